@@ -1,0 +1,1 @@
+"""What a command is: targets, fan-out, plan, confirmation, application, journal. Knows no service."""

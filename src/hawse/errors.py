@@ -1,0 +1,141 @@
+"""Every way hawse can fail, and the exit code each one means.
+
+This module imports nothing of ours, so that everything may import it.
+
+    CLIError                1    the operation failed
+    ├── UsageError          2    the command line is wrong; nothing was asked of AWS
+    ├── ConfigError         3    a configuration file or variable is wrong
+    │   └── CredentialsError     no usable credentials
+    ├── NotFound            4
+    ├── AccessDenied        5
+    ├── Partial             6    some targets or items failed, the rest is done
+    ├── Refused             7    a guard or the person said no; nothing was changed
+    ├── Unavailable         8    AWS cannot answer now, after retries
+    │   ├── Throttled
+    │   └── CircuitOpen
+    ├── Findings            10   something was found (only with --exit-code)
+    ├── TimedOut            124
+    ├── Interrupted         130
+    └── BrokenPipe          141  silent
+
+    WouldSucceed                 the answer of a native DryRun that would have succeeded
+"""
+
+from __future__ import annotations
+
+
+class CLIError(Exception):
+    """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
+
+    `request_id` is AWS's own id of the failed request, when there was one.
+    """
+
+    code = 1
+
+    def __init__(self, what: str, *, why: str = "", hint: str = "", request_id: str = "") -> None:
+        self.what = what
+        self.why = why
+        self.hint = hint
+        self.request_id = request_id
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The one-line form, `what: why`."""
+        return f"{self.what}: {self.why}" if self.why else self.what
+
+
+class UsageError(CLIError):
+    """The command line cannot mean anything; no request was sent."""
+
+    code = 2
+
+
+class ConfigError(CLIError):
+    """A configuration file, variable or value is wrong; names the place."""
+
+    code = 3
+
+
+class CredentialsError(ConfigError):
+    """No credentials, expired ones, or ones that AWS does not accept."""
+
+
+class NotFound(CLIError):
+    """What was named does not exist, or exists somewhere else."""
+
+    code = 4
+
+
+class AccessDenied(CLIError):
+    """AWS refused an action; `action` and `resource` say which, when AWS says so."""
+
+    code = 5
+
+    def __init__(  # pylint: disable=too-many-arguments  # all but the first are keywords
+        self,
+        what: str,
+        *,
+        why: str = "",
+        hint: str = "",
+        request_id: str = "",
+        action: str = "",
+        resource: str = "",
+    ) -> None:
+        super().__init__(what, why=why, hint=hint, request_id=request_id)
+        self.action = action
+        self.resource = resource
+
+
+class Partial(CLIError):
+    """Some targets or items failed and the rest is done."""
+
+    code = 6
+
+
+class Refused(CLIError):
+    """A guard or the person said no; nothing was changed."""
+
+    code = 7
+
+
+class Unavailable(CLIError):
+    """The service cannot answer at the moment, after retries."""
+
+    code = 8
+
+
+class Throttled(Unavailable):
+    """AWS asked us to slow down, after retries."""
+
+
+class CircuitOpen(Unavailable):
+    """Not sent: the same service failed here again and again a moment ago."""
+
+
+class Findings(CLIError):
+    """A check found something and `--exit-code` asked for it to count."""
+
+    code = 10
+
+
+class TimedOut(CLIError):
+    """A wait or a target took longer than its limit."""
+
+    code = 124
+
+
+class Interrupted(CLIError):
+    """Ctrl-C."""
+
+    code = 130
+
+
+class BrokenPipe(CLIError):
+    """The reader of our output went away; said by the exit code alone."""
+
+    code = 141
+
+
+class WouldSucceed(Exception):
+    """A native DryRun answered that the call would have succeeded. Not a failure."""

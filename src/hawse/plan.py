@@ -1,0 +1,165 @@
+"""What a change is: frozen data that can be compared, printed, written to a file and read back.
+
+A leaf: data types only, no closures. Code hangs on the command and is found again by the
+command's name, which is what lets plan files, resume and undo work without a registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from hawse.aws.calls import Prepare, Read, Write
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Answer, Target
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A question about the world, as data: read, take the values at `path`, compare.
+
+    It holds when at least one value is seen and each is one of `want`. `never` are globs: while
+    waiting, a value that matches one ends the wait as failed. With `absent`, it also holds when
+    nothing is seen or AWS says "not found".
+    """
+
+    read: Read
+    params: Mapping[str, object]
+    path: str
+    want: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    absent: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call, with everything that its application, its report and its undo need.
+
+    `on` is the id of the thing and `name` what people call it; `says` is the verb phrase shown
+    ("stop"), `note` what a person weighs it by ("running since 3d"). `expects` is checked again
+    right before the call. `leaves` is told when a later step on the same thing fails. `undo` is
+    the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
+    step adds to (or takes from) the monthly bill, where a price is known.
+    """
+
+    api: Write
+    params: Mapping[str, object]
+    on: str
+    says: str
+    name: str = ""
+    note: str = ""
+    expects: Look | None = None
+    wait: Look | None = None
+    leaves: str = ""
+    undo: tuple[Step, ...] = ()
+    no_undo: str = ""
+    usd_month: float | None = None
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Nothing to do for this thing: it already is as asked (`blocked` false), or a guard holds it.
+
+    A blocked skip is reported as a failure of that item, since the person asked for it in vain.
+    """
+
+    on: str
+    why: str
+    name: str = ""
+    blocked: bool = False
+
+
+class Hand(Protocol):
+    """What a stage may do; made by `core.apply`, by nobody else."""
+
+    @property
+    def target(self) -> Target:
+        """Where the stage runs; reads go through it."""
+
+    def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
+        """Send one journalled write."""
+
+    def secret(self, name: str, value: str) -> None:
+        """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
+
+    def unfinished(self, api: Write) -> float | None:
+        """When an earlier run of this operation began this call without learning its end.
+
+        Seconds since the epoch, or None. What such a call may have made is ours to clean up.
+        """
+
+
+@dataclass(frozen=True)
+class Stage(Generic[S]):
+    """One resumable part of a procedure; `says` is a format string over the state.
+
+    `run` may be called again after a crash, so it looks before it writes.
+    """
+
+    says: str
+    run: Callable[[Hand, S], S]
+
+
+@dataclass(frozen=True)
+class Procedure(Generic[S]):
+    """A named sequence of stages over a small frozen state, journalled between the stages."""
+
+    name: str
+    state: type[S]
+    stages: tuple[Stage[S], ...]
+
+
+@dataclass(frozen=True)
+class Run(Generic[S]):
+    """A procedure at work on one thing; `next` is the first stage that is not done."""
+
+    procedure: Procedure[S]
+    state: S
+    on: str
+    name: str = ""
+    note: str = ""
+    next: int = 0
+
+
+Entry = Step | Skip | Run[Any]
+
+
+@dataclass(frozen=True)
+class Discard:
+    """The command line that removes what a `Prepare` left, typeable by a person after a crash."""
+
+    command: tuple[str, ...]
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one target is asked to do, in order; `account` and `region` say where."""
+
+    account: str
+    region: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def steps(self) -> tuple[Step | Run[Any], ...]:
+        """What would change something: everything but the skips."""
+        return tuple(entry for entry in self.entries if not isinstance(entry, Skip))
+
+
+__all__ = [
+    "Discard",
+    "Entry",
+    "Hand",
+    "Look",
+    "Plan",
+    "Prepare",
+    "Procedure",
+    "Run",
+    "Skip",
+    "Stage",
+    "Step",
+]

@@ -1,0 +1,49 @@
+"""What a result is: a row, a frozen dataclass whose field order is its column order.
+
+A leaf: data types only. How a field looks in a table is metadata of the field, read by
+`output` alone; JSON has every field under its own name with its raw value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, field
+from typing import Any, Literal
+
+Show = Literal["text", "age", "time", "bytes", "usd", "bool", "list", "tags"]
+"""How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
+Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web"."""
+
+
+class Row:
+    """Marks a dataclass as a result; without it any dataclass (a Step, say) would do."""
+
+    __slots__ = ()
+
+
+def column(
+    *,
+    title: str = "",
+    show: Show = "text",
+    colour: Mapping[str, str] | None = None,
+    spread: bool = False,
+    wide: bool = False,
+    default: Any = MISSING,
+    doc: str = "",
+) -> Any:
+    """A dataclass field with the way it is shown.
+
+    `title` replaces the heading made from the field's name. `colour` maps a value to a colour
+    name. `spread` marks a mapping that table and csv show as one column per key. `wide` leaves
+    the column out of the default table (it is in every other format and with `--columns`).
+    `doc` describes the field in `--schema` and in the reference.
+    """
+    metadata = {
+        "title": title,
+        "show": show,
+        "colour": dict(colour or {}),
+        "spread": spread,
+        "wide": wide,
+        "doc": doc,
+    }
+    return field(default=default, metadata=metadata)
