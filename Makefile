@@ -1,0 +1,68 @@
+# Everything a contributor does; CI calls these targets and nothing else.
+# `make demo` and `make test` need only make and Python: they set up the rest themselves.
+
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := .venv/Scripts
+else
+PYTHON ?= python3
+BIN := .venv/bin
+endif
+
+SOURCES := src tests bench/cli docs tools
+RUN := $(BIN)/python -m
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lock docs bench clean setup
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: ## Create .venv from poetry.lock (the other targets do it when needed)
+	@$(PYTHON) tools/environment.py
+
+demo: setup ## Walk through the main jobs on a sandbox, without an AWS account
+	@$(BIN)/hawse demo
+
+test: setup ## Run all tests; ARGS='tests/unit -k plan' runs some
+	@$(RUN) pytest -n 2 $(ARGS)
+
+check: setup ## Everything CI checks but the tests: format, lint, types, architecture, docs
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O) \
+		check-black check-flake8 check-pylint check-mypy check-architecture check-docs
+
+check-black:
+	@$(RUN) black --quiet --check --diff $(SOURCES)
+
+check-flake8:
+	@$(RUN) flake8 $(SOURCES)
+
+check-pylint:
+	@$(RUN) pylint --jobs 1 $(SOURCES)
+
+check-mypy:
+	@$(RUN) mypy
+
+check-architecture:
+	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_docs.py
+
+check-docs:
+	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
+
+format: setup ## Rewrite the code in the project's format
+	@$(RUN) black --quiet $(SOURCES)
+
+lock: ## Resolve poetry.lock again after pyproject.toml changed
+	@$(PYTHON) tools/environment.py lock
+
+docs: setup ## Generate the reference and build the documentation in docs/_build/html
+	@$(RUN) docs.generate
+	@$(MAKE) --no-print-directory check-docs
+	@echo "docs/_build/html/index.html"
+
+bench: setup ## Measure hawse and the AWS CLI side by side; ARGS='--quick'
+	@$(RUN) bench.cli $(ARGS)
+
+clean: ## Remove what make created
+	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist

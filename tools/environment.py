@@ -1,0 +1,121 @@
+"""Makes `.venv` from `poetry.lock` on a machine that has nothing but Python, and keeps it so.
+
+Run by make with the machine's own Python, hence without any import that has to be installed
+first. Poetry gets an environment of its own under `.tools`. It is pointed at the package index
+that pip uses here, since Poetry alone does not understand a mirror that has only the simple
+index. Does nothing when the environment already matches the lock. Knows nothing of hawse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+INPUTS = ("poetry.lock", "pyproject.toml", "tools/poetry.txt", "tools/environment.py")
+STAMP = ROOT / ".venv" / "installed-from"
+ASK_PIP = """
+from pip._internal.commands import create_command
+options, _ = create_command("download").parse_args(["unused"])
+print(options.index_url)
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Bring the environment up to date, or run Poetry itself with `arguments`."""
+    if sys.version_info < OLDEST:
+        return too_old()
+    if arguments:
+        return poetry(*arguments)
+    wanted = fingerprint()
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
+        return 0
+    say("Setting up .venv from poetry.lock (once; a minute or two)")
+    environment(ROOT / ".venv")
+    code = poetry("install", "--all-extras", "--no-interaction", "--quiet")
+    if code == 0:
+        STAMP.write_text(wanted, encoding="utf-8")
+    return code
+
+
+def too_old() -> int:
+    """Say which Python is needed."""
+    wanted, found = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
+    say(f"hawse needs Python {wanted} or newer, and {sys.executable} is {found}.")
+    say("Install a newer one and name it: make PYTHON=python3.12 ...")
+    return 1
+
+
+def fingerprint() -> str:
+    """Changes whenever what is installed would."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in INPUTS:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def poetry(*arguments: str) -> int:
+    """Run Poetry on `.venv`; install it first when its pinned version is not there."""
+    home = ROOT / ".tools" / "poetry"
+    pins = ROOT / "tools" / "poetry.txt"
+    stamp = home / "installed-from"
+    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        environment(home)
+        names = ("poetry", "poetry-plugin-pypi-mirror")
+        run(home, "-m", "pip", "--quiet", "install", "--constraint", str(pins), *names)
+        stamp.write_text(wanted, encoding="utf-8")
+    mine = dict(os.environ)
+    mine["VIRTUAL_ENV"] = str(ROOT / ".venv")
+    # Poetry would rather take these than what VIRTUAL_ENV says.
+    mine.pop("CONDA_PREFIX", None)
+    mine.pop("CONDA_DEFAULT_ENV", None)
+    mine["POETRY_KEYRING_ENABLED"] = "false"
+    mine.setdefault("POETRY_PYPI_MIRROR_URL", index_of_pip(home))
+    command = [str(python_of(home)), "-m", "poetry", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=mine, check=False).returncode
+
+
+def index_of_pip(home: Path) -> str:
+    """The index that pip asks on this machine: configured, from the environment, or its default."""
+    command = [str(python_of(home)), "-c", ASK_PIP]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return answer.stdout.strip().rstrip("/") + "/"
+
+
+def environment(home: Path) -> None:
+    """Make an empty virtual environment unless a working one is there."""
+    if python_of(home).exists():
+        return
+    try:
+        venv.create(home, with_pip=True)
+    except subprocess.CalledProcessError:
+        say("This Python cannot make virtual environments with pip in them.")
+        sys.exit("On Debian and Ubuntu: sudo apt install python3-venv, then try again.")
+
+
+def python_of(home: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(home: Path, *arguments: str) -> None:
+    """Run the Python of an environment and leave when it fails, since it has said why."""
+    command = [str(python_of(home)), *arguments]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def say(text: str) -> None:
+    """Tell the person on stderr, which leaves stdout to the command that was asked for."""
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
