@@ -13,6 +13,9 @@ SOURCES := src tests bench/cli docs tools
 RUN := $(BIN)/python -m
 ARGS ?=
 
+OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
+NEWER := Install a newer one and name it: make PYTHON=python3.12
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format lock docs bench clean setup
 
@@ -20,6 +23,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: ## Create .venv from poetry.lock (the other targets do it when needed)
+	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; \
+		sys.exit("$(OLD) " + v + ". $(NEWER)" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) tools/environment.py
 
 demo: setup ## Walk through the main jobs on a sandbox, without an AWS account

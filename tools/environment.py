@@ -9,15 +9,15 @@ index. Does nothing when the environment already matches the lock. Knows nothing
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST = (3, 11)
-INPUTS = ("poetry.lock", "pyproject.toml", "tools/poetry.txt", "tools/environment.py")
 STAMP = ROOT / ".venv" / "installed-from"
 ASK_PIP = """
 from pip._internal.commands import create_command
@@ -28,33 +28,25 @@ print(options.index_url)
 
 def main(arguments: list[str]) -> int:
     """Bring the environment up to date, or run Poetry itself with `arguments`."""
-    if sys.version_info < OLDEST:
-        return too_old()
     if arguments:
         return poetry(*arguments)
     wanted = fingerprint()
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
         return 0
     say("Setting up .venv from poetry.lock (once; a minute or two)")
-    environment(ROOT / ".venv")
-    code = poetry("install", "--all-extras", "--no-interaction", "--quiet")
+    quiet = () if sys.stderr.isatty() else ("--quiet",)
+    code = poetry("install", "--all-extras", "--no-interaction", *quiet)
     if code == 0:
         STAMP.write_text(wanted, encoding="utf-8")
     return code
 
 
-def too_old() -> int:
-    """Say which Python is needed."""
-    wanted, found = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
-    say(f"hawse needs Python {wanted} or newer, and {sys.executable} is {found}.")
-    say("Install a newer one and name it: make PYTHON=python3.12 ...")
-    return 1
-
-
 def fingerprint() -> str:
-    """Changes whenever what is installed would."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in INPUTS:
+    """Changes whenever what is installed would: the settings of checks are left out."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = (sys.version, settings["project"], settings["tool"]["poetry"])
+    digest = hashlib.sha256(json.dumps(installed, sort_keys=True).encode())
+    for name in ("poetry.lock", "tools/poetry.txt"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -68,8 +60,9 @@ def poetry(*arguments: str) -> int:
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         environment(home)
         names = ("poetry", "poetry-plugin-pypi-mirror")
-        run(home, "-m", "pip", "--quiet", "install", "--constraint", str(pins), *names)
+        run(home, "-m", "pip", "-qq", "install", "--constraint", str(pins), *names)
         stamp.write_text(wanted, encoding="utf-8")
+    environment(ROOT / ".venv")
     mine = dict(os.environ)
     mine["VIRTUAL_ENV"] = str(ROOT / ".venv")
     # Poetry would rather take these than what VIRTUAL_ENV says.
