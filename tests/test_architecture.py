@@ -1,0 +1,385 @@
+"""Guards the structure that `docs/architecture.md` describes, by reading the source.
+
+Every rule is a table at the top of its section. The lists of exceptions carry a reason each and
+only shrink. What every command promises to its user is in `test_promises.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "hawse"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One module of the package: its path below `src/hawse` and its tree."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """`core/apply.py`"""
+        return self.path.relative_to(PACKAGE).as_posix()
+
+    @property
+    def dotted(self) -> str:
+        """`core.apply`, `core` for the package itself, "" for hawse."""
+        return self.name.removesuffix(".py").removesuffix("__init__").rstrip("/").replace("/", ".")
+
+    @property
+    def part(self) -> str:
+        """The row of the table of imports: `core`, `main`, `errors`."""
+        return self.dotted.partition(".")[0]
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    def nodes(self) -> Iterator[ast.AST]:
+        return ast.walk(self.tree)
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        for node in self.nodes():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node
+
+
+SOURCES = [Source(path) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+def imported(node: ast.AST, dotted: str = "") -> Iterator[str]:
+    """Full names of what an import statement brings in, `from x import y` as `x.y`."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{dotted}: imports are absolute here"
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def called(node: ast.AST) -> str:
+    """The dotted name of the function that a call names, or ""."""
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
+
+# --- Imports point one way -----------------------------------------------------------------------
+
+LEAVES = {"errors", "rows", "plan"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "rows": set(),
+    "plan": {"aws.calls", "aws.targets"},
+    "config": {"errors"},
+    "log": {"errors", "config", "app"},
+    "aws": {*LEAVES, "config"},
+    "output": {*LEAVES, "aws.calls"},
+    "services": {*LEAVES, "aws", "services.tags", "services.sts", "services.organizations"},
+    "sandbox": {"errors", "config"},
+    "app": {"errors", "config", "aws", "output", "log"},
+    "core": {*LEAVES, "app", "aws", "output", "config", "log"},
+    "commands": {*LEAVES, "app", "core", "services", "aws", "output", "config", "sandbox"},
+    "main": {*LEAVES, "app", "core", "output", "config", "services", "aws.calls"},
+    "__main__": {"main"},
+}
+MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
+    "config": {"tomlkit", "yaml"},
+    "log": set(),
+    "aws": {
+        "awscrt",
+        "boto3",
+        "botocore",
+        "dateutil",
+        "filelock",
+        "jmespath",
+        "pybreaker",
+        "urllib3",
+    },
+    "output": {"jmespath", "rich", "yaml"},
+    "sandbox": {"flask", "moto", "werkzeug"},
+    "app": {"platformdirs"},
+    "core": {"click", "filelock", "jmespath", "rich"},
+    "commands": {"click"},
+    "main": {"click"},
+}
+
+
+def within(name: str, places: set[str]) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_imports_point_one_way(source: Source) -> None:
+    own = ".".join(source.dotted.split(".")[:2]) if source.part == "services" else source.part
+    allowed = MAY_IMPORT.get(source.part, set())
+    # A command is found by its name, so nothing needs to import one, not even another command.
+    allowed = allowed | {own} if source.part != "commands" else allowed
+    foreign = MAY_IMPORT_OF_OTHERS.get(source.part, set())
+    wrong = []
+    for node in source.nodes():
+        for name in imported(node, source.dotted):
+            top, _, rest = name.partition(".")
+            if top == "hawse":
+                wrong += [] if within(rest, allowed) or rest == "__version__" else [name]
+            elif top not in sys.stdlib_module_names:
+                wrong += [] if top in foreign else [name]
+
+    assert wrong == []
+
+
+def test_every_part_of_the_package_has_its_row_in_the_table() -> None:
+    assert {source.part for source in SOURCES} - {""} <= set(MAY_IMPORT)
+
+
+# --- Slow imports are paid only by the command that needs them -----------------------------------
+
+SLOW = {
+    "asyncio",
+    "awscrt",
+    "boto3",
+    "botocore",
+    "email",
+    "filelock",
+    "flask",
+    "http",
+    "importlib.metadata",
+    "jmespath",
+    "keyring",
+    "logging.config",
+    "moto",
+    "platformdirs",
+    "pybreaker",
+    "rich",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "tomlkit",
+    "urllib.request",
+    "uuid",
+    "yaml",
+}
+NEVER_AT_START = SLOW - {"platformdirs", "subprocess", "tempfile", "uuid", "importlib.metadata"}
+
+
+def at_the_top(tree: ast.AST) -> Iterator[ast.AST]:
+    """Statements that run when the module is imported."""
+    for node in ast.iter_child_nodes(tree):
+        for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if not for_types and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+            yield from at_the_top(node)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_slow_imports_stand_inside_functions(source: Source) -> None:
+    names = [name for node in at_the_top(source.tree) for name in imported(node)]
+
+    assert [name for name in names if within(name, SLOW)] == []
+
+
+def loaded_by(*arguments: str, **env: str) -> set[str]:
+    """Names of the modules that a run of hawse imports."""
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "hawse", *arguments],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("ec2", "--help")],
+    ids=" ".join,
+)
+def test_help_loads_nothing_slow(arguments: tuple[str, ...]) -> None:
+    loaded = loaded_by(*arguments)
+
+    assert "hawse.core.groups" in loaded
+    assert sorted(name for name in loaded if within(name, NEVER_AT_START)) == []
+
+
+@pytest.mark.parametrize("words", ["hawse ec", "hawse ec2 st", "hawse ec2 ls --out"])
+def test_completion_loads_nothing_slow(words: str) -> None:
+    loaded = loaded_by(
+        _HAWSE_COMPLETE="bash_complete",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+
+    assert "hawse.core.groups" in loaded
+    assert sorted(name for name in loaded if within(name, NEVER_AT_START)) == []
+
+
+def test_help_of_a_group_imports_none_of_its_commands() -> None:
+    assert sorted(name for name in loaded_by("ec2", "--help") if ".commands.ec2." in name) == []
+
+
+# --- Nothing grows into a god file ---------------------------------------------------------------
+
+LONG_MODULES: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {}
+DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "base"}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_modules_stay_small(source: Source) -> None:
+    budget = 120 if source.part == "commands" else 400
+
+    assert source.text.count("\n") <= budget or source.name in LONG_MODULES
+
+
+def lengths() -> dict[str, int]:
+    return {
+        f"{source.name}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for source in SOURCES
+        for node in source.functions()
+    }
+
+
+def test_functions_stay_small() -> None:
+    long = {name for name, lines in lengths().items() if lines > 40}
+
+    assert long == set(LONG_FUNCTIONS)
+
+
+def test_nine_functions_of_ten_fit_in_28_lines() -> None:
+    short = [lines for lines in lengths().values() if lines <= 28]
+
+    assert len(short) >= 0.9 * len(lengths())
+
+
+def test_exceptions_for_length_are_still_needed() -> None:
+    modules = {source.name: source.text.count("\n") for source in SOURCES}
+
+    assert [name for name in LONG_MODULES if modules.get(name, 0) <= 120] == []
+
+
+def test_no_module_is_a_drawer_for_anything() -> None:
+    words = {word for path in PACKAGE.rglob("*") for word in path.stem.split("_")}
+
+    assert words & DRAWERS == set()
+
+
+def test_every_module_says_why_it_exists() -> None:
+    silent = [source.name for source in SOURCES if not ast.get_docstring(source.tree)]
+
+    assert silent == []
+
+
+# --- A change is only what was shown; output has one home ----------------------------------------
+
+TALKS = {"output", "core", "main"}
+PRINTS = {"print", "input", "click.echo", "click.secho", "click.confirm", "click.prompt"}
+CATCHES_ALL = {"aws", "main"}
+# Any exception of a target's function has to reach the thread that waits for it.
+CATCHES_ALL_WITH_REASON = {"core/fanout.py": "hands a bug in a worker to the thread that waits"}
+
+
+def test_only_apply_can_write() -> None:
+    doors = {
+        source.name
+        for source in SOURCES
+        for node in source.nodes()
+        for name in imported(node)
+        if name in ("hawse.aws.service_client.send", "hawse.aws.service_client.*")
+    }
+
+    assert doors == {"core/apply.py"}
+
+
+def test_writes_are_not_sent_around_apply() -> None:
+    """`service_client` as a module would lead to `send` by another name."""
+    around = [
+        source.name
+        for source in SOURCES
+        for node in source.nodes()
+        if "hawse.aws.service_client" in imported(node)
+        or (isinstance(node, ast.ImportFrom) and node.module == "hawse.aws")
+        and any(alias.name == "service_client" for alias in node.names)
+    ]
+
+    assert around == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_only_output_core_and_main_talk(source: Source) -> None:
+    if source.part in TALKS:
+        return
+    streams = [
+        node.lineno
+        for node in source.nodes()
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in ("sys.stdout", "sys.stderr", "sys.stdin")
+    ]
+    prints = [called(node) for node in source.nodes() if called(node) in PRINTS]
+
+    assert prints == []
+    assert streams == []
+
+
+def test_only_main_ends_the_process() -> None:
+    exits = {
+        source.name
+        for source in SOURCES
+        for node in source.nodes()
+        if called(node) in ("sys.exit", "exit", "quit", "os._exit")
+    }
+
+    assert exits <= {"main.py", "__main__.py"}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_errors_are_translated_in_one_place(source: Source) -> None:
+    if source.part in CATCHES_ALL or source.name in CATCHES_ALL_WITH_REASON:
+        return
+    caught = [
+        node.lineno
+        for node in source.nodes()
+        if isinstance(node, ast.ExceptHandler)
+        and too_broad(node)
+        and ast.unparse(node.body[-1]) != "raise"
+    ]
+
+    assert caught == []
+
+
+def too_broad(handler: ast.ExceptHandler) -> bool:
+    """It would swallow a bug, or it knows botocore."""
+    if handler.type is None:
+        return True
+    names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return bool(names & {"Exception", "BaseException", "ClientError", "BotoCoreError"})
+
+
+# --- Tests replace what is handed in, and nothing else -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.joinpath("tests").rglob("*.py")), ids=lambda path: str(path.name)
+)
+def test_tests_neither_patch_nor_sleep(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {name for node in ast.walk(tree) for name in imported(node)}
+    calls = {called(node) for node in ast.walk(tree)}
+
+    assert [name for name in names if name.startswith("unittest.mock")] == []
+    assert "time.sleep" not in calls
+    assert "monkeypatch.setattr" not in calls
