@@ -1,0 +1,19 @@
+"""`python -m hawse`, and the entry point of the installed command."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+
+def main() -> None:
+    """Run hawse and leave with its exit code."""
+    # Start-up makes many objects and no garbage; core turns the collector on before real work.
+    gc.disable()
+    from hawse.main import run_process
+
+    sys.exit(run_process(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""The one object that a run of hawse works with: all that a test replaces.
+
+An App is made by `main` (or by a test) and narrowed by the command line: `core` replaces
+`options`. What is dear to make is made on first use. It must not know any command or service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from hawse.aws.cache import Cache
+    from hawse.aws.service_client import Connect
+    from hawse.aws.sessions import Aws
+    from hawse.config import Config
+    from hawse.log import Log
+    from hawse.output.talk import Talk
+
+
+class Clock(Protocol):
+    """Time, so that tests can pass it."""
+
+    def now(self) -> datetime:
+        """The aware time in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+
+
+class Prompter(Protocol):
+    """Asks the person; never called when there is no terminal."""
+
+    def ask(self, question: str) -> str:
+        """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Standard input, data (stdout) and talk (stderr)."""
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+
+    @property
+    def person(self) -> bool:
+        """Somebody can read a question and type an answer."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Folders of this user; made when first written to."""
+
+    config: Path
+    cache: Path
+    state: Path
+    system: Path
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> Paths:
+        """The XDG folders where they are set, on every system; else the system's own."""
+        import platformdirs
+
+        dirs = platformdirs.PlatformDirs("hawse", appauthor=False)
+
+        def under(variable: str, native: Path) -> Path:
+            return Path(env[variable], "hawse") if env.get(variable) else native
+
+        return cls(
+            config=under("XDG_CONFIG_HOME", dirs.user_config_path),
+            cache=under("XDG_CACHE_HOME", dirs.user_cache_path),
+            state=under("XDG_STATE_HOME", dirs.user_state_path),
+            system=dirs.site_config_path,
+        )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was typed of the common options, before configuration fills the gaps.
+
+    None and () mean "not typed". See `core/options.py` for their spelling and help.
+    """
+
+    profile: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    role: str | None = None
+    endpoint_url: str | None = None
+    output: str | None = None
+    query: str = ""
+    columns: tuple[str, ...] = ()
+    filter: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    limit: int | None = None
+    schema: bool = False
+    dry_run: bool = False
+    plan: Path | None = None
+    yes: bool = False
+    confirm: str | None = None
+    wait: bool = True
+    no_input: bool | None = None
+    read_only: bool | None = None
+    color: str | None = None
+    progress: str | None = None
+    timeout: float | None = None
+    workers: int | None = None
+    cache: bool | None = None
+    config: Path | None = None
+    verbose: int = 0
+
+
+@dataclass(frozen=True)
+class App:
+    """Streams, environment, clock, prompter and folders, and what is made from them.
+
+    `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
+    hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
+    `new_id` names an operation: 8 hexadecimal digits.
+    """
+
+    streams: Streams
+    env: Mapping[str, str]
+    cwd: Path
+    clock: Clock
+    prompter: Prompter
+    paths: Paths
+    declared: Callable[[], Any]
+    new_id: Callable[[], str]
+    connect: Connect | None = None
+    options: Options = field(default_factory=Options)
+
+    @cached_property
+    def config(self) -> Config:
+        """All layers of the configuration; ConfigError when one of them is wrong."""
+        from hawse.config import Config
+
+        return Config.load(
+            env=self.env,
+            cwd=self.cwd,
+            user_dir=self.paths.config,
+            system_dir=self.paths.system,
+            explicit=self.options.config,
+        )
+
+    def asked(self, name: str) -> Any:
+        """A common option: as typed, else as configured, else its default."""
+        typed = getattr(self.options, name)
+        return self.config.get(name) if typed is None or typed == () else typed
+
+    @cached_property
+    def log(self) -> Log:
+        """Structured, redacted; to a file when configured, to stderr with -vv."""
+        from hawse.log import Log
+
+        return Log.of(self)
+
+    @cached_property
+    def aws(self) -> Aws:
+        """The door to AWS; making it sends nothing."""
+        from hawse.aws.sessions import Aws
+
+        return Aws(
+            env=self.env,
+            config=self.config,
+            paths=self.paths,
+            clock=self.clock,
+            connect=self.connect,
+            log=self.log,
+            declared=self.declared,
+            options=self.options,
+        )
+
+    @cached_property
+    def store(self) -> Cache:
+        """Answers worth keeping and the index of ids seen."""
+        from hawse.aws.cache import Cache
+
+        return Cache(self.paths.cache / "answers.sqlite")
+
+    @cached_property
+    def talk(self) -> Talk:
+        """Everything said to a person, on stderr."""
+        from hawse.output.talk import Talk
+
+        err = self.streams.stderr
+        return Talk(err, self.colour(err), self.width(err))
+
+    def say(self, text: str) -> None:
+        """Tell the person something, on stderr."""
+        self.talk.say(text)
+
+    def put(self, text: str) -> None:
+        """Give one line of data, on stdout."""
+        self.streams.stdout.write(f"{text}\n")
+
+    def colour(self, stream: TextIO) -> bool:
+        """Whether this stream gets colour: --color, then NO_COLOR, then whether it is a terminal."""
+        mode = self.asked("color")
+        if mode != "auto":
+            return bool(mode == "always")
+        return (
+            stream.isatty() and not self.env.get("NO_COLOR") and self.env.get("TERM", "") != "dumb"
+        )
+
+    def width(self, stream: TextIO) -> int:
+        """Columns of the terminal behind `stream`; 0 means do not cut (a pipe)."""
+        if not stream.isatty():
+            return 0
+        if self.env.get("COLUMNS", "").isdigit():
+            return int(self.env["COLUMNS"])
+        import os
+
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80

@@ -1,0 +1,282 @@
+"""Applies exactly the entries that were shown, and records each: the only caller of Write.
+
+Apply never enumerates: it can touch only what the plan names. The steps of a target are done in
+order; the first failure ends that target's plan, or, where a command's things are `separate`,
+what is planned for that thing. Waits of one round are shared.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.calls import Write
+from hawse.aws.service_client import send
+from hawse.aws.targets import Answer, Target
+from hawse.aws.waiting import ask, holds, wait
+from hawse.core.frozen import freeze_step, plain_json, state_json
+from hawse.core.ledger import Ledger, Outcome, Spot
+from hawse.errors import AccessDenied, CLIError, Interrupted, TimedOut, WouldSucceed
+from hawse.plan import Entry, Look, Plan, Run, Skip, Step
+
+if TYPE_CHECKING:
+    from hawse.app import App
+    from hawse.core.command import Change
+    from hawse.core.journal import Journal
+
+DEFAULT_WAIT_SECONDS = 600.0
+Chain = deque[tuple[Spot, Step | Run[Any]]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One run of a change: its id, its command, where it is recorded."""
+
+    id: str
+    app: App
+    command: Change[Any]
+    journal: Journal
+    ledger: Ledger
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long one wait may take."""
+        return float(self.app.asked("timeout") or DEFAULT_WAIT_SECONDS)
+
+
+class Applier:
+    """Applies the plan of one target, and is the Hand of its procedures."""
+
+    def __init__(self, operation: Operation, target: Target, number: int) -> None:
+        self.target = target
+        self._operation = operation
+        self._number = number
+        self._spot = Spot(number, 0)
+
+    def apply(self, plan: Plan) -> None:
+        """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
+        chains = self._chains(plan)
+        while chains:
+            waits: dict[Spot, Look] = {}
+            for chain in list(chains):
+                self._stopped()
+                if not self._begin(chain, waits):
+                    chains.remove(chain)
+            self._await(chains, waits)
+            chains = [chain for chain in chains if chain]
+
+    def rehearse(self, plan: Plan) -> None:
+        """Ask AWS of every step whether it would pass; changes nothing."""
+        for spot, entry in self._entries(plan):
+            if isinstance(entry, Skip):
+                continue
+            if isinstance(entry, Step) and entry.api.native_dry_run:
+                self._mark(spot, *self._rehearsed(entry))
+            else:
+                self._mark(spot, "not asked", "AWS has no dry run for this call")
+
+    def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
+        """One journalled write of a procedure's stage."""
+        return self._send(self._spot, Step(api, params, on=on, says=api.operation))
+
+    def secret(self, name: str, value: str) -> None:
+        """Hand a secret to the command's sink."""
+        sink = self._operation.command.sink
+        if sink is None:
+            raise TypeError("the command has no sink for secrets")
+        sink(self._operation.app, name, value)
+
+    def unfinished(self, api: Write) -> float | None:
+        """When this operation began `api` without learning its end; None if it never did."""
+        begun: float | None = None
+        for record in self._operation.journal.records(self._operation.id):
+            if record.body.get("target") == self._number and record.body.get("call") == api.name:
+                begun = record.t if record.kind == "intent" else None
+        return begun
+
+    def _chains(self, plan: Plan) -> list[Chain]:
+        """What must be done in order: the things of a separate change, else the whole plan."""
+        chains: dict[str, Chain] = {}
+        for spot, entry in self._entries(plan):
+            if not isinstance(entry, Skip):
+                key = entry.on if self._operation.command.separate else ""
+                chains.setdefault(key, deque()).append((spot, entry))
+        return list(chains.values())
+
+    def _begin(self, chain: Chain, waits: dict[Spot, Look]) -> bool:
+        """Do the first entry of a chain; False when it failed and ends the chain."""
+        spot, entry = chain[0]
+        try:
+            look = self._do(spot, entry)
+        except Interrupted:
+            raise
+        except CLIError as error:
+            self._failed(spot, entry, error)
+            return False
+        if look is not None and self._operation.app.options.wait:
+            waits[spot] = look
+        else:
+            self._mark(spot, "done", "" if look is None else "not waited for")
+            chain.popleft()
+        return True
+
+    def _do(self, spot: Spot, entry: Step | Run[Any]) -> Look | None:
+        """Do one entry; the Look that is left to wait for."""
+        if isinstance(entry, Run):
+            self._run(spot, entry)
+            return None
+        if not self._already(entry):
+            self._mark(spot, "in flight")
+            self._send(spot, entry)
+        return entry.wait
+
+    def _already(self, step: Step) -> bool:
+        """Whether the step was done by a run that died; CLIError when the world has changed.
+
+        A resumed step meets its own work, so what it waits for is asked before it complains.
+        """
+        if step.expects is None:
+            return step.wait is not None and holds(step.wait, ask(self.target, step.wait))
+        seen = ask(self.target, step.expects)
+        if holds(step.expects, seen):
+            return False
+        if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
+            return True
+        found = ", ".join(seen) or "nothing"
+        wanted = " or ".join(step.expects.want) or "nothing"
+        raise CLIError(
+            f"{step.name or step.on} changed since it was planned",
+            why=f"expected {wanted}, found {found}",
+            hint="plan it again",
+        )
+
+    def _send(self, spot: Spot, step: Step) -> Answer:
+        """One write between its intent and its outcome in the journal."""
+        redacted = self._redacted(step)
+        self._record("intent", spot, **redacted)
+        try:
+            answer = send(self.target, step.api, step.params)
+        except CLIError as error:
+            self._record("failed", spot, call=step.api.name, error=error.message)
+            raise
+        self._record("done", spot, call=step.api.name, **_kept(step.api, answer))
+        return answer
+
+    def _redacted(self, step: Step) -> dict[str, Any]:
+        from hawse.aws.redaction import redact
+
+        undo = [
+            {**freeze_step(inverse), "params": redact(inverse.api, plain_json(inverse.params))}
+            for inverse in step.undo
+        ]
+        params = redact(step.api, plain_json(step.params))
+        return {
+            "on": step.on,
+            "name": step.name,
+            "says": step.says,
+            "call": step.api.name,
+            "params": params,
+            "undo": undo,
+            "no_undo": step.no_undo,
+        }
+
+    def _run(self, spot: Spot, run: Run[Any]) -> None:
+        """The stages of a procedure, each recorded before and after with the state."""
+        self._spot, state = spot, run.state
+        self._mark(spot, "in flight")
+        for number, stage in list(enumerate(run.procedure.stages))[run.next :]:
+            self._stopped()
+            self._stage(spot, run, number, state, finished=False)
+            state = stage.run(self, state)
+            self._stage(spot, run, number, state, finished=True)
+
+    def _stage(  # pylint: disable=too-many-arguments  # one record, spelled out
+        self, spot: Spot, run: Run[Any], number: int, state: Any, *, finished: bool
+    ) -> None:
+        self._record(
+            "stage",
+            spot,
+            procedure=run.procedure.name,
+            on=run.on,
+            number=number,
+            state=state_json(state),
+            finished=finished,
+        )
+
+    def _await(self, chains: list[Chain], waits: Mapping[Spot, Look]) -> None:
+        """Wait for a round's looks together; chains whose wait failed end."""
+        if not waits:
+            return
+        first = {chain[0][0]: chain for chain in chains if chain}
+        app = self._operation.app
+        for spot, value in wait(
+            self.target, waits, timeout=self._operation.wait_seconds, clock=app.clock
+        ):
+            chain = first[spot]
+            entry = chain[0][1]
+            if isinstance(value, CLIError):
+                self._failed(spot, entry, value)
+                chains.remove(chain)
+                continue
+            self._record("reached", spot, on=entry.on, value=value)
+            self._mark(spot, "done", value)
+            chain.popleft()
+
+    def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
+        outcome: Outcome = "failed"
+        if isinstance(error, AccessDenied):
+            outcome = "denied"
+        elif isinstance(error, TimedOut):
+            outcome = "timed out"
+        left = self._left(spot, entry)
+        self._mark(spot, outcome, f"{error.message}; {left}" if left else error.message)
+        self._operation.app.talk.error(error)
+
+    def _left(self, spot: Spot, entry: Step | Run[Any]) -> str:
+        """What the steps already done on the same thing have left it as."""
+        left = ""
+        for line in self._operation.ledger.lines(spot.target):
+            done = line.outcome == "done" and line.spot.entry < spot.entry
+            if done and line.entry.on == entry.on and isinstance(line.entry, Step):
+                left = line.entry.leaves
+        return left
+
+    def _rehearsed(self, step: Step) -> tuple[Outcome, str]:
+        try:
+            send(self.target, step.api, step.params, dry_run=True)
+        except WouldSucceed:
+            return "would succeed", ""
+        except AccessDenied as error:
+            return "would be denied", error.message
+        except CLIError as error:
+            return "would fail", error.message
+        return "would fail", "AWS did not treat the call as a dry run"
+
+    def _entries(self, plan: Plan) -> Sequence[tuple[Spot, Entry]]:
+        return [(Spot(self._number, number), entry) for number, entry in enumerate(plan.entries)]
+
+    def _stopped(self) -> None:
+        if self.target.gate.stop.is_set():
+            raise Interrupted("interrupted")
+
+    def _mark(self, spot: Spot, outcome: Outcome, detail: str = "") -> None:
+        self._operation.ledger.mark(spot, outcome, detail)
+
+    def _record(self, kind: str, spot: Spot, **body: object) -> None:
+        operation = self._operation
+        operation.journal.append(operation.id, kind, target=spot.target, index=spot.entry, **body)
+
+
+def _kept(api: Write, answer: Answer) -> dict[str, Any]:
+    """The request id, and the harmless members of the answer that the call names."""
+    body: dict[str, Any] = {}
+    request = answer.get("ResponseMetadata", {}).get("RequestId")
+    if request:
+        body["request_id"] = request
+    if api.keeps:
+        import jmespath
+
+        body["kept"] = {path: jmespath.search(path, answer) for path in api.keeps}
+    return body

@@ -1,0 +1,337 @@
+"""Running a change: plan every target, show, ask, apply exactly that, report.
+
+A target that cannot be planned stops the whole change before any write. `execute` is the part
+after planning; `hawse apply` and `hawse undo` enter there with plans of their own.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App
+from hawse.aws.calls import Prepare
+from hawse.aws.targets import Gate, Target
+from hawse.core.apply import Applier, Operation
+from hawse.core.command import Change
+from hawse.core.confirm import confirm, question_for
+from hawse.core.fanout import Outcome, fan_out
+from hawse.core.frozen import freeze, plain_json
+from hawse.core.journal import Journal
+from hawse.core.ledger import Ledger, Line
+from hawse.core.lookup import Thing, check_unambiguous, label, missing, not_found, thing_of
+from hawse.core.queries import selection_of, where_columns, where_of
+from hawse.core.views import checked_view, rows_out
+from hawse.errors import CLIError, Interrupted, Partial, Refused
+from hawse.plan import Discard, Plan
+
+if TYPE_CHECKING:
+    from hawse.core.ledger import Outcome as Became
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Something that planning left behind, and how it is removed."""
+
+    target: Target
+    discard: Discard
+
+
+@dataclass
+class Planned:
+    """A change that was planned: targets and their plans, in the same order."""
+
+    command: Change[Any]
+    path: tuple[str, ...]
+    args: Mapping[str, Any]
+    targets: list[Target]
+    plans: list[Plan]
+    op: str
+    prepared: list[Prepared] = field(default_factory=list)
+    resumed: bool = False
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The columns that tell its targets apart."""
+        return where_columns(self.targets, self.command.scope)
+
+
+def run_change(
+    app: App, command: Change[Any], path: tuple[str, ...], args: Mapping[str, Any]
+) -> int:
+    """Plan `command` for every target that was asked for, then `execute` it."""
+    from hawse.output.results import Change as Result
+
+    checked_view(app, Result)
+    refuse_read_only(app)
+    gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+    targets = app.aws.targets(
+        selection_of(app), command.scope, gate, services={call.service for call in command.calls}
+    )
+    planned = Planned(command, path, args, targets, [], app.new_id())
+    gate.on_prepare = _preparing(app, planned)
+    try:
+        planned.plans = _plan_all(app, planned)
+        _check_names(app, planned)
+        return execute(app, planned)
+    except BaseException:
+        discard_all(app, planned)
+        raise
+
+
+def refuse_read_only(app: App) -> None:
+    """Refused when this run may only read and would not stop at showing the plan."""
+    if app.asked("read_only") and not (app.options.dry_run or app.options.plan):
+        raise Refused("refused", why="this run is read-only; nothing was changed")
+
+
+def execute(app: App, planned: Planned) -> int:
+    """Show the plans; then rehearse, write, or ask and apply them; report; the exit code."""
+    from hawse.output.plans import show_plan
+
+    where = planned.where
+    sandbox = any(target.sandbox for target in planned.targets)
+    if app.options.plan is not None:
+        from hawse.core.planfile import write_plan
+
+        show_plan(app.talk, planned.plans, where=where, sandbox=sandbox)
+        write_plan(app, planned, app.options.plan)
+        return 0
+    if app.options.dry_run:
+        ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
+        discard_all(app, planned)
+        return _report(app, planned, ledger)
+    show_plan(app.talk, planned.plans, where=where, sandbox=sandbox)
+    if any(plan.steps for plan in planned.plans):
+        refuse_read_only(app)
+        production = [t.account_name for t in _touched(planned) if t.production]
+        confirm(app, question_for(planned.plans, production, sandbox=sandbox))
+        ledger = _applied(app, planned)
+    else:
+        ledger = Ledger(planned.plans)
+    return _report(app, planned, ledger)
+
+
+def discard_all(app: App, planned: Planned) -> None:
+    """Remove what planning left behind; a failure to do so is told with the command to type."""
+    for prepared in reversed(planned.prepared):
+        discard_one(app, planned, prepared)
+    planned.prepared.clear()
+
+
+def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
+    """Remove one thing that planning left behind, without asking."""
+    from hawse.core.registry import find_change
+
+    words = " ".join(prepared.discard.command)
+    command = find_change(prepared.discard.command)
+    target = prepared.target.with_gate(Gate((*command.calls, *command.undo_calls)))
+    try:
+        plan = _plan_of(target, tuple(command(target, **prepared.discard.args)))
+        ledger = Ledger([plan])
+        Applier(Operation(planned.op, app, command, journal_of(app), ledger), target, 0).apply(plan)
+        if ledger.bad:
+            raise CLIError("not removed")
+    except CLIError as error:
+        app.talk.warn(f"left behind: {error.message}; remove it with: hawse {words}")
+        return
+    journal_of(app).append(planned.op, "discarded", command=list(prepared.discard.command))
+
+
+def journal_of(app: App) -> Journal:
+    """The audit log of this user."""
+    return Journal(app.paths.state, app.clock)
+
+
+def _preparing(
+    app: App, planned: Planned
+) -> Callable[[Target, Prepare, Discard, Mapping[str, object]], None]:
+    """Records a Prepare with its discard before it is sent, since what it makes is ours."""
+
+    def record(target: Target, api: Prepare, discard: Discard, _: Mapping[str, object]) -> None:
+        journal_of(app).append(
+            planned.op,
+            "prepare",
+            call=api.name,
+            where=_place(target),
+            discard={"command": list(discard.command), "args": plain_json(discard.args)},
+        )
+        planned.prepared.append(Prepared(target, discard))
+
+    return record
+
+
+def _plan_all(app: App, planned: Planned) -> list[Plan]:
+    plans: list[Plan] = []
+    failed: list[tuple[Target, CLIError]] = []
+
+    def emit(outcome: Outcome[Target, Plan]) -> None:
+        if outcome.error is not None:
+            failed.append((outcome.target, outcome.error))
+        elif outcome.value is not None:
+            plans.append(outcome.value)
+
+    def plan(target: Target) -> Plan:
+        return _plan_of(target, tuple(planned.command(target, **planned.args)))
+
+    fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))
+    if not failed:
+        return plans
+    if len(planned.targets) == 1:
+        raise failed[0][1]
+    for target, error in failed:
+        app.talk.warn(f"{label(target)}: {error.message}")
+    raise CLIError(
+        f"{len(failed)} of {len(planned.targets)} targets could not be planned",
+        why="nothing was changed",
+        hint="name the targets that matter with -p and -r",
+    )
+
+
+def _plan_of(target: Target, entries: tuple[Any, ...]) -> Plan:
+    return Plan(target.account, target.region, entries)
+
+
+def _check_names(app: App, planned: Planned) -> None:
+    """Each name was found in some target, and a plain name is one thing."""
+    names: tuple[str, ...] = planned.args.get("names") or ()
+    things = [
+        thing_of(entry, label(target))
+        for target, plan in zip(planned.targets, planned.plans, strict=True)
+        for entry in plan.entries
+    ]
+    absent = missing(names, things)
+    if absent:
+
+        def elsewhere(target: Target, wanted: tuple[str, ...]) -> Iterator[Thing]:
+            for entry in planned.command(target, **{**planned.args, "names": wanted}):
+                yield thing_of(entry)
+
+        raise not_found(app, absent, planned.targets, elsewhere)
+    check_unambiguous(names, things)
+
+
+def _touched(planned: Planned) -> list[Target]:
+    pairs = zip(planned.targets, planned.plans, strict=True)
+    return [target for target, plan in pairs if plan.steps]
+
+
+def _applied(app: App, planned: Planned) -> Ledger:
+    """Apply every plan; Ctrl-C once ends after what is in flight, twice at once."""
+    journal = journal_of(app)
+    _record_begin(journal, planned)
+    planned.prepared.clear()  # from here on the steps own what planning made
+    with _interruptible(planned.targets):
+        ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
+    journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
+    return ledger
+
+
+def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) -> Ledger:
+    ledger = Ledger(planned.plans)
+    operation = Operation(planned.op, app, planned.command, journal_of(app), ledger)
+    numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
+
+    def work(item: tuple[int, tuple[Target, Plan]]) -> None:
+        number, (target, plan) = item
+        do(Applier(operation, target, number), plan)
+
+    try:
+        fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
+    except KeyboardInterrupt:
+        app.talk.warn("left at once: what is in flight may still happen")
+    return ledger
+
+
+def _record_begin(journal: Journal, planned: Planned) -> None:
+    if planned.resumed:
+        return
+    from hawse.core.record import redacted_plan
+
+    journal.append(
+        planned.op,
+        "begin",
+        command=list(planned.path),
+        args=plain_json(planned.args),
+        who=sorted({target.caller for target in planned.targets}),
+        where=[_place(target) for target in planned.targets],
+        plans=[redacted_plan(plan, freeze(plan)) for plan in planned.plans],
+    )
+
+
+def _place(target: Target) -> dict[str, str]:
+    return {"profile": target.profile, "account": target.account, "region": target.region}
+
+
+@contextmanager
+def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
+    """The first Ctrl-C stops new work; the second raises KeyboardInterrupt."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stops = {id(target.gate.stop): target.gate.stop for target in targets}.values()
+        if all(event.is_set() for event in stops):
+            raise KeyboardInterrupt
+        for event in stops:
+            event.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report(app: App, planned: Planned, ledger: Ledger) -> int:
+    """The rows of what became of each entry on stdout, the sum of it last on stderr."""
+    from hawse.output.results import Change as Result
+
+    view, where = checked_view(app, Result), planned.where
+    with rows_out(app, view, Result, where) as out:
+        for number, target in enumerate(planned.targets):
+            lines = ledger.lines(number)
+            out.add((_result(line) for line in lines), where_of(target, where))
+    counts = ledger.counts()
+    if counts:
+        summary = " · ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        undo = any(line.outcome == "done" and _undoable(line) for line in ledger.lines())
+        app.say(f"{summary} · hawse undo {planned.op}" if undo else summary)
+    return _code(ledger, planned)
+
+
+def _result(line: Line) -> Any:
+    from hawse.output.results import Change as Result
+
+    return Result(
+        id=line.entry.on,
+        name=line.entry.name or None,
+        change=line.change,
+        outcome=line.outcome,
+        detail=line.detail or None,
+    )
+
+
+def _undoable(line: Line) -> bool:
+    return bool(getattr(line.entry, "undo", ()))
+
+
+def _code(ledger: Ledger, planned: Planned) -> int:
+    counts = ledger.counts()
+    if any(target.gate.stop.is_set() for target in planned.targets):
+        return Interrupted.code
+    if not ledger.bad:
+        return 0
+    if counts["done"] or counts["would succeed"]:
+        return Partial.code
+    codes: dict[Became, int] = {"blocked": Refused.code, "denied": 5, "would be denied": 5}
+    found = {codes.get(line.outcome, CLIError.code) for line in ledger.lines() if _is_bad(line)}
+    if counts["timed out"]:
+        return 124
+    return found.pop() if len(found) == 1 else CLIError.code
+
+
+def _is_bad(line: Line) -> bool:
+    return line.outcome not in ("done", "skipped", "not started", "would succeed", "not asked")

@@ -1,0 +1,193 @@
+"""`@query`, `@change` and `@session`: what a command is, as a frozen value.
+
+A command is a function of one target. Which targets there are, in what order, how rows are
+printed, whether a person is asked and which exit code results is decided elsewhere in `core`,
+once. These values are callable, so that tests call the function with its types, and they carry
+the declared calls, so that the permissions of a command are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import click
+
+from hawse.app import App
+from hawse.aws.calls import Call
+from hawse.aws.targets import Scope, Target
+from hawse.core.options import reserved
+from hawse.plan import Entry, Procedure
+from hawse.rows import Row
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", bound=Row, covariant=True)
+Sink = Callable[[App, str, str], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """What every kind of command has: its parameters, its help and its calls."""
+
+    fn: Callable[..., Any]
+    calls: tuple[Call, ...]
+    hidden: bool
+    params: tuple[click.Parameter, ...] = field(default=())
+
+    @property
+    def help(self) -> str:
+        """The docstring: a summary line, more, then `Examples:`."""
+        return self.fn.__doc__ or ""
+
+
+@dataclass(frozen=True)
+class Query(Command, Generic[P, R_co]):
+    """Rows of one target."""
+
+    scope: Scope = Scope.REGION
+
+    def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
+        rows: Iterable[R_co] = self.fn(target, *args, **kwargs)
+        return rows
+
+    def row(self) -> type[Row]:
+        """The type of its rows, from the return annotation."""
+        return row_type(self.fn)
+
+
+@dataclass(frozen=True)
+class Change(Command, Generic[P]):
+    """The plan of one target.
+
+    `undo_calls` are made only by `hawse undo`. With `separate`, the things of a plan do not depend
+    on each other: a failure ends what is planned for that thing only, and waits are shared.
+    `sink` stores a secret that a procedure hands over.
+    """
+
+    scope: Scope = Scope.REGION
+    undo_calls: tuple[Call, ...] = ()
+    procedures: tuple[Procedure[Any], ...] = ()
+    separate: bool = False
+    sink: Sink | None = None
+
+    def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
+        entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
+        return entries
+
+
+@dataclass(frozen=True)
+class Session(Command, Generic[P]):
+    """A function of the App: it touches no target, or it holds the terminal.
+
+    It returns rows, or an exit code, or nothing. With `changes`, it applies a plan.
+    """
+
+    changes: bool = False
+
+    def __call__(
+        self, app: App, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Iterable[Row] | int | None:
+        result: Iterable[Row] | int | None = self.fn(app, *args, **kwargs)
+        return result
+
+    def row(self) -> type[Row] | None:
+        """The type of its rows, or None when it gives none."""
+        return row_type(self.fn) if "[" in _returned(self.fn) else None
+
+
+def query(
+    *, scope: Scope = Scope.REGION, calls: Sequence[Call], hidden: bool = False
+) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
+    """Make a Query of a function of one target that yields rows."""
+
+    def make(fn: Callable[Concatenate[Target, P], Iterable[R_co]]) -> Query[P, R_co]:
+        return Query(
+            fn=fn, scope=scope, calls=tuple(calls), hidden=hidden, params=_parameters(fn, "target")
+        )
+
+    return make
+
+
+def change(  # pylint: disable=too-many-arguments  # keywords that describe one command
+    *,
+    scope: Scope = Scope.REGION,
+    calls: Sequence[Call],
+    undo_calls: Sequence[Call] = (),
+    procedures: Sequence[Procedure[Any]] = (),
+    separate: bool = False,
+    sink: Sink | None = None,
+    hidden: bool = False,
+) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
+    """Make a Change of a function of one target that yields plan entries."""
+
+    def make(fn: Callable[Concatenate[Target, P], Iterable[Entry]]) -> Change[P]:
+        return Change(
+            fn=fn,
+            scope=scope,
+            calls=tuple(calls),
+            undo_calls=tuple(undo_calls),
+            procedures=tuple(procedures),
+            separate=separate,
+            sink=sink,
+            hidden=hidden,
+            params=_parameters(fn, "target"),
+        )
+
+    return make
+
+
+def session(
+    *, calls: Sequence[Call] = (), changes: bool = False, hidden: bool = False
+) -> Callable[[Callable[Concatenate[App, P], Iterable[Row] | int | None]], Session[P]]:
+    """Make a Session of a function of the App."""
+
+    def make(fn: Callable[Concatenate[App, P], Iterable[Row] | int | None]) -> Session[P]:
+        return Session(
+            fn=fn,
+            calls=tuple(calls),
+            changes=changes,
+            hidden=hidden,
+            params=_parameters(fn, "app"),
+        )
+
+    return make
+
+
+def row_type(fn: Callable[..., Any]) -> type[Row]:
+    """The row class in a return annotation like `Iterator[Instance]`; needs the types resolved."""
+    from types import SimpleNamespace
+    from typing import get_args, get_type_hints
+
+    # Only the return annotation: the others may name types imported for the type checker alone.
+    returned = SimpleNamespace(__annotations__={"return": _returned(fn)})
+    for found in get_args(get_type_hints(returned, globalns=fn.__globals__)["return"]):
+        for inner in (found, *get_args(found)):
+            if isinstance(inner, type) and issubclass(inner, Row):
+                return inner
+    raise TypeError(f"{fn.__qualname__} must be annotated to return rows")
+
+
+def _returned(fn: Callable[..., Any]) -> str:
+    return str(fn.__annotations__.get("return", ""))
+
+
+def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ...]:
+    """The click parameters declared above `fn`, checked against its arguments.
+
+    mypy cannot tie `@click.option("--state")` to `state: str | None`, so that a difference is
+    found here, at import, and not when a user first meets it.
+    """
+    declared: list[click.Parameter] = list(reversed(getattr(fn, "__click_params__", [])))
+    code = fn.__code__
+    arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if not arguments or arguments[0] != first:
+        raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
+    names = [str(parameter.name) for parameter in declared]
+    if sorted(names) != sorted(arguments[1:]):
+        raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
+    for parameter in declared:
+        taken = reserved(parameter)
+        if taken:
+            raise TypeError(f"{fn.__qualname__}: {taken} is a common option")
+    return tuple(declared)

@@ -1,0 +1,80 @@
+"""How dangerous a change is, and what is asked because of it.
+
+Destroying, many things, several accounts or a production account: the count or the account's name
+is typed. Everything else: y or N, and no is the default. Nothing here ever takes a closed input,
+a pipe or CI for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hawse.app import App
+from hawse.errors import Refused
+from hawse.plan import Plan, Run, Step
+
+MANY = 10
+_YES = {"y", "yes"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked and the answer that means yes; `account` when it is the name of one."""
+
+    text: str
+    answer: str = ""
+    account: str = ""
+
+
+def question_for(
+    plans: Sequence[Plan], production: Sequence[str], *, sandbox: bool = False
+) -> Question:
+    """The question that fits the danger; `production` names the production accounts touched."""
+    steps = [step for plan in plans for step in plan.steps]
+    things = len({step.on for step in steps})
+    mark = "SANDBOX: " if sandbox else ""
+    if production:
+        name = production[0]
+        return Question(f"{mark}this changes production. Type {name} to go on: ", name, name)
+    reasons = list(_reasons(plans, steps, things))
+    if reasons:
+        return Question(
+            f"{mark}this {' and '.join(reasons)}. Type {things} to go on: ", str(things)
+        )
+    return Question(f"{mark}go on? [y/N] ")
+
+
+def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things: int) -> list[str]:
+    found = []
+    if any(isinstance(step, Step) and step.api.destroys for step in steps):
+        found.append("destroys")
+    if things > MANY:
+        found.append(f"changes {things} things")
+    accounts = {plan.account for plan in plans if plan.steps}
+    if len(accounts) > 1:
+        found.append(f"changes {len(accounts)} accounts")
+    return found
+
+
+def confirm(app: App, question: Question) -> None:
+    """Return when the change may go on; Refused when the answer is no or nobody can be asked."""
+    if question.account:
+        if app.options.confirm == question.account:
+            return
+        if app.options.confirm is not None:
+            raise Refused(
+                "refused",
+                why=f"--confirm {app.options.confirm} is not {question.account}; nothing was changed",
+            )
+    elif app.options.yes:
+        return
+    if app.asked("no_input") or not app.streams.person:
+        answer = f"--confirm {question.account}" if question.account else "--yes"
+        raise Refused(
+            "refused", why="nobody can be asked here; nothing was changed", hint=f"add {answer}"
+        )
+    typed = app.prompter.ask(question.text).strip()
+    if typed == question.answer if question.answer else typed.lower() in _YES:
+        return
+    raise Refused("refused", why="the answer was no; nothing was changed")

@@ -1,0 +1,214 @@
+"""Operations as the journal tells them, and what can still be done about them: undo and resume.
+
+Undo is the inverse steps of what was done, in reverse, through the ordinary show, ask and apply.
+Resume is the recorded plan without what was done. Both are plain plans of the same command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App
+from hawse.core.changes import Planned, journal_of
+from hawse.core.frozen import thaw, thaw_state, thaw_step
+from hawse.core.planfile import check_accounts, live_targets
+from hawse.core.registry import find_change
+from hawse.errors import NotFound, Refused, UsageError
+from hawse.plan import Entry, Plan, Run, Skip, Step
+
+if TYPE_CHECKING:
+    from hawse.core.command import Change
+    from hawse.core.journal import Record
+
+Place = tuple[int, int]
+
+
+@dataclass
+class Operation:
+    """One recorded run of a change. `done` and `begun` are keyed by (target, entry)."""
+
+    id: str
+    t: float
+    command: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    places: list[Mapping[str, str]] = field(default_factory=list)
+    plans: list[Mapping[str, Any]] = field(default_factory=list)
+    begun: dict[Place, Mapping[str, Any]] = field(default_factory=dict)
+    done: dict[Place, Mapping[str, Any]] = field(default_factory=dict)
+    reached: set[Place] = field(default_factory=set)
+    failed: dict[Place, str] = field(default_factory=dict)
+    stages: dict[Place, Mapping[str, Any]] = field(default_factory=dict)
+    discards: list[Mapping[str, Any]] = field(default_factory=list)
+    undoes: str = ""
+    undone_by: str = ""
+    ended: bool = False
+
+    @property
+    def state(self) -> str:
+        """done, failed, undone, or unfinished when the run died."""
+        if self.undone_by:
+            return "undone"
+        if not self.ended:
+            return "unfinished" if self.plans else "planned"
+        return "failed" if self.failed else "done"
+
+
+def operations(app: App) -> list[Operation]:
+    """Every recorded operation, oldest first."""
+    found: dict[str, Operation] = {}
+    for record in journal_of(app).records():
+        operation = found.setdefault(record.op, Operation(record.op, record.t))
+        _tell(operation, record)
+    for operation in found.values():
+        if operation.undoes in found and operation.done:
+            found[operation.undoes].undone_by = operation.id
+    return list(found.values())
+
+
+def find_operation(app: App, op: str = "") -> Operation:
+    """The operation whose id begins with `op`; the last one that changed something without it."""
+    known = operations(app)
+    if not op:
+        changed = [one for one in known if one.done and not one.undoes and not one.undone_by]
+        if not changed:
+            raise NotFound("nothing to undo", why="no change is recorded that was not undone")
+        return changed[-1]
+    matches = [one for one in known if one.id.startswith(op)]
+    if len(matches) != 1:
+        why = "it is ambiguous" if matches else "no such operation"
+        raise NotFound(f"operation {op}", why=why, hint="hawse audit ls")
+    return matches[0]
+
+
+def undo_plan(app: App, operation: Operation) -> Planned:
+    """The inverse of what `operation` did; Refused when nothing of it can be undone."""
+    if operation.undone_by:
+        raise Refused(f"operation {operation.id}", why=f"already undone by {operation.undone_by}")
+    command = find_change(operation.command)
+    inverse = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
+    entries = {
+        number: _undone(operation, number, inverse) for number in range(len(operation.places))
+    }
+    touched = [number for number, found in entries.items() if found]
+    if not any(isinstance(entry, Step) for number in touched for entry in entries[number]):
+        reasons = {e.why for n in touched for e in entries[n] if isinstance(e, Skip)}
+        raise Refused(
+            f"operation {operation.id} cannot be undone",
+            why="; ".join(sorted(reasons)) or "no steps",
+        )
+    places = [operation.places[number] for number in touched]
+    plans = [
+        Plan(operation.places[n]["account"], operation.places[n]["region"], entries[n])
+        for n in touched
+    ]
+    targets = live_targets(app, inverse, places)
+    check_accounts(targets, plans)
+    args = {"undoes": operation.id}
+    return Planned(inverse, operation.command, args, targets, plans, app.new_id())
+
+
+def resume_plan(app: App, operation: Operation) -> Planned:
+    """What is left of an operation that died; keeps its id, so that its records stay together."""
+    if not operation.plans:
+        raise NotFound(
+            f"operation {operation.id}", why="it never began", hint=_discard_hint(operation)
+        )
+    command = find_change(operation.command)
+    if operation.undoes:
+        command = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
+    targets = live_targets(app, command, operation.places)
+    plans = [
+        _left(operation, number, thaw(data, command), data)
+        for number, data in enumerate(operation.plans)
+    ]
+    check_accounts(targets, plans)
+    return Planned(command, operation.command, {}, targets, plans, operation.id, resumed=True)
+
+
+def _tell(operation: Operation, record: Record) -> None:
+    """Add what one record tells."""
+    body = record.body
+    place = (int(body.get("target", 0)), int(body.get("index", 0)))
+    match record.kind:
+        case "begin":
+            operation.command, operation.who = tuple(body["command"]), tuple(body["who"])
+            operation.places, operation.plans = body["where"], body["plans"]
+            operation.undoes = body["args"].get("undoes", "")
+        case "intent":
+            operation.begun[place] = body
+        case "done":
+            operation.done[place] = {**operation.begun.get(place, {}), **body, "t": record.t}
+            operation.failed.pop(place, None)
+        case "reached":
+            operation.reached.add(place)
+        case "failed":
+            operation.failed[place] = body["error"]
+        case "stage":
+            operation.stages[place] = body
+        case "prepare":
+            operation.discards.append(body["discard"])
+        case "end":
+            operation.ended = True
+
+
+def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[Entry, ...]:
+    """The inverse of what was done at one target, last first."""
+    entries: list[Entry] = []
+    for (target, _), done in sorted(operation.done.items(), reverse=True):
+        if target != number:
+            continue
+        undo = done.get("undo") or ()
+        if not undo:
+            why = done.get("no_undo") or f"{done.get('says', 'it')} cannot be undone"
+            entries.append(Skip(done["on"], why, name=done.get("name", "")))
+        entries.extend(thaw_step(inverse, command) for inverse in undo)
+    return tuple(entries)
+
+
+def _left(operation: Operation, number: int, plan: Plan, data: Mapping[str, Any]) -> Plan:
+    """The plan with a Skip for each entry that is done."""
+    entries = [
+        _left_of(operation, (number, index), entry, data["entries"][index])
+        for index, entry in enumerate(plan.entries)
+    ]
+    return replace(plan, entries=tuple(entries))
+
+
+def _left_of(operation: Operation, place: Place, entry: Entry, data: Mapping[str, Any]) -> Entry:
+    if isinstance(entry, Run):
+        return _left_run(operation.stages.get(place), entry)
+    if not isinstance(entry, Step):
+        return entry
+    waited = entry.wait is None or place in operation.reached
+    if place in operation.done and waited:
+        return Skip(entry.on, f"{entry.says}: done before", name=entry.name)
+    if data.get("redacted"):
+        raise UsageError(
+            f"operation {operation.id} cannot be resumed",
+            why=f"{entry.says} carried a secret, which is not recorded",
+            hint="plan it again",
+        )
+    if place in operation.begun and entry.expects is None and entry.wait is None:
+        if "ClientToken" not in entry.params and "ClientRequestToken" not in entry.params:
+            raise Refused(
+                f"operation {operation.id} cannot be resumed",
+                why=f"{entry.says} {entry.on} was sent and its answer is unknown",
+                hint="look whether it happened, then plan it again",
+            )
+    return entry
+
+
+def _left_run(stage: Mapping[str, Any] | None, run: Run[Any]) -> Entry:
+    if stage is None:
+        return run
+    finished = int(stage["number"]) + (1 if stage["finished"] else 0)
+    if finished >= len(run.procedure.stages):
+        return Skip(run.on, f"{run.procedure.name}: done before", name=run.name)
+    return replace(run, state=thaw_state(run.procedure, stage["state"]), next=finished)
+
+
+def _discard_hint(operation: Operation) -> str:
+    commands = [" ".join(discard["command"]) for discard in operation.discards]
+    return f"hawse {commands[-1]}" if commands else ""

@@ -1,0 +1,60 @@
+"""From a parsed command line to an exit code: the frame around every command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App, Options
+from hawse.core.command import Change, Command, Query, Session
+
+if TYPE_CHECKING:
+    from hawse.rows import Row
+
+
+def invoke(
+    command: Command, path: tuple[str, ...], app: App, options: Options, args: dict[str, Any]
+) -> int:
+    """Run `command`, reached by `path` ("ec2", "stop"), with what was typed; its exit code."""
+    import gc
+
+    app = replace(app, options=options)
+    gc.enable()
+    if isinstance(command, Query):
+        from hawse.core.queries import run_query
+
+        return run_query(app, command, args)
+    if isinstance(command, Change):
+        from hawse.core.changes import run_change
+
+        return run_change(app, command, path, args)
+    assert isinstance(command, Session)
+    return run_session(app, command, args)
+
+
+def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
+    """Run a command that touches no target, and render the rows it may give."""
+    from hawse.core.views import checked_view, rows_out
+
+    row = command.row()
+    if row is None:
+        code = command(app, **args)
+        return code if isinstance(code, int) else 0
+    with rows_out(app, checked_view(app, row), row, ()) as out:
+        found = command(app, **args)
+        assert not isinstance(found, int) and found is not None
+        out.add(found, {})
+    return 0
+
+
+def put_schema(command: Command, app: App) -> None:
+    """Print the JSON Schema of what the command gives with `-o json`."""
+    import json
+
+    from hawse.output import schema
+    from hawse.output.results import Change as Result
+
+    row: type[Row] | None = Result if isinstance(command, Change) else None
+    if isinstance(command, (Query, Session)):
+        row = command.row()
+    app.put(json.dumps(schema(row, ()) if row else True, indent=2))

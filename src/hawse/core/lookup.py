@@ -1,0 +1,121 @@
+"""Names that a person gave: each must be found somewhere, and a plain one must be one thing.
+
+Names exist in one region only, so a target that does not know a name says nothing; whether a
+name was found is decided here, over all targets. A name that was not found is looked for in the
+index of ids seen, then in the other enabled regions, so that the message can say where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from hawse.core.fanout import Outcome, fan_out
+from hawse.errors import CLIError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from hawse.app import App
+    from hawse.aws.targets import Target
+
+Work = Callable[["Target", tuple[str, ...]], Iterable["Thing"]]
+_SEARCH_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An id, what people call it, and a label of where it is."""
+
+    id: str
+    name: str
+    where: str = ""
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is its id or its name, or a glob that matches one of them."""
+        if name in (self.id, self.name):
+            return True
+        return is_glob(name) and (fnmatchcase(self.id, name) or fnmatchcase(self.name, name))
+
+
+def is_glob(name: str) -> bool:
+    """Whether the name may stand for several things."""
+    return any(character in name for character in "*?[")
+
+
+def thing_of(value: Any, where: str = "") -> Thing:
+    """The Thing that a row (id, name) or a plan entry (on, name) is about."""
+    key = getattr(value, "on", None) or getattr(value, "id", "")
+    return Thing(key, getattr(value, "name", None) or "", where)
+
+
+def label(target: Target) -> str:
+    """Where, for people: `acme-prod eu-west-1`."""
+    account = target.account_name or target.profile
+    return " ".join(part for part in (account, target.region) if part)
+
+
+def check_unambiguous(names: Sequence[str], things: Iterable[Thing]) -> None:
+    """UsageError when a plain name is called by several things; shows them."""
+    known = list(dict.fromkeys(things))
+    for name in names:
+        found = {thing for thing in known if thing.is_called(name)}
+        if len({thing.id for thing in found}) > 1 and not is_glob(name):
+            shown = ", ".join(sorted(f"{t.id} ({t.where})" if t.where else t.id for t in found))
+            raise UsageError(
+                f"{name} is ambiguous", why=f"it names {shown}", hint="give the id instead"
+            )
+
+
+def missing(names: Sequence[str], things: Iterable[Thing]) -> tuple[str, ...]:
+    """The names that nothing is called by."""
+    known = list(things)
+    return tuple(name for name in names if not any(thing.is_called(name) for thing in known))
+
+
+def not_found(app: App, names: tuple[str, ...], searched: Sequence[Target], work: Work) -> NotFound:
+    """The error for names that no target knows, with where they really are when that is known."""
+    what = ", ".join(names)
+    places = [label(target) for target in searched]
+    why = f"not in {places[0]}" if len(places) == 1 else f"in none of {len(places)} targets"
+    elsewhere = _elsewhere(app, names, searched, work)
+    if not elsewhere:
+        hint = "" if _everywhere(app) else "add -r all to look in every region"
+        return NotFound(what, why=why, hint=hint)
+    found = "; ".join(f"{thing.name or thing.id} is in {thing.where}" for thing in elsewhere)
+    region = elsewhere[0].where.rsplit(" ", 1)[-1]
+    return NotFound(what, why=f"{why}; {found}", hint=f"add -r {region}")
+
+
+def _everywhere(app: App) -> bool:
+    return "all" in app.asked("region")
+
+
+def _elsewhere(
+    app: App, names: tuple[str, ...], searched: Sequence[Target], work: Work
+) -> list[Thing]:
+    """The missing names in the enabled regions that were not asked; never fails, never waits long."""
+    if _everywhere(app):
+        return []
+    found: list[Thing] = []
+    here = {(target.profile, target.region) for target in searched}
+    try:
+        others = [
+            other
+            for profile in {target.profile: target for target in searched}.values()
+            for other in app.aws.regions_of(profile)
+            if (other.profile, other.region) not in here
+        ]
+    except CLIError:
+        return []
+
+    def look(target: Target) -> list[Thing]:
+        return list(work(target, names))
+
+    def keep(outcome: Outcome[Target, list[Thing]]) -> None:
+        for thing in outcome.value or ():
+            found.append(Thing(thing.id, thing.name, label(outcome.target)))
+
+    if others:
+        fan_out(others, look, keep, timeout=_SEARCH_SECONDS)
+    return found

@@ -1,0 +1,258 @@
+"""The common options: accepted before the group, between, or after the command.
+
+Every level of the command line declares them (hidden on groups), and `given` merges what was
+typed: repeatable ones add up, counts add, of the others the last one typed wins. argv is never
+rewritten, so `--region=x`, `-rx`, `--`, error messages and completion work by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from hawse.app import Options
+from hawse.errors import UsageError
+
+FORMATS = ("auto", "table", "lines", "json", "jsonl", "yaml", "csv", "ids")
+
+
+@dataclass(frozen=True)
+class Common:
+    """One common option: its click declaration, and the heading of the help it stands under."""
+
+    section: str
+    spellings: tuple[str, ...]
+    settings: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of its field in Options."""
+        return str(click.Option(list(self.spellings), **self.settings).name)
+
+    def option(self, *, hidden: bool) -> click.Option:
+        """A fresh click option, since click's belong to one command each."""
+        return click.Option(list(self.spellings), hidden=hidden, **self.settings)
+
+
+def _common(section: str, *spellings: str, **settings: Any) -> Common:
+    return Common(section, spellings, settings)
+
+
+TARGETS, OUTPUT, CHANGES, RUN = "Targets", "Output", "Changes", "Run"
+
+COMMON: tuple[Common, ...] = (
+    _common(
+        TARGETS,
+        "-p",
+        "--profile",
+        multiple=True,
+        metavar="NAME",
+        help="Profile; repeatable, globs allowed.",
+    ),
+    _common(
+        TARGETS,
+        "-r",
+        "--region",
+        multiple=True,
+        metavar="REGION",
+        help="Region; repeatable, globs allowed, 'all' for every enabled one.",
+    ),
+    _common(
+        TARGETS,
+        "--account",
+        multiple=True,
+        metavar="ACCOUNT",
+        help="Account id, configured name, ou-…, tag:KEY=VALUE or 'org'; repeatable.",
+    ),
+    _common(TARGETS, "--role", metavar="ROLE", help="Role to assume in those accounts."),
+    _common(TARGETS, "--endpoint-url", metavar="URL", help="Send requests there instead of AWS."),
+    _common(
+        OUTPUT,
+        "-o",
+        "--output",
+        type=click.Choice(FORMATS),
+        help="Format; 'auto' is a table on a terminal and lines on a pipe.",
+    ),
+    _common(OUTPUT, "--query", metavar="JMESPATH", default="", help="JMESPath over the JSON."),
+    _common(
+        OUTPUT,
+        "--columns",
+        multiple=True,
+        metavar="NAMES",
+        help="Columns, in this order; +NAME adds.",
+    ),
+    _common(
+        OUTPUT,
+        "--filter",
+        multiple=True,
+        metavar="KEY<OP>VALUE",
+        help="Only rows like 'launched<30d', 'size>1GiB', 'tags.env=prod'; repeatable.",
+    ),
+    _common(OUTPUT, "--sort", multiple=True, metavar="KEYS", help="Sort by these; -KEY descends."),
+    _common(
+        OUTPUT, "--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows; 0: all."
+    ),
+    _common(OUTPUT, "--schema", is_flag=True, help="Print the JSON Schema of the output."),
+    _common(
+        OUTPUT,
+        "--color",
+        type=click.Choice(("auto", "always", "never")),
+        help="Colour; NO_COLOR is honoured.",
+    ),
+    _common(
+        OUTPUT,
+        "--progress",
+        type=click.Choice(("auto", "plain", "json", "off")),
+        help="How progress is shown, on stderr.",
+    ),
+    _common(
+        CHANGES,
+        "--dry-run",
+        is_flag=True,
+        help="Show the plan, ask AWS whether it would pass, stop.",
+    ),
+    _common(
+        CHANGES,
+        "--plan",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write the plan to FILE; 'hawse apply FILE' applies exactly it.",
+    ),
+    _common(CHANGES, "-y", "--yes", is_flag=True, help="Answer yes (not for production accounts)."),
+    _common(
+        CHANGES,
+        "--confirm",
+        metavar="NAME",
+        help="Confirm a change to the production account NAME.",
+    ),
+    _common(CHANGES, "--wait/--no-wait", default=True, help="Wait until the change is complete."),
+    _common(RUN, "--read-only", is_flag=True, default=None, help="Refuse every change."),
+    _common(RUN, "--no-input", is_flag=True, default=None, help="Never ask; refuse instead."),
+    _common(
+        RUN,
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Limit for each target, and for each wait.",
+    ),
+    _common(
+        RUN, "--workers", type=click.IntRange(min=1), metavar="N", help="Targets worked on at once."
+    ),
+    _common(RUN, "--cache/--no-cache", default=None, help="Use answers kept from earlier runs."),
+    _common(
+        RUN,
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Configuration file to use as the project's.",
+    ),
+    _common(RUN, "-v", "--verbose", count=True, help="Say more; -vv traces requests."),
+)
+
+_NAMES = {common.name for common in COMMON}
+_SPELLINGS = {
+    spelling
+    for common in COMMON
+    for joined in common.spellings
+    if joined.startswith("-")
+    for spelling in joined.split("/")
+} | {"-h", "--help", "--version"}
+
+
+def reserved(parameter: click.Parameter) -> str:
+    """The name or spelling that `parameter` shares with a common option, or ""."""
+    if parameter.name in _NAMES:
+        return str(parameter.name)
+    for spelling in (*parameter.opts, *parameter.secondary_opts):
+        if spelling in _SPELLINGS:
+            return spelling
+    return ""
+
+
+def common_parameters(*, hidden: bool) -> list[click.Parameter]:
+    """All common options, for one level of the command line."""
+    return [common.option(hidden=hidden) for common in COMMON]
+
+
+def given(ctx: click.Context) -> Options:
+    """What was typed of the common options on all levels, outermost first."""
+    typed: dict[str, Any] = {}
+    for level in _levels(ctx):
+        for parameter in level.command.params:
+            name = str(parameter.name)
+            if name not in _NAMES or not isinstance(parameter, click.Option):
+                continue
+            if level.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                value = level.params[name]
+                if parameter.multiple or parameter.count:
+                    value = typed.get(name, () if parameter.multiple else 0) + value
+                typed[name] = value
+    _refuse_empty(typed)
+    return Options(**typed)
+
+
+def own(ctx: click.Context) -> dict[str, Any]:
+    """The command's own parameters, without the common ones."""
+    return {name: value for name, value in ctx.params.items() if name not in _NAMES}
+
+
+def _levels(ctx: click.Context) -> Iterator[click.Context]:
+    if ctx.parent is not None:
+        yield from _levels(ctx.parent)
+    yield ctx
+
+
+def _refuse_empty(typed: dict[str, Any]) -> None:
+    """An empty selector is a variable that was not set; it must never widen what is selected."""
+    for name in ("profile", "region", "account", "role", "filter", "confirm"):
+        values = typed.get(name)
+        if values is None:
+            continue
+        if any(not value.strip() for value in ([values] if isinstance(values, str) else values)):
+            raise UsageError(
+                f"--{name}", why="the value is empty", hint="is a shell variable not set?"
+            )
+
+
+def names(
+    metavar: str, *, required: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The variadic argument `names`: ids, names or globs of `metavar`; `-` reads standard input.
+
+    The first token of each line of standard input is taken. An empty name is refused before any
+    request. The frame checks afterwards that each was found, and that a plain name is one thing.
+    """
+    return click.argument(
+        "names",
+        metavar=f"{metavar}…" if required else f"[{metavar}…]",
+        nargs=-1,
+        required=required,
+        callback=_names,
+    )
+
+
+def _names(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    what = str(parameter.metavar).strip("[]…")
+    found: list[str] = []
+    for name in value:
+        found.extend(_from_stdin(ctx, what) if name == "-" else [name])
+    if any(not name.strip() for name in found):
+        raise UsageError(
+            f"{what}", why="an empty name was given", hint="is a shell variable not set?"
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _from_stdin(ctx: click.Context, what: str) -> list[str]:
+    lines = (line.split() for line in ctx.obj.streams.stdin)
+    found = [tokens[0] for tokens in lines if tokens]
+    if not found:
+        raise UsageError(f"{what}", why="standard input names nothing")
+    return found

@@ -1,0 +1,122 @@
+"""A plan as a file: exactly what was shown, applied later by `hawse apply`.
+
+The file names the command, the account and region of every target, the concrete steps, and what
+planning left behind with the command that removes it. It is read-only to others, since it may
+carry what the command line carried.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Selection, Target
+from hawse.core.frozen import freeze, plain_json, thaw
+from hawse.core.registry import find_change
+from hawse.errors import CLIError, NotFound, Refused, UsageError
+from hawse.plan import Plan
+
+if TYPE_CHECKING:
+    from hawse.core.changes import Planned
+    from hawse.core.command import Change
+
+VERSION = 1
+
+
+def write_plan(app: App, planned: Planned, path: Path) -> None:
+    """Write the plan to `path`, whole or not at all."""
+    data = {
+        "hawse_plan": VERSION,
+        "made": app.clock.now().isoformat(),
+        "command": list(planned.path),
+        "args": plain_json(planned.args),
+        "targets": [target_json(target) for target in planned.targets],
+        "plans": [freeze(plan) for plan in planned.plans],
+        "discards": [list(prepared.discard.command) for prepared in planned.prepared],
+    }
+    temporary = path.with_name(f"{path.name}.new")
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            json.dump(data, file, indent=2, default=str)
+            file.write("\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CLIError(f"plan {path}", why=str(error.strerror)) from error
+    app.say(f"wrote {path} · hawse apply {path}")
+
+
+def read_plan(app: App, path: Path) -> Planned:
+    """The plan in the file, with live targets; UsageError when it is none of ours."""
+    from hawse.core.changes import Planned
+
+    data = _read(path)
+    command = find_change(data["command"])
+    targets = live_targets(app, command, data["targets"])
+    plans = [thaw(plan, command) for plan in data["plans"]]
+    check_accounts(targets, plans)
+    path_of = tuple(data["command"])
+    return Planned(command, path_of, data["args"], targets, plans, app.new_id())
+
+
+def target_json(target: Target) -> dict[str, str]:
+    """Where a target is, so that `live_targets` finds it again."""
+    return {
+        "profile": target.profile,
+        "account": target.account,
+        "region": target.region,
+        "role": target.role,
+    }
+
+
+def live_targets(
+    app: App, command: Change[Any], places: list[Mapping[str, str]], *, undo: bool = False
+) -> list[Target]:
+    """The targets that `target_json` wrote, behind one gate for the calls of `command`."""
+    calls = (*command.calls, *command.undo_calls) if undo else command.calls
+    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    return [
+        app.aws.target(
+            Selection(
+                profiles=(place["profile"],) if place["profile"] else (),
+                regions=(place["region"],),
+                accounts=(place["account"],) if place.get("role") else (),
+                role=place.get("role", ""),
+            ),
+            command.scope,
+            gate,
+        )
+        for place in places
+    ]
+
+
+def check_accounts(targets: list[Target], plans: list[Plan]) -> None:
+    """Refused when the credentials of now lead to another account than those of then."""
+    for target, plan in zip(targets, plans, strict=True):
+        if target.account != plan.account:
+            raise Refused(
+                "refused",
+                why=f"the plan is for account {plan.account}, these credentials are for "
+                f"{target.account}; nothing was changed",
+                hint="name the profile with -p",
+            )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NotFound(f"plan {path}", why="no such file") from error
+    except OSError as error:
+        raise CLIError(f"plan {path}", why=str(error.strerror)) from error
+    except ValueError as error:
+        raise UsageError(f"plan {path}", why="it is not JSON") from error
+    if not isinstance(data, dict) or "hawse_plan" not in data:
+        raise UsageError(f"plan {path}", why="it was not written by hawse --plan")
+    if data["hawse_plan"] != VERSION:
+        raise UsageError(f"plan {path}", why=f"its version {data['hawse_plan']} is not {VERSION}")
+    return data

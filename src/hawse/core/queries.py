@@ -1,0 +1,144 @@
+"""Running a query: every target, ordered rows, one line per failure, an honest last line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.core.command import Query
+from hawse.core.fanout import Outcome, fan_out
+from hawse.core.lookup import Thing, label, missing, not_found, thing_of
+from hawse.core.views import checked_view, rows_out
+from hawse.errors import CLIError, Partial
+from hawse.rows import Row
+
+if TYPE_CHECKING:
+    from hawse.output import RowsOut
+
+
+def selection_of(app: App) -> Selection:
+    """Which accounts and regions were asked for."""
+    return Selection(
+        profiles=tuple(app.asked("profile")),
+        regions=tuple(app.asked("region")),
+        accounts=tuple(app.asked("account")),
+        role=app.asked("role") or "",
+    )
+
+
+def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
+    """The columns that say where a row is from: none for one target."""
+    if len(targets) < 2:
+        return ()
+    return ("account", "region") if scope is Scope.REGION else ("account",)
+
+
+def where_of(target: Target, columns: tuple[str, ...]) -> dict[str, str]:
+    """The values of those columns for one target."""
+    return {column: getattr(target, column) for column in columns}
+
+
+class _Sweep:
+    """One query over its targets: what was seen, what failed."""
+
+    def __init__(self, app: App, command: Query[Any, Row], args: dict[str, Any]) -> None:
+        self.app, self.command, self.args = app, command, args
+        self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+        self.targets = app.aws.targets(
+            selection_of(app), command.scope, self.gate, services={c.service for c in command.calls}
+        )
+        self.where = where_columns(self.targets, command.scope)
+        self.names: tuple[str, ...] = args.get("names") or ()
+        self.things: set[Thing] = set()
+        self.failed: list[tuple[Target, CLIError]] = []
+
+    def run(self, out: RowsOut) -> None:
+        """Ask every target and hand its rows to `out`."""
+        if len(self.targets) == 1:
+            out.add(self._noted(self._rows(self.targets[0])), {})
+            self.targets[0].release()
+            return
+
+        def emit(outcome: Outcome[Target, list[Row]]) -> None:
+            if outcome.error is not None:
+                self.failed.append((outcome.target, outcome.error))
+                self.app.talk.warn(f"{label(outcome.target)}: {outcome.error.message}")
+                return
+            rows = self._noted(iter(outcome.value or ()))
+            out.add(rows, where_of(outcome.target, self.where))
+
+        fan_out(
+            self.targets,
+            self._all,
+            emit,
+            workers=self.app.asked("workers"),
+            timeout=self.app.asked("timeout"),
+        )
+
+    def things_in(self, target: Target, names: tuple[str, ...]) -> Iterator[Thing]:
+        """What `names` are in a target that was not asked for."""
+        for row in self.command(target, **{**self.args, "names": names}):
+            yield thing_of(row)
+
+    def _all(self, target: Target) -> list[Row]:
+        try:
+            rows = list(self._rows(target))
+            if self.where:
+                _ = target.account  # asked here, in the worker, where waiting costs nobody
+            return rows
+        finally:
+            target.release()
+
+    def _rows(self, target: Target) -> Iterator[Row]:
+        yield from self.command(target, **self.args)
+
+    def _noted(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            if self.names:
+                self.things.add(thing_of(row))
+            yield row
+
+
+def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
+    """Print the rows of every target; the exit code says whether the answer is whole."""
+    row = command.row()
+    view = checked_view(app, row)
+    sweep = _Sweep(app, command, args)
+    with rows_out(app, view, row, sweep.where) as out:
+        sweep.run(out)
+    _coverage(app, sweep)
+    absent = missing(sweep.names, sweep.things)
+    if absent and not sweep.failed:
+        raise not_found(app, absent, sweep.targets, sweep.things_in)
+    if not out.seen and not sweep.failed:
+        app.talk.say(f"no {_noun(row)}s{_place(sweep)}")
+    return _code(sweep)
+
+
+def _coverage(app: App, sweep: _Sweep) -> None:
+    if len(sweep.targets) > 1:
+        app.talk.coverage(
+            total=len(sweep.targets), failed=[e for _, e in sweep.failed], calls=sweep.gate.requests
+        )
+
+
+def _code(sweep: _Sweep) -> int:
+    if not sweep.failed:
+        return 0
+    codes = {error.code for _, error in sweep.failed}
+    if len(sweep.failed) < len(sweep.targets):
+        return Partial.code
+    return codes.pop() if len(codes) == 1 else CLIError.code
+
+
+def _noun(row: type[Row]) -> str:
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in row.__name__)
+    return words.strip()
+
+
+def _place(sweep: _Sweep) -> str:
+    if len(sweep.targets) == 1:
+        return f" in {label(sweep.targets[0])}" if label(sweep.targets[0]) else ""
+    return f" in {len(sweep.targets)} targets"

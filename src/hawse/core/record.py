@@ -1,0 +1,38 @@
+"""What of a plan may enter the journal: everything but secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hawse.aws.redaction import redact
+from hawse.core.frozen import plain_json
+from hawse.plan import Plan, Step
+
+
+def redacted_plan(plan: Plan, frozen: Mapping[str, Any]) -> dict[str, Any]:
+    """The frozen plan with the secrets of its calls replaced.
+
+    A step whose parameters were replaced cannot be resumed from the journal; it says so by its
+    `redacted` mark.
+    """
+    entries = [
+        _redacted(entry, data) if isinstance(entry, Step) else data
+        for entry, data in zip(plan.entries, frozen["entries"], strict=True)
+    ]
+    return {**frozen, "entries": entries}
+
+
+def _redacted(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
+    plain = plain_json(step.params)
+    params = redact(step.api, plain)
+    undo = [
+        _redacted(inverse, inner)
+        for inverse, inner in zip(step.undo, data.get("undo", ()), strict=True)
+    ]
+    return {
+        **data,
+        "params": params,
+        **({"undo": undo} if undo else {}),
+        **({"redacted": True} if params != plain else {}),
+    }

@@ -1,0 +1,81 @@
+"""Commands found again by their name: what lets plans, undo and resume be plain data.
+
+Groups are imported by name at run time; this module knows no command itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+from hawse.core.command import Change, Command
+from hawse.core.groups import command_in
+from hawse.errors import UsageError
+
+_ROOT = "hawse.commands"
+
+
+def find_command(path: Sequence[str]) -> Command:
+    """The command at `path`, e.g. ("ec2", "stop"); UsageError when there is none."""
+    package, words = _ROOT, list(path)
+    for depth, word in enumerate(words, 1):
+        module = import_module(package)
+        verb = getattr(module, "ALIASES", {}).get(word, word)
+        if verb not in getattr(module, "VERBS", {}):
+            raise UsageError(f"no command {' '.join(words[:depth])!r}")
+        package = f"{package}.{verb.replace('-', '_')}"
+        found = import_module(package)
+        if not hasattr(found, "VERBS"):
+            if depth < len(words):
+                raise UsageError(f"no command {' '.join(words)!r}")
+            return command_in(found, verb)
+    raise UsageError(f"{' '.join(words)!r} is a group, not a command")
+
+
+def find_change(path: Sequence[str]) -> Change[Any]:
+    """The change at `path`; UsageError when it is none."""
+    command = find_command(path)
+    if not isinstance(command, Change):
+        raise UsageError(f"{' '.join(path)!r} changes nothing")
+    return command
+
+
+def all_commands() -> Iterator[tuple[tuple[str, ...], Command]]:
+    """Every command with its path; imports all of them."""
+    yield from _below(_ROOT, ())
+
+
+def _below(package: str, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]]:
+    for verb in import_module(package).VERBS:
+        inner = f"{package}.{verb.replace('-', '_')}"
+        module = import_module(inner)
+        if hasattr(module, "VERBS"):
+            yield from _below(inner, (*path, verb))
+        else:
+            yield (*path, verb), command_in(module, verb)
+
+
+def named_commands(words: Sequence[str]) -> list[tuple[tuple[str, ...], Command]]:
+    """The commands that the words name one after another; a group names all of its commands.
+
+    UsageError when a word names nothing, or there are no words.
+    """
+    known = list(all_commands())
+    found: list[tuple[tuple[str, ...], Command]] = []
+    left = tuple(words)
+    while left:
+        length, matches = max(
+            (
+                (length, [one for one in known if one[0][:length] == left[:length]])
+                for length in range(1, len(left) + 1)
+            ),
+            key=lambda option: (bool(option[1]), option[0]),
+        )
+        if not matches:
+            raise UsageError(f"no command {left[0]!r}", hint="hawse --help")
+        found.extend(matches)
+        left = left[length:]
+    if not found:
+        raise UsageError("no command was named", hint="hawse permissions ec2 stop")
+    return found

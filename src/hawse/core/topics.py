@@ -1,0 +1,72 @@
+"""The texts of `hawse help TOPIC`."""
+
+from __future__ import annotations
+
+TOPICS: dict[str, str] = {
+    "exit-codes": """What the exit code of every command means
+
+    0    done
+    1    the operation failed
+    2    usage: the command line is wrong; nothing was asked of AWS
+    3    configuration or credentials
+    4    not found
+    5    access denied
+    6    partial: some targets or items failed, the rest is done
+    7    refused: a guard or the person said no; nothing was changed
+    8    throttled, unavailable or circuit open, after retries
+    10   findings exist (only with --exit-code)
+    124  timed out waiting
+    130  interrupted with Ctrl-C
+    141  the reader of the output went away (silent)
+""",
+    "filters": """Which rows are shown: --filter KEY<OP>VALUE
+
+    state=running          equal; globs allowed: name=web-*
+    state=running,stopped  any of them
+    tags.env!=prod         not equal
+    name~^web-[0-9]+$      regular expression; !~ for its opposite
+    launched<30d           younger than 30 days; s m h d w y
+    launched>1y            older than a year
+    size>1GiB              sizes: KB KiB MB MiB GB GiB TB TiB
+
+  Several filters must all hold. KEY is a field of the JSON output (--schema lists them);
+  a key of a mapping is addressed with a dot. A row that has no value fits only != and !~.
+""",
+    "config": """Where settings come from, strongest first
+
+    1. the option on the command line        --region eu-west-1
+    2. the environment                       HAWSE_REGION, then AWS_REGION
+    3. the project's file                    .hawse.toml (or .yaml, .json), upwards to the repository root
+    4. the user's file                       `hawse config path` shows it
+    5. the system's file
+    6. the default
+
+  In CI (the variable CI is set) the project's file counts only when --config names it.
+  `hawse config show` prints every effective value with the place it came from.
+""",
+    "regions": """Which accounts and regions a command works on
+
+    -r eu-west-1 -r us-east-1   these regions
+    -r 'eu-*'                   every enabled region that matches
+    -r all                      every enabled region
+    -p prod -p staging          the accounts of these profiles
+    -p 'acme-*'                 of every profile that matches
+    --account org --role Ops    every account of the organization, through a role
+
+  With several targets, rows begin with their account and region. A target that fails is told on
+  its own line and the exit code is 6; the others are still shown.
+""",
+    "plans": """How a change is made
+
+    1. every target is planned; planning cannot write
+    2. the plan is shown
+    3. you are asked: y or N; or, where it is dangerous, to type a count or an account's name
+    4. exactly those steps are applied
+    5. each step is recorded: `hawse audit ls`, and undone where that is possible: `hawse undo`
+
+    --dry-run    show the plan and ask AWS whether each call would pass; changes nothing
+    --plan FILE  write the plan; `hawse apply FILE` applies exactly it, later
+    --yes        do not ask (a production account asks for --confirm NAME)
+    --read-only  refuse every change; also HAWSE_READ_ONLY=1
+""",
+}

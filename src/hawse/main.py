@@ -1,0 +1,160 @@
+"""Builds the App, runs the root command and maps every way to end to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hawse import __version__
+from hawse.app import App, Paths, Streams
+from hawse.errors import BrokenPipe, CLIError, Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from hawse.aws.calls import Call
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """The aware time in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        import time
+
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        import time
+
+        time.sleep(seconds)
+
+
+class TerminalPrompter:
+    """Asks on stderr, so that a redirected stdout stays data, and reads standard input."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+
+    def ask(self, question: str) -> str:
+        """One line; Interrupted on Ctrl-C and at the end of the input."""
+        self._streams.stderr.write(question)
+        self._streams.stderr.flush()
+        try:
+            line = self._streams.stdin.readline()
+        except KeyboardInterrupt:
+            line = ""
+        if not line:
+            self._streams.stderr.write("\n")
+            raise Interrupted("interrupted", why="nothing was changed")
+        return line.rstrip("\r\n")
+
+
+def run_process(argv: Sequence[str]) -> int:
+    """One run of the real command: its exit code, with everything flushed."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a name that this terminal cannot show must not end the run
+            reconfigure(errors="backslashreplace")
+    streams = Streams(sys.stdin, sys.stdout, sys.stderr)
+    app = App(
+        streams=streams,
+        env=dict(os.environ),
+        cwd=Path.cwd(),
+        clock=SystemClock(),
+        prompter=TerminalPrompter(streams),
+        paths=Paths.of(os.environ),
+        declared=declared_calls,
+        new_id=lambda: os.urandom(4).hex(),
+    )
+    code = run(app, argv)
+    if code == BrokenPipe.code:
+        # Python flushes stdout once more on its way out; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def run(app: App, argv: Sequence[str]) -> int:
+    """Run one command line with `app` and give its exit code. Never raises but for bugs."""
+    return _ended(app, lambda: _click(app, argv))
+
+
+def _click(app: App, argv: Sequence[str]) -> int:
+    from hawse.core.groups import Root
+
+    try:
+        result = Root(__version__).main(
+            args=list(argv), prog_name="hawse", obj=app, standalone_mode=False
+        )
+    except click.exceptions.NoArgsIsHelpError as error:
+        app.streams.stderr.write(f"{error.format_message()}\n")
+        return UsageError.code
+    except click.UsageError as error:
+        raise _usage(error) from error
+    except (click.Abort, KeyboardInterrupt) as error:
+        raise Interrupted("interrupted") from error
+    app.streams.stdout.flush()
+    return result if isinstance(result, int) else 0
+
+
+def _ended(app: App, work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except BrokenPipeError:
+        return BrokenPipe.code
+    except BrokenPipe as error:
+        return error.code
+    except CLIError as error:
+        return _told(app, error)
+    except OSError as error:
+        return _told(app, CLIError(error.filename or "standard output", why=str(error.strerror)))
+
+
+def _told(app: App, error: CLIError) -> int:
+    from hawse.output.talk import Talk
+
+    try:
+        talk = app.talk
+    except CLIError:  # the configuration that says how to talk is itself what is wrong
+        talk = Talk(app.streams.stderr, colour=False, width=0)
+    try:
+        app.streams.stdout.flush()
+        talk.error(error)
+    except BrokenPipeError:
+        return BrokenPipe.code
+    return error.code
+
+
+def _usage(error: click.UsageError) -> UsageError:
+    """click's own complaint in our form, with its suggestions and where to read on."""
+    command = error.ctx.command_path if error.ctx else "hawse"
+    possible = getattr(error, "possibilities", None) or ()
+    text = error.message if possible else error.format_message()
+    text = text.strip().rstrip(".")
+    hint = f"did you mean {' or '.join(sorted(possible)[:3])}?" if possible else f"{command} --help"
+    return UsageError(text[:1].lower() + text[1:], hint=hint)
+
+
+def declared_calls() -> list[Call]:
+    """Every call that some command or the frame can make; imports all of `services`."""
+    import pkgutil
+    from importlib import import_module
+
+    import hawse.services
+    from hawse.aws.calls import Call as AnyCall
+
+    found: list[Call] = []
+    for module in pkgutil.walk_packages(hawse.services.__path__, "hawse.services."):
+        if module.name.endswith(".calls"):
+            values = vars(import_module(module.name)).values()
+            found.extend(value for value in values if isinstance(value, AnyCall))
+    return found

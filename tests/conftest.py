@@ -1,0 +1,162 @@
+"""`run`: a command line through the whole of hawse in this process, with scripted AWS."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from hawse.app import App, Paths, Streams
+from hawse.errors import Interrupted
+from hawse.main import declared_calls, run as run_hawse
+from tests.scripted import ScriptedAws
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class Stream(io.StringIO):
+    """A text stream that may say it is a terminal."""
+
+    def __init__(self, text: str = "", *, tty: bool = False) -> None:
+        super().__init__(text)
+        self._tty = tty
+
+    def isatty(self) -> bool:
+        return self._tty
+
+
+@dataclass
+class ScriptedPrompter:
+    """Answers questions in order, and remembers them."""
+
+    answers: Iterator[str]
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> str:
+        self.asked.append(question)
+        answer = next(self.answers, None)
+        if answer is None:
+            raise Interrupted("interrupted")
+        return answer
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a person gets: exit code, stdout, stderr; and the questions that were asked."""
+
+    code: int
+    out: str
+    err: str
+    asked: list[str]
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Run(Protocol):
+    """`run("ec2", "ls", tty=True, answers=["y"])`."""
+
+    def __call__(
+        self,
+        *argv: str,
+        stdin: str = "",
+        tty: bool = False,
+        answers: Sequence[str] = (),
+        env: dict[str, str] | None = None,
+    ) -> Ran: ...
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def aws() -> ScriptedAws:
+    return ScriptedAws()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., App]:
+    """An App on scripted AWS; `tty` makes all three streams terminals of 100 columns."""
+    numbers = itertools.count(1)
+
+    def make(
+        stdin: str = "",
+        *,
+        tty: bool = False,
+        answers: Sequence[str] = (),
+        env: dict[str, str] | None = None,
+    ) -> App:
+        cwd = home / "work"
+        cwd.mkdir(parents=True, exist_ok=True)
+        return App(
+            streams=Streams(Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)),
+            env={**_ENV, "HOME": str(home), **(env or {})},
+            cwd=cwd,
+            clock=clock,
+            prompter=ScriptedPrompter(iter(answers)),
+            paths=Paths(home / "config", home / "cache", home / "state", home / "system"),
+            declared=declared_calls,
+            new_id=lambda: f"{next(numbers):08x}",
+            connect=aws.connect,
+        )
+
+    return make
+
+
+_ENV = {
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+    "AWS_REGION": "eu-west-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "COLUMNS": "100",
+    "NO_COLOR": "1",
+}
+
+
+@pytest.fixture
+def run(make_app: Callable[..., App]) -> Run:
+    def run_(
+        *argv: str,
+        stdin: str = "",
+        tty: bool = False,
+        answers: Sequence[str] = (),
+        env: dict[str, str] | None = None,
+    ) -> Ran:
+        app = make_app(stdin, tty=tty, answers=answers, env=env)
+        code = run_hawse(app, argv)
+        out, err, prompter = app.streams.stdout, app.streams.stderr, app.prompter
+        assert isinstance(out, Stream) and isinstance(err, Stream)
+        assert isinstance(prompter, ScriptedPrompter)
+        return Ran(code, out.getvalue(), err.getvalue(), prompter.asked)
+
+    return run_
