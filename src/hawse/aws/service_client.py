@@ -1,0 +1,161 @@
+"""One service at one target: checks, counts, sends, pages, times and translates errors.
+
+Everything that hawse asks of AWS passes here, whatever carries it: botocore (`wire`) or a test's
+script. `send` is the door for writes, and only `core.apply` may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hawse.aws.calls import Call, Read, Write
+from hawse.aws.targets import Answer, Target
+from hawse.errors import CLIError, WouldSucceed
+
+if TYPE_CHECKING:
+    from hawse.aws.limits import Breakers
+
+Params = Mapping[str, object]
+Log = Callable[[str, Mapping[str, object]], None]
+
+
+class Transport(Protocol):
+    """Carries calls of one service for one target.
+
+    It raises botocore's exceptions, or a CLIError, and counts each request on the wire, retries
+    included, with `target.gate.sent()` after asking `target.gate.go_on()`.
+    """
+
+    def send(self, call: Call, params: Params) -> Answer:
+        """The answer of one call."""
+
+    def pages(self, call: Read, params: Params) -> Iterator[Answer]:
+        """The answers of one call, page after page; one page where the API has no paging."""
+
+
+class Connect(Protocol):
+    """Makes a Transport; tests hand in a scripted one."""
+
+    def __call__(self, target: Target, service: str) -> Transport: ...
+
+
+class AWSServiceClient:
+    """One service at one target. Cheap to make; a client of the SDK is made on first use."""
+
+    def __init__(
+        self,
+        target: Target,
+        service: str,
+        transport: Transport,
+        *,
+        breakers: Breakers | None = None,
+        log: Log | None = None,
+    ) -> None:
+        self._target = target
+        self._service = service
+        self._transport = transport
+        self._breakers = breakers
+        self._log = log
+
+    def call_api(self, call: Call, /, **params: object) -> Answer:
+        """Send a Read or a Prepare and give its whole answer, `ResponseMetadata` included.
+
+        Raises TypeError for a write and for a call that the run did not declare, Refused for a
+        Prepare in a read-only run, and otherwise the CLIError that AWS's error stands for.
+        """
+        if isinstance(call, Write):
+            raise TypeError(f"{call.name} is a write, which is a step of a plan")
+        return self.write(call, params)
+
+    def write(self, call: Call, params: Params, *, dry_run: bool = False) -> Answer:
+        """For `send` alone: any declared call; `dry_run` adds EC2's own DryRun."""
+        self._target.gate.check(call, dry_run=dry_run)
+        self._target.gate.note(call)
+        if dry_run:
+            params = {**params, "DryRun": True}
+        answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        return answer
+
+    def ask(self, call: Read, params: Params) -> Answer:
+        """A question of the frame itself (an account's id, its regions), which no command declares."""
+        answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        return answer
+
+    def ask_all(self, call: Read, params: Params) -> Iterator[Any]:
+        """The items of a question of the frame."""
+        return self._select(call, self._transport.pages(call, params))
+
+    def items(self, call: Read, /, **params: object) -> Iterator[Any]:
+        """What `call.items` selects from each page; pages are fetched as they are needed."""
+        self._target.gate.check(call)
+        self._target.gate.note(call)
+        return self._select(call, self._transport.pages(call, params))
+
+    def _select(self, call: Read, pages: Iterator[Answer]) -> Iterator[Any]:
+        from hawse.aws.items import selector
+
+        if not call.items:
+            raise TypeError(f"{call.name} does not say what its items are")
+        select = selector(call.items)
+        while (page := self._attempt(call, lambda: next(pages, None))) is not None:
+            yield from select(page)
+
+    def _attempt(self, call: Call, work: Callable[[], Any]) -> Any:
+        """Do `work` unless the circuit is open; what it raises is translated here and only here."""
+        place = (self._target, self._service)
+        if self._breakers is not None:
+            self._breakers.check(*place)
+        try:
+            answer = work()
+        except (CLIError, WouldSucceed) as error:
+            self._failed(call, error)
+            raise
+        except Exception as error:
+            from hawse.aws.failures import translate
+
+            found = translate(error, call, self._target)
+            if found is None:
+                raise
+            self._failed(call, found)
+            raise found from error
+        if self._breakers is not None:
+            self._breakers.succeeded(*place)
+        self._told(call, answer)
+        return answer
+
+    def _failed(self, call: Call, error: CLIError | WouldSucceed) -> None:
+        if self._breakers is not None and isinstance(error, CLIError):
+            self._breakers.failed(self._target, self._service, error)
+        if self._log is not None:
+            self._log("call failed", {**self._place(call), "error": str(error)})
+
+    def _told(self, call: Call, answer: Answer | None) -> None:
+        if self._log is None or answer is None:
+            return
+        about = answer.get("ResponseMetadata", {})
+        retries, request = about.get("RetryAttempts", 0), about.get("RequestId", "")
+        self._log("call", {**self._place(call), "request_id": request, "retries": retries})
+
+    def _place(self, call: Call) -> dict[str, object]:
+        target = self._target
+        return {"call": call.name, "profile": target.profile, "region": target.region}
+
+
+def send(target: Target, call: Call, params: Params, *, dry_run: bool = False) -> Answer:
+    """Send a write. With `dry_run`, EC2 only checks permission and WouldSucceed is raised.
+
+    Any other answer to a dry run is a CLIError: the service may have carried the call out.
+    TypeError for a dry run of a call that has none.
+    """
+    if dry_run and not getattr(call, "native_dry_run", False):
+        raise TypeError(f"{call.name} has no dry run")
+    answer = target.client(call.service).write(call, params, dry_run=dry_run)
+    if dry_run:
+        raise CLIError(call.name, why="the service ignored DryRun and carried the call out")
+    return answer
+
+
+def request_id(answer: Answer) -> str:
+    """AWS's own id of the request that gave this answer, or ""."""
+    return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))

@@ -1,0 +1,296 @@
+"""A target: one account in one region, and the gate that every call of a run passes.
+
+A command is a function of one target and can reach AWS through nothing else. A target offers
+reads and preparations only, so that a planner cannot write. Making one sends nothing: 340 of
+them are a list of small objects, and what is dear (credentials, clients, the account's id) is
+asked from the `Wiring` on first use. Which targets there are is decided in `selection`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hawse.aws.calls import Call, Prepare, Read
+from hawse.errors import CLIError, Interrupted, Refused
+
+if TYPE_CHECKING:
+    from hawse.aws.service_client import AWSServiceClient
+    from hawse.plan import Discard
+
+Answer = Mapping[str, Any]
+
+
+class Scope(Enum):
+    """How often a command runs: once for each account and region, or once for each account."""
+
+    REGION = "region"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which accounts and regions were asked for, as typed or configured; () means the default."""
+
+    profiles: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where credentials come from: a profile, and the ARN of a role that is assumed from there.
+
+    The profile "" is the SDK's own chain without a profile. `account` is the account's id when it
+    is known without asking AWS (it is in the role's ARN, or in the profile), else "".
+    """
+
+    profile: str = ""
+    role: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who credentials are to AWS: the 12 digits of the account, and the ARN of the caller."""
+
+    account: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsInfo:
+    """Where credentials were found (`env`, `sso`, `assume-role`, …) and when they end, if ever."""
+
+    source: str
+    expires: datetime | None = None
+
+
+class Gate:
+    """What one run of a command may send, shared by all its targets and threads.
+
+    `made` counts the declared calls that were made, `requests` everything sent on the wire:
+    pages, retries and the frame's own questions too. `stop` ends the run before the next request.
+    `on_prepare` is set by `core` and journals a preparation before it is sent.
+    """
+
+    def __init__(self, allowed: Iterable[Call], *, read_only: bool = False) -> None:
+        self.allowed = frozenset(allowed)
+        self.read_only = read_only
+        self.made: dict[Call, int] = {}
+        self.requests = 0
+        self.stop = threading.Event()
+        self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
+            None
+        )
+        self._lock = threading.Lock()
+
+    def check(self, call: Call, *, dry_run: bool = False) -> None:
+        """TypeError for a call that the command did not declare; Refused for a write in read-only.
+
+        A native dry run changes nothing and passes.
+        """
+        if call not in self.allowed:
+            raise TypeError(f"{call.name} is not declared by this command")
+        if self.read_only and not isinstance(call, Read) and not dry_run:
+            raise Refused(call.name, why="read-only is set", hint="hawse config show read_only")
+
+    def go_on(self) -> None:
+        """Interrupted once the run was asked to stop; looked at before every request."""
+        if self.stop.is_set():
+            raise Interrupted("interrupted", why="the request was not sent")
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not longer than the run goes on."""
+        if seconds > 0 and self.stop.wait(seconds):
+            self.go_on()
+
+    def sent(self) -> None:
+        """Count one request on the wire."""
+        with self._lock:
+            self.requests += 1
+
+    def note(self, call: Call) -> None:
+        """Count one declared call that is about to be made."""
+        with self._lock:
+            self.made[call] = self.made.get(call, 0) + 1
+
+
+class Wiring(Protocol):
+    """What a target asks for on first use; `sessions.Aws` is the real one."""
+
+    def client(self, target: Target, service: str) -> AWSServiceClient:
+        """A client for one service at the target."""
+
+    def identity_of(self, target: Target) -> Identity:
+        """Who the target's credentials are; may send GetCallerIdentity."""
+
+    def named(self, account: str) -> tuple[str, bool]:
+        """The account's configured name ("" without one) and whether it is production."""
+
+    def credentials_of(self, target: Target) -> CredentialsInfo:
+        """How the target's credentials were found; sends nothing."""
+
+    @property
+    def names_accounts(self) -> bool:
+        """Whether any account has a configured name."""
+
+    def release(self, target: Target) -> None:
+        """Drop the clients of the target."""
+
+
+class Target:
+    """One account in one region."""
+
+    __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients")
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        access: Access,
+        region: str,
+        gate: Gate,
+        *,
+        sandbox: bool = False,
+        broken: CLIError | None = None,
+    ) -> None:
+        """`broken` is why this target cannot be used at all: it is raised by its first use."""
+        self._wiring = wiring
+        self.access = access
+        self.region = region
+        self.gate = gate
+        self.sandbox = sandbox
+        self.broken = broken
+        self._clients: dict[str, AWSServiceClient] = {}
+
+    @property
+    def profile(self) -> str:
+        """The profile's name; "" when credentials come from elsewhere."""
+        return self.access.profile
+
+    @property
+    def role(self) -> str:
+        """The ARN of the role that is assumed from the profile; "" for none."""
+        return self.access.role
+
+    @property
+    def partition(self) -> str:
+        """`aws`, `aws-cn`, `aws-us-gov`, …; the first part of every ARN here."""
+        return partition_of(self.region)
+
+    @property
+    def account(self) -> str:
+        """The 12 digits of the account, asked from STS when nothing nearer knows them."""
+        if self.broken is not None:
+            raise self.broken
+        return self.access.account or self._wiring.identity_of(self).account
+
+    @property
+    def account_name(self) -> str:
+        """What people call the account: its configured name, else the profile, else ""."""
+        return self._named()[0] or self.profile
+
+    @property
+    def production(self) -> bool:
+        """Whether the configuration marks the account as production."""
+        return self._wiring.names_accounts and self._wiring.named(self.account)[1]
+
+    @property
+    def caller(self) -> str:
+        """The ARN of whose credentials these are, for the audit log; "" when AWS cannot say."""
+        try:
+            return self._wiring.identity_of(self).arn
+        except CLIError:
+            return ""
+
+    @property
+    def credential_source(self) -> str:
+        """Where the credentials were found, in botocore's words: `env`, `sso`, `assume-role`, …"""
+        return self._wiring.credentials_of(self).source
+
+    @property
+    def expires(self) -> datetime | None:
+        """When the credentials end; None when they do not, or when nobody knows."""
+        return self._wiring.credentials_of(self).expires
+
+    def _named(self) -> tuple[str, bool]:
+        if not self._wiring.names_accounts:
+            return "", False
+        try:
+            return self._wiring.named(self.account)
+        except CLIError:  # a name is only a label; whoever needs the account itself is told
+            return "", False
+
+    def read(self, api: Read, /, **params: object) -> Answer:
+        """The answer of one read; TypeError for anything but a declared Read."""
+        return self.client(self._read(api).service).call_api(api, **params)
+
+    def items(self, api: Read, /, **params: object) -> Iterator[Any]:
+        """What `api.items` selects, page after page as they are needed."""
+        return self.client(self._read(api).service).items(api, **params)
+
+    def prepare(self, api: Prepare, discard: Discard, /, **params: object) -> Answer:
+        """Send a write that leaves only itself behind, after its discard was journalled."""
+        if not isinstance(api, Prepare):
+            raise TypeError(f"{api!r} is not a Prepare")
+        self.gate.check(api)
+        if self.gate.on_prepare is None:
+            raise TypeError(f"{api.name} is prepared by a command that makes no plan")
+        self.gate.on_prepare(self, api, discard, params)
+        return self.client(api.service).call_api(api, **params)
+
+    def in_region(self, region: str) -> Target:
+        """The same account, credentials and gate in another region."""
+        return self._like(region, self.gate)
+
+    def with_gate(self, gate: Gate) -> Target:
+        """The same place for another command's calls."""
+        return self._like(self.region, gate)
+
+    def _like(self, region: str, gate: Gate) -> Target:
+        return Target(
+            self._wiring, self.access, region, gate, sandbox=self.sandbox, broken=self.broken
+        )
+
+    def release(self) -> None:
+        """Drop the clients, which hold memory and sockets; the target can be used again."""
+        self._clients.clear()
+        self._wiring.release(self)
+
+    def _read(self, api: Read) -> Read:
+        if not isinstance(api, Read):
+            raise TypeError(f"{api!r} is not a Read")
+        return api
+
+    def client(self, service: str) -> AWSServiceClient:
+        """The client of one service; commands use `read` and `items` instead."""
+        if self.broken is not None:
+            raise self.broken
+        found = self._clients.get(service)
+        if found is None:
+            found = self._clients[service] = self._wiring.client(self, service)
+        return found
+
+    def __repr__(self) -> str:
+        return f"<Target {self.profile or 'default'} {self.region}>"
+
+
+_PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("us-iso-", "aws-iso"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
+)
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region belongs to, by its prefix (botocore's `partitions.json`)."""
+    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")
