@@ -1,0 +1,1 @@
+"""What hawse knows about money: prices, each with its source and its date."""

@@ -1,0 +1,1 @@
+"""What hawse knows about EC2: declared calls, row types and pure rules."""

@@ -1,0 +1,181 @@
+"""Launching instances: what was ordered, completed with sane defaults, as steps.
+
+One step makes one instance: each has a name, a report line and a client token of its own. The
+token is part of the plan, so that a retry, a resume and `hawse apply` can never make a second
+instance of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from hawse.errors import UsageError
+from hawse.plan import Step
+from hawse.services.ec2 import looks
+from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
+from hawse.services.ec2.images import AMAZON_LINUX, Image
+from hawse.services.ec2.instance_types import InstanceType
+from hawse.services.ec2.instances import tags_of
+from hawse.services.ec2.machines import GONE
+from hawse.services.ec2.places import Place
+from hawse.services.ec2.selection import LIVE, VALUES, matching
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
+
+_USER_DATA_LIMIT = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for. `token` makes the launch the only one of its kind."""
+
+    token: str
+    type: str = "t3.micro"
+    image: str = AMAZON_LINUX
+    name: str = ""
+    count: int = 1
+    subnet: str = ""
+    groups: tuple[str, ...] = ()
+    key: str = ""
+    profile: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    user_data: str = ""
+    volume_size: int | None = None
+    imdsv1: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name for each instance: `web`, or `web-1`, `web-2`, … ; "" without a name."""
+        if not self.name or self.count == 1:
+            return (self.name,) * self.count
+        return tuple(f"{self.name}-{number}" for number in range(1, self.count + 1))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the order's names were found to be; `price` is a sentence with source and date."""
+
+    image: Image
+    place: Place
+    groups: tuple[str, ...]
+    usd_month: float | None
+    price: str
+    taken: Mapping[str, str] = field(default_factory=dict)
+
+
+def check(order: Order, required: Sequence[str] = ()) -> None:
+    """UsageError for what cannot be launched anywhere; `required` are tags the team demands."""
+    absent = [key for key in required if key not in order.tags and key != "Name"]
+    if "Name" in required and not order.name:
+        absent.append("Name")
+    if absent:
+        raise UsageError(
+            f"tag {', '.join(absent)}",
+            why="required by the setting tags.required",
+            hint=" ".join("--name NAME" if k == "Name" else f"--tag {k}=VALUE" for k in absent),
+        )
+    if len(order.user_data.encode()) > _USER_DATA_LIMIT:
+        raise UsageError("user data", why="EC2 takes at most 16 KiB")
+
+
+def check_fit(image: Image, kind: InstanceType) -> None:
+    """UsageError when the image cannot run on the type."""
+    if image.arch and kind.arch and image.arch not in kind.arch:
+        raise UsageError(
+            f"image {image.id} is for {image.arch}",
+            why=f"{kind.type} is {' or '.join(kind.arch)}",
+            hint=f"hawse ec2 types --arch {image.arch} --like {kind.type}",
+        )
+    if image.virtualization and kind.virtualization:
+        if image.virtualization not in kind.virtualization:
+            raise UsageError(
+                f"image {image.id} is {image.virtualization}",
+                why=f"{kind.type} takes {' or '.join(kind.virtualization)}",
+            )
+
+
+def taken_names(target: Target, order: Order) -> dict[str, str]:
+    """The names of the order that live instances have already, with their ids."""
+    names = [name for name in order.names if name]
+    taken: dict[str, str] = {}
+    for start in range(0, len(names), VALUES):
+        filters = (
+            matching("tag:Name", names[start : start + VALUES]),
+            matching("instance-state-name", LIVE),
+        )
+        for item in target.items(DESCRIBE_INSTANCES, Filters=filters):
+            taken[tags_of(item)["Name"]] = item["InstanceId"]
+    return taken
+
+
+def launch(order: Order, found: Found) -> Iterator[Step]:
+    """One step for each instance."""
+    for number, name in enumerate(order.names, start=1):
+        token = sha256(f"{order.token} {found.place.subnet} {number}".encode()).hexdigest()
+        yield Step(
+            RUN_INSTANCES,
+            params(order, found, name, token),
+            on=name or f"new-{number}",
+            says="launch",
+            name=name,
+            note=_note(order, found, name),
+            wait=looks.state(token, "running", never=GONE, key="client-token"),
+            no_undo="what it made ends with hawse ec2 terminate",
+            usd_month=found.usd_month,
+        )
+
+
+def params(order: Order, found: Found, name: str, token: str) -> dict[str, object]:
+    """The parameters of RunInstances for one instance."""
+    tags = {**order.tags, **({"Name": name} if name else {})}
+    asked: dict[str, object] = {
+        "ClientToken": token,
+        "MinCount": 1,
+        "MaxCount": 1,
+        "ImageId": found.image.id,
+        "InstanceType": order.type,
+        "SubnetId": found.place.subnet,
+        "MetadataOptions": {
+            "HttpEndpoint": "enabled",
+            "HttpTokens": "optional" if order.imdsv1 else "required",
+        },
+    }
+    if found.image.ebs and found.image.root_device:
+        asked["BlockDeviceMappings"] = (_root(order, found.image),)
+    if found.groups:
+        asked["SecurityGroupIds"] = found.groups
+    if order.key:
+        asked["KeyName"] = order.key
+    if order.profile:
+        by = "Arn" if order.profile.startswith("arn:") else "Name"
+        asked["IamInstanceProfile"] = {by: order.profile}
+    if order.user_data:
+        asked["UserData"] = order.user_data
+    if tags:
+        pairs = tuple({"Key": key, "Value": value} for key, value in tags.items())
+        kinds = ("instance", "volume")
+        asked["TagSpecifications"] = tuple({"ResourceType": kind, "Tags": pairs} for kind in kinds)
+    return asked
+
+
+def _root(order: Order, image: Image) -> dict[str, object]:
+    volume: dict[str, object] = {
+        "VolumeType": "gp3",
+        "Encrypted": True,
+        "DeleteOnTermination": True,
+    }
+    if order.volume_size:
+        volume["VolumeSize"] = order.volume_size
+    return {"DeviceName": image.root_device, "Ebs": volume}
+
+
+def _note(order: Order, found: Found, name: str) -> str:
+    where = f"{found.place.name or found.place.subnet} in {found.place.zone}"
+    parts = [order.type, found.image.name or found.image.id, where, found.price]
+    if name in found.taken:
+        parts.append(f"{found.taken[name]} has this name too")
+    return " · ".join(parts)

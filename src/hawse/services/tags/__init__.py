@@ -1,0 +1,1 @@
+"""Tags of EC2 resources: declared calls, rows and pure rules."""
