@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse
-from tests.scripted import ScriptedAws
+
+if TYPE_CHECKING:
+    from tests.scripted import ScriptedAws
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -96,6 +98,8 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def aws() -> ScriptedAws:
+    from tests.scripted import ScriptedAws
+
     return ScriptedAws()
 
 

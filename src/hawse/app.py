@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
     from hawse.config import Config
-    from hawse.log import Log
+    from hawse.core.log import Log
     from hawse.output.talk import Talk
 
 
@@ -124,7 +124,7 @@ class App:
 
     `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
-    `new_id` names an operation: 8 hexadecimal digits.
+    `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
     """
 
     streams: Streams
@@ -137,6 +137,7 @@ class App:
     new_id: Callable[[], str]
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
+    commands: str = "hawse.commands"
 
     @cached_property
     def config(self) -> Config:
@@ -159,7 +160,7 @@ class App:
     @cached_property
     def log(self) -> Log:
         """Structured, redacted; to a file when configured, to stderr with -vv."""
-        from hawse.log import Log
+        from hawse.core.log import Log
 
         return Log.of(self)
 

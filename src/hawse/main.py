@@ -92,7 +92,7 @@ def _click(app: App, argv: Sequence[str]) -> int:
     from hawse.core.groups import Root
 
     try:
-        result = Root(__version__).main(
+        result = Root(__version__, app.commands).main(
             args=list(argv), prog_name="hawse", obj=app, standalone_mode=False
         )
     except click.exceptions.NoArgsIsHelpError as error:

@@ -128,7 +128,7 @@ def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
     from hawse.core.registry import find_change
 
     words = " ".join(prepared.discard.command)
-    command = find_change(prepared.discard.command)
+    command = find_change(app, prepared.discard.command)
     target = prepared.target.with_gate(Gate((*command.calls, *command.undo_calls)))
     try:
         plan = _plan_of(target, tuple(command(target, **prepared.discard.args)))

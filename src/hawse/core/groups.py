@@ -152,8 +152,8 @@ class LazyGroup(click.Group):
 class Root(LazyGroup):
     """`hawse` itself: the common options are shown here, with the groups."""
 
-    def __init__(self, version: str) -> None:
-        super().__init__("hawse", "hawse.commands")
+    def __init__(self, version: str, commands: str = "hawse.commands") -> None:
+        super().__init__("hawse", commands)
         self.params = [*common_parameters(hidden=False), _version_option(version)]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -86,7 +86,7 @@ def undo_plan(app: App, operation: Operation) -> Planned:
     """The inverse of what `operation` did; Refused when nothing of it can be undone."""
     if operation.undone_by:
         raise Refused(f"operation {operation.id}", why=f"already undone by {operation.undone_by}")
-    command = find_change(operation.command)
+    command = find_change(app, operation.command)
     inverse = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
     entries = {
         number: _undone(operation, number, inverse) for number in range(len(operation.places))
@@ -115,7 +115,7 @@ def resume_plan(app: App, operation: Operation) -> Planned:
         raise NotFound(
             f"operation {operation.id}", why="it never began", hint=_discard_hint(operation)
         )
-    command = find_change(operation.command)
+    command = find_change(app, operation.command)
     if operation.undoes:
         command = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
     targets = live_targets(app, command, operation.places)

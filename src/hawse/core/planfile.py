@@ -55,7 +55,7 @@ def read_plan(app: App, path: Path) -> Planned:
     from hawse.core.changes import Planned
 
     data = _read(path)
-    command = find_change(data["command"])
+    command = find_change(app, data["command"])
     targets = live_targets(app, command, data["targets"])
     plans = [thaw(plan, command) for plan in data["plans"]]
     check_accounts(targets, plans)

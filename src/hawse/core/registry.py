@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from hawse.app import App
 from hawse.core.command import Change, Command
 from hawse.core.groups import command_in
 from hawse.errors import UsageError
 
-_ROOT = "hawse.commands"
 
-
-def find_command(path: Sequence[str]) -> Command:
+def find_command(app: App, path: Sequence[str]) -> Command:
     """The command at `path`, e.g. ("ec2", "stop"); UsageError when there is none."""
-    package, words = _ROOT, list(path)
+    package, words = app.commands, list(path)
     for depth, word in enumerate(words, 1):
         module = import_module(package)
         verb = getattr(module, "ALIASES", {}).get(word, word)
@@ -33,17 +32,17 @@ def find_command(path: Sequence[str]) -> Command:
     raise UsageError(f"{' '.join(words)!r} is a group, not a command")
 
 
-def find_change(path: Sequence[str]) -> Change[Any]:
+def find_change(app: App, path: Sequence[str]) -> Change[Any]:
     """The change at `path`; UsageError when it is none."""
-    command = find_command(path)
+    command = find_command(app, path)
     if not isinstance(command, Change):
         raise UsageError(f"{' '.join(path)!r} changes nothing")
     return command
 
 
-def all_commands() -> Iterator[tuple[tuple[str, ...], Command]]:
+def all_commands(root: str = "hawse.commands") -> Iterator[tuple[tuple[str, ...], Command]]:
     """Every command with its path; imports all of them."""
-    yield from _below(_ROOT, ())
+    yield from _below(root, ())
 
 
 def _below(package: str, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]]:

@@ -1,0 +1,133 @@
+"""`hawse doctor`: find what stands in the way, before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Scope, Target
+from hawse.core.command import session
+from hawse.core.queries import selection_of
+from hawse.errors import CLIError
+from hawse.rows import Row, column
+from hawse.services.sts.calls import GET_CALLER_IDENTITY
+
+_SKEW_SECONDS = 240  # AWS refuses requests whose time is off by five minutes
+_COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
+
+
+@dataclass(frozen=True)
+class Check(Row):
+    """One thing that was looked at."""
+
+    check: str
+    state: str = column(colour=_COLOURS)
+    found: str
+    hint: str | None = None
+
+
+@session(calls=[GET_CALLER_IDENTITY])
+def doctor(app: App) -> Iterator[Check]:
+    """Find what stands in the way: credentials, clock, regions, extras, files.
+
+    Examples:
+      hawse doctor
+      hawse doctor -p prod -o json
+    """
+    failed = 0
+    for look in (_configuration, _identity, _region, _proxy, _extras, _journal, _files):
+        for check in _safely(look, app):
+            failed += check.state == "failed"
+            yield check
+    if failed:
+        raise CLIError(f"{failed} {'check' if failed == 1 else 'checks'} failed")
+
+
+def _safely(look: Callable[[App], Iterator[Check]], app: App) -> Iterator[Check]:
+    try:
+        yield from look(app)
+    except CLIError as error:
+        yield Check(look.__name__.strip("_"), "failed", error.message, error.hint or None)
+
+
+def _configuration(app: App) -> Iterator[Check]:
+    layers = sorted({app.config.origin(key).layer for key in app.config.keys()})
+    yield Check("configuration", "ok", ", ".join(layers))
+
+
+def _identity(app: App) -> Iterator[Check]:
+    for target in app.aws.targets(
+        selection_of(app), Scope.ACCOUNT, Gate([GET_CALLER_IDENTITY]), services={"sts"}
+    ):
+        answer = target.read(GET_CALLER_IDENTITY)
+        yield Check("identity", "ok", f"{answer['Arn']} from {target.credential_source}")
+        yield from _expiry(app, target)
+        date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        if date:
+            yield _clock(app, date)
+
+
+def _expiry(app: App, target: Target) -> Iterator[Check]:
+    if target.expires is not None:
+        left = (target.expires - app.clock.now()).total_seconds() / 60
+        state = "warning" if left < 15 else "ok"
+        yield Check("expiry", state, f"credentials are good for {left:.0f} minutes")
+
+
+def _clock(app: App, date: str) -> Check:
+    server = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=UTC)
+    off = abs((app.clock.now() - server).total_seconds())
+    if off > _SKEW_SECONDS:
+        hint = "set the clock of this machine; AWS refuses requests that are 5 minutes off"
+        return Check("clock", "failed", f"{off:.0f} s off", hint)
+    return Check("clock", "ok", f"{off:.0f} s off")
+
+
+def _region(app: App) -> Iterator[Check]:
+    new, old = app.env.get("AWS_REGION"), app.env.get("AWS_DEFAULT_REGION")
+    if new and old and new != old:
+        found = f"AWS_REGION is {new}, AWS_DEFAULT_REGION is {old}"
+        yield Check("region", "warning", found, "hawse takes AWS_REGION, boto3 the other")
+
+
+def _proxy(app: App) -> Iterator[Check]:
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        if app.env.get(name):
+            yield Check("proxy", "ok", f"{name} is set")
+
+
+def _extras(_: App) -> Iterator[Check]:
+    from importlib.util import find_spec
+
+    for module, extra, use in (
+        ("awscrt", "login", "profiles made by 'aws login'"),
+        ("moto", "sandbox", "'hawse sandbox' and 'hawse demo'"),
+    ):
+        if find_spec(module) is None:
+            hint = f"pip install 'hawse[{extra}]'"
+            yield Check(f"extra {extra}", "warning", f"missing, needed for {use}", hint)
+        else:
+            yield Check(f"extra {extra}", "ok", use)
+
+
+def _journal(app: App) -> Iterator[Check]:
+    from hawse.core.changes import journal_of
+
+    verdict = journal_of(app).verify()
+    if verdict.problem:
+        yield Check("audit log", "failed", verdict.problem, "hawse audit verify")
+    else:
+        yield Check("audit log", "ok", f"{verdict.records} records")
+
+
+def _files(app: App) -> Iterator[Check]:
+    import os
+
+    for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if os.access(there, os.W_OK):
+            yield Check(f"{name} folder", "ok", str(folder))
+        else:
+            yield Check(f"{name} folder", "failed", f"{folder} cannot be written")

@@ -1,0 +1,131 @@
+"""The audit log keeps what was written and tells what was done to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from hawse.core.journal import Journal
+from hawse.errors import CLIError
+from tests.conftest import FakeClock
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    written = Journal(tmp_path / "state", FakeClock())
+    for number in range(5):
+        written.append("op1", "intent", on=f"i-{number}", params={"n": number})
+    return written
+
+
+def lines(journal: Journal) -> list[bytes]:
+    return journal.path.read_bytes().splitlines(keepends=True)
+
+
+def test_records_come_back_as_they_were_written(journal: Journal) -> None:
+    journal.append("op2", "done", call="ec2:StopInstances")
+
+    assert [record.body["on"] for record in journal.records("op1")] == [f"i-{n}" for n in range(5)]
+    assert [record.kind for record in journal.records("op2")] == ["done"]
+    assert journal.verify().problem == ""
+
+
+def test_an_edited_record_is_found(journal: Journal) -> None:
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"i-2"', b'"i-9"', 1))
+
+    assert journal.verify().problem == "line 3 was edited"
+
+
+def test_a_removed_record_is_found(journal: Journal) -> None:
+    kept = lines(journal)
+    journal.path.write_bytes(b"".join(kept[:2] + kept[3:]))
+
+    assert "line 3 does not follow" in journal.verify().problem
+
+
+def test_a_cut_end_is_found(journal: Journal) -> None:
+    journal.path.write_bytes(b"".join(lines(journal)[:-2]))
+
+    assert "5 records were written" in journal.verify().problem
+
+
+def test_a_cut_end_is_still_found_after_the_next_record(journal: Journal) -> None:
+    journal.path.write_bytes(b"".join(lines(journal)[:-2]))
+    journal.append("op2", "done")
+
+    assert "cut off" in journal.verify().problem
+
+
+def test_a_deleted_log_is_found(journal: Journal) -> None:
+    journal.path.unlink()
+
+    assert "5 records were written" in journal.verify().problem
+
+
+def test_a_record_torn_by_a_crash_is_told_and_the_log_goes_on(journal: Journal) -> None:
+    journal.path.write_bytes(journal.path.read_bytes()[:-20])
+    journal.append("op2", "done")
+
+    verdict = journal.verify()
+    assert (verdict.problem, verdict.torn, verdict.records) == ("", 1, 5)
+    assert [record.op for record in journal.records()][-1] == "op2"
+
+
+def test_a_head_one_record_behind_is_a_crash_and_no_damage(journal: Journal) -> None:
+    head = journal.path.with_suffix(".head")
+    before = head.read_bytes()
+    journal.append("op2", "done")
+    head.write_bytes(before)
+
+    assert journal.verify().problem == ""
+    journal.append("op3", "done")
+    assert journal.verify().problem == ""
+
+
+def test_threads_and_processes_write_one_whole_chain(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from hawse.main import SystemClock;"
+        "from hawse.core.journal import Journal; j = Journal(Path(sys.argv[1]), SystemClock());"
+        "[j.append('p', 'intent', n=n) for n in range(40)]"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    journal = Journal(tmp_path, FakeClock())
+
+    def write() -> None:
+        for number in range(20):
+            journal.append("t", "intent", n=number)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait(30) == 0
+
+    verdict = journal.verify()
+    assert (verdict.records, verdict.problem) == (120, "")
+
+
+def test_the_log_is_readable_by_its_owner_only(journal: Journal) -> None:
+    assert journal.path.stat().st_mode & 0o777 == 0o600
+    assert journal.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_log_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    blocked = tmp_path / "state"
+    blocked.write_text("a file where the folder should be")
+
+    with pytest.raises(CLIError) as caught:
+        Journal(blocked, FakeClock()).append("op", "intent")
+
+    assert "nothing is changed" in caught.value.message
+    assert "XDG_STATE_HOME" in caught.value.hint
+
+
+def test_every_line_is_plain_json(journal: Journal) -> None:
+    assert all(json.loads(line)["v"] == 1 for line in lines(journal))
