@@ -53,6 +53,7 @@ check-architecture:
 	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_docs.py
 
 check-docs:
+	@$(RUN) docs.generate --check
 	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
 
 format: setup ## Rewrite the code in the project's format

@@ -1,0 +1,203 @@
+"""Writes `docs/reference/` from the commands themselves, so that it cannot say anything else.
+
+`python -m docs.generate` writes the pages, `--check` only compares. It reads what the commands
+declare (options, calls, row types, docstrings) and knows nothing of its own about any of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from hawse import errors
+from hawse.aws.permissions import policy
+from hawse.commands import VERBS
+from hawse.core.command import Change, Command, Query, Session
+from hawse.core.options import CHANGES, COMMON, OUTPUT, RUN, TARGETS
+from hawse.core.registry import all_commands
+from hawse.output import schema
+from hawse.output.results import Change as Result
+from hawse.rows import Row
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+GENERATED = "<!-- Written by `make docs` from the commands; edit the commands instead. -->\n\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` name those that differ; 1 when some do."""
+    wanted = pages()
+    found = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
+    stale = sorted(name for name in wanted.keys() | found if wanted.get(name) != found.get(name))
+    if "--check" in arguments:
+        sys.stderr.writelines(f"stale: docs/reference/{name} (make docs)\n" for name in stale)
+        return 1 if stale else 0
+    for name in stale:
+        page = REFERENCE / name
+        if name in wanted:
+            page.write_text(wanted[name], encoding="utf-8", newline="\n")
+        else:
+            page.unlink()
+    return 0
+
+
+def pages() -> dict[str, str]:
+    """The whole reference: the text of each file by its name."""
+    made = {"index.md": index(), "options.md": options_page(), "exit-codes.md": exit_codes()}
+    made.update((f"{verb}.md", "".join(command_page(verb))) for verb in VERBS)
+    return {name: f"{GENERATED}{text}" for name, text in made.items()}
+
+
+def index() -> str:
+    """The list of groups, and the order of the pages."""
+    rows = (f"| [hawse {verb}]({verb}.md) | {summary} |\n" for verb, summary in VERBS.items())
+    tree = "".join(f"{name}\n" for name in (*VERBS, "options", "exit-codes"))
+    return (
+        "# Reference\n\n"
+        "Every command, with its options, its output and the IAM policy it needs.\n"
+        "[Common options](options.md) may stand anywhere on the line; "
+        "[exit codes](exit-codes.md) are the same for all.\n\n"
+        "| | |\n|---|---|\n"
+        f"{''.join(rows)}\n```{{toctree}}\n:hidden:\n\n{tree}```\n"
+    )
+
+
+def options_page() -> str:
+    """The common options, under the headings that the help uses."""
+    parts = ["# Common options\n\nAccepted before the group, between, or after the command.\n"]
+    for section in (TARGETS, OUTPUT, CHANGES, RUN):
+        options = (common.option(hidden=False) for common in COMMON if common.section == section)
+        parts.append(f"\n## {section}\n\n{table(options)}")
+    return "".join(parts)
+
+
+def exit_codes() -> str:
+    """The codes, from the classes in `hawse.errors`."""
+    classes = [
+        each
+        for each in vars(errors).values()
+        if isinstance(each, type) and issubclass(each, errors.CLIError)
+    ]
+    codes: dict[int, list[str]] = {0: ["Done."]}
+    for each in classes:
+        text = summary_of(each.__doc__ or "")
+        codes.setdefault(each.code, []).append(text if each is not errors.CLIError else "Failed.")
+    rows = (f"| {code} | {' '.join(texts)} |\n" for code, texts in sorted(codes.items()))
+    return f"# Exit codes\n\n| code | meaning |\n|---|---|\n{''.join(rows)}"
+
+
+def command_page(verb: str) -> Iterator[str]:
+    """One group with all its commands, or one command of the root."""
+    module = import_module(f"hawse.commands.{verb.replace('-', '_')}")
+    yield f"# hawse {verb}\n\n"
+    below = [(path, command) for path, command in all_commands() if path[0] == verb]
+    if hasattr(module, "VERBS"):
+        yield f"{prose(module.HELP)}\n"
+    for path, command in below:
+        yield from command_section(path, command, aliases_of(path))
+
+
+def aliases_of(path: tuple[str, ...]) -> list[str]:
+    """Other names of the last word of `path`."""
+    package: ModuleType = import_module(".".join(("hawse.commands", *path[:-1])).replace("-", "_"))
+    names: dict[str, str] = getattr(package, "ALIASES", {})
+    return [alias for alias, verb in names.items() if verb == path[-1]]
+
+
+def command_section(
+    path: tuple[str, ...], command: Command, aliases: Iterable[str]
+) -> Iterator[str]:
+    """Everything about one command."""
+    text, _, examples = command.help.partition("Examples:")
+    if len(path) > 1:
+        yield f"\n## hawse {' '.join(path)}\n\n"
+    yield f"{prose(text)}\n"
+    yield from (f"\nAlso as `hawse {' '.join((*path[:-1], alias))}`.\n" for alias in aliases)
+    yield f"\n```console\n{usage(path, command)}\n```\n"
+    if command.params:
+        yield f"\n{table(command.params)}"
+    yield f"\n```console\n{examples_of(examples)}```\n"
+    yield from output_section(command)
+    yield from permission_section(path, command)
+
+
+def usage(path: tuple[str, ...], command: Command) -> str:
+    """The synopsis line that click would print."""
+    made = click.Command(path[-1], params=list(command.params), add_help_option=False)
+    pieces = made.collect_usage_pieces(click.Context(made))
+    return " ".join(("hawse", *path, *pieces)).replace("[OPTIONS]", "[OPTION…]")
+
+
+def table(params: Iterable[click.Parameter]) -> str:
+    """Options and arguments, as their help shows them."""
+    rows = []
+    for param in params:
+        ctx = click.Context(click.Command("hawse"))
+        record = param.get_help_record(ctx)
+        if isinstance(param, click.Argument):
+            rows.append(f"| `{param.make_metavar(ctx)}` | |\n")
+        elif record:
+            spelling, text = (cell.replace("|", "\\|") for cell in record)
+            rows.append(f"| `{spelling}` | {text} |\n")
+    return f"| | |\n|---|---|\n{''.join(rows)}"
+
+
+def row_of(command: Command) -> type[Row] | None:
+    """The type of the rows that a command prints; a change reports what it did."""
+    if isinstance(command, Change):
+        return Result
+    assert isinstance(command, Query | Session)
+    return command.row()
+
+
+def output_section(command: Command) -> Iterator[str]:
+    """The fields of the result, and the schema of its JSON."""
+    row = row_of(command)
+    if row is None:
+        return
+    yield "\n| field | type | |\n|---|---|---|\n"
+    for field in dataclasses.fields(row):  # type: ignore[arg-type]  # a Row is a dataclass
+        kind = str(field.type).replace("|", "\\|")
+        yield f"| `{field.name}` | `{kind}` | {field.metadata.get('doc', '')} |\n"
+    yield details("JSON Schema", schema(row, ()))
+
+
+def permission_section(path: tuple[str, ...], command: Command) -> Iterator[str]:
+    """What the command needs from IAM, and the command that prints it."""
+    if not command.calls:
+        return
+    needed = policy(command.calls)
+    yield details(f"IAM policy (`hawse permissions {' '.join(path)}`)", needed)
+
+
+def details(title: str, document: object) -> str:
+    """A JSON document under a heading that opens it."""
+    shown = title.replace("`", "<code>", 1).replace("`", "</code>", 1)
+    text = json.dumps(document, indent=2)
+    return f"\n<details><summary>{shown}</summary>\n\n```json\n{text}\n```\n\n</details>\n"
+
+
+def prose(text: str) -> str:
+    """Help text as paragraphs; what stands indented stays as typed."""
+    paragraphs = ("\n".join(map(str.strip, part.splitlines())) for part in text.split("\n\n"))
+    return "\n\n".join(paragraphs).strip().replace("<", "\\<") + "\n"
+
+
+def examples_of(text: str) -> str:
+    """The examples as a terminal shows them."""
+    return "".join(f"$ {line.strip()}\n" for line in text.strip().splitlines())
+
+
+def summary_of(text: str) -> str:
+    """The first paragraph of a docstring on one line."""
+    return " ".join(text.split("\n\n", maxsplit=1)[0].split())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
