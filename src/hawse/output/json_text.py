@@ -1,0 +1,111 @@
+"""Rows as JSON and JSON Lines: field names as keys, raw values, every byte of them safe to show.
+
+Characters that a terminal would obey or hide are written as JSON's own escapes, which every
+reader turns back into the same text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from hawse.output.columns import Column, Record, getter
+from hawse.output.values import other, raw
+
+HIDDEN = re.compile(
+    "[\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def encoder(*, ascii: bool = False, indent: int | None = None) -> Callable[[object], str]:
+    """The function that writes one value; `ascii` for streams that cannot carry other characters."""
+    encode = json.JSONEncoder(
+        ensure_ascii=ascii, allow_nan=False, default=other, indent=indent
+    ).encode
+
+    def written(value: object) -> str:
+        try:
+            text = encode(value)
+        except ValueError:  # not a number: null
+            text = encode(raw(value))
+        if text.isascii() and "\x7f" not in text:
+            return text
+        return HIDDEN.sub(escaped, text)
+
+    return written
+
+
+def escaped(match: re.Match[str]) -> str:
+    """One character as JSON's escape; beyond the first plane as a surrogate pair."""
+    code = ord(match.group())
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def shaper(columns: Sequence[Column]) -> Callable[[Record], dict[str, object]]:
+    """The function that makes the object of a record. `tags.env` keeps its place within `tags`."""
+    names, values = [column.name for column in columns], getter(columns)
+    if not any(column.key for column in columns):
+        return lambda record: dict(zip(names, values(record), strict=True))
+
+    def shaped(record: Record) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for column in columns:
+            if not column.key:
+                found[column.field.name] = column.value(record)
+                continue
+            part = found.setdefault(column.field.name, {})
+            if isinstance(part, dict):
+                part.update(_keys(column, record))
+        return found
+
+    return shaped
+
+
+def _keys(column: Column, record: Record) -> dict[object, object]:
+    if not column.open:
+        return {column.key: column.value(record)}
+    value = record[column.index]
+    known = value if isinstance(value, Mapping) else {}
+    return {key: one for key, one in known.items() if fnmatchcase(str(key), column.key)}
+
+
+class JsonArray:
+    """One array: a row a line on a pipe, indented by field on a terminal."""
+
+    def __init__(self, columns: Sequence[Column], *, ascii: bool, pretty: bool) -> None:
+        self._shape, self._encode = shaper(columns), encoder(ascii=ascii)
+        self._pretty, self._lead = pretty, "[\n"
+
+    def line(self, record: Record) -> str:
+        """The row with what comes before it."""
+        lead, self._lead = self._lead, ",\n"
+        shape = self._shape(record)
+        if not self._pretty:
+            return lead + self._encode(shape)
+        inner = ",\n".join(f"    {self._encode(k)}: {self._encode(v)}" for k, v in shape.items())
+        return f"{lead}  {{\n{inner}\n  }}"
+
+    def tail(self) -> str:
+        """What makes the array whole, also when it has no rows."""
+        return "[]\n" if self._lead == "[\n" else "\n]\n"
+
+
+class JsonLines:
+    """One object a line."""
+
+    def __init__(self, columns: Sequence[Column], *, ascii: bool) -> None:
+        self._shape, self._encode = shaper(columns), encoder(ascii=ascii)
+
+    def line(self, record: Record) -> str:
+        """The row."""
+        return self._encode(self._shape(record)) + "\n"
+
+    def tail(self) -> str:
+        """Nothing."""
+        return ""

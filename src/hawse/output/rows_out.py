@@ -1,0 +1,223 @@
+"""From rows to the text that was asked for: filter, sort, limit, then one of seven formats.
+
+Rows are written as they come wherever the format and the options allow it; a table, a sort, a
+query and columns that only the rows can name need all of them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from time import monotonic
+from typing import Protocol, TextIO
+
+from hawse.errors import UsageError
+from hawse.output.cells import MARK
+from hawse.output.columns import Column, Record, chosen, settled
+from hawse.output.escape import ascii_only
+from hawse.output.fields import WHERE, Field, fields_of, kinds_of
+from hawse.output.view import View
+from hawse.rows import Row
+
+_FLUSH_SECONDS = 0.05
+
+
+class Format(Protocol):
+    """How rows become text."""
+
+    def line(self, record: Record) -> str:
+        """One row, with what must come before it."""
+
+    def tail(self) -> str:
+        """What makes the output whole."""
+
+
+def open_rows(
+    view: View,
+    row_type: type[Row],
+    where: tuple[str, ...],
+    out: TextIO,
+    note: Callable[[str], None],
+) -> RowsOut:
+    """A writer of rows of `row_type` to `out`; `where` names the columns that say where from.
+
+    `note` is told what was left out. UsageError as from `check_view`.
+    """
+    return RowsOut(_Choice.of(view, row_type, where), out, note)
+
+
+def check_view(view: View, row_type: type[Row]) -> None:
+    """UsageError, with a suggestion, for what `view` asks and rows of `row_type` cannot give."""
+    choice = _Choice.of(view, row_type, tuple(WHERE))
+    if view.sort:
+        from hawse.output.order import ordered
+
+        ordered([], view.sort, choice.fields)
+    if view.query:
+        from hawse.output.query import compiled
+
+        if view.columns:
+            raise UsageError("--columns", why="--query already says what is shown")
+        compiled(view.query)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A view understood for one row type."""
+
+    view: View
+    fields: tuple[Field, ...]
+    columns: tuple[Column, ...]
+    passes: Callable[[Record], bool] | None
+
+    @classmethod
+    def of(cls, view: View, row_type: type[Row], where: tuple[str, ...]) -> _Choice:
+        fields = fields_of(row_type, where)
+        passes = None
+        if view.filters:
+            from hawse.output.filters import matcher
+
+            passes = matcher(view.filters, fields, kinds_of(row_type), view.now)
+        return cls(view, fields, chosen(view, fields), passes)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all rows are needed before the first can be written."""
+        view = self.view
+        open_columns = view.format in ("lines", "csv") and any(one.open for one in self.columns)
+        return bool(view.sort or view.query or view.format == "table" or open_columns)
+
+
+class RowsOut:
+    """Takes rows and writes them. `given` counts all rows, `seen` those that pass the filters."""
+
+    def __init__(self, choice: _Choice, out: TextIO, note: Callable[[str], None]) -> None:
+        self.given = 0
+        self.seen = 0
+        self._choice, self._out, self._note = choice, out, note
+        self._held: list[Record] = []
+        self._format = None if choice.holds else format_of(choice.view, choice.columns, out)
+        self._flushed = 0.0
+
+    def add(self, rows: Iterable[Row], where: Mapping[str, str]) -> None:
+        """Take the rows of one target; `where` has the values of the where columns."""
+        passes, limit = self._choice.passes, self._choice.view.limit
+        for record in self._records(rows, where):
+            self.given += 1
+            if passes is not None and not passes(record):
+                continue
+            self.seen += 1
+            if self._format is None:
+                self._held.append(record)
+            elif limit is None or self.seen <= limit:
+                self._write(self._format.line(record))
+        self._out.flush()
+
+    def close(self) -> None:
+        """Write what is left and make the output whole; also after an error, exactly once."""
+        view = self._choice.view
+        if self._format is not None:
+            self._write(self._format.tail())
+        else:
+            self._write_held()
+        self._out.flush()
+        if view.limit is not None and self.seen > view.limit:
+            self._note(f"{self.seen - view.limit} more rows not shown: --limit 0")
+
+    def _records(self, rows: Iterable[Row], where: Mapping[str, str]) -> Iterator[Record]:
+        names = [field.name for field in self._choice.fields]
+        own = [name for name in names if name not in where]
+        before: Record = tuple(where[name] for name in names[: len(names) - len(own)])
+        if len(own) == 1:
+            one = attrgetter(own[0])
+            return ((*before, one(row)) for row in rows)
+        take = attrgetter(*own)
+        return (before + take(row) for row in rows) if before else map(take, rows)
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        now = monotonic()
+        if now - self._flushed > _FLUSH_SECONDS:
+            self._out.flush()
+            self._flushed = now
+
+    def _write_held(self) -> None:
+        view, records = self._choice.view, self._held
+        if view.sort:
+            from hawse.output.order import ordered
+
+            records = ordered(records, view.sort, self._choice.fields)
+        records = records[: view.limit]
+        columns = self._choice.columns
+        if view.query:
+            from hawse.output.query import answer, as_rows
+
+            found = answer(view.query, self._choice.fields, records)
+            if view.format in ("json", "jsonl", "yaml"):
+                from hawse.output.query import document
+
+                self._write(document(found, view, ascii=ascii_only(_encoding(self._out))))
+                return
+            columns, records = as_rows(found)
+        put(view, settled(columns, records), records, self._out, self._note)
+
+
+def put(
+    view: View,
+    columns: Sequence[Column],
+    records: Sequence[Record],
+    out: TextIO,
+    note: Callable[[str], None],
+) -> None:
+    """Write records that are all there."""
+    if view.format == "table":
+        _put_table(view, columns, records, out, note)
+        return
+    format = format_of(view, columns, out)
+    out.writelines(map(format.line, records))
+    out.write(format.tail())
+
+
+def _put_table(
+    view: View,
+    columns: Sequence[Column],
+    records: Sequence[Record],
+    out: TextIO,
+    note: Callable[[str], None],
+) -> None:
+    from hawse.output.table import cells_of, fitted, lines_of
+
+    if not records:
+        return
+    cells, dropped = fitted([cells_of(one, records, view) for one in columns], view.width)
+    mark = "..." if ascii_only(_encoding(out)) else MARK
+    heading = any(one.title for one in cells)
+    lines = lines_of(cells, colour=view.colour, heading=heading, mark=mark)
+    out.writelines(f"{line}\n" for line in lines)
+    if dropped:
+        note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")
+
+
+def format_of(view: View, columns: Sequence[Column], out: TextIO) -> Format:
+    """The writer of a format that goes row by row."""
+    ascii = ascii_only(_encoding(out))
+    if view.format in ("json", "jsonl"):
+        from hawse.output.json_text import JsonArray, JsonLines
+
+        if view.format == "json":
+            return JsonArray(columns, ascii=ascii, pretty=view.width > 0)
+        return JsonLines(columns, ascii=ascii)
+    if view.format == "yaml":
+        from hawse.output.yaml_text import Yaml
+
+        return Yaml(columns, ascii=ascii)
+    from hawse.output.text import Csv, Ids, Lines
+
+    if view.format == "csv":
+        return Csv(columns, terminal=view.width > 0)
+    return Ids(columns) if view.format == "ids" else Lines(columns)
+
+
+def _encoding(out: TextIO) -> str | None:
+    return getattr(out, "encoding", None)

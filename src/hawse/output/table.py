@@ -1,0 +1,157 @@
+"""Aligned columns for people: quiet, never wider than the terminal, never wrapped.
+
+When they do not fit, whole columns are left out, then the longest texts are cut with an ellipsis.
+rich is not used: it takes longer to load than a table of 50,000 rows takes to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hawse.output.cells import MARK, cut, padder, widest, width
+from hawse.output.columns import DEFAULT, NAMED, Column, Record
+from hawse.output.escape import escape, line_start
+from hawse.output.fields import WHERE
+from hawse.output.style import paint
+from hawse.output.view import View
+from hawse.output.words import NOTHING, shower
+
+GAP = "  "
+_EASY, _HARD = 20, 8
+"""Texts are cut to the first before a column is left out, to the second when few are left."""
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column as texts. `size` is the width it is shown in; only `soft` ones may be cut."""
+
+    name: str
+    title: str
+    texts: Sequence[str]
+    size: int = 0
+    soft: bool = True
+    right: bool = False
+    rank: int = DEFAULT
+    colour: Mapping[str, str] = field(default_factory=dict)
+
+    def measured(self, *, heading: bool = True) -> Cells:
+        """With the width that all of it needs."""
+        need = widest(self.texts)
+        return replace(self, size=max(need, width(self.title)) if heading else need)
+
+    def least(self, size: int) -> int:
+        """The narrowest this column may get when texts are cut to `size`."""
+        return min(self.size, size) if self.soft else self.size
+
+
+def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
+    """One column of the rows as escaped texts."""
+    field_ = column.field
+    values = list(map(column.value, records))
+    show = shower("text" if column.key else field_.show, view.now)
+    texts = list(map(show, values))
+    if not "".join(texts).isprintable() or any("##" in text for text in texts):
+        texts = list(map(escape, texts))
+    number = next((value for value in values if value is not None), None)
+    counted = isinstance(number, (int, float)) and not isinstance(number, bool)
+    return Cells(
+        column.name,
+        escape(column.title),
+        texts,
+        soft=not counted and field_.show in ("text", "list", "tags", "bool"),
+        right=field_.show in ("bytes", "usd") or counted,
+        rank=column.rank,
+        colour=field_.colour,
+    ).measured()
+
+
+def fitted(cells: Sequence[Cells], limit: int) -> tuple[list[Cells], list[str]]:
+    """The columns narrowed to `limit` (0: as wide as they like) and the names of those left out."""
+    kept, dropped = list(cells), []
+    while limit and len(kept) > 1 and _least(kept, _ease(kept)) > limit:
+        worst = max(kept, key=lambda one: _worth(one, kept))
+        kept.remove(worst)
+        dropped.append(worst.name)
+    shown = [one.name for one in cells]
+    return _narrowed(kept, limit), sorted(dropped, key=shown.index)
+
+
+def _ease(kept: Sequence[Cells]) -> int:
+    few = len(kept) <= _FEW or all(one.rank == NAMED for one in kept)
+    return _HARD if few else _EASY
+
+
+def _least(kept: Sequence[Cells], size: int) -> int:
+    return sum(one.least(size) for one in kept) + len(GAP) * (len(kept) - 1)
+
+
+def _worth(one: Cells, kept: Sequence[Cells]) -> tuple[int, int, int]:
+    """The largest goes first: what was not asked for by name, then where, then from the right."""
+    if one is _anchor(kept):
+        return (-1, 0, 0)
+    place = kept.index(one)
+    return (one.rank, 0, -place) if one.name in WHERE else (one.rank, 1, place)
+
+
+def _anchor(kept: Sequence[Cells]) -> Cells:
+    """The column that names the thing, which is what a person copies: it stays, and whole."""
+    return next((cell for cell in kept if cell.name not in WHERE), kept[0])
+
+
+def _narrowed(kept: list[Cells], limit: int) -> list[Cells]:
+    """The longest texts cut first, each as little as possible; an id only when nothing else is left."""
+    sizes = [one.size for one in kept]
+    over = sum(sizes) + len(GAP) * (len(kept) - 1) - limit if limit else 0
+    whole = (_anchor(kept).name, *WHERE) if kept else ()
+    soft = [i for i, one in enumerate(kept) if one.soft and one.name not in whole]
+    while over > 0 and soft:
+        longest = max(soft, key=lambda i: sizes[i])
+        if sizes[longest] <= _HARD:
+            break
+        sizes[longest] -= 1
+        over -= 1
+    if over > 0:
+        sizes[-1] = max(1, sizes[-1] - over)
+    return [replace(one, size=size) for one, size in zip(kept, sizes, strict=True)]
+
+
+def lines_of(
+    cells: Sequence[Cells], *, colour: bool = False, heading: bool = True, mark: str = MARK
+) -> Iterator[str]:
+    """The heading and the rows, without newlines and without spaces at their ends."""
+    if not cells:
+        return
+    if heading:
+        titles = [_laid(replace(one, texts=[one.title]), one is cells[-1], mark) for one in cells]
+        line = GAP.join(column[0] for column in titles).rstrip()
+        yield paint(line, "dim") if colour else line
+    columns = [_laid(one, one is cells[-1], mark, colour=colour) for one in cells]
+    for row in zip(*columns, strict=True):
+        yield line_start(GAP.join(row))
+
+
+def _laid(one: Cells, last: bool, mark: str, *, colour: bool = False) -> list[str]:
+    """The texts of a column cut, filled and coloured."""
+    texts = list(one.texts)
+    if widest(texts) > one.size:
+        texts = [cut(text, one.size, mark) for text in texts]
+    pad = _padder(one, last, "".join(texts).isascii())
+    if not colour:
+        return list(map(pad, texts))
+    painted = {text: paint(text, hue) for text, hue in one.colour.items()}
+    painted[NOTHING] = paint(NOTHING, "dim")
+    return [
+        pad(text).replace(text, painted[text], 1) if text in painted else pad(text)
+        for text in texts
+    ]
+
+
+def _padder(one: Cells, last: bool, ascii: bool) -> Callable[[str], str]:
+    size = one.size
+    if last and not one.right:
+        return str
+    if not ascii:
+        return padder(size, right=one.right)
+    return (lambda text: text.rjust(size)) if one.right else (lambda text: text.ljust(size))

@@ -1,0 +1,128 @@
+"""Everything said to a person, on stderr, in one form: `what: why`, then `hint:`.
+
+No data goes through here. Every text is escaped, since messages carry names from AWS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TextIO
+
+from hawse.errors import (
+    AccessDenied,
+    CircuitOpen,
+    CLIError,
+    CredentialsError,
+    Interrupted,
+    NotFound,
+    Throttled,
+    TimedOut,
+    Unavailable,
+)
+from hawse.output.escape import ascii_only, escape, line_start
+from hawse.output.style import paint
+
+_WORDS: tuple[tuple[type[CLIError], str], ...] = (
+    (AccessDenied, "denied"),
+    (CredentialsError, "without credentials"),
+    (NotFound, "not found"),
+    (Throttled, "throttled"),
+    (CircuitOpen, "not asked again"),
+    (Unavailable, "unavailable"),
+    (TimedOut, "timed out"),
+    (Interrupted, "interrupted"),
+    (CLIError, "failed"),
+)
+"""What a failure is called where failures are counted; the first that fits."""
+
+
+class Talk:
+    """Speaks on one stream. `around` is entered for each message: a progress bar steps aside so."""
+
+    def __init__(self, err: TextIO, colour: bool, width: int) -> None:
+        self.colour, self.width = colour, width
+        self.around: Callable[[], AbstractContextManager[None]] = nullcontext
+        self._err = err
+        self._ascii = ascii_only(getattr(err, "encoding", None))
+
+    @property
+    def dot(self) -> str:
+        """What stands between the parts of a line."""
+        return "|" if self._ascii else "·"
+
+    def say(self, text: str) -> None:
+        """Lines of plain talk."""
+        self.lines(text.splitlines() or [""])
+
+    def warn(self, text: str) -> None:
+        """Something that does not end the run, but that a person should know."""
+        self._put(self._led("warning:", "yellow", text))
+
+    def hint(self, text: str) -> None:
+        """The next thing to type."""
+        self._put(self._led("hint:", "cyan", text))
+
+    def error(self, error: CLIError) -> None:
+        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
+        head, *rest = error.message.splitlines() or [""]
+        what = escape(error.what)
+        shown = escape(head)
+        if self.colour and shown.startswith(what):
+            shown = paint(what, "bold red") + shown[len(what) :]
+        found = [shown, *(f"  {escape(line)}" for line in rest)]
+        if error.hint:
+            found += self._led("hint:", "cyan", error.hint)
+        if error.request_id:
+            found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
+        self._put(found)
+
+    def coverage(self, *, total: int, failed: Sequence[CLIError], calls: int) -> None:
+        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`."""
+        parts = [f"{total - len(failed)}/{total} targets answered"]
+        parts += [f"{count} {word}" for word, count in Counter(map(called, failed)).items()]
+        parts.append(counted(calls, "call"))
+        self.say(f" {self.dot} ".join(parts))
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Aligned columns; nothing without rows."""
+        from hawse.output.table import Cells, fitted, lines_of
+
+        if not rows:
+            return
+        columns = zip(headings, zip(*rows, strict=True), strict=True)
+        cells = [
+            Cells(title, escape(title), [escape(text) for text in texts]).measured()
+            for title, texts in columns
+        ]
+        shown, _ = fitted(cells, self.width)
+        mark = "..." if self._ascii else "…"
+        self._put(lines_of(shown, colour=self.colour, heading=any(headings), mark=mark))
+
+    def paint(self, text: str, colour: str) -> str:
+        """`text` in `colour`, where this stream has colour. Not escaped: for `lines(safe=True)`."""
+        return paint(text, colour) if self.colour else text
+
+    def lines(self, lines: Sequence[str], *, safe: bool = False) -> None:
+        """Several lines at once; `safe` when data in them is escaped already and they are painted."""
+        self._put(lines if safe else [escape(line) for line in lines])
+
+    def _led(self, word: str, colour: str, text: str) -> list[str]:
+        head, *rest = text.splitlines() or [""]
+        return [f"{self.paint(word, colour)} {escape(head)}", *(f"  {escape(one)}" for one in rest)]
+
+    def _put(self, lines: Iterable[str]) -> None:
+        with self.around():
+            self._err.write("".join(f"{line_start(line)}\n" for line in lines))
+            self._err.flush()
+
+
+def called(error: CLIError) -> str:
+    """What a failure is called where failures are counted."""
+    return next(word for kind, word in _WORDS if isinstance(error, kind))
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 call`, `2 calls`, `1,234 calls`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

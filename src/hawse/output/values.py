@@ -1,0 +1,116 @@
+"""One value: its raw form, as JSON has it, as one line of text, and its place among others.
+
+How people like to see it (an age, a size, dollars) is in `words`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Set
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+
+_PLAIN = {str, int, bool, type(None)}
+
+# A run of digits longer than int() converts in reasonable time is split.
+_DIGITS = re.compile(r"([0-9]{1,4000})")
+
+Natural = tuple[list[str | int], str]
+
+
+def raw(value: object) -> object:
+    """`value` as JSON types all the way down: ISO 8601 with Z, numbers, null for what is no number."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, (float, Decimal)):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else text(key): raw(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [raw(one) for one in value]
+    return other(value)
+
+
+def other(value: object) -> object:
+    """The raw form of what JSON does not know; json's own encoder calls this for such values."""
+    if isinstance(value, date):
+        return iso(value)
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, Enum):
+        return raw(value.value)
+    if isinstance(value, Mapping):
+        return raw(dict(value))
+    if isinstance(value, Set):
+        return sorted((raw(one) for one in value), key=text)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: raw(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, (str, int)):
+        return value
+    raise TypeError(f"a row holds a {type(value).__name__}, which no format can show")
+
+
+def iso(value: date) -> str:
+    """ISO 8601; times in UTC with Z. A time without a zone is taken for UTC."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    shown = value.isoformat()
+    if value.tzinfo is None:
+        return f"{shown}Z"
+    if not shown.endswith("+00:00"):
+        shown = value.astimezone(UTC).isoformat()
+    return f"{shown[:-6]}Z"
+
+
+def _number(value: float | Decimal) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    if isinstance(value, Decimal):
+        whole = value.as_tuple().exponent
+        return int(value) if isinstance(whole, int) and whole >= 0 else float(value)
+    return value
+
+
+def text(value: object) -> str:
+    """One line for scripts: "" for None, true and false, ISO 8601; lists joined by commas, the rest
+    as compact JSON. Not escaped."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and not isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, date):
+        return iso(value)
+    plain = raw(value)
+    if isinstance(plain, list) and not any(isinstance(one, (list, dict)) for one in plain):
+        return ",".join(text(one) for one in plain)
+    if isinstance(plain, (list, dict)):
+        return compact(plain)
+    return text(plain) if isinstance(plain, (str, bool)) or plain is None else str(plain)
+
+
+def compact(plain: object) -> str:
+    """Raw values as JSON on one line."""
+    import json
+
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def natural(name: str) -> Natural:
+    """A sort key that puts web-2 before web-10 and does not tell A from a, unless all else is equal."""
+    parts: list[str | int] = list(_DIGITS.split(name.casefold()))
+    parts[1::2] = map(int, parts[1::2])
+    return parts, name
+
+
+def missing(value: object) -> bool:
+    """Whether AWS said nothing here: None, an empty text, list or mapping, a number that is none."""
+    if value is None or value != value:
+        return True
+    return not value and not isinstance(value, (bool, int, float, Decimal))

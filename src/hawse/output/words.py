@@ -1,0 +1,114 @@
+"""Values as people like to read them: ages, sizes, dollars. What a table shows; nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TypeGuard
+
+from hawse.output.values import raw, text
+
+NOTHING = "-"
+"""What a table shows where AWS said nothing."""
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_DAY = 86400
+_YEAR = 365 * _DAY
+
+
+def age(seconds: float) -> str:
+    """Time passed in its largest telling unit: 40s, 12m, 30h, 400d, 3y; of a time to come, in 3d."""
+    if seconds < 0:
+        return f"in {age(-seconds)}" if seconds <= -1 else "now"
+    for limit, unit, size in (
+        (60, "s", 1),
+        (3600, "m", 60),
+        (2 * _DAY, "h", 3600),
+        (2 * _YEAR, "d", _DAY),
+    ):
+        if seconds < limit:
+            return f"{int(seconds // size)}{unit}"
+    return f"{int(seconds // _YEAR)}y"
+
+
+def size(count: float | Decimal) -> str:
+    """Bytes in IEC units with three figures: 999 B, 1.5 KiB, 12.3 GiB, 512 TiB."""
+    sign, rest = ("-", float(-count)) if count < 0 else ("", float(count))
+    unit = 0
+    while unit < len(_UNITS) - 1 and round(rest, 1 if unit else 0) >= 1024:
+        rest /= 1024
+        unit += 1
+    shown = f"{rest:.0f}" if unit == 0 or rest >= 99.95 else f"{rest:.1f}"
+    return f"{sign}{shown} {_UNITS[unit]}"
+
+
+def usd(amount: float | Decimal) -> str:
+    """Dollars and cents; what is less than a dollar keeps four figures after the point if it has
+    them, since prices by the hour are there."""
+    sign, rest = ("-", -amount) if amount < 0 else ("", amount)
+    fine = rest < 1 and round(rest, 4) != round(rest, 2)
+    return f"{sign}${rest:,.4f}" if fine else f"{sign}${rest:,.2f}"
+
+
+def moment(value: date) -> str:
+    """A time in UTC to the second: 2026-03-01 12:30:05Z."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC)
+    return value.strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def shower(show: str, now: datetime) -> Callable[[object], str]:
+    """The function that makes a table's text of a column's values. Not escaped."""
+    if show == "age":
+        return lambda value: _age_of(value, now)
+    return _SHOWERS.get(show, _plain)
+
+
+def _age_of(value: object, now: datetime) -> str:
+    if not isinstance(value, datetime):
+        return _plain(value)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return age((now - value).total_seconds())
+
+
+def _plain(value: object) -> str:
+    if type(value) is str:
+        return value or NOTHING
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return moment(value)
+    if isinstance(value, (float, Decimal)):
+        return f"{value:.10g}"
+    if isinstance(value, Mapping):
+        return _pairs(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return " ".join(map(text, value)) or NOTHING
+    return text(value) or NOTHING
+
+
+def _pairs(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return _plain(value)
+    return " ".join(f"{key}={text(raw(one))}" for key, one in value.items()) or NOTHING
+
+
+def _size(value: object) -> str:
+    return size(value) if _counts(value) else _plain(value)
+
+
+def _usd(value: object) -> str:
+    return usd(value) if _counts(value) else _plain(value)
+
+
+def _counts(value: object) -> TypeGuard[float | Decimal]:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+_SHOWERS: dict[str, Callable[[object], str]] = {"bytes": _size, "usd": _usd, "tags": _pairs}
