@@ -284,6 +284,9 @@ class _Wiring:
     def credentials_of(self, target: Target) -> CredentialsInfo:
         return CredentialsInfo("scripted")
 
+    def renewal_of(self, target: Target) -> str:
+        return "aws configure"
+
     def named(self, account: str) -> tuple[str, bool]:
         return "", False
 

@@ -12,6 +12,7 @@ This module imports nothing of ours, so that everything may import it.
     ├── Refused             7    a guard or the person said no; nothing was changed
     ├── Unavailable         8    AWS cannot answer now, after retries
     │   ├── Throttled
+    │   ├── Unreachable
     │   └── CircuitOpen
     ├── Findings            10   something was found (only with --exit-code)
     ├── TimedOut            124
@@ -68,7 +69,10 @@ class NotFound(CLIError):
 
 
 class AccessDenied(CLIError):
-    """AWS refused an action; `action` and `resource` say which, when AWS says so."""
+    """AWS refused an action; `action` and `resource` say which, when AWS says so.
+
+    `encoded` is AWS's encoded account of the decision, which `sts:DecodeAuthorizationMessage` reads.
+    """
 
     code = 5
 
@@ -81,10 +85,12 @@ class AccessDenied(CLIError):
         request_id: str = "",
         action: str = "",
         resource: str = "",
+        encoded: str = "",
     ) -> None:
         super().__init__(what, why=why, hint=hint, request_id=request_id)
         self.action = action
         self.resource = resource
+        self.encoded = encoded
 
 
 class Partial(CLIError):
@@ -107,6 +113,10 @@ class Unavailable(CLIError):
 
 class Throttled(Unavailable):
     """AWS asked us to slow down, after retries."""
+
+
+class Unreachable(Unavailable):
+    """No connection, or no answer in time, after retries."""
 
 
 class CircuitOpen(Unavailable):

@@ -102,14 +102,26 @@ class AWSServiceClient:
             yield from select(page)
 
     def _attempt(self, call: Call, work: Callable[[], Any]) -> Any:
-        """Do `work` unless the circuit is open; what it raises is translated here and only here."""
-        place = (self._target, self._service)
-        if self._breakers is not None:
-            self._breakers.check(*place)
+        """Do `work` unless the circuit is open."""
         try:
-            answer = work()
-        except (CLIError, WouldSucceed) as error:
-            self._failed(call, error)
+            if self._breakers is None:
+                answer = self._translated(call, work)
+            else:
+                answer = self._breakers.guard(
+                    self._target, self._service, lambda: self._translated(call, work)
+                )
+        except CLIError as error:
+            if self._log is not None:
+                self._log("call failed", {**self._place(call), "error": error.message})
+            raise
+        self._told(call, answer)
+        return answer
+
+    def _translated(self, call: Call, work: Callable[[], Any]) -> Any:
+        """Do `work`; what it raises becomes one of our errors here and only here."""
+        try:
+            return work()
+        except (CLIError, WouldSucceed):
             raise
         except Exception as error:
             from hawse.aws.failures import translate
@@ -117,18 +129,7 @@ class AWSServiceClient:
             found = translate(error, call, self._target)
             if found is None:
                 raise
-            self._failed(call, found)
             raise found from error
-        if self._breakers is not None:
-            self._breakers.succeeded(*place)
-        self._told(call, answer)
-        return answer
-
-    def _failed(self, call: Call, error: CLIError | WouldSucceed) -> None:
-        if self._breakers is not None and isinstance(error, CLIError):
-            self._breakers.failed(self._target, self._service, error)
-        if self._log is not None:
-            self._log("call failed", {**self._place(call), "error": str(error)})
 
     def _told(self, call: Call, answer: Answer | None) -> None:
         if self._log is None or answer is None:

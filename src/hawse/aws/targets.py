@@ -136,6 +136,9 @@ class Wiring(Protocol):
     def credentials_of(self, target: Target) -> CredentialsInfo:
         """How the target's credentials were found; sends nothing."""
 
+    def renewal_of(self, target: Target) -> str:
+        """What a person types to get fresh credentials for the target's profile."""
+
     @property
     def names_accounts(self) -> bool:
         """Whether any account has a configured name."""
@@ -217,6 +220,11 @@ class Target:
     def expires(self) -> datetime | None:
         """When the credentials end; None when they do not, or when nobody knows."""
         return self._wiring.credentials_of(self).expires
+
+    @property
+    def renewal(self) -> str:
+        """What a person types to get fresh credentials: `aws sso login --profile acme`."""
+        return self._wiring.renewal_of(self)
 
     def _named(self) -> tuple[str, bool]:
         if not self._wiring.names_accounts:

@@ -1,0 +1,184 @@
+"""The one place where botocore's and AWS's errors become ours.
+
+Codes are AWS's own ("Common errors" of each API reference, and botocore's retry tables). What is
+not known to be anything else stays a plain CLIError with AWS's words. An exception that is
+neither AWS's nor botocore's is a bug and is not translated.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.denials import denied, parse
+from hawse.errors import (
+    CLIError,
+    CredentialsError,
+    NotFound,
+    Throttled,
+    Unavailable,
+    WouldSucceed,
+)
+
+if TYPE_CHECKING:
+    from hawse.aws.calls import Call
+    from hawse.aws.targets import Target
+
+Translated = CLIError | WouldSucceed
+
+THROTTLED = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_DENIED = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AccessDeniedForDependencyException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "EC2AccessDeniedException",
+        "ForbiddenException",
+        "KMSAccessDeniedException",
+        "NotAuthorized",
+        "UnauthorizedAccess",
+        "UnauthorizedException",
+        "UnauthorizedOperation",
+        "403",
+    }
+)
+_UNKNOWN_KEY = frozenset(
+    {
+        "AuthFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSecurity",
+        "InvalidToken",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "UnrecognizedClientException",
+    }
+)
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
+_SIGNATURE = frozenset(
+    {"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"}
+)
+_SKEWED = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
+_NOT_ENABLED = frozenset(
+    {"NotSignedUp", "OptInRequired", "OptInRequiredException", "RegionDisabledException"}
+)
+_NOT_FOUND = re.compile(
+    r"NotFound(Exception|Fault)?$|^NoSuch|(Does)?NotExists?(Exception)?$|ID\.Malformed$|^404$|^Unknown(Ami|Snapshot|Volume)"
+)
+_GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
+_OWN_FAULT = re.compile(r"^Insufficient|Unsupported|NotImplemented")
+
+
+def translate(error: Exception, call: Call, target: Target) -> Translated | None:
+    """Our error for what was raised while sending `call`; None for a bug."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    if isinstance(error, ClientError):
+        return _answered(error.response, call, target)
+    if isinstance(error, ResponseParserError):
+        return Unavailable(call.name, why="the answer was cut short or is not from AWS")
+    if isinstance(error, BotoCoreError):
+        from hawse.aws.local_failures import local_failure
+
+        return local_failure(error, call.name, target)
+    return None
+
+
+def _answered(response: Any, call: Call, target: Target) -> Translated:
+    """For an error that the service answered with."""
+    error, about = response.get("Error", {}), response.get("ResponseMetadata", {})
+    code = str(error.get("Code", "")).removeprefix("Client.").removeprefix("Server.")
+    message, status = str(error.get("Message", "")), int(about.get("HTTPStatusCode", 0))
+    request = str(about.get("RequestId", ""))
+    if code == "DryRunOperation":
+        return WouldSucceed()
+    if code in _DENIED and not (code == "403" and status != 403):
+        return denied(call, target, parse(message), request)
+    found = _credentials(code, message, about, target)
+    if found is not None:
+        found.request_id = request
+        return found
+    return _kind(code, message, status)(
+        call.name, why=plain(message) or code, hint=_hint(code, target), request_id=request
+    )
+
+
+def _kind(code: str, message: str, status: int) -> type[CLIError]:
+    if code in THROTTLED or status == 429:
+        return Throttled
+    if _NOT_FOUND.search(code) or (code == "ValidationError" and _GONE.search(message)):
+        return NotFound
+    # EC2 answers 500 when it has no capacity of a type, which says nothing about the service.
+    if status >= 500 and not _OWN_FAULT.search(code):
+        return Unavailable
+    return CLIError
+
+
+def _hint(code: str, target: Target) -> str:
+    if code in THROTTLED:
+        return "try again with fewer --workers, or set limits.<service>.<Operation>"
+    if code in _NOT_ENABLED:
+        return f"enable {target.region} for this account; -r all leaves out what is not enabled"
+    return ""
+
+
+def _credentials(
+    code: str, message: str, about: dict[str, Any], target: Target
+) -> CredentialsError | None:
+    """The error for credentials that AWS does not take; None when they are not what is wrong."""
+    who = f"credentials of profile {target.profile}" if target.profile else "credentials"
+    if code in _SKEWED or (code in _SIGNATURE and re.search(r"expired|not yet current", message)):
+        return _skew(message, about)
+    if code in _EXPIRED:
+        return CredentialsError(who, why="they have expired", hint=target.renewal)
+    if code in _SIGNATURE:
+        why = "the secret key does not belong to the access key"
+        return CredentialsError(who, why=why, hint=target.renewal)
+    if code == "AuthFailure" and "credential" not in message:
+        return None
+    if code in _UNKNOWN_KEY:
+        why = f"AWS does not know them in {target.region}"
+        hint = f"{target.renewal}; or {target.region} is not enabled for this account"
+        return CredentialsError(who, why=why, hint=hint)
+    return None
+
+
+def _skew(message: str, about: dict[str, Any]) -> CredentialsError:
+    why = plain(message)
+    date = about.get("HTTPHeaders", {}).get("date")
+    if date:
+        from datetime import UTC, datetime
+        from email.utils import parsedate_to_datetime
+
+        ahead = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+        if abs(ahead) >= 60:
+            why = f"{abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} AWS"
+    return CredentialsError(
+        "the clock of this machine", why=why, hint="set it, or switch on time synchronisation"
+    )
+
+
+def plain(message: str) -> str:
+    """AWS's words in our form: one line, no full stop, no capital that is not a name's."""
+    text = " ".join(message.split())
+    text = re.sub(r"\s*Encoded authorization failure message:.*", "", text).rstrip(". ")
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text
