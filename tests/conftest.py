@@ -128,7 +128,9 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             cwd=cwd,
             clock=clock,
             prompter=ScriptedPrompter(iter(answers)),
-            paths=Paths(home / "config", home / "cache", home / "state", home / "system"),
+            folders=lambda: Paths(
+                *(home / part for part in ("config", "cache", "state", "system"))
+            ),
             declared=declared_calls,
             new_id=lambda: f"{next(numbers):08x}",
             connect=aws.connect,
@@ -147,8 +149,9 @@ _ENV = {
 }
 
 
-@pytest.fixture
-def run(make_app: Callable[..., App]) -> Run:
+def runner(make_app: Callable[..., App]) -> Run:
+    """A `run` on the Apps that `make_app` makes."""
+
     def run_(
         *argv: str,
         stdin: str = "",
@@ -164,3 +167,8 @@ def run(make_app: Callable[..., App]) -> Run:
         return Ran(code, out.getvalue(), err.getvalue(), prompter.asked)
 
     return run_
+
+
+@pytest.fixture
+def run(make_app: Callable[..., App]) -> Run:
+    return runner(make_app)

@@ -132,12 +132,17 @@ class App:
     cwd: Path
     clock: Clock
     prompter: Prompter
-    paths: Paths
+    folders: Callable[[], Paths]
     declared: Callable[[], Any]
     new_id: Callable[[], str]
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
     commands: str = "hawse.commands"
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The folders of this user."""
+        return self.folders()
 
     @cached_property
     def config(self) -> Config:
@@ -204,7 +209,7 @@ class App:
         self.streams.stdout.write(f"{text}\n")
 
     def colour(self, stream: TextIO) -> bool:
-        """Whether this stream gets colour: --color, then NO_COLOR, then whether it is a terminal."""
+        """Whether this stream gets colour: --color, then NO_COLOR, then being a terminal."""
         mode = self.asked("color")
         if mode != "auto":
             return bool(mode == "always")

@@ -72,11 +72,16 @@ def run_process(argv: Sequence[str]) -> int:
         cwd=Path.cwd(),
         clock=SystemClock(),
         prompter=TerminalPrompter(streams),
-        paths=Paths.of(os.environ),
+        folders=lambda: Paths.of(os.environ),
         declared=declared_calls,
         new_id=lambda: os.urandom(4).hex(),
     )
-    code = run(app, argv)
+    try:
+        code = run(app, argv)
+    except Exception as bug:  # pylint: disable=broad-exception-caught  # told as what it is
+        if "-vv" in argv:
+            raise
+        code = _told(app, _bug(bug))
     if code == BrokenPipe.code:
         # Python flushes stdout once more on its way out; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -134,13 +139,25 @@ def _told(app: App, error: CLIError) -> int:
     return error.code
 
 
+def _bug(error: Exception) -> CLIError:
+    """A failure that nobody foresaw: a person is told that it is ours, and how to show it."""
+    return CLIError(
+        "this is a bug in hawse",
+        why=f"{type(error).__name__}: {error}",
+        hint="run it again with -vv and report what it prints",
+    )
+
+
 def _usage(error: click.UsageError) -> UsageError:
-    """click's own complaint in our form, with its suggestions and where to read on."""
+    """click's own complaint in our form, with its best suggestion or where to read on."""
     command = error.ctx.command_path if error.ctx else "hawse"
-    possible = getattr(error, "possibilities", None) or ()
-    text = error.message if possible else error.format_message()
-    text = text.strip().rstrip(".")
-    hint = f"did you mean {' or '.join(sorted(possible)[:3])}?" if possible else f"{command} --help"
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        import difflib
+
+        close = difflib.get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
+        return UsageError(f"no such option {error.option_name}", hint=f"did you mean {close[0]}?")
+    text = error.format_message().strip().rstrip(".")
+    hint = f"{command} --help"
     return UsageError(text[:1].lower() + text[1:], hint=hint)
 
 

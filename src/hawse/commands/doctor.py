@@ -113,9 +113,9 @@ def _extras(_: App) -> Iterator[Check]:
 
 
 def _journal(app: App) -> Iterator[Check]:
-    from hawse.core.changes import journal_of
+    from hawse.core.journal import Journal
 
-    verdict = journal_of(app).verify()
+    verdict = Journal.of(app).verify()
     if verdict.problem:
         yield Check("audit log", "failed", verdict.problem, "hawse audit verify")
     else:

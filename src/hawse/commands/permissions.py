@@ -50,12 +50,12 @@ def _declared(words: tuple[str, ...], *, with_undo: bool) -> list[Call]:
 
 
 def _used(app: App) -> list[Call]:
-    from hawse.core.changes import journal_of
+    from hawse.core.journal import Journal
     from hawse.core.registry import all_commands
 
     known: dict[str, Call] = {}
     for _, command in all_commands():
         undo = command.undo_calls if isinstance(command, Change) else ()
         known.update({call.name: call for call in (*command.calls, *undo)})
-    names = {str(record.body.get("call", "")) for record in journal_of(app).records()}
+    names = {str(record.body.get("call", "")) for record in Journal.of(app).records()}
     return [known[name] for name in sorted(names) if name in known]

@@ -1,1 +1,1 @@
-"""What a command is: targets, fan-out, plan, confirmation, application, journal. Knows no service."""
+"""What a command is: targets, fan-out, plan, confirmation, journal. Knows no service."""

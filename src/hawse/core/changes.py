@@ -133,18 +133,13 @@ def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
     try:
         plan = _plan_of(target, tuple(command(target, **prepared.discard.args)))
         ledger = Ledger([plan])
-        Applier(Operation(planned.op, app, command, journal_of(app), ledger), target, 0).apply(plan)
+        Applier(Operation(planned.op, app, command, Journal.of(app), ledger), target, 0).apply(plan)
         if ledger.bad:
             raise CLIError("not removed")
     except CLIError as error:
         app.talk.warn(f"left behind: {error.message}; remove it with: hawse {words}")
         return
-    journal_of(app).append(planned.op, "discarded", command=list(prepared.discard.command))
-
-
-def journal_of(app: App) -> Journal:
-    """The audit log of this user."""
-    return Journal(app.paths.state, app.clock)
+    Journal.of(app).append(planned.op, "discarded", command=list(prepared.discard.command))
 
 
 def _preparing(
@@ -153,7 +148,7 @@ def _preparing(
     """Records a Prepare with its discard before it is sent, since what it makes is ours."""
 
     def record(target: Target, api: Prepare, discard: Discard, _: Mapping[str, object]) -> None:
-        journal_of(app).append(
+        Journal.of(app).append(
             planned.op,
             "prepare",
             call=api.name,
@@ -222,7 +217,7 @@ def _touched(planned: Planned) -> list[Target]:
 
 def _applied(app: App, planned: Planned) -> Ledger:
     """Apply every plan; Ctrl-C once ends after what is in flight, twice at once."""
-    journal = journal_of(app)
+    journal = Journal.of(app)
     _record_begin(journal, planned)
     planned.prepared.clear()  # from here on the steps own what planning made
     with _interruptible(planned.targets):
@@ -233,7 +228,7 @@ def _applied(app: App, planned: Planned) -> Ledger:
 
 def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) -> Ledger:
     ledger = Ledger(planned.plans)
-    operation = Operation(planned.op, app, planned.command, journal_of(app), ledger)
+    operation = Operation(planned.op, app, planned.command, Journal.of(app), ledger)
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
     def work(item: tuple[int, tuple[Target, Plan]]) -> None:

@@ -63,10 +63,8 @@ def confirm(app: App, question: Question) -> None:
         if app.options.confirm == question.account:
             return
         if app.options.confirm is not None:
-            raise Refused(
-                "refused",
-                why=f"--confirm {app.options.confirm} is not {question.account}; nothing was changed",
-            )
+            why = f"--confirm {app.options.confirm} is not {question.account}; nothing was changed"
+            raise Refused("refused", why=why)
     elif app.options.yes:
         return
     if app.asked("no_input") or not app.streams.person:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.core.changes import Planned, journal_of
+from hawse.core.changes import Planned
+from hawse.core.journal import Journal
 from hawse.core.frozen import thaw, thaw_state, thaw_step
 from hawse.core.planfile import check_accounts, live_targets
 from hawse.core.registry import find_change
@@ -58,7 +59,7 @@ class Operation:
 def operations(app: App) -> list[Operation]:
     """Every recorded operation, oldest first."""
     found: dict[str, Operation] = {}
-    for record in journal_of(app).records():
+    for record in Journal.of(app).records():
         operation = found.setdefault(record.op, Operation(record.op, record.t))
         _tell(operation, record)
     for operation in found.values():

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.errors import CLIError
 
 if TYPE_CHECKING:
-    from hawse.app import Clock
+    from hawse.app import App, Clock
 
 VERSION = 1
 _START = "0" * 64
@@ -55,6 +55,11 @@ class Journal:
         self._clock = clock
         self.path = folder / "journal.jsonl"
         self._head = folder / "journal.head"
+
+    @classmethod
+    def of(cls, app: App) -> Journal:
+        """The audit log of this user."""
+        return cls(app.paths.state, app.clock)
 
     def append(self, op: str, kind: str, **body: object) -> None:
         """Add one record and make sure that it is on the disk before returning.

@@ -94,7 +94,7 @@ def _everywhere(app: App) -> bool:
 def _elsewhere(
     app: App, names: tuple[str, ...], searched: Sequence[Target], work: Work
 ) -> list[Thing]:
-    """The missing names in the enabled regions that were not asked; never fails, never waits long."""
+    """The missing names in enabled regions that were not asked; never fails, never waits long."""
     if _everywhere(app):
         return []
     found: list[Thing] = []

@@ -7,10 +7,10 @@ rewritten, so `--region=x`, `-rx`, `--`, error messages and completion work by t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -18,7 +18,17 @@ from click.core import ParameterSource
 from hawse.app import Options
 from hawse.errors import UsageError
 
+if TYPE_CHECKING:
+    from click.core import OptionHelpExtra
+
 FORMATS = ("auto", "table", "lines", "json", "jsonl", "yaml", "csv", "ids")
+
+
+class Plain(click.Option):
+    """An option whose help is what was written, without click's `[x>=0]`."""
+
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Common:
 
     def option(self, *, hidden: bool) -> click.Option:
         """A fresh click option, since click's belong to one command each."""
-        return click.Option(list(self.spellings), hidden=hidden, **self.settings)
+        return Plain(list(self.spellings), hidden=hidden, **self.settings)
 
 
 def _common(section: str, *spellings: str, **settings: Any) -> Common:
@@ -44,6 +54,8 @@ def _common(section: str, *spellings: str, **settings: Any) -> Common:
 
 
 TARGETS, OUTPUT, CHANGES, RUN = "Targets", "Output", "Changes", "Run"
+SECTIONS = [TARGETS, OUTPUT, CHANGES, RUN]
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 COMMON: tuple[Common, ...] = (
     _common(
@@ -76,7 +88,8 @@ COMMON: tuple[Common, ...] = (
         "-o",
         "--output",
         type=click.Choice(FORMATS),
-        help="Format; 'auto' is a table on a terminal and lines on a pipe.",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}; auto: a table on a terminal, lines on a pipe.",
     ),
     _common(OUTPUT, "--query", metavar="JMESPATH", default="", help="JMESPath over the JSON."),
     _common(
@@ -102,13 +115,15 @@ COMMON: tuple[Common, ...] = (
         OUTPUT,
         "--color",
         type=click.Choice(("auto", "always", "never")),
-        help="Colour; NO_COLOR is honoured.",
+        metavar="WHEN",
+        help="auto, always or never; NO_COLOR is honoured.",
     ),
     _common(
         OUTPUT,
         "--progress",
         type=click.Choice(("auto", "plain", "json", "off")),
-        help="How progress is shown, on stderr.",
+        metavar="HOW",
+        help="auto, plain, json or off; progress is shown on stderr.",
     ),
     _common(
         CHANGES,
@@ -179,10 +194,26 @@ def common_parameters(*, hidden: bool) -> list[click.Parameter]:
     return [common.option(hidden=hidden) for common in COMMON]
 
 
+def format_common(
+    ctx: click.Context, formatter: click.HelpFormatter, sections: Iterable[str]
+) -> None:
+    """The common options, under their headings."""
+    for section in sections:
+        records = [
+            record
+            for common in COMMON
+            if common.section == section
+            and (record := common.option(hidden=False).get_help_record(ctx))
+        ]
+        with formatter.section(section):
+            formatter.write_dl(records)
+
+
 def given(ctx: click.Context) -> Options:
     """What was typed of the common options on all levels, outermost first."""
     typed: dict[str, Any] = {}
     for level in _levels(ctx):
+        _refuse_swallowed(level)
         for parameter in level.command.params:
             name = str(parameter.name)
             if name not in _NAMES or not isinstance(parameter, click.Option):
@@ -205,6 +236,15 @@ def _levels(ctx: click.Context) -> Iterator[click.Context]:
     if ctx.parent is not None:
         yield from _levels(ctx.parent)
     yield ctx
+
+
+def _refuse_swallowed(ctx: click.Context) -> None:
+    """`--region --yes` makes "--yes" the region; nobody means that."""
+    for parameter in ctx.command.params:
+        value = ctx.params.get(str(parameter.name))
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) and one in _SPELLINGS and isinstance(parameter, click.Option):
+                raise UsageError(parameter.opts[-1], why=f"it has no value: {one} follows")
 
 
 def _refuse_empty(typed: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hawse.app import App
 from hawse.core.command import Change, Command
-from hawse.core.groups import command_in
+from hawse.core.verbs import command_in
 from hawse.errors import UsageError
 
 

@@ -36,7 +36,7 @@ TOPICS: dict[str, str] = {
 
     1. the option on the command line        --region eu-west-1
     2. the environment                       HAWSE_REGION, then AWS_REGION
-    3. the project's file                    .hawse.toml (or .yaml, .json), upwards to the repository root
+    3. the project's file                    .hawse.toml (.yaml, .json), up to the repository root
     4. the user's file                       `hawse config path` shows it
     5. the system's file
     6. the default

@@ -41,11 +41,11 @@ def show(app: App, operation: str) -> Iterator[Event]:
       hawse audit show 3f9c2a10
       hawse audit show 3f9c2a10 -o json
     """
-    from hawse.core.changes import journal_of
+    from hawse.core.journal import Journal
     from hawse.core.history import find_operation
 
     found = find_operation(app, operation)
-    for record in journal_of(app).records(found.id):
+    for record in Journal.of(app).records(found.id):
         body = record.body
         number = int(body.get("target", 0))
         place = found.places[number] if number < len(found.places) else {}

@@ -17,9 +17,9 @@ def verify(app: App) -> None:
     Examples:
       hawse audit verify
     """
-    from hawse.core.changes import journal_of
+    from hawse.core.journal import Journal
 
-    journal = journal_of(app)
+    journal = Journal.of(app)
     verdict = journal.verify()
     if verdict.problem:
         raise CLIError(

@@ -1,0 +1,92 @@
+"""A command of ours as click sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hawse.core.command import Change, Command, Query, Session
+from hawse.core.options import (
+    CHANGES,
+    OUTPUT,
+    RUN,
+    SECTIONS,
+    SETTINGS,
+    common_parameters,
+    format_common,
+    given,
+    own,
+)
+
+
+class Verb(click.Command):
+    """A command of ours as click sees it; its help lists the common options that matter to it."""
+
+    def __init__(self, name: str, command: Command) -> None:
+        self.command = command
+        super().__init__(
+            name,
+            params=[*command.params, *common_parameters(hidden=False)],
+            callback=lambda **_: None,
+            help=command.help,
+            hidden=command.hidden,
+            context_settings=SETTINGS,
+        )
+        for parameter in self.params:
+            if parameter.name == "schema":
+                # Eager: the schema needs no arguments, so a missing one must not stand in its way.
+                parameter.is_eager = True
+                parameter.callback = self._schema
+
+    def _schema(self, ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+        if value and not ctx.resilient_parsing:
+            from hawse.core.invoke import put_schema
+
+            put_schema(self.command, ctx.obj)
+            ctx.exit()
+        return value
+
+    def invoke(self, ctx: click.Context) -> int:
+        from hawse.core.invoke import invoke
+
+        path = tuple(ctx.command_path.split()[1:])
+        return invoke(self.command, path, ctx.obj, given(ctx), own(ctx))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        text, _, examples = self.command.help.partition("Examples:")
+        paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
+        for paragraph in paragraphs:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(paragraph)
+        if examples.strip():
+            with formatter.section("Examples"):
+                for line in examples.strip().splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for p in self.command.params if (record := p.get_help_record(ctx))]
+        if records:
+            with formatter.section("Options"):
+                formatter.write_dl(records)
+        format_common(ctx, formatter, _sections(self.command))
+
+
+def _sections(command: Command) -> list[str]:
+    if isinstance(command, Session):
+        if command.changes:
+            return [OUTPUT, CHANGES, RUN]
+        return [OUTPUT, RUN] if command.row() else [RUN]
+    if isinstance(command, Change):
+        return SECTIONS
+    return [section for section in SECTIONS if section != CHANGES]
+
+
+def command_in(module: Any, verb: str) -> Command:
+    """The command value of a verb's module: the function named as the verb."""
+    name = verb.replace("-", "_")
+    command = getattr(module, name, None) or getattr(module, f"{name}_", None)
+    if not isinstance(command, (Query, Change, Session)):
+        raise TypeError(f"{module.__name__} defines no command named {name}")
+    return command

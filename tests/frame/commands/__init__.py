@@ -1,0 +1,11 @@
+"""Commands of the frame's own tests: the shapes of change that are hardest to carry."""
+
+HELP = "Commands for tests."
+
+VERBS = {
+    "key": "Access keys.",
+    "stack": "Stacks.",
+    "thing": "One thing.",
+    "undo": "Revert.",
+    "apply": "Apply.",
+}

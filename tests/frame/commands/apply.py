@@ -1,0 +1,5 @@
+"""The real `hawse apply`, among the frame's own commands."""
+
+from hawse.commands.apply import apply
+
+__all__ = ["apply"]

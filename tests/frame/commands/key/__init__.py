@@ -1,0 +1,5 @@
+"""Access keys."""
+
+HELP = "Access keys."
+
+VERBS = {"rotate": "Rotate a key."}

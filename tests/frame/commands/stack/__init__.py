@@ -1,0 +1,5 @@
+"""Stacks."""
+
+HELP = "Stacks."
+
+VERBS = {"deploy": "Deploy a stack.", "discard": "Remove a change set."}

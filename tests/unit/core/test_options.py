@@ -1,0 +1,149 @@
+"""Common options anywhere on the line; errors that help; help that imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import click
+import pytest
+
+from hawse.app import App, Options
+from hawse.core.command import query, session
+from hawse.core.groups import Root
+from hawse.core.options import given
+from hawse.errors import UsageError
+from hawse.main import run as run_hawse
+from hawse.rows import Row
+from tests.conftest import Ran, Stream, runner
+
+MakeApp = Callable[..., App]
+
+
+@dataclass(frozen=True)
+class Seen(Row):
+    """What the frame understood."""
+
+    id: str
+
+
+def parsed(make_app: MakeApp, *argv: str) -> Options:
+    """The common options of a command line of the frame's own commands."""
+    root = Root("0", "tests.frame.commands")
+    app = make_app()
+    with root.make_context("hawse", list(argv), obj=app) as top:
+        name, group, rest = root.resolve_command(top, [*top._protected_args, *top.args])
+        assert group is not None and isinstance(group, click.Group)
+        with group.make_context(name, rest, parent=top) as middle:
+            verb, command, left = group.resolve_command(
+                middle, [*middle._protected_args, *middle.args]
+            )
+            assert command is not None
+            with command.make_context(verb, left, parent=middle) as inner:
+                return given(inner)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-r eu-west-1 -r us-east-1 -o json -v -v key rotate ada",
+        "key -r eu-west-1 -r us-east-1 -o json -vv rotate ada",
+        "key rotate ada -r eu-west-1 -r us-east-1 -o json -vv",
+        "-r eu-west-1 key -o json -v rotate -r us-east-1 ada -v",
+        "-o csv -r eu-west-1 key rotate --region=us-east-1 -ojson -vv ada",
+    ],
+)
+def test_the_same_options_mean_the_same_wherever_they_stand(make_app: MakeApp, line: str) -> None:
+    options = parsed(make_app, *line.split())
+
+    assert options.region == ("eu-west-1", "us-east-1")
+    assert (options.output, options.verbose) == ("json", 2)
+
+
+def test_a_default_below_does_not_hide_a_value_above(make_app: MakeApp) -> None:
+    options = parsed(make_app, "--no-wait", "--read-only", "key", "rotate", "ada")
+
+    assert options.wait is False
+    assert options.read_only is True
+
+
+@pytest.mark.parametrize("option", ["--profile", "--region", "--account", "--role", "--confirm"])
+def test_an_empty_selector_is_refused(make_app: MakeApp, option: str) -> None:
+    with pytest.raises(UsageError, match=f"{option}: the value is empty"):
+        parsed(make_app, "key", "rotate", "ada", option, "")
+
+
+def ran(make_app: MakeApp, *argv: str) -> Ran:
+    return runner(lambda *a, **k: replace(make_app(*a, **k), commands="tests.frame.commands"))(
+        *argv
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("kye rotate ada", "did you mean 'key'?"),
+        ("key rotat ada", "did you mean 'rotate'?"),
+        ("key rotate ada --regoin x", "did you mean --region?"),
+        ("key rotate", "missing argument"),
+        ("--regoin x key rotate ada", "did you mean --region?"),
+    ],
+)
+def test_a_typo_is_a_usage_error_with_a_suggestion(make_app: MakeApp, line: str, hint: str) -> None:
+    result = ran(make_app, *line.split())
+
+    assert result.code == 2
+    assert hint in result.err
+
+
+def test_after_two_dashes_nothing_is_an_option(make_app: MakeApp) -> None:
+    assert parsed(make_app, "key", "rotate", "--", "--yes").yes is False
+
+
+def test_an_option_that_is_taken_for_a_value_is_refused(make_app: MakeApp) -> None:
+    result = ran(make_app, "key", "rotate", "ada", "--region", "--yes")
+
+    assert result.code == 2
+    assert "--region" in result.err
+
+
+def test_a_group_without_a_verb_prints_its_help_and_fails(make_app: MakeApp) -> None:
+    result = ran(make_app, "key")
+
+    assert result.code == 2
+    assert "rotate" in result.err
+
+
+def test_an_argument_that_no_option_declares_is_found_at_import() -> None:
+    with pytest.raises(TypeError, match="declares"):
+
+        @session()
+        @click.option("--state")
+        def broken(app: App, stat: str) -> None:  # pylint: disable=unused-argument
+            """x"""
+
+
+def test_a_common_option_cannot_be_taken_by_a_command() -> None:
+    with pytest.raises(TypeError, match="common option"):
+
+        @session()
+        @click.option("-r", "--reason")
+        def broken(app: App, reason: str) -> None:  # pylint: disable=unused-argument
+            """x"""
+
+
+def test_the_first_argument_must_be_the_target() -> None:
+    with pytest.raises(TypeError, match="must take `target`"):
+
+        @query(calls=[])
+        def broken(place: int) -> Iterator[Seen]:  # type: ignore[arg-type]
+            """x"""
+            yield Seen(str(place))
+
+
+def test_the_version_goes_to_stdout(make_app: MakeApp) -> None:
+    app = make_app()
+
+    assert run_hawse(app, ["--version"]) == 0
+    assert isinstance(app.streams.stdout, Stream)
+    assert app.streams.stdout.getvalue().startswith("hawse ")
