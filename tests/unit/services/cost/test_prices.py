@@ -1,0 +1,182 @@
+"""A price is AWS's own, with its date, or it is unknown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from hawse.aws.targets import Target
+from hawse.errors import Interrupted
+from hawse.services.cost.calls import GET_PRODUCTS
+from hawse.services.cost.prices import Price, Product, ask, monthly
+from tests.scripted import ScriptedAws
+
+MICRO = Product("t3.micro")
+LARGE = Product("m5.large")
+
+
+class Kept:
+    """A cache that forgets nothing and tells how long it was asked to keep."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.ttls: dict[str, float] = {}
+
+    def get(self, key: str) -> Any:
+        return self.values.get(key)
+
+    def put(self, key: str, value: Any, ttl: float) -> None:
+        self.values[key] = json.loads(json.dumps(value))
+        self.ttls[key] = ttl
+
+
+def product(type_: str = "t3.micro", usd: str = "0.0104000000", **attributes: str) -> str:
+    """One product as GetProducts gives it: JSON in a string."""
+    return json.dumps(
+        {
+            "product": {"attributes": {"instanceType": type_, **attributes}},
+            "terms": {
+                "OnDemand": {
+                    "A.B": {
+                        "priceDimensions": {
+                            "A.B.C": {"unit": "Hrs", "pricePerUnit": {"USD": usd}},
+                        }
+                    }
+                }
+            },
+            "publicationDate": "2026-11-02T10:00:00Z",
+        }
+    )
+
+
+def listed(aws: ScriptedAws, *products: str, region: str = "eu-west-1") -> Target:
+    aws.answer(GET_PRODUCTS, {"PriceList": list(products)})
+    return aws.target(GET_PRODUCTS, region=region)
+
+
+def test_a_price_is_asked_in_us_east_1_with_filters_that_leave_one_product(
+    aws: ScriptedAws,
+) -> None:
+    prices = ask(listed(aws, product()), None, [MICRO])
+
+    assert prices.found == {MICRO: Price(0.0104, "2026-11-02")}
+    ((_, region, _, params),) = aws.calls
+    assert region == "us-east-1"
+    assert {f["Field"]: f["Value"] for f in params["Filters"]} == {
+        "regionCode": "eu-west-1",
+        "operation": "RunInstances",
+        "tenancy": "Shared",
+        "capacitystatus": "Used",
+        "instanceType": "t3.micro",
+    }
+
+
+def test_many_types_are_asked_in_one_request(aws: ScriptedAws) -> None:
+    target = listed(aws, product(), product("m5.large", "0.107"))
+
+    prices = ask(target, None, [MICRO, LARGE, MICRO])
+
+    assert prices.month(LARGE) == pytest.approx(78.11)
+    (params,) = aws.params(GET_PRODUCTS)
+    assert params["Filters"][-1] == {
+        "Type": "ANY_OF",
+        "Field": "instanceType",
+        "Value": "t3.micro,m5.large",
+    }
+
+
+def test_windows_and_dedicated_are_asked_as_what_they_are_billed_as(aws: ScriptedAws) -> None:
+    windows = Product("t3.micro", "RunInstances:0002", "dedicated")
+    ask(listed(aws, product()), None, [windows])
+
+    (params,) = aws.params(GET_PRODUCTS)
+    fields = {f["Field"]: f["Value"] for f in params["Filters"]}
+    assert (fields["operation"], fields["tenancy"]) == ("RunInstances:0002", "Dedicated")
+
+
+@pytest.mark.parametrize(
+    "products",
+    [
+        (product(usd="0.0000000000"),),
+        (product(usd="0.01"), product(usd="0.02")),
+        (product(marketoption="CapacityBlock"),),
+        (),
+    ],
+    ids=["zero", "two prices", "not on demand", "none"],
+)
+def test_what_could_mean_anything_else_is_unknown(
+    aws: ScriptedAws, products: tuple[str, ...]
+) -> None:
+    prices = ask(listed(aws, *products), None, [MICRO])
+
+    assert prices.month(MICRO) is None
+    assert prices.said(MICRO) == "price unknown"
+
+
+def test_a_price_is_kept_for_a_week_and_not_asked_again(aws: ScriptedAws) -> None:
+    kept = Kept()
+    target = listed(aws, product())
+    first = ask(target, kept, [MICRO])
+
+    again = ask(target, kept, [MICRO])
+
+    assert again == first
+    assert len(aws.calls) == 1
+    assert list(kept.ttls.values()) == [7 * 86_400]
+
+
+def test_that_there_is_no_price_is_kept_for_a_day(aws: ScriptedAws) -> None:
+    kept = Kept()
+    target = listed(aws)
+    ask(target, kept, [MICRO])
+
+    assert ask(target, kept, [MICRO]).month(MICRO) is None
+    assert len(aws.calls) == 1
+    assert list(kept.ttls.values()) == [86_400]
+
+
+def test_a_denied_price_list_stops_nothing_is_told_and_is_not_kept(aws: ScriptedAws) -> None:
+    aws.fail(GET_PRODUCTS, "AccessDeniedException", "not authorized")
+    kept = Kept()
+
+    prices = ask(aws.target(GET_PRODUCTS), kept, [MICRO])
+
+    assert prices.said(MICRO) == "price unknown (pricing:GetProducts is denied)"
+    assert kept.values == {}
+
+
+def test_an_interrupt_is_not_mistaken_for_an_unknown_price(aws: ScriptedAws) -> None:
+    target = listed(aws, product())
+    target.gate.stop.set()
+
+    with pytest.raises(Interrupted):
+        ask(target, None, [MICRO])
+
+
+def test_where_the_partition_has_no_price_list_in_dollars_nothing_is_asked(
+    aws: ScriptedAws,
+) -> None:
+    prices = ask(listed(aws, product(), region="cn-north-1"), None, [MICRO])
+
+    assert prices.said(MICRO) == "price unknown (no price list here)"
+    assert aws.calls == []
+
+
+def test_the_price_is_said_with_its_source_and_date(aws: ScriptedAws) -> None:
+    prices = ask(listed(aws, product()), None, [MICRO])
+
+    assert prices.said(MICRO) == "$7.59/month (AWS price list of 2026-11-02)"
+
+
+def test_what_is_known_already_is_known_without_asking(aws: ScriptedAws) -> None:
+    kept = Kept()
+    ask(listed(aws, product()), kept, [MICRO])
+
+    month = monthly(kept, "eu-west-1")
+
+    assert month("t3.micro", "RunInstances", "default") == pytest.approx(7.592)
+    assert month("t3.micro", "RunInstances:0002", "default") is None
+    assert monthly(kept, "us-east-1")("t3.micro", "RunInstances", "default") is None
+    assert monthly(None, "eu-west-1")("t3.micro", "RunInstances", "default") is None

@@ -1,0 +1,157 @@
+"""Orders as steps: sane defaults, and never one instance too many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hawse.errors import UsageError
+from hawse.plan import Step
+from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
+from hawse.services.ec2.images import Image
+from hawse.services.ec2.instance_types import instance_type
+from hawse.services.ec2.launching import Found, Order, check, check_fit, launch, taken_names
+from hawse.services.ec2.places import Place
+from tests.fleet import WEB, described, item
+from tests.scripted import ScriptedAws, check_params
+
+IMAGE = Image(
+    id="ami-1",
+    name="al2023-ami-2023.9-x86_64",
+    arch="x86_64",
+    root_device="/dev/xvda",
+    ebs=True,
+    operation="RunInstances",
+    platform="Linux/UNIX",
+    virtualization="hvm",
+)
+FOUND = Found(IMAGE, Place("subnet-1", "eu-west-1a", "vpc-1"), ("sg-1",), 7.59, "$7.59/month")
+
+
+def steps(order: Order, found: Found = FOUND) -> list[Step]:
+    return list(launch(order, found))
+
+
+def test_a_launch_is_encrypted_demands_imdsv2_and_has_a_token() -> None:
+    (step,) = steps(Order(token="t", name="web", tags={"env": "dev"}))
+    params = dict(step.params)
+    token = params.pop("ClientToken")
+
+    assert isinstance(token, str) and len(token) == 64
+    tags = ({"Key": "env", "Value": "dev"}, {"Key": "Name", "Value": "web"})
+    assert params == {
+        "MinCount": 1,
+        "MaxCount": 1,
+        "ImageId": "ami-1",
+        "InstanceType": "t3.micro",
+        "SubnetId": "subnet-1",
+        "SecurityGroupIds": ("sg-1",),
+        "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": "required"},
+        "BlockDeviceMappings": (
+            {
+                "DeviceName": "/dev/xvda",
+                "Ebs": {"VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True},
+            },
+        ),
+        "TagSpecifications": (
+            {"ResourceType": "instance", "Tags": tags},
+            {"ResourceType": "volume", "Tags": tags},
+        ),
+    }
+
+
+def test_a_launch_shows_what_it_costs_and_waits_for_what_its_token_made() -> None:
+    (step,) = steps(Order(token="t", name="web"))
+
+    assert (step.api, step.on, step.name, step.usd_month) == (RUN_INSTANCES, "web", "web", 7.59)
+    assert step.note == (
+        "t3.micro · al2023-ami-2023.9-x86_64 · subnet-1 in eu-west-1a · $7.59/month"
+    )
+    assert step.wait is not None
+    assert step.wait.params == {
+        "Filters": ({"Name": "client-token", "Values": (step.params["ClientToken"],)},)
+    }
+    assert step.no_undo
+
+
+def test_several_instances_have_each_a_step_a_name_and_a_token() -> None:
+    made = steps(Order(token="t", name="web", count=3))
+
+    assert [step.name for step in made] == ["web-1", "web-2", "web-3"]
+    assert len({step.params["ClientToken"] for step in made}) == 3
+    assert [step.on for step in steps(Order(token="t", count=2))] == ["new-1", "new-2"]
+
+
+def test_the_same_order_has_the_same_tokens_and_another_order_has_others() -> None:
+    def tokens(order: Order, found: Found = FOUND) -> list[object]:
+        return [step.params["ClientToken"] for step in steps(order, found)]
+
+    elsewhere = replace(FOUND, place=Place("subnet-2", "us-east-1a", "vpc-2"))
+    order = Order(token="t", count=2)
+
+    assert tokens(order) == tokens(order)
+    assert not set(tokens(order)) & set(tokens(Order(token="u", count=2)))
+    assert not set(tokens(order)) & set(tokens(order, elsewhere))
+
+
+def test_everything_that_can_be_ordered_is_a_parameter_that_ec2_knows() -> None:
+    order = Order(
+        token="t",
+        type="m7g.large",
+        name="web",
+        key="ops",
+        profile="arn:aws:iam::111122223333:instance-profile/web",
+        user_data="#!/bin/sh\n",
+        volume_size=50,
+        imdsv1=True,
+    )
+    (step,) = steps(order)
+    params: dict[str, Any] = dict(step.params)
+
+    check_params(RUN_INSTANCES, params)
+    assert params["KeyName"] == "ops"
+    assert params["IamInstanceProfile"] == {"Arn": order.profile}
+    assert params["UserData"] == "#!/bin/sh\n"
+    assert params["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"] == 50
+    assert params["MetadataOptions"]["HttpTokens"] == "optional"
+
+
+def test_an_image_without_a_root_volume_gets_none() -> None:
+    (step,) = steps(Order(token="t"), replace(FOUND, image=replace(IMAGE, ebs=False)))
+
+    assert "BlockDeviceMappings" not in step.params
+
+
+def test_a_name_that_is_taken_is_told(aws: ScriptedAws) -> None:
+    aws.answer(DESCRIBE_INSTANCES, described(item(WEB, "web"), item("i-2", "old", "terminated")))
+    order = Order(token="t", name="web")
+    taken = taken_names(aws.target(DESCRIBE_INSTANCES), order)
+    (step,) = steps(order, replace(FOUND, taken=taken))
+
+    assert taken == {"web": WEB}
+    assert f"{WEB} has this name too" in step.note
+
+
+def test_tags_that_the_team_requires_must_be_given() -> None:
+    check(Order(token="t", name="web", tags={"owner": "me"}), required=["Name", "owner"])
+
+    with pytest.raises(UsageError) as caught:
+        check(Order(token="t", tags={"env": "dev"}), required=["Name", "owner", "env"])
+
+    assert caught.value.hint == "--tag owner=VALUE --name NAME"
+
+
+def test_user_data_beyond_ec2s_limit_is_refused_before_any_request() -> None:
+    with pytest.raises(UsageError, match="16 KiB"):
+        check(Order(token="t", user_data="é" * 8193))
+
+
+def test_an_image_of_another_architecture_is_refused() -> None:
+    arm = instance_type(
+        {"InstanceType": "t4g.micro", "ProcessorInfo": {"SupportedArchitectures": ["arm64"]}}
+    )
+
+    with pytest.raises(UsageError, match="is for x86_64: t4g.micro is arm64"):
+        check_fit(IMAGE, arm)
