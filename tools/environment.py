@@ -86,7 +86,7 @@ def environment(home: Path) -> None:
     if python_of(home).exists():
         return
     try:
-        venv.create(home, with_pip=True)
+        venv.create(home, clear=True, with_pip=True)
     except subprocess.CalledProcessError:
         say("This Python cannot make virtual environments with pip in them.")
         sys.exit("On Debian and Ubuntu: sudo apt install python3-venv, then try again.")
