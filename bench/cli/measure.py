@@ -1,17 +1,18 @@
 """Runs a command and says what it cost: wall time, CPU and peak memory of it and its children.
 
-The kernel's own account of the finished child (wait4) is used, so nothing is sampled.
+The kernel's own account of the finished process is used, so nothing is sampled.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
+import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -54,20 +55,10 @@ def cost(command: Command, errors: Path) -> Cost:
 
 
 def _run(argv: tuple[str, ...], env: Mapping[str, str], errors: Path) -> Cost:
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    told = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    began = time.perf_counter()
-    files = [
-        (os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate((nowhere, nowhere, told))
-    ]
-    child = os.posix_spawn(argv[0], argv, env, file_actions=files)
-    _, status, usage = os.wait4(child, 0)
-    wall = time.perf_counter() - began
-    os.close(nowhere)
-    os.close(told)
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    code = os.waitstatus_to_exitcode(status)
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, code)
+    launch = [sys.executable, "-I", "-S", str(LAUNCH), str(errors), *argv]
+    ran = subprocess.run(launch, env=env, check=True, stdout=subprocess.PIPE, text=True)
+    wall, cpu, memory, code = map(float, ran.stdout.split())
+    return Cost(wall, cpu, memory, int(code))
 
 
 def in_turn(commands: Sequence[Command], *, rounds: int, errors: Path) -> list[Cost]:
