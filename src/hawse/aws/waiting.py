@@ -77,7 +77,7 @@ def wait(
     pauses = iter(_PAUSES)
     pause = 0.0
     while last:
-        for key, values in _round(target, {key: looks[key] for key in last}):
+        for key, values in ask_each(target, {key: looks[key] for key in last}):
             done = _judged(looks[key], values)
             if done is not None:
                 del last[key]
@@ -117,8 +117,11 @@ def _sleep(target: Target, clock: Clock, seconds: float) -> None:
     target.gate.go_on()
 
 
-def _round(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list[str] | CLIError]]:
-    """Ask every look once, several with one question where that can be told apart again."""
+def ask_each(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list[str] | CLIError]]:
+    """Ask every look once, several with one question where that can be told apart again.
+
+    Gives the values that are seen, as `ask` does, or what AWS said instead.
+    """
     groups: dict[Hashable, list[K]] = {}
     for key, look in looks.items():
         slot = _slot(look)

@@ -8,14 +8,15 @@ what is planned for that thing. Waits of one round are shared.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Write
 from hawse.aws.service_client import send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import ask, holds, wait
+from hawse.aws.waiting import ask, ask_each, holds, wait
+from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, plain_json, state_json
 from hawse.core.ledger import Ledger, Outcome, Spot
 from hawse.errors import AccessDenied, CLIError, Interrupted, TimedOut, WouldSucceed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hawse.core.journal import Journal
 
 DEFAULT_WAIT_SECONDS = 600.0
+CALLS_AT_ONCE = 8
 Chain = deque[tuple[Spot, Step | Run[Any]]]
 
 
@@ -59,13 +61,8 @@ class Applier:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
         chains = self._chains(plan)
         while chains:
-            waits: dict[Spot, Look] = {}
-            for chain in list(chains):
-                self._stopped()
-                if not self._begin(chain, waits):
-                    chains.remove(chain)
-            self._await(chains, waits)
-            chains = [chain for chain in chains if chain]
+            self._stopped()
+            chains = self._round(chains)
 
     def rehearse(self, plan: Plan) -> None:
         """Ask AWS of every step whether it would pass; changes nothing."""
@@ -105,46 +102,59 @@ class Applier:
                 chains.setdefault(key, deque()).append((spot, entry))
         return list(chains.values())
 
-    def _begin(self, chain: Chain, waits: dict[Spot, Look]) -> bool:
-        """Do the first entry of a chain; False when it failed and ends the chain."""
+    def _round(self, chains: list[Chain]) -> list[Chain]:
+        """Do the first entry of every chain and wait for all of them; the chains that go on."""
+        looks = {chain[0][0]: look for chain in chains if (look := _expected(chain[0][1]))}
+        seen = dict(ask_each(self.target, looks))
+        waits: dict[Spot, tuple[Chain, Look]] = {}
+        going: list[Chain] = []
+
+        def emit(outcome: FannedOut[Chain, Look | None]) -> None:
+            chain, look = outcome.target, outcome.value
+            if outcome.error is not None:
+                return
+            if look is not None and self._operation.app.options.wait:
+                waits[chain[0][0]] = (chain, look)
+                return
+            self._mark(chain[0][0], "done", "" if look is None else "not waited for")
+            chain.popleft()
+            going.append(chain)
+
+        fan_out(chains, lambda chain: self._begin(chain, seen), emit, workers=CALLS_AT_ONCE)
+        self._stopped()
+        going.extend(self._reached(waits))
+        return [chain for chain in going if chain]
+
+    def _begin(self, chain: Chain, seen: Mapping[Spot, list[str] | CLIError]) -> Look | None:
+        """Do the first entry of a chain; the Look that is left to wait for."""
         spot, entry = chain[0]
         try:
-            look = self._do(spot, entry)
-        except Interrupted:
-            raise
+            if isinstance(entry, Run):
+                self._run(spot, entry)
+                return None
+            if not self._already(entry, seen.get(spot)):
+                self._mark(spot, "in flight")
+                self._send(spot, entry)
+            return entry.wait
         except CLIError as error:
-            self._failed(spot, entry, error)
-            return False
-        if look is not None and self._operation.app.options.wait:
-            waits[spot] = look
-        else:
-            self._mark(spot, "done", "" if look is None else "not waited for")
-            chain.popleft()
-        return True
+            if not isinstance(error, Interrupted):
+                self._failed(spot, entry, error)
+            raise
 
-    def _do(self, spot: Spot, entry: Step | Run[Any]) -> Look | None:
-        """Do one entry; the Look that is left to wait for."""
-        if isinstance(entry, Run):
-            self._run(spot, entry)
-            return None
-        if not self._already(entry):
-            self._mark(spot, "in flight")
-            self._send(spot, entry)
-        return entry.wait
-
-    def _already(self, step: Step) -> bool:
+    def _already(self, step: Step, seen: list[str] | CLIError | None) -> bool:
         """Whether the step was done by a run that died; CLIError when the world has changed.
 
         A resumed step meets its own work, so what it waits for is asked before it complains.
         """
-        if step.expects is None:
-            return step.wait is not None and holds(step.wait, ask(self.target, step.wait))
-        seen = ask(self.target, step.expects)
-        if holds(step.expects, seen):
+        if isinstance(seen, CLIError):
+            raise seen
+        if step.expects is not None and holds(step.expects, seen or []):
             return False
         if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
             return True
-        found = ", ".join(seen) or "nothing"
+        if step.expects is None:
+            return False
+        found = ", ".join(seen or ()) or "nothing"
         wanted = " or ".join(step.expects.want) or "nothing"
         raise CLIError(
             f"{step.name or step.on} changed since it was planned",
@@ -205,24 +215,22 @@ class Applier:
             finished=finished,
         )
 
-    def _await(self, chains: list[Chain], waits: Mapping[Spot, Look]) -> None:
-        """Wait for a round's looks together; chains whose wait failed end."""
+    def _reached(self, waits: Mapping[Spot, tuple[Chain, Look]]) -> Iterator[Chain]:
+        """Wait for a round's looks together; the chains whose wait came true."""
         if not waits:
             return
-        first = {chain[0][0]: chain for chain in chains if chain}
-        app = self._operation.app
-        for spot, value in wait(
-            self.target, waits, timeout=self._operation.wait_seconds, clock=app.clock
-        ):
-            chain = first[spot]
+        looks = {spot: look for spot, (_, look) in waits.items()}
+        clock, seconds = self._operation.app.clock, self._operation.wait_seconds
+        for spot, value in wait(self.target, looks, timeout=seconds, clock=clock):
+            chain = waits[spot][0]
             entry = chain[0][1]
             if isinstance(value, CLIError):
                 self._failed(spot, entry, value)
-                chains.remove(chain)
                 continue
             self._record("reached", spot, on=entry.on, value=value)
             self._mark(spot, "done", value)
             chain.popleft()
+            yield chain
 
     def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
         outcome: Outcome = "failed"
@@ -267,6 +275,10 @@ class Applier:
     def _record(self, kind: str, spot: Spot, **body: object) -> None:
         operation = self._operation
         operation.journal.append(operation.id, kind, target=spot.target, index=spot.entry, **body)
+
+
+def _expected(entry: Step | Run[Any]) -> Look | None:
+    return entry.expects if isinstance(entry, Step) else None
 
 
 def _kept(api: Write, answer: Answer) -> dict[str, Any]:
