@@ -11,11 +11,15 @@ OUTCOMES = {
     "would succeed": "green",
     "undone": "green",
     "skipped": "dim",
+    "blocked": "yellow",
     "in flight": "yellow",
     "not started": "yellow",
+    "not asked": "yellow",
     "failed": "red",
     "denied": "red",
+    "timed out": "red",
     "would fail": "red",
+    "would be denied": "red",
 }
 """Every outcome with its colour."""
 

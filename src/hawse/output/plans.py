@@ -1,0 +1,174 @@
+"""A plan as a person wants to see it before saying yes: every thing by name and id, nothing cut.
+
+Danger is said in words, what cannot be undone is named, and the last line counts, since it is the
+one that is read. Nothing here decides or asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from hawse.output.cells import width
+from hawse.output.escape import escape
+from hawse.output.talk import Talk, counted
+from hawse.output.words import usd
+from hawse.plan import Entry, Plan, Run, Skip, Step
+
+_NAMED = 5
+"""How many things a line names before it counts the rest; all of them are listed above it."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One entry as escaped texts; `below` are the stages of a procedure."""
+
+    verb: str
+    name: str
+    id: str
+    note: str
+    hue: str = ""
+    below: tuple[str, ...] = ()
+
+
+def show_plan(talk: Talk, plans: Sequence[Plan], *, where: tuple[str, ...], sandbox: bool) -> None:
+    """Tell all that the plans will do, then what cannot be undone, then the counts.
+
+    `where` names what tells the plans apart: `account`, `region`, both or (one target) nothing.
+    """
+    lines = [talk.paint("SANDBOX", "bold yellow") + ": nothing here is real"] if sandbox else []
+    lines += _groups(talk, [plan for plan in plans if plan.entries], where)
+    steps = [step for plan in plans for step in plan.steps]
+    lines += _lasting(talk, steps)
+    lines.append(talk.paint(_counts(talk, plans, steps), "bold"))
+    talk.lines(lines, safe=True)
+
+
+def _groups(talk: Talk, plans: Sequence[Plan], where: tuple[str, ...]) -> Iterator[str]:
+    shown = [[_line_of(entry) for entry in plan.entries] for plan in plans]
+    pad = "  " if where else ""
+    layout = _Layout.of([line for lines in shown for line in lines], talk.width - len(pad))
+    for plan, lines in zip(plans, shown, strict=True):
+        if where:
+            yield talk.paint(" ".join(str(getattr(plan, name)) for name in where), "bold")
+        for line in lines:
+            for text in layout.texts(line, talk):
+                yield pad + text
+        if where:
+            yield ""
+    if plans and not where:
+        yield ""
+
+
+def _line_of(entry: Entry) -> _Line:
+    name, on = escape(entry.name), escape(entry.on)
+    name = "" if name == on else name
+    if isinstance(entry, Skip):
+        verb, hue = ("blocked", "yellow") if entry.blocked else ("skip", "dim")
+        return _Line(verb, name, on, escape(entry.why), hue)
+    if isinstance(entry, Run):
+        return _Line(
+            escape(entry.procedure.name), name, on, escape(entry.note), below=tuple(_stages(entry))
+        )
+    note = escape(entry.note)
+    if entry.api.destroys:
+        note = f"DESTROYS it, {note}" if note else "DESTROYS it"
+    return _Line(escape(entry.says), name, on, note, "bold red" if entry.api.destroys else "")
+
+
+def _stages(run: Run[object]) -> Iterator[str]:
+    state = {one.name: getattr(run.state, one.name) for one in fields(run.state)}  # type: ignore[arg-type]
+    for number, stage in enumerate(run.procedure.stages):
+        done = " (done)" if number < run.next else ""
+        yield f"{number + 1}. {escape(stage.says.format(**state))}{done}"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The widths of the columns; `stacked` puts notes on lines of their own when they do not fit."""
+
+    verb: int
+    name: int
+    id: int
+    stacked: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[_Line], limit: int) -> _Layout:
+        verb, name, id_, note = (
+            max((width(getattr(line, part)) for line in lines), default=0)
+            for part in ("verb", "name", "id", "note")
+        )
+        needed = sum(size + 2 for size in (verb, name, id_, note) if size) - 2
+        return cls(verb, name, id_, stacked=0 < limit < needed)
+
+    def texts(self, line: _Line, talk: Talk) -> Iterator[str]:
+        """The line, or lines, of one entry."""
+        verb = line.verb + " " * (self.verb - width(line.verb))
+        rest = [
+            text + " " * (size - width(text))
+            for text, size in ((line.name, self.name), (line.id, self.id))
+            if size
+        ]
+        note = [] if self.stacked or not line.note else [line.note]
+        if line.hue == "bold red":
+            yield "  ".join([talk.paint(verb, line.hue), *rest, *note]).rstrip()
+        else:
+            yield talk.paint("  ".join([verb, *rest, *note]).rstrip(), line.hue)
+        if self.stacked and line.note:
+            yield talk.paint(f"    {line.note}", line.hue if line.hue != "bold red" else "")
+        for stage in line.below:
+            yield f"    {stage}"
+
+
+def _lasting(talk: Talk, steps: Sequence[Step | Run[object]]) -> Iterator[str]:
+    """What cannot be undone and why, the same reason once."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for step in steps:
+        if isinstance(step, Step) and not step.undo:
+            things = groups.setdefault((step.says, step.no_undo), [])
+            things.append(escape(step.name or step.on))
+    word = talk.paint("cannot be undone", "bold yellow")
+    for (says, why), things in groups.items():
+        more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""
+        reason = f" ({escape(why)})" if why else ""
+        yield f"{word}: {escape(says)} {', '.join(things[:_NAMED])}{more}{reason}"
+
+
+def _counts(talk: Talk, plans: Sequence[Plan], steps: Sequence[Step | Run[object]]) -> str:
+    verbs = Counter(
+        (
+            f"to {step.says}{' (destroys)' if step.api.destroys else ''}"
+            if isinstance(step, Step)
+            else f"to {step.procedure.name}"
+        )
+        for step in steps
+    )
+    parts = [f"{count:,} {escape(verb)}" for verb, count in verbs.most_common(_NAMED)]
+    if len(verbs) > _NAMED:
+        parts.append(
+            counted(len(steps) - sum(n for _, n in verbs.most_common(_NAMED)), "other step")
+        )
+    skips = Counter(
+        "blocked" if entry.blocked else "skipped"
+        for plan in plans
+        for entry in plan.entries
+        if isinstance(entry, Skip)
+    )
+    parts += [f"{skips[word]:,} {word}" for word in ("skipped", "blocked") if skips[word]]
+    targets = sum(bool(plan.steps) for plan in plans)
+    if targets > 1:
+        parts.append(counted(targets, "target"))
+    parts += _money(steps)
+    return f" {talk.dot} ".join(parts or ["nothing to do"])
+
+
+def _money(steps: Sequence[Step | Run[object]]) -> Iterator[str]:
+    """What the month's bill becomes, with how much of it is known."""
+    priced = [step for step in steps if isinstance(step, Step) and step.usd_month is not None]
+    total = round(sum(step.usd_month or 0.0 for step in priced), 2)
+    if not total:
+        return
+    known, things = (len({step.on for step in some}) for some in (priced, steps))
+    part = f" (known for {known} of {things})" if known < things else ""
+    yield f"{usd(abs(total))} a month {'more' if total > 0 else 'less'}{part}"
