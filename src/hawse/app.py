@@ -6,7 +6,8 @@ An App is made by `main` (or by a test) and narrowed by the command line: `core`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hawse.aws.sessions import Aws
     from hawse.config import Config
     from hawse.core.log import Log
+    from hawse.core.progress import Progress
     from hawse.output.talk import Talk
 
 
@@ -166,6 +168,7 @@ class App:
     def log(self) -> Log:
         """Structured, redacted; to a file when configured, to stderr with -vv."""
         from hawse.core.log import Log
+    from hawse.core.progress import Progress
 
         return Log.of(self)
 
@@ -199,6 +202,31 @@ class App:
 
         err = self.streams.stderr
         return Talk(err, self.colour(err), self.width(err))
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Tells on stderr that work goes on; steps aside when something is said."""
+        from hawse.core.progress import animates, progress_for
+
+        err = self.streams.stderr
+        made = progress_for(
+            self.asked("progress"),
+            err,
+            animates(err, self.env),
+            self.clock,
+            colour=self.colour(err),
+        )
+        self.talk.around = made.paused
+        return made
+
+    @contextmanager
+    def working(self, what: str, total: int | None) -> Iterator[Progress]:
+        """Progress over a piece of work of `total` parts; None when nobody knows how many."""
+        self.progress.start(what, total)
+        try:
+            yield self.progress
+        finally:
+            self.progress.finish()
 
     def say(self, text: str) -> None:
         """Tell the person something, on stderr."""

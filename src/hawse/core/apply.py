@@ -271,6 +271,8 @@ class Applier:
 
     def _mark(self, spot: Spot, outcome: Outcome, detail: str = "") -> None:
         self._operation.ledger.mark(spot, outcome, detail)
+        if outcome != "in flight":
+            self._operation.app.progress.advance(note=detail)
 
     def _record(self, kind: str, spot: Spot, **body: object) -> None:
         operation = self._operation

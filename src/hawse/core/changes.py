@@ -236,7 +236,8 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         do(Applier(operation, target, number), plan)
 
     try:
-        fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
+        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+            fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger

@@ -78,7 +78,7 @@ class Journal:
                 file.write((b"" if whole else b"\n") + line + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-                self._keep_head(record["hash"], count + 1)
+                self._keep_head(str(record["hash"]), count + 1)
         except OSError as error:
             raise CLIError(
                 f"journal {self.path}",

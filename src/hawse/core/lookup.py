@@ -45,7 +45,7 @@ def is_glob(name: str) -> bool:
 
 def thing_of(value: Any, where: str = "") -> Thing:
     """The Thing that a row (id, name) or a plan entry (on, name) is about."""
-    key = getattr(value, "on", None) or getattr(value, "id", "")
+    key = str(getattr(value, "on", None) or getattr(value, "id", ""))
     return Thing(key, getattr(value, "name", None) or "", where)
 
 

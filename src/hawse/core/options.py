@@ -19,7 +19,7 @@ from hawse.app import Options
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:
-    from click.core import OptionHelpExtra
+    from click.types import OptionHelpExtra
 
 FORMATS = ("auto", "table", "lines", "json", "jsonl", "yaml", "csv", "ids")
 

@@ -15,6 +15,7 @@ from hawse.errors import CLIError, Partial
 from hawse.rows import Row
 
 if TYPE_CHECKING:
+    from hawse.core.progress import Progress
     from hawse.output import RowsOut
 
 
@@ -56,9 +57,12 @@ class _Sweep:
 
     def run(self, out: RowsOut) -> None:
         """Ask every target and hand its rows to `out`."""
-        if len(self.targets) == 1:
+        with self.app.working("asking", len(self.targets)) as progress:
+            self._ask(out, progress)
+
+    def _ask(self, out: RowsOut, progress: Progress) -> None:
+        if len(self.targets) == 1 and self.app.asked("timeout") is None:
             out.add(self._noted(self._rows(self.targets[0])), {})
-            self.targets[0].release()
             return
 
         def emit(outcome: Outcome[Target, list[Row]]) -> None:
@@ -67,7 +71,9 @@ class _Sweep:
                 self.app.talk.warn(f"{label(outcome.target)}: {outcome.error.message}")
                 return
             rows = self._noted(iter(outcome.value or ()))
-            out.add(rows, where_of(outcome.target, self.where))
+            with progress.paused():
+                out.add(rows, where_of(outcome.target, self.where))
+            progress.advance(note=label(outcome.target))
 
         fan_out(
             self.targets,
