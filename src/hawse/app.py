@@ -168,7 +168,6 @@ class App:
     def log(self) -> Log:
         """Structured, redacted; to a file when configured, to stderr with -vv."""
         from hawse.core.log import Log
-    from hawse.core.progress import Progress
 
         return Log.of(self)
 
