@@ -1,0 +1,63 @@
+"""Command lines of hawse found in text, and whether hawse would accept them.
+
+Examples in help and documentation are parsed as if typed, up to the point where the command
+would start, so that none can name an option that is gone.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from io import StringIO
+from types import SimpleNamespace
+
+import click
+
+from hawse import __version__
+from hawse.core.groups import Root
+from hawse.errors import CLIError
+
+
+def command_lines(text: str) -> Iterator[str]:
+    """Everything in `text` that is a command of hawse: lines, with or without a prompt."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if re.match(r"\s*(\$ )?(hawse |.*[|(] ?hawse )", line):
+            yield line.strip().removeprefix("$ ")
+
+
+def words_of(line: str) -> Iterator[list[str]]:
+    """The arguments of each hawse in a line of shell: pipes, `$(…)` and comments are taken off."""
+    bare = line.replace('"$(', " ; ").replace("$(", " ; ").replace(')"', " ; ")
+    lexer = shlex.shlex(bare, posix=True, punctuation_chars="();|&>")
+    lexer.whitespace_split = True
+    words: list[str] = []
+    for token in [*lexer, ";"]:
+        if not set(token) <= set("();|&>"):
+            words.append(token)
+            continue
+        if words and words[0] == "hawse":
+            yield words[1:]
+        words = []
+
+
+def rejected(words: list[str]) -> str:
+    """Why hawse would not accept this command line, or ""."""
+    app = SimpleNamespace(streams=SimpleNamespace(stdin=StringIO("i-1\n")), put=lambda _: None)
+    command: click.Command = Root(__version__)
+    try:
+        ctx = command.make_context("hawse", list(words), obj=app)
+        while isinstance(command, click.Group) and left(ctx):
+            name, found, rest = command.resolve_command(ctx, left(ctx))
+            assert found is not None
+            command, ctx = found, found.make_context(name, rest, parent=ctx)
+    except click.exceptions.Exit:
+        return ""
+    except (click.ClickException, CLIError) as error:
+        return f"hawse {shlex.join(words)}: {error}"
+    return "" if not isinstance(command, click.Group) else f"hawse {shlex.join(words)}: no verb"
+
+
+def left(ctx: click.Context) -> list[str]:
+    """What a group leaves for its command; click 8 keeps the command's name apart."""
+    return [*getattr(ctx, "_protected_args", ()), *ctx.args]

@@ -1,0 +1,46 @@
+"""The documentation is what the commands say, and its examples work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docs.generate import REFERENCE, pages
+from hawse.core.registry import all_commands
+from tests.command_lines import command_lines, rejected, words_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = pages()
+WRITTEN = [
+    path
+    for path in (ROOT / "README.md", *sorted(ROOT.joinpath("docs").rglob("*.md")))
+    if REFERENCE not in path.parents and "_build" not in path.parts
+]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_reference_is_what_the_commands_say(name: str) -> None:
+    path = REFERENCE / name
+
+    assert path.is_file(), "make docs"
+    assert path.read_text(encoding="utf-8") == PAGES[name], "make docs"
+
+
+def test_reference_has_no_page_of_a_command_that_is_gone() -> None:
+    assert {path.name for path in REFERENCE.glob("*.md")} - set(PAGES) == set()
+
+
+def test_every_command_is_in_the_reference() -> None:
+    text = "".join(PAGES.values())
+    missing = [path for path, _ in all_commands() if f"# hawse {' '.join(path)}\n" not in text]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_command_lines_in_pages_are_ones_that_hawse_accepts(path: Path) -> None:
+    lines = command_lines(path.read_text(encoding="utf-8"))
+    reasons = [rejected(words) for line in lines for words in words_of(line)]
+
+    assert [reason for reason in reasons if reason] == []
