@@ -42,11 +42,13 @@ class ScriptedAws:
 
     Of the answers scripted for a call, those with `times` are given first, in order; then the
     newest without. `accounts` maps profiles to account ids; who the caller is (GetCallerIdentity)
-    is answered from it unless scripted, and such questions are not in `calls`.
+    is answered from it unless scripted, and such questions are not in `calls`. `settings` are
+    those of a Target from `target`.
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
     calls: list[Made] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
     _scripts: dict[str, list[_Script]] = field(default_factory=dict)
 
     def answer(
@@ -266,13 +268,32 @@ def check_answer(shape: Any, value: Any, where: str) -> None:
         assert wanted is None or isinstance(value, wanted), f"{where}: {value!r}"
 
 
+class _Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
 class _Wiring:
     """The least that a Target asks for."""
 
     names_accounts = False
+    cache = None
+    patience = 600.0
 
     def __init__(self, aws: ScriptedAws) -> None:
         self._aws = aws
+        self.clock = _Clock()
+
+    def setting(self, key: str) -> Any:
+        return self._aws.settings.get(key)
 
     def client(self, target: Target, service: str) -> AWSServiceClient:
         return AWSServiceClient(target, service, self._aws.connect(target, service))

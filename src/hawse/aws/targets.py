@@ -19,7 +19,9 @@ from hawse.aws.calls import Call, Prepare, Read
 from hawse.errors import CLIError, Interrupted, Refused
 
 if TYPE_CHECKING:
+    from hawse.aws.cache import Cache
     from hawse.aws.service_client import AWSServiceClient
+    from hawse.aws.waiting import Clock
     from hawse.plan import Discard
 
 Answer = Mapping[str, Any]
@@ -146,6 +148,21 @@ class Wiring(Protocol):
     def release(self, target: Target) -> None:
         """Drop the clients of the target."""
 
+    @property
+    def cache(self) -> Cache | None:
+        """Answers kept between runs; None when the run is not to use them."""
+
+    @property
+    def clock(self) -> Clock:
+        """Time, so that tests can pass it."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one wait may take."""
+
+    def setting(self, key: str) -> Any:
+        """The effective value of a setting."""
+
 
 class Target:
     """One account in one region."""
@@ -225,6 +242,25 @@ class Target:
     def renewal(self) -> str:
         """What a person types to get fresh credentials: `aws sso login --profile acme`."""
         return self._wiring.renewal_of(self)
+
+    @property
+    def cache(self) -> Cache | None:
+        """Answers kept between runs; None when the run is not to use them."""
+        return self._wiring.cache
+
+    @property
+    def clock(self) -> Clock:
+        """Time, for a command that waits."""
+        return self._wiring.clock
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one wait may take."""
+        return self._wiring.patience
+
+    def setting(self, key: str) -> Any:
+        """The effective value of a setting, by its dotted key."""
+        return self._wiring.setting(key)
 
     def _named(self) -> tuple[str, bool]:
         if not self._wiring.names_accounts:
