@@ -118,10 +118,12 @@ def _add_members(table: Table, found: Found, node: Node, above: schema.Path) -> 
         path = (*above, part)
         try:
             setting = schema.find(path)
-            _require_known(path)
+            require_known(path)
             if setting is not None:
                 _add(table, found, setting, child, ".".join(path))
                 continue
+            if child.value is None:
+                continue  # a group whose members are all commented out
             if not isinstance(child.value, dict):
                 raise Wrong(f"expected a mapping of settings, got {child.kind}")
         except Wrong as wrong:
@@ -130,7 +132,7 @@ def _add_members(table: Table, found: Found, node: Node, above: schema.Path) -> 
         yield from _add_members(table, found, child, path)
 
 
-def _require_known(path: schema.Path) -> None:
+def require_known(path: schema.Path) -> None:
     """Wrong unless `path` is a setting or a group of settings, with a good name."""
     why = schema.bad_name(path)
     if why:
@@ -144,11 +146,11 @@ def _add(table: Table, found: Found, setting: Setting, node: Node, key: str) -> 
 
     value = value_of(setting, node, folder=found.path.parent)
     if found.layer == "project" and not found.named:
-        _require_allowed(setting, value, table.get(key))
+        require_allowed(setting, value, table.get(key))
     table[key] = Value(value, Origin(found.layer, found.path, node.line))
 
 
-def _require_allowed(setting: Setting, value: object, below: Value | None) -> None:
+def require_allowed(setting: Setting, value: object, below: Value | None) -> None:
     """Wrong for what a project file must not do that nobody named."""
     hint = "name the file with --config, or set it in the user file"
     if setting.project == "never":

@@ -31,6 +31,15 @@ class Node(NamedTuple):
                 return word
         return "nothing"
 
+    @property
+    def plain(self) -> object:
+        """The values alone, as dicts and lists."""
+        if isinstance(self.value, dict):
+            return {key: each.plain for key, each in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [each.plain for each in self.value]
+        return self.value
+
 
 _KINDS: tuple[tuple[type, str], ...] = (
     (str, "text"),

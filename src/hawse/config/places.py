@@ -49,6 +49,26 @@ def in_project(cwd: Path) -> list[Path]:
     return []
 
 
+def to_write(
+    layer: FileLayer, env: Mapping[str, str], cwd: Path, folder: Path, explicit: Path | None
+) -> Found:
+    """The file of a layer: the one that is there, else the one to create. `folder` is the layer's.
+
+    ConfigError when it is not clear which.
+    """
+    named = _named(env, cwd, explicit) if layer == "project" else None
+    if named is not None:
+        return Found(layer, named, named=True)
+    paths = in_project(cwd) if layer == "project" else in_folder(folder, USER_STEMS)
+    for problem in _ambiguous(paths):
+        raise problem.error()
+    if paths:
+        return Found(layer, paths[0])
+    return Found(
+        layer, project_folder(cwd) / ".hawse.toml" if layer == "project" else folder / "config.toml"
+    )
+
+
 def in_ci(env: Mapping[str, str]) -> bool:
     """This runs on a build server, where only what was named may count."""
     return env.get("CI", "").lower() not in ("", "0", "false")
@@ -62,9 +82,9 @@ def files(
         ("system", in_folder(system_dir, USER_STEMS)),
         ("user", in_folder(user_dir, USER_STEMS)),
     ]
-    named = explicit or (Path(env[VARIABLE]) if env.get(VARIABLE) else None)
+    named = _named(env, cwd, explicit)
     if named is not None:
-        candidates.append(("project", [cwd / named.expanduser()]))
+        candidates.append(("project", [named]))
     elif not in_ci(env):
         candidates.append(("project", in_project(cwd)))
     found = [
@@ -77,6 +97,11 @@ def files(
 
 PROJECT_STEMS = (".hawse", "hawse")
 USER_STEMS = ("config",)
+
+
+def _named(env: Mapping[str, str], cwd: Path, explicit: Path | None) -> Path | None:
+    named = explicit or (Path(env[VARIABLE]) if env.get(VARIABLE) else None)
+    return None if named is None else cwd / named.expanduser()
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

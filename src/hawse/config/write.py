@@ -1,0 +1,127 @@
+"""Configuration files written: one value set, or a starter file made. Whole or not at all.
+
+A file is replaced by a finished one beside it, so that a full disk or a crash leaves the old.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from hawse.config.layers import require_allowed, require_known
+from hawse.config.nodes import Node
+from hawse.config.places import Found
+from hawse.config.problems import Wrong
+from hawse.config.schema import find
+from hawse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hawse.config.editing import New
+
+
+def set_value(found: Found, key: str, text: str) -> int:
+    """Set a dotted key in a file, made if it is not there; the line it is on.
+
+    `text` is read by the type of the setting: lists and tags (KEY=VALUE) are separated by commas.
+    ConfigError when key or value are wrong, or the file cannot be edited without losing something;
+    it never repeats the value of an unknown key.
+    """
+    keys = tuple(key.split("."))
+    try:
+        new = _checked(found, keys, text)
+    except Wrong as wrong:
+        raise wrong.problem(None, key).error() from wrong
+    try:
+        return _set(found.path, keys, new)
+    except Wrong as wrong:
+        raise wrong.problem(found.path, key).error() from wrong
+
+
+def create(path: Path, text: str) -> None:
+    """Write a new file; ConfigError when there is one, whatever it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise ConfigError(str(path), why="it exists", hint="hawse config set") from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _checked(found: Found, keys: tuple[str, ...], text: str) -> New:
+    """What the file will hold."""
+    from hawse.config.values import node_of, value_of
+
+    for depth in range(1, len(keys) + 1):
+        require_known(keys[:depth])
+    setting = find(keys)
+    if setting is None:
+        raise Wrong("a group of settings", suggestion="hawse config show lists them")
+    node = node_of(setting, text)
+    value = value_of(setting, node, folder=found.path.parent)
+    if found.layer == "project" and not found.named:
+        require_allowed(setting, value, None)
+    return cast("New", node.plain)  # of the types that `node_of` makes
+
+
+def _set(path: Path, keys: tuple[str, ...], new: New) -> int:
+    from hawse.config.editing import edited
+    from hawse.config.reading import parse, text_of
+
+    old, original = "", b""
+    if os.path.lexists(path):
+        old, original = text_of(path), path.read_bytes()
+    text = edited(path, old, keys, new)
+    if b"\r\n" in original:
+        text = text.replace("\n", "\r\n")
+    mark = b"\xef\xbb\xbf" if original.startswith(b"\xef\xbb\xbf") else b""
+    try:
+        replace(path, mark + text.encode())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return _line(parse(path, text), keys)
+
+
+def _line(node: Node, keys: tuple[str, ...]) -> int:
+    for key in keys:
+        assert isinstance(node.value, dict)
+        node = node.value[key]
+    return node.line
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(str(path), why=f"cannot be written: {(error.strerror or '').lower()}")
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put `content` in the place of a file: on disk before it counts, with the old file's mode.
+
+    A link stays one: what it leads to is replaced.
+    """
+    real = Path(os.path.realpath(path))
+    real.parent.mkdir(parents=True, exist_ok=True)
+    beside = real.with_name(f".{real.name}.{os.urandom(4).hex()}")
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            if real.exists():
+                os.chmod(beside, real.stat().st_mode & 0o7777)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, real)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(real.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows cannot open a folder; its rename is on disk by itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
