@@ -22,6 +22,7 @@ from hawse.commands import VERBS
 from hawse.core.command import Change, Command, Query, Session
 from hawse.core.options import CHANGES, COMMON, OUTPUT, RUN, TARGETS
 from hawse.core.registry import all_commands
+from hawse.core.topics import TOPICS
 from hawse.output import schema
 from hawse.output.results import Change as Result
 from hawse.rows import Row
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
 def pages() -> dict[str, str]:
     """The whole reference: the text of each file by its name."""
     made = {"index.md": index(), "options.md": options_page(), "exit-codes.md": exit_codes()}
+    made["topics.md"] = topics()
     made.update((f"{verb}.md", "".join(command_page(verb))) for verb in VERBS)
     return {name: f"{GENERATED}{text}" for name, text in made.items()}
 
@@ -57,7 +59,7 @@ def pages() -> dict[str, str]:
 def index() -> str:
     """The list of groups, and the order of the pages."""
     rows = (f"| [hawse {verb}]({verb}.md) | {summary} |\n" for verb, summary in VERBS.items())
-    tree = "".join(f"{name}\n" for name in (*VERBS, "options", "exit-codes"))
+    tree = "".join(f"{name}\n" for name in (*VERBS, "options", "exit-codes", "topics"))
     return (
         "# Reference\n\n"
         "Every command, with its options, its output and the IAM policy it needs.\n"
@@ -84,12 +86,21 @@ def exit_codes() -> str:
         for each in vars(errors).values()
         if isinstance(each, type) and issubclass(each, errors.CLIError)
     ]
-    codes: dict[int, list[str]] = {0: ["Done."]}
-    for each in classes:
-        text = summary_of(each.__doc__ or "")
-        codes.setdefault(each.code, []).append(text if each is not errors.CLIError else "Failed.")
-    rows = (f"| {code} | {' '.join(texts)} |\n" for code, texts in sorted(codes.items()))
-    return f"# Exit codes\n\n| code | meaning |\n|---|---|\n{''.join(rows)}"
+    classes.sort(key=lambda each: each.code)
+    rows = (
+        f"| {each.code} | {each.__name__} | {summary_of(each.__doc__ or '')} |\n"
+        for each in classes
+    )
+    return (
+        "# Exit codes\n\nThe kind of a failure is its code; 0 means done.\n\n"
+        f"| code | error | meaning |\n|---|---|---|\n{''.join(rows)}"
+    )
+
+
+def topics() -> str:
+    """What `hawse help TOPIC` says."""
+    parts = (f"\n## {name}\n\n```text\n{text.strip()}\n```\n" for name, text in TOPICS.items())
+    return f"# Topics\n\nAlso as `hawse help`.\n{''.join(parts)}"
 
 
 def command_page(verb: str) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from docs.generate import REFERENCE, pages
+from hawse import errors
 from hawse.core.registry import all_commands
+from hawse.core.topics import TOPICS
 from tests.command_lines import command_lines, rejected, words_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,3 +47,10 @@ def test_command_lines_in_pages_are_ones_that_hawse_accepts(path: Path) -> None:
     reasons = [rejected(words) for line in lines for words in words_of(line)]
 
     assert [reason for reason in reasons if reason] == []
+
+
+def test_help_lists_the_exit_codes_that_errors_have() -> None:
+    told = {int(code) for code in re.findall(r"^\s+(\d+) ", TOPICS["exit-codes"], re.MULTILINE)}
+    kinds = (each for each in vars(errors).values() if isinstance(each, type))
+
+    assert told == {0, *(kind.code for kind in kinds if issubclass(kind, errors.CLIError))}

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.cli.certificate import write_certificate
 from bench.cli.measure import Command, Cost, in_turn
 from bench.cli.workloads import Place, Workload, workloads
 
@@ -33,19 +34,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="runs of each command")
     parser.add_argument("--quick", action="store_true", help="one round, to see that it works")
+    parser.add_argument("--tls", action="store_true", help="over HTTPS, as with the real AWS")
     parser.add_argument("--only", default="", help="workloads with this in their name")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         place = Place(Path(sys.executable).parent, peer(), Path(home))
         place.write_profiles()
+        pem = Path(home) / "loopback.pem" if asked.tls else None
+        if pem:
+            write_certificate(pem)
         chosen = [each for each in workloads(place) if asked.only in each.name]
         results = []
         for workload in chosen:
             rounds = 1 if asked.quick else min(workload.rounds or asked.rounds, asked.rounds)
             sys.stderr.write(f"{workload.name} …\n")
-            results.append((workload, measured(workload, rounds, Path(home) / "errors")))
+            results.append((workload, measured(workload, rounds, place, pem)))
     sys.stdout.write("\n".join(report(results)) + "\n")
-    if not asked.only and not asked.quick:
+    if not (asked.only or asked.quick or asked.tls):
         FIGURES.write_text(json.dumps(figures(results, asked.rounds), indent=1) + "\n")
     return 0
 
@@ -62,26 +67,28 @@ def peer() -> Path:
 
 
 @contextmanager
-def canned(instances: int, dead: str) -> Iterator[str]:
-    """The URL of a canned server in a process of its own."""
-    argv = [sys.executable, "-m", "bench.cli.server", str(instances), dead]
-    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+def canned(workload: Workload, pem: Path | None) -> Iterator[dict[str, str]]:
+    """A canned server in a process of its own, as settings that lead to it."""
+    secure = [str(pem)] if pem else []
+    argv = [sys.executable, "-m", "bench.cli.server", str(workload.instances), workload.dead]
+    with subprocess.Popen([*argv, *secure], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+            url = server.stdout.readline().strip()
+            yield {"AWS_ENDPOINT_URL": url, **({"AWS_CA_BUNDLE": str(pem)} if pem else {})}
         finally:
             server.kill()
 
 
-def measured(workload: Workload, rounds: int, errors: Path) -> list[Cost]:
+def measured(workload: Workload, rounds: int, place: Place, pem: Path | None) -> list[Cost]:
     """The cost of hawse and, if there is one, of its peer."""
-    with canned(workload.instances, workload.dead) as url:
+    with canned(workload, pem) as settings:
         commands = [
-            dataclasses.replace(command, env={**command.env, "AWS_ENDPOINT_URL": url})
+            dataclasses.replace(command, env={**command.env, **settings})
             for command in (workload.hawse, workload.peer)
             if command is not None
         ]
-        return in_turn(commands, rounds=rounds, errors=errors)
+        return in_turn(commands, rounds=rounds, errors=place.home / "errors")
 
 
 def report(results: list[tuple[Workload, list[Cost]]]) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 Answers DescribeInstances, DescribeRegions and GetCallerIdentity from bytes made beforehand. It
 runs as a process of its own, so that its time and memory are not counted to a client:
-`python -m bench.cli.server INSTANCES` prints its port. It must not know who is measured.
+`python -m bench.cli.server INSTANCES [DEAD_REGION [PEM]]` prints its URL; with a PEM file, it
+talks TLS. It must not know who is measured.
 """
 
 from __future__ import annotations
 
 import re
+import ssl
 import sys
 import time
 from functools import cache
@@ -146,14 +148,18 @@ class Canned(BaseHTTPRequestHandler):
         """Say nothing: standard error belongs to the benchmark."""
 
 
-def main(total: int, dead: str) -> None:
-    """Serve until killed; the port is printed."""
+def main(total: int, dead: str = "", pem: str = "") -> None:
+    """Serve until killed; the URL is printed."""
     Canned.total, Canned.dead = total, dead
     server = ThreadingHTTPServer(("127.0.0.1", 0), Canned)
-    sys.stdout.write(f"{server.server_port}\n")
+    if pem:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    sys.stdout.write(f"http{'s' if pem else ''}://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -47,7 +47,7 @@ class Place:
         fixed = {
             "AWS_ACCESS_KEY_ID": "AKIABENC111122223333",
             "AWS_SECRET_ACCESS_KEY": "bench",
-            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
         }
         return {
             "PATH": f"{self.bin}:{self.peer_bin}:/usr/bin:/bin",
