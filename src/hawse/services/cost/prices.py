@@ -74,6 +74,11 @@ class Prices:
         price = self.found.get(product)
         return price.usd_month if price else None
 
+    def more(self, now: Product, then: Product) -> float | None:
+        """What `then` costs more than `now` in a month, None when either is unknown."""
+        old, new = self.found.get(now), self.found.get(then)
+        return (new.usd_hour - old.usd_hour) * HOURS if old and new else None
+
     def said(self, product: Product) -> str:
         """The price with its source and date, for people."""
         price = self.found.get(product)

@@ -19,7 +19,7 @@ from hawse.services.ec2.calls import (
     DESCRIBE_SECURITY_GROUP_RULES,
     DESCRIBE_VOLUMES,
 )
-from hawse.services.ec2.instances import STATE_COLOURS, Instance, instance
+from hawse.services.ec2.instances import STATE_COLOURS, Instance, Priced, instance
 from hawse.services.ec2.machines import GONE, Machine, machine
 from hawse.services.ec2.protection import Against, is_protected
 from hawse.services.ec2.selection import matching
@@ -68,14 +68,6 @@ class InstanceDetails(Row):
     scaling_group: str | None = column(doc="Auto Scaling group.")
     unknown: tuple[str, ...] = column(show="list", doc="What may not be read.")
     tags: Mapping[str, str] = column(show="tags")
-
-
-@dataclass(frozen=True)
-class Priced:
-    """What the caller knows of the price: dollars a month, and a sentence with its source."""
-
-    usd_month: float | None
-    said: str
 
 
 class _Asking:

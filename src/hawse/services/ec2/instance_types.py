@@ -116,12 +116,15 @@ def named_types(target: Target, names: Iterable[str]) -> dict[str, InstanceType]
 
 def named_type(target: Target, name: str) -> InstanceType:
     """One type by its name; NotFound when the region does not have it."""
-    found = named_types(target, [name]).get(name)
-    if found is None:
-        family = name.partition(".")[0]
-        hint = f"hawse ec2 types '{family}.*' -r {target.region}"
-        raise NotFound(f"instance type {name}", why=f"not in {target.region}", hint=hint)
-    return found
+    return required(named_types(target, [name]), name, target.region)
+
+
+def required(kinds: Mapping[str, InstanceType], name: str, region: str) -> InstanceType:
+    """The type called `name` among those found; NotFound with how to look for others."""
+    if name not in kinds:
+        hint = f"hawse ec2 types '{name.partition('.')[0]}.*' -r {region}"
+        raise NotFound(f"instance type {name}", why=f"not in {region}", hint=hint)
+    return kinds[name]
 
 
 def offered_zones(target: Target, type_: str) -> frozenset[str]:

@@ -21,6 +21,15 @@ Monthly = Callable[[str, str, str], float | None]
 """Instance type, billed operation ("RunInstances:0002") and tenancy → dollars for a month of 730
 hours, or None when no price is known."""
 
+
+@dataclass(frozen=True)
+class Priced:
+    """What is known of a price: dollars a month, and a sentence with its source and its date."""
+
+    usd_month: float | None
+    said: str
+
+
 STATE_COLOURS = {
     "running": "green",
     "pending": "yellow",

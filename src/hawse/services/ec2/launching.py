@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hawse.errors import UsageError
 from hawse.plan import Step
 from hawse.services.ec2 import looks
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
-from hawse.services.ec2.images import AMAZON_LINUX, Image
-from hawse.services.ec2.instance_types import InstanceType
-from hawse.services.ec2.instances import tags_of
+from hawse.services.ec2.images import AMAZON_LINUX, Image, find_image
+from hawse.services.ec2.instance_types import InstanceType, named_type, offered_zones
+from hawse.services.ec2.instances import Priced, tags_of
 from hawse.services.ec2.machines import GONE
-from hawse.services.ec2.places import Place
-from hawse.services.ec2.selection import LIVE, VALUES, matching
+from hawse.services.ec2.places import Place, find_groups, find_place
+from hawse.services.ec2.selection import LIVE, VALUES, matching, not_empty
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -57,14 +57,70 @@ class Order:
 
 @dataclass(frozen=True)
 class Found:
-    """What the order's names were found to be; `price` is a sentence with source and date."""
+    """What the names of an order are in one region; `taken` are names that live instances have."""
 
     image: Image
     place: Place
     groups: tuple[str, ...]
-    usd_month: float | None
-    price: str
     taken: Mapping[str, str] = field(default_factory=dict)
+
+
+def order_of(
+    given: Mapping[str, Any], template: Mapping[str, Any], *, token: str, tags: Mapping[str, str]
+) -> Order:
+    """What was given over what the template says; None and () are not given.
+
+    UsageError for an empty text: a variable that was not set.
+    """
+    for key, value in given.items():
+        if isinstance(value, str | tuple):
+            not_empty(f"--{_OPTIONS.get(key, key)}", value)
+    chosen = {key: value for key, value in given.items() if value not in (None, (), False)}
+    known = {_FIELDS.get(key, key): value for key, value in template.items() if key != "tags"}
+    merged = {**known, **chosen}
+    groups = tuple(merged.pop("groups", ()))
+    return Order(token=token, groups=groups, tags={**template.get("tags", {}), **tags}, **merged)
+
+
+_FIELDS = {"security_groups": "groups"}
+_OPTIONS = {"groups": "sg", "profile": "instance-profile", "user_data": "user-data"}
+
+
+def read_user_data(path: str | None) -> str | None:
+    """The text of a user data file; UsageError when it is none."""
+    if path is None:
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"--user-data {path}", why="not a text in UTF-8") from error
+
+
+def template_of(templates: Mapping[str, Mapping[str, Any]], name: str | None) -> Mapping[str, Any]:
+    """The launch template called `name`; without a name the one called default, if there is one."""
+    if name is None:
+        return templates.get("default", {})
+    if name not in templates:
+        known = ", ".join(sorted(templates))
+        raise UsageError(
+            f"--template {name}",
+            why="the configuration has no such launch template",
+            hint=(
+                f"it has {known}" if known else f"hawse config set ec2.launch.{name}.type t3.small"
+            ),
+        )
+    return templates[name]
+
+
+def find(target: Target, order: Order) -> Found:
+    """What the order means in the target's region; raises NotFound and UsageError."""
+    kind = named_type(target, order.type)
+    image = find_image(target, order.image, kind.arch)
+    check_fit(image, kind)
+    place = find_place(target, order.subnet, order.type, offered_zones(target, order.type))
+    groups = find_groups(target, order.groups, place.vpc)
+    return Found(image, place, groups, taken_names(target, order))
 
 
 def check(order: Order, required: Sequence[str] = ()) -> None:
@@ -112,7 +168,7 @@ def taken_names(target: Target, order: Order) -> dict[str, str]:
     return taken
 
 
-def launch(order: Order, found: Found) -> Iterator[Step]:
+def launch(order: Order, found: Found, price: Priced) -> Iterator[Step]:
     """One step for each instance."""
     for number, name in enumerate(order.names, start=1):
         token = sha256(f"{order.token} {found.place.subnet} {number}".encode()).hexdigest()
@@ -122,10 +178,10 @@ def launch(order: Order, found: Found) -> Iterator[Step]:
             on=name or f"new-{number}",
             says="launch",
             name=name,
-            note=_note(order, found, name),
+            note=_note(order, found, name, price.said),
             wait=looks.state(token, "running", never=GONE, key="client-token"),
             no_undo="what it made ends with hawse ec2 terminate",
-            usd_month=found.usd_month,
+            usd_month=price.usd_month,
         )
 
 
@@ -173,9 +229,9 @@ def _root(order: Order, image: Image) -> dict[str, object]:
     return {"DeviceName": image.root_device, "Ebs": volume}
 
 
-def _note(order: Order, found: Found, name: str) -> str:
+def _note(order: Order, found: Found, name: str, price: str) -> str:
     where = f"{found.place.name or found.place.subnet} in {found.place.zone}"
-    parts = [order.type, found.image.name or found.image.id, where, found.price]
+    parts = [order.type, found.image.name or found.image.id, where, price]
     if name in found.taken:
         parts.append(f"{found.taken[name]} has this name too")
     return " · ".join(parts)

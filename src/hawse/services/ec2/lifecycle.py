@@ -85,14 +85,14 @@ def terminate(machine: Machine, *, guard: str = "") -> Entry:
     )
 
 
-def stop_step(machine: Machine, *, leaves: str, undo: tuple[Step, ...]) -> Step:
-    """The stop of a longer change, which says what it leaves when the rest fails."""
-    return _stop(machine, leaves=leaves, undo=undo)
+def stop_step(machine: Machine) -> Step:
+    """The stop of a longer change, which adds what it leaves and its undo."""
+    return _stop(machine)
 
 
-def start_step(machine: Machine, *, undo: tuple[Step, ...] = ()) -> Step:
+def start_step(machine: Machine) -> Step:
     """The start of a longer change."""
-    return _start(machine, undo=undo)
+    return _start(machine)
 
 
 def _start(machine: Machine, *, undo: tuple[Step, ...] = ()) -> Step:
@@ -115,7 +115,6 @@ def _stop(
     *,
     hibernate: bool = False,
     force: bool = False,
-    leaves: str = "",
     undo: tuple[Step, ...] = (),
 ) -> Step:
     params: dict[str, object] = {"InstanceIds": (machine.id,)}
@@ -133,7 +132,6 @@ def _stop(
         note=_joined(_since(machine), _address(machine), _replaced(machine)) if planned else "",
         expects=looks.state(machine.id, *(("running", "stopping") if force else ("running",))),
         wait=looks.state(machine.id, "stopped", never=GONE),
-        leaves=leaves,
         undo=undo,
         usd_month=_less(machine),
     )

@@ -47,6 +47,6 @@ def checks_pass(id_: str) -> Look:
 
 def attribute_is(id_: str, attribute: str, on: bool) -> Look:
     """A protection of one instance; `attribute` as EC2 spells it, "disableApiStop"."""
-    path = f"to_string({attribute[0].upper()}{attribute[1:]}.Value)"
+    path = f"{attribute[0].upper()}{attribute[1:]}.Value"
     params = {"InstanceId": id_, "Attribute": attribute}
     return Look(DESCRIBE_INSTANCE_ATTRIBUTE, params, path, (str(on).lower(),))

@@ -40,8 +40,10 @@ def is_protected(target: Target, id_: str, against: Against) -> bool | None:
 def guards(target: Target, machine: Machine, against: Against) -> str:
     """Why EC2 would refuse, with what to type; "" when nothing is known to stand in the way.
 
-    Stop protection also stops a termination.
+    Stop protection also stops a termination. Nothing is asked of what needs no change.
     """
+    if machine.state in GONE or (against == "stop" and machine.state == "stopped"):
+        return ""
     asked: tuple[Against, ...] = ("terminate", "stop") if against == "terminate" else ("stop",)
     for protection in asked:
         if is_protected(target, machine.id, protection):

@@ -23,15 +23,15 @@ def resize(
     wanted: InstanceType,
     *,
     zones: frozenset[str],
-    usd_month: float | None = None,
+    usd_more: float | None = None,
     nvme_ready: bool = False,
     guard: str = "",
 ) -> Iterator[Entry]:
     """Stop, change and start one instance (only change a stopped one).
 
     `now` is its present type (None when the region no longer describes it), `zones` where the
-    wanted one is offered, `usd_month` what the wanted one costs, `guard` why EC2 would refuse to
-    stop it.
+    wanted one is offered, `usd_more` what it costs more in a month of running, `guard` why EC2
+    would refuse to stop it.
     """
     if machine.type == wanted.type:
         yield Skip(machine.id, f"is already {wanted.type}", name=machine.name)
@@ -42,7 +42,7 @@ def resize(
     if why:
         yield Skip(machine.id, why, name=machine.name, blocked=True)
         return
-    yield from _steps(machine, now, wanted, usd_month)
+    yield from _steps(machine, now, wanted, usd_more)
 
 
 def obstacle(
@@ -109,24 +109,19 @@ def _boot(
 
 
 def _steps(
-    machine: Machine, now: InstanceType | None, wanted: InstanceType, usd_month: float | None
+    machine: Machine, now: InstanceType | None, wanted: InstanceType, usd_more: float | None
 ) -> Iterator[Step]:
     stopped = replace(machine, state="stopped", since="")
-    modify = _modify(stopped, machine.type, wanted.type, note=_lost(now))
-    modify = replace(
-        modify,
-        undo=(_modify(stopped, wanted.type, machine.type),),
-        usd_month=_more(machine, usd_month),
-    )
+    back = _modify(stopped, wanted.type, machine.type)
+    modify = replace(_modify(stopped, machine.type, wanted.type, note=_lost(now)), undo=(back,))
     if machine.state == "stopped":
-        yield replace(modify, usd_month=None)
+        yield modify
         return
-    # The running price belongs to the type, so the steps that stop and start carry none.
-    free = replace(machine, usd_month=None)
-    idle = replace(stopped, usd_month=None)
-    yield stop_step(free, leaves=f"stopped, still {machine.type}", undo=(start_step(idle),))
-    yield replace(modify, leaves=f"stopped, now {wanted.type}")
-    yield start_step(idle, undo=(stop_step(free, leaves="", undo=()),))
+    start = start_step(stopped)
+    stop = stop_step(machine)
+    yield replace(stop, leaves=f"stopped, still {machine.type}", undo=(start,))
+    yield replace(modify, leaves=f"stopped, now {wanted.type}", usd_month=usd_more)
+    yield replace(start, undo=(replace(stop, note=""),))
 
 
 def _modify(machine: Machine, old: str, new: str, *, note: str = "") -> Step:
@@ -146,9 +141,3 @@ def _lost(now: InstanceType | None) -> str:
     if now is None or not now.disk:
         return ""
     return f"loses the data on the instance store of {now.type}"
-
-
-def _more(machine: Machine, usd_month: float | None) -> float | None:
-    if usd_month is None or machine.usd_month is None:
-        return None
-    return round(usd_month - machine.usd_month, 4)

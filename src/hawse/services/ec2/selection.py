@@ -26,7 +26,7 @@ LIVE = tuple(state for state in STATES if state != "terminated")
 
 @dataclass(frozen=True)
 class Wanted:
-    """The properties asked of instances; an empty one asks nothing.
+    """The properties asked of instances; None and () ask nothing.
 
     `tags` are `KEY=VALUE` or `KEY`. Every value but those of `states` may be a glob. Without
     `states`, terminated instances are left out unless `terminated`.
@@ -35,9 +35,9 @@ class Wanted:
     types: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    name: str = ""
-    image: str = ""
-    vpc: str = ""
+    name: str | None = None
+    image: str | None = None
+    vpc: str | None = None
     terminated: bool = False
 
 
@@ -54,16 +54,27 @@ def is_id(name: str) -> bool:
 
 
 def filters(wanted: Wanted) -> list[Filter]:
-    """The filters that ask EC2 for `wanted`; raises UsageError for an empty value."""
+    """The filters that ask EC2 for `wanted`."""
     states = wanted.states or (STATES if wanted.terminated else LIVE)
     asked = [
         ("instance-type", wanted.types),
         ("instance-state-name", () if states == STATES else states),
-        ("tag:Name", (wanted.name,) if wanted.name else ()),
-        ("image-id", (wanted.image,) if wanted.image else ()),
-        ("vpc-id", (wanted.vpc,) if wanted.vpc else ()),
+        ("tag:Name", _given(wanted.name)),
+        ("image-id", _given(wanted.image)),
+        ("vpc-id", _given(wanted.vpc)),
     ]
     return [matching(key, values) for key, values in asked if values] + tag_filters(wanted.tags)
+
+
+def not_empty(option: str, given: str | Iterable[str] | None) -> None:
+    """UsageError for an empty value: a variable that was not set must not widen what is meant."""
+    values = () if given is None else (given,) if isinstance(given, str) else given
+    if any(not value.strip() for value in values):
+        raise UsageError(option, why="the value is empty", hint="is a shell variable not set?")
+
+
+def _given(value: str | None) -> tuple[str, ...]:
+    return () if value is None else (value,)
 
 
 def tag_filters(tags: Iterable[str]) -> list[Filter]:

@@ -29,13 +29,13 @@ _VALUES = 200
 
 @dataclass(frozen=True)
 class Tag(Row):
-    """One tag of one resource."""
+    """One tag of one resource; key and value are null for a resource that has none."""
 
     id: str = column(doc="Id of the resource.")
     name: str = column(doc="The Name tag of the resource.")
     kind: str = column(doc="Type of the resource, in EC2's words.")
-    key: str = column()
-    value: str = column()
+    key: str | None = column()
+    value: str | None = column()
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def tagged(target: Target, ids: Sequence[str]) -> dict[str, Tagged]:
     """Each of `ids` with its tags; an id without any is not known to DescribeTags, and is here."""
     tags: dict[str, dict[str, str]] = {id_: {} for id_ in ids}
     for tag in find_tags(target, ids):
-        tags[tag.id][tag.key] = tag.value
+        tags[tag.id][tag.key or ""] = tag.value or ""
     return {id_: Tagged(id_, found.get("Name", ""), found) for id_, found in tags.items()}
 
 

@@ -14,7 +14,8 @@ from hawse.services.ec2.calls import (
     GET_CONSOLE_OUTPUT,
 )
 from hawse.services.ec2.console import read_console
-from hawse.services.ec2.details import Priced, details
+from hawse.services.ec2.details import details
+from hawse.services.ec2.instances import Priced
 from hawse.services.ec2.machines import machine
 from tests.fleet import WEB, item, volume
 from tests.scripted import ScriptedAws

@@ -12,7 +12,17 @@ from hawse.plan import Step
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
 from hawse.services.ec2.images import Image
 from hawse.services.ec2.instance_types import instance_type
-from hawse.services.ec2.launching import Found, Order, check, check_fit, launch, taken_names
+from hawse.services.ec2.instances import Priced
+from hawse.services.ec2.launching import (
+    Found,
+    Order,
+    check,
+    check_fit,
+    launch,
+    order_of,
+    taken_names,
+    template_of,
+)
 from hawse.services.ec2.places import Place
 from tests.fleet import WEB, described, item
 from tests.scripted import ScriptedAws, check_params
@@ -27,11 +37,12 @@ IMAGE = Image(
     platform="Linux/UNIX",
     virtualization="hvm",
 )
-FOUND = Found(IMAGE, Place("subnet-1", "eu-west-1a", "vpc-1"), ("sg-1",), 7.59, "$7.59/month")
+FOUND = Found(IMAGE, Place("subnet-1", "eu-west-1a", "vpc-1"), ("sg-1",))
+PRICE = Priced(7.59, "$7.59/month")
 
 
 def steps(order: Order, found: Found = FOUND) -> list[Step]:
-    return list(launch(order, found))
+    return list(launch(order, found, PRICE))
 
 
 def test_a_launch_is_encrypted_demands_imdsv2_and_has_a_token() -> None:
@@ -155,3 +166,48 @@ def test_an_image_of_another_architecture_is_refused() -> None:
 
     with pytest.raises(UsageError, match="is for x86_64: t4g.micro is arm64"):
         check_fit(IMAGE, arm)
+
+
+def test_what_is_given_wins_over_the_template_and_the_template_over_the_defaults() -> None:
+    template = {
+        "type": "m7g.large",
+        "image": "web-*",
+        "security_groups": ("web", "ssh"),
+        "tags": {"env": "dev", "team": "a"},
+        "volume_size": 30,
+    }
+    given = {"type": "m7g.xlarge", "image": None, "groups": (), "imdsv1": False, "name": "web"}
+
+    assert order_of(given, template, token="t", tags={"env": "prod"}) == Order(
+        token="t",
+        type="m7g.xlarge",
+        image="web-*",
+        name="web",
+        groups=("web", "ssh"),
+        tags={"env": "prod", "team": "a"},
+        volume_size=30,
+    )
+
+
+def test_nothing_given_is_all_defaults() -> None:
+    given = {"type": None, "groups": (), "imdsv1": False}
+
+    assert order_of(given, {}, token="t", tags={}) == Order(token="t")
+
+
+def test_an_empty_value_is_a_usage_error_and_not_the_default() -> None:
+    with pytest.raises(UsageError, match="--subnet: the value is empty"):
+        order_of({"subnet": ""}, {}, token="t", tags={})
+    with pytest.raises(UsageError, match="--sg"):
+        order_of({"groups": ("web", " ")}, {}, token="t", tags={})
+
+
+def test_a_template_is_found_by_name_and_the_default_one_without() -> None:
+    templates = {"default": {"type": "t3.small"}, "web": {"type": "m5.large"}}
+
+    assert template_of(templates, "web") == {"type": "m5.large"}
+    assert template_of(templates, None) == {"type": "t3.small"}
+    assert template_of({}, None) == {}
+    with pytest.raises(UsageError) as caught:
+        template_of(templates, "db")
+    assert caught.value.hint == "it has default, web"

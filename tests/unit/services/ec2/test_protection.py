@@ -27,7 +27,7 @@ def protections(aws: ScriptedAws, *, terminate: bool, stop: bool) -> None:
 
 def look(value: str) -> Look:
     params = {"InstanceId": WEB, "Attribute": "disableApiTermination"}
-    path = "to_string(DisableApiTermination.Value)"
+    path = "DisableApiTermination.Value"
     return Look(DESCRIBE_INSTANCE_ATTRIBUTE, params, path, (value,))
 
 

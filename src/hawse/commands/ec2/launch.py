@@ -1,0 +1,104 @@
+"""`hawse ec2 launch`: launch instances with sane defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from hawse.aws.targets import Scope, Target
+from hawse.core.command import change
+from hawse.plan import Entry
+from hawse.services.cost.calls import GET_PRODUCTS
+from hawse.services.cost.prices import Product, ask
+from hawse.services.ec2 import calls as ec2, launching
+from hawse.services.ec2.instances import Priced
+from hawse.services.tags.rules import parse
+
+
+def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
+    parse(value)
+    return value
+
+
+def _token(ctx: click.Context, _: object, value: str | None) -> str:
+    return value or str(ctx.obj.new_id())
+
+
+@change(
+    scope=Scope.REGION,
+    calls=[
+        ec2.DESCRIBE_INSTANCE_TYPES,
+        ec2.DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+        ec2.GET_PUBLIC_PARAMETER,
+        ec2.DESCRIBE_IMAGES,
+        ec2.DESCRIBE_SUBNETS,
+        ec2.DESCRIBE_SECURITY_GROUPS,
+        ec2.DESCRIBE_INSTANCES,
+        ec2.RUN_INSTANCES,
+        GET_PRODUCTS,
+    ],
+    separate=True,
+)
+@click.option("--template", metavar="NAME", help="ec2.launch.NAME of the configuration.")
+@click.option("--name", metavar="NAME", help="Name tag; with --count NAME-1, NAME-2, …")
+@click.option("--count", type=click.IntRange(1, 100), default=1, help="How many.")
+@click.option("--type", metavar="TYPE", help="Instance type (t3.micro).")
+@click.option("--image", metavar="AMI", help="Id, ssm:/path, or name of an own image (al2023).")
+@click.option("--subnet", metavar="SUBNET", help="Id or name (a default subnet).")
+@click.option("--sg", "groups", multiple=True, metavar="GROUP", help="Security group; repeatable.")
+@click.option("--key", metavar="NAME", help="Key pair.")
+@click.option(
+    "--instance-profile", "profile_", metavar="NAME", help="Instance profile, or its ARN."
+)
+@click.option(
+    "-t", "--tag", "tags", multiple=True, callback=_tags, metavar="KEY=VALUE", help="Tag."
+)
+@click.option(
+    "--user-data",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Script or cloud-init file to run at the first start.",
+)
+@click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
+@click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
+@click.option("--token", callback=_token, metavar="TEXT", help="Launch once for this text.")
+def launch(
+    target: Target,
+    template: str | None,
+    name: str | None,
+    count: int,
+    type: str | None,  # pylint: disable=redefined-builtin  # EC2's own noun
+    image: str | None,
+    subnet: str | None,
+    groups: tuple[str, ...],
+    key: str | None,
+    profile_: str | None,
+    tags: tuple[str, ...],
+    user_data: str | None,
+    volume_size: int | None,
+    imdsv1: bool,
+    token: str,
+) -> Iterator[Entry]:
+    """Launch instances: Amazon Linux 2023 on t3.micro in a default subnet, unless told otherwise.
+
+    Root volumes are encrypted gp3, and the metadata service demands version 2. A launch that is
+    retried or resumed never makes a second instance; with --token not even a new command does.
+
+    Examples:
+      hawse ec2 launch --name web-1
+      hawse ec2 launch --name worker --count 3 --type m7g.large --sg workers --tag env=dev
+      hawse ec2 launch --template build --user-data setup.sh --token build-4711
+    """
+    given: dict[str, Any] = {"name": name, "count": count, "type": type, "image": image}
+    given |= {"subnet": subnet, "groups": groups, "key": key, "profile": profile_}
+    given |= {"user_data": launching.read_user_data(user_data), "volume_size": volume_size}
+    chosen = launching.template_of(target.setting("ec2.launch"), template)
+    order = launching.order_of({**given, "imdsv1": imdsv1}, chosen, token=token, tags=parse(tags))
+    launching.check(order, target.setting("tags.required"))
+    found = launching.find(target, order)
+    product = Product(order.type, found.image.operation)
+    prices = ask(target, target.cache, [product])
+    price = Priced(prices.month(product), prices.said(product))
+    return launching.launch(order, found, price)

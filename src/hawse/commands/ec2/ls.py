@@ -1,0 +1,77 @@
+"""`hawse ec2 ls`: instances as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from hawse.aws.targets import Scope, Target
+from hawse.core.command import query
+from hawse.core.options import names as named
+from hawse.services.cost.prices import monthly
+from hawse.services.ec2.calls import DESCRIBE_INSTANCES
+from hawse.services.ec2.instances import Instance, find_instances
+from hawse.services.ec2.selection import STATES, Wanted, not_empty, tag_filters
+
+
+def _given(_: object, parameter: click.Parameter, value: Any) -> Any:
+    not_empty(parameter.opts[0], value)
+    return value
+
+
+def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
+    tag_filters(value)
+    return value
+
+
+@query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCES])
+@named("INSTANCE", required=False)
+@click.option(
+    "--instance-type",
+    "types",
+    multiple=True,
+    callback=_given,
+    metavar="TYPE",
+    help="Only this type; repeatable, globs allowed.",
+)
+@click.option(
+    "--state", "states", multiple=True, type=click.Choice(STATES), help="Only this state."
+)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    callback=_tags,
+    metavar="KEY[=VALUE]",
+    help="Only with this tag, or this value of it; repeatable, globs allowed.",
+)
+@click.option("--name", callback=_given, metavar="NAME", help="Only with this name; globs allowed.")
+@click.option("--image", callback=_given, metavar="AMI", help="Only from this image.")
+@click.option("--vpc", callback=_given, metavar="VPC", help="Only in this VPC.")
+@click.option("--terminated", is_flag=True, help="Terminated ones too.")
+def ls(
+    target: Target,
+    names: tuple[str, ...],
+    types: tuple[str, ...],
+    states: tuple[str, ...],
+    tags: tuple[str, ...],
+    name: str | None,
+    image: str | None,
+    vpc: str | None,
+    terminated: bool,
+) -> Iterator[Instance]:
+    """List instances.
+
+    Terminated ones are left out unless asked for. The price is shown (--columns +usd_month) when
+    an earlier command asked for it.
+
+    Examples:
+      hawse ec2 ls
+      hawse ec2 ls 'web-*' -r all
+      hawse ec2 ls --tag env=prod --state running -o ids
+      hawse ec2 ls --instance-type 't2.*' --filter 'launched>90d' --columns +tags.owner
+    """
+    wanted = Wanted(types, states, tags, name, image, vpc, terminated)
+    return find_instances(target, names, wanted, monthly(target.cache, target.region))
