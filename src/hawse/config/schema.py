@@ -17,7 +17,10 @@ cloned repository must not send requests elsewhere, write files, or take a guard
 
 
 class Setting(NamedTuple):
-    """One setting. `pattern` must match each text of it; numbers are at least `least`."""
+    """One setting. `pattern` must match each text of it; numbers are at least `least`.
+
+    `example` is shown where the default says little.
+    """
 
     key: str
     type: Type
@@ -27,6 +30,7 @@ class Setting(NamedTuple):
     pattern: str = ""
     least: float | None = None
     project: Project = "any"
+    example: object = None
 
     @property
     def path(self) -> Path:
@@ -42,16 +46,24 @@ class Setting(NamedTuple):
 _REGION = r"all|[a-z0-9*?\[\]!-]+"
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("profile", "list", "AWS profiles; globs allowed.", ()),
-    Setting("region", "list", "Regions; globs allowed, 'all' for every one.", (), pattern=_REGION),
+    Setting("profile", "list", "AWS profiles; globs allowed.", (), example=["dev"]),
+    Setting(
+        "region",
+        "list",
+        "Regions; globs allowed, 'all' for every one.",
+        (),
+        pattern=_REGION,
+        example=["eu-west-1"],
+    ),
     Setting(
         "account",
         "list",
         "Account ids, configured names, ou-…, tag:KEY=VALUE or 'org'.",
         (),
         pattern=r"[0-9]{12}|.*[^0-9].*",
+        example=["prod"],
     ),
-    Setting("role", "text", "Role to assume in those accounts: a name or an ARN."),
+    Setting("role", "text", "Role to assume in those accounts: a name or an ARN.", example="ops"),
     Setting(
         "output",
         "text",
@@ -63,40 +75,96 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("progress", "text", "How to show progress.", "auto", ("auto", "plain", "json", "off")),
     Setting("read_only", "yes/no", "Refuse every change.", False, project="tighten"),
     Setting("no_input", "yes/no", "Never ask; refuse instead.", False),
-    Setting("timeout", "number", "Limit in seconds for each target and each wait.", least=0.001),
+    Setting(
+        "timeout",
+        "number",
+        "Limit in seconds for each target and each wait.",
+        least=0.001,
+        example=300,
+    ),
     Setting("workers", "whole number", "Targets worked on at once.", 16, least=1),
-    Setting("endpoint_url", "url", "Send requests there instead of AWS.", project="never"),
+    Setting(
+        "endpoint_url",
+        "url",
+        "Send requests there instead of AWS.",
+        project="never",
+        example="http://localhost:5000",
+    ),
     Setting("cache", "yes/no", "Use answers kept from earlier runs.", True),
     Setting(
         "retry.attempts", "whole number", "Tries of a request, the first included.", 3, least=1
     ),
     Setting("http.connect_timeout", "number", "Seconds to connect.", 5.0, least=0.001),
     Setting("http.read_timeout", "number", "Seconds to wait for an answer.", 60.0, least=0.001),
-    Setting("log.file", "file", "Structured log; relative to its file.", project="never"),
+    Setting(
+        "log.file",
+        "file",
+        "Structured log; relative to its file.",
+        project="never",
+        example="hawse.log",
+    ),
     Setting("log.level", "text", "What to log.", "info", ("debug", "info", "warning", "error")),
-    Setting("limits.<service>.<Operation>", "number", "Requests a second at most.", least=0.001),
-    Setting("accounts.<name>.id", "account id", "The twelve digits of the account."),
+    Setting(
+        "limits.<service>.<Operation>",
+        "number",
+        "Requests a second at most.",
+        least=0.001,
+        example=5,
+    ),
+    Setting(
+        "accounts.<name>.id",
+        "account id",
+        "The twelve digits of the account.",
+        example="111111111111",
+    ),
     Setting(
         "accounts.<name>.production",
         "yes/no",
         "Ask for its name before a change.",
         False,
         project="tighten",
+        example=True,
     ),
-    Setting("accounts.<name>.role", "text", "Role to assume in this account."),
-    Setting("ec2.launch.<name>.image", "text", "AMI: id, name or SSM parameter."),
-    Setting("ec2.launch.<name>.type", "text", "Instance type."),
-    Setting("ec2.launch.<name>.subnet", "text", "Subnet: id or name."),
-    Setting("ec2.launch.<name>.security_groups", "list", "Security groups: ids or names."),
-    Setting("ec2.launch.<name>.key", "text", "Name of the key pair."),
-    Setting("ec2.launch.<name>.profile", "text", "Instance profile: name or ARN."),
-    Setting("ec2.launch.<name>.tags", "tags", "Tags of the instance and its volumes."),
-    Setting("ec2.launch.<name>.volume_size", "whole number", "GiB of the root volume.", least=1),
-    Setting("tags.required", "list", "Tag keys that every resource should have.", ()),
+    Setting("accounts.<name>.role", "text", "Role to assume in this account.", example="ops"),
+    Setting(
+        "ec2.launch.<template>.image",
+        "text",
+        "AMI: id, name or SSM parameter.",
+        example="ami-0123456789abcdef0",
+    ),
+    Setting("ec2.launch.<template>.type", "text", "Instance type.", example="t3.micro"),
+    Setting("ec2.launch.<template>.subnet", "text", "Subnet: id or name.", example="private-a"),
+    Setting(
+        "ec2.launch.<template>.security_groups",
+        "list",
+        "Security groups: ids or names.",
+        example=["web"],
+    ),
+    Setting("ec2.launch.<template>.key", "text", "Name of the key pair.", example="ops"),
+    Setting(
+        "ec2.launch.<template>.profile", "text", "Instance profile: name or ARN.", example="web"
+    ),
+    Setting(
+        "ec2.launch.<template>.tags",
+        "tags",
+        "Tags of the instance and its volumes.",
+        example={"env": "dev"},
+    ),
+    Setting(
+        "ec2.launch.<template>.volume_size",
+        "whole number",
+        "GiB of the root volume.",
+        least=1,
+        example=20,
+    ),
+    Setting(
+        "tags.required", "list", "Tag keys that every resource should have.", (), example=["owner"]
+    ),
 )
 
 NAMES = {
     "<name>": (r"[A-Za-z0-9][A-Za-z0-9_-]*", "a name has letters, digits, - and _"),
+    "<template>": (r"[A-Za-z0-9][A-Za-z0-9_-]*", "a name has letters, digits, - and _"),
     "<service>": (r"[a-z][a-z0-9-]*", "a service is written as in the SDK, like ec2"),
     "<Operation>": (
         r"[A-Z][A-Za-z0-9]*",
@@ -107,6 +175,14 @@ NAMES = {
 
 FIXED = {setting.path: setting for setting in SETTINGS if not setting.named}
 _NAMED = tuple(setting for setting in SETTINGS if setting.named)
+
+EXAMPLE_NAMES = {
+    "<name>": "prod",
+    "<template>": "web",
+    "<service>": "ec2",
+    "<Operation>": "DescribeInstances",
+}
+"""A name for each placeholder, for examples."""
 
 _CREDENTIAL = (
     "secret",

@@ -128,6 +128,17 @@ def test_json_is_written_anew_with_its_indentation(tmp_path: Path, before: str, 
     assert path.read_text(encoding="utf-8") == after
 
 
+def test_toml_whose_comments_would_be_lost_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    before = 'region = [\n  "eu-west-1", # home\n]\n'
+    path.write_text(before, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="region: it cannot be set without touching the rest"):
+        set_in(path, "region", "us-east-1")
+
+    assert path.read_text(encoding="utf-8") == before
+
+
 EXAMPLES = {
     "output": st.sampled_from(["json", "csv"]),
     "role": st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip),
