@@ -8,16 +8,16 @@ A name may be a glob. `-` takes ids from standard input:
 
 VERBS = {
     "ls": "List instances.",
-    "show": "All about some instances: volumes, groups, addresses, checks, price.",
+    "show": "Show all about some instances.",
     "launch": "Launch instances with sane defaults.",
     "start": "Start stopped instances.",
     "stop": "Stop running instances.",
     "reboot": "Reboot running instances.",
     "terminate": "Terminate instances for good.",
-    "protect": "Switch termination and stop protection on or off.",
+    "protect": "Switch termination or stop protection on or off.",
     "resize": "Change the type: stop, change, start.",
-    "wait": "Wait until instances are in a state, or their checks pass.",
-    "console": "What an instance wrote to its console.",
+    "wait": "Wait for a state, or until the checks pass.",
+    "console": "Show what instances wrote to their console.",
     "types": "Find an instance type by need, with its price.",
 }
 

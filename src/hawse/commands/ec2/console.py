@@ -21,7 +21,7 @@ from hawse.services.ec2.machines import find_machines
 def console(
     target: Target, names: tuple[str, ...], latest: bool, tail: int
 ) -> Iterator[ConsoleLine]:
-    """Show what instances wrote to their serial console, line by line.
+    """Show what instances wrote to their console.
 
     Without --latest it is what EC2 kept at the last start, stop or reboot.
 

@@ -22,10 +22,6 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-def _token(ctx: click.Context, _: object, value: str | None) -> str:
-    return value or str(ctx.obj.new_id())
-
-
 @change(
     scope=Scope.REGION,
     calls=[
@@ -63,7 +59,7 @@ def _token(ctx: click.Context, _: object, value: str | None) -> str:
 )
 @click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
-@click.option("--token", callback=_token, metavar="TEXT", help="Launch once for this text.")
+@click.option("--token", metavar="TEXT", help="Launch once for this text.")
 def launch(
     target: Target,
     template: str | None,
@@ -79,12 +75,13 @@ def launch(
     user_data: str | None,
     volume_size: int | None,
     imdsv1: bool,
-    token: str,
+    token: str | None,
 ) -> Iterator[Entry]:
-    """Launch instances: Amazon Linux 2023 on t3.micro in a default subnet, unless told otherwise.
+    """Launch instances with sane defaults.
 
-    Root volumes are encrypted gp3, and the metadata service demands version 2. A launch that is
-    retried or resumed never makes a second instance; with --token not even a new command does.
+    Without options: Amazon Linux 2023 on t3.micro in a default subnet. Root volumes are
+    encrypted gp3, and the metadata service demands version 2. A launch that is retried or
+    resumed never makes a second instance; with --token not even a new command does.
 
     Examples:
       hawse ec2 launch --name web-1

@@ -64,8 +64,8 @@ def ls(
 ) -> Iterator[Instance]:
     """List instances.
 
-    Terminated ones are left out unless asked for. The price is shown (--columns +usd_month) when
-    an earlier command asked for it.
+    Terminated ones are left out unless asked for. The price is shown (--columns +usd_month)
+    when an earlier command asked for it.
 
     Examples:
       hawse ec2 ls

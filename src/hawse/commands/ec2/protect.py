@@ -40,10 +40,11 @@ _KINDS: dict[str, tuple[Against, ...]] = {
     help="Which protection.",
 )
 def protect(target: Target, names: tuple[str, ...], on: bool, against: str) -> Iterator[Entry]:
-    """Switch termination protection (or stop protection) on or off.
+    """Switch termination or stop protection on or off.
 
-    Stop protection also keeps an instance from being terminated. EC2 protects no Spot instance,
-    and nothing is protected from an Auto Scaling group.
+    Termination protection unless --against says otherwise. Stop protection also keeps an
+    instance from being terminated. EC2 protects no Spot instance, and nothing is protected from
+    an Auto Scaling group.
 
     Examples:
       hawse ec2 protect db-1

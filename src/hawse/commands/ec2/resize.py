@@ -45,10 +45,10 @@ from hawse.services.ec2.resizing import resize as resized
 @click.option("--type", "type_", required=True, metavar="TYPE", help="The type to become.")
 @click.option("--nvme-ready", is_flag=True, help="The image has NVMe drivers and mounts by UUID.")
 def resize(target: Target, names: tuple[str, ...], type_: str, nvme_ready: bool) -> Iterator[Entry]:
-    """Change the type of instances: stop, change, start; what is stopped stays so.
+    """Change the type: stop, change, start.
 
-    Checked before anything stops: architecture, virtualization, boot mode, ENA and NVMe drivers,
-    network interfaces, and that the zone has the type.
+    What is stopped stays so. Checked before anything stops: architecture, virtualization, boot
+    mode, ENA and NVMe drivers, network interfaces, and that the zone has the type.
 
     Examples:
       hawse ec2 resize web-1 --type t3.large

@@ -37,9 +37,10 @@ from hawse.services.ec2.selection import Wanted
 )
 @named("INSTANCE")
 def show(target: Target, names: tuple[str, ...]) -> Iterator[InstanceDetails]:
-    """Show all about some instances: volumes, groups, addresses, protection, checks, price.
+    """Show all about some instances.
 
-    What may not be read is empty, and said in `unknown`.
+    Volumes, groups and their rules, addresses, protection, status checks, price. What may not be
+    read is empty, and said in `unknown`.
 
     Examples:
       hawse ec2 show web-1

@@ -22,9 +22,9 @@ from hawse.services.ec2.machines import find_machines
 )
 @named("INSTANCE")
 def start(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
-    """Start stopped instances and wait until they run.
+    """Start stopped instances.
 
-    What already runs is skipped, so that it is safe to run twice.
+    It waits until they run. What already runs is skipped, so that it is safe to run twice.
 
     Examples:
       hawse ec2 start web-1 web-2

@@ -32,10 +32,11 @@ from hawse.services.ec2.protection import guards
 @click.option("--hibernate", is_flag=True, help="Keep the memory, where launched for it.")
 @click.option("--force", is_flag=True, help="Without a shutdown; ends a stop that hangs.")
 def stop(target: Target, names: tuple[str, ...], hibernate: bool, force: bool) -> Iterator[Entry]:
-    """Stop running instances and wait until they are stopped.
+    """Stop running instances.
 
-    What is stopped is skipped; what has stop protection is left alone. The plan says which public
-    address is lost and which Auto Scaling group would replace the instance.
+    It waits until they are stopped. What is stopped is skipped; what has stop protection is
+    left alone. The plan says which public address is lost and which Auto Scaling group would
+    replace the instance.
 
     Examples:
       hawse ec2 stop web-1 web-2

@@ -26,10 +26,11 @@ from hawse.services.ec2.protection import guards
 )
 @named("INSTANCE")
 def terminate(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
-    """Terminate instances for good and wait until they are gone.
+    """Terminate instances for good.
 
-    Each is asked for on its own, so that one that cannot end does not keep the rest. Protected
-    ones are left alone. The plan says how many volumes end with an instance and how many stay.
+    It waits until they are gone. Each is asked for on its own, so that one that cannot end does
+    not keep the rest. Protected ones are left alone. The plan says how many volumes end with an
+    instance and how many stay.
 
     Examples:
       hawse ec2 terminate web-3

@@ -43,10 +43,10 @@ def types(
     old: bool,
     prices: bool,
 ) -> Iterator[InstanceType]:
-    """Find instance types of a region by what is needed, the smallest first.
+    """Find an instance type by need, with its price.
 
-    Prices are on demand for Linux, from AWS's price list, kept for a week; --sort usd_month puts
-    the cheapest first. A price that AWS does not tell stays empty.
+    Prices are on demand for Linux, from AWS's price list, kept for a week; --sort usd_month
+    puts the cheapest first. A price that AWS does not tell stays empty.
 
     Examples:
       hawse ec2 types --vcpus 4 --memory 16GiB+ --arch arm64 --sort usd_month

@@ -19,10 +19,10 @@ from hawse.services.ec2.waiting import UNTIL, Reached, wait_until
     "--for", "until", type=click.Choice(UNTIL), default="running", show_default=True, help="What."
 )
 def wait(target: Target, names: tuple[str, ...], until: str) -> Iterator[Reached]:
-    """Wait until instances are in a state, or (ok) until both their status checks pass.
+    """Wait for a state, or until the checks pass.
 
-    All are asked with one request, after 1, 2, 4 and then every 5 seconds. It ends early when
-    what is waited for cannot come any more. --timeout limits it.
+    `ok` is both status checks. All are asked with one request, after 1, 2, 4 and then every 5
+    seconds. It ends early when what is waited for cannot come any more. --timeout limits it.
 
     Examples:
       hawse ec2 wait web-1 --for ok

@@ -20,7 +20,9 @@ from hawse.services.tags.rules import Tag
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="Only this key; globs allowed.")
 @click.option("--kind", default="", metavar="TYPE", help="Only of this kind: instance, volume, …")
 def ls(target: Target, names: tuple[str, ...], keys: tuple[str, ...], kind: str) -> Iterator[Tag]:
-    """List the tags of instances (by name or id), of any EC2 resource (by id), or of everything.
+    """List tags.
+
+    Of instances (by name or id), of any EC2 resource (by id), or of everything.
 
     Examples:
       hawse tag ls web-1

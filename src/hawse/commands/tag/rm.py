@@ -39,9 +39,10 @@ def _checked(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     help="The tag, or only this value of it; repeatable.",
 )
 def rm(target: Target, names: tuple[str, ...], tags: tuple[str, ...]) -> Iterator[Entry]:
-    """Remove tags of instances (by name or id) or of any EC2 resource (by id).
+    """Remove tags.
 
-    A tag goes only while it has the value that was shown; undo brings it back.
+    Of instances (by name or id) or of any EC2 resource (by id). A tag goes only while it has
+    the value that was shown; undo brings it back.
 
     Examples:
       hawse tag rm web-1 --tag temporary

@@ -42,9 +42,10 @@ def _checked(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 def set_(
     target: Target, names: tuple[str, ...], tags: tuple[str, ...], if_missing: bool
 ) -> Iterator[Entry]:
-    """Set tags of instances (by name or id) or of any EC2 resource (by id).
+    """Set tags.
 
-    A value that is there already is shown before it is replaced, and undo brings it back.
+    Of instances (by name or id) or of any EC2 resource (by id). A value that is there already
+    is shown before it is replaced, and undo brings it back.
 
     Examples:
       hawse tag set web-1 web-2 --tag env=prod --tag owner=ops

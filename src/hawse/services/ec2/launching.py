@@ -7,13 +7,14 @@ instance of the first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import UsageError
-from hawse.plan import Step
+from hawse.plan import Entry, Skip, Step
 from hawse.services.ec2 import looks
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
 from hawse.services.ec2.images import AMAZON_LINUX, Image, find_image
@@ -31,7 +32,10 @@ _USER_DATA_LIMIT = 16 * 1024
 
 @dataclass(frozen=True)
 class Order:
-    """What a person asks for. `token` makes the launch the only one of its kind."""
+    """What a person asks for. `token` makes the launch the only one of its kind.
+
+    With `once`, the token is the person's own, so that an earlier run may have used it.
+    """
 
     token: str
     type: str = "t3.micro"
@@ -46,6 +50,7 @@ class Order:
     user_data: str = ""
     volume_size: int | None = None
     imdsv1: bool = False
+    once: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,21 +62,32 @@ class Order:
 
 @dataclass(frozen=True)
 class Found:
-    """What the names of an order are in one region; `taken` are names that live instances have."""
+    """What the names of an order are in one region, and the client token of each instance.
+
+    `taken` are names that live instances have, `made` tokens that were used, with their ids.
+    """
 
     image: Image
     place: Place
     groups: tuple[str, ...]
+    tokens: tuple[str, ...]
     taken: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 def order_of(
-    given: Mapping[str, Any], template: Mapping[str, Any], *, token: str, tags: Mapping[str, str]
+    given: Mapping[str, Any],
+    template: Mapping[str, Any],
+    *,
+    token: str | None,
+    tags: Mapping[str, str],
 ) -> Order:
     """What was given over what the template says; None and () are not given.
 
-    UsageError for an empty text: a variable that was not set.
+    Without a token the order gets one of its own. UsageError for an empty text: a variable that
+    was not set.
     """
+    not_empty("--token", token)
     for key, value in given.items():
         if isinstance(value, str | tuple):
             not_empty(f"--{_OPTIONS.get(key, key)}", value)
@@ -79,7 +95,13 @@ def order_of(
     known = {_FIELDS.get(key, key): value for key, value in template.items() if key != "tags"}
     merged = {**known, **chosen}
     groups = tuple(merged.pop("groups", ()))
-    return Order(token=token, groups=groups, tags={**template.get("tags", {}), **tags}, **merged)
+    return Order(
+        token=token or os.urandom(16).hex(),
+        once=token is not None,
+        groups=groups,
+        tags={**template.get("tags", {}), **tags},
+        **merged,
+    )
 
 
 _FIELDS = {"security_groups": "groups"}
@@ -120,7 +142,21 @@ def find(target: Target, order: Order) -> Found:
     check_fit(image, kind)
     place = find_place(target, order.subnet, order.type, offered_zones(target, order.type))
     groups = find_groups(target, order.groups, place.vpc)
-    return Found(image, place, groups, taken_names(target, order))
+    tokens = tokens_of(order, target.region)
+    made = made_before(target, tokens) if order.once else {}
+    return Found(image, place, groups, tokens, taken_names(target, order), made)
+
+
+def tokens_of(order: Order, region: str) -> tuple[str, ...]:
+    """The client token of each instance: the same for the same order token, region and number."""
+    texts = (f"{order.token} {region} {number}" for number in range(order.count))
+    return tuple(sha256(text.encode()).hexdigest() for text in texts)
+
+
+def made_before(target: Target, tokens: Sequence[str]) -> dict[str, str]:
+    """The instances that these client tokens made, by token; EC2 knows them while they exist."""
+    items = target.items(DESCRIBE_INSTANCES, Filters=(matching("client-token", tokens),))
+    return {item["ClientToken"]: item["InstanceId"] for item in items}
 
 
 def check(order: Order, required: Sequence[str] = ()) -> None:
@@ -168,10 +204,12 @@ def taken_names(target: Target, order: Order) -> dict[str, str]:
     return taken
 
 
-def launch(order: Order, found: Found, price: Priced) -> Iterator[Step]:
-    """One step for each instance."""
-    for number, name in enumerate(order.names, start=1):
-        token = sha256(f"{order.token} {found.place.subnet} {number}".encode()).hexdigest()
+def launch(order: Order, found: Found, price: Priced) -> Iterator[Entry]:
+    """One step for each instance; what an earlier run made with the same token is skipped."""
+    for number, (name, token) in enumerate(zip(order.names, found.tokens, strict=True), start=1):
+        if token in found.made:
+            yield Skip(found.made[token], "was launched with this token before", name=name)
+            continue
         yield Step(
             RUN_INSTANCES,
             params(order, found, name, token),
@@ -179,6 +217,7 @@ def launch(order: Order, found: Found, price: Priced) -> Iterator[Step]:
             says="launch",
             name=name,
             note=_note(order, found, name, price.said),
+            expects=None,  # nothing is there yet, and the token makes it safe to send twice
             wait=looks.state(token, "running", never=GONE, key="client-token"),
             no_undo="what it made ends with hawse ec2 terminate",
             usd_month=price.usd_month,

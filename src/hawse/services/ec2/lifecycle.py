@@ -81,7 +81,7 @@ def terminate(machine: Machine, *, guard: str = "") -> Entry:
         ),
         wait=looks.state(machine.id, "terminated", absent=True),
         no_undo="a terminated instance does not come back",
-        usd_month=_less(machine) if up else None,
+        usd_month=_less(machine) if up else _none(machine),
     )
 
 
@@ -186,3 +186,8 @@ def _joined(*notes: str) -> str:
 
 def _less(machine: Machine) -> float | None:
     return None if machine.usd_month is None else -machine.usd_month
+
+
+def _none(machine: Machine) -> float | None:
+    """What stands still has no running price to save; unknown where that price is unknown."""
+    return None if machine.usd_month is None else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hawse.errors import UsageError
-from hawse.plan import Step
+from hawse.plan import Skip, Step
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
 from hawse.services.ec2.images import Image
 from hawse.services.ec2.instance_types import instance_type
@@ -19,9 +19,11 @@ from hawse.services.ec2.launching import (
     check,
     check_fit,
     launch,
+    made_before,
     order_of,
     taken_names,
     template_of,
+    tokens_of,
 )
 from hawse.services.ec2.places import Place
 from tests.fleet import WEB, described, item
@@ -37,12 +39,14 @@ IMAGE = Image(
     platform="Linux/UNIX",
     virtualization="hvm",
 )
-FOUND = Found(IMAGE, Place("subnet-1", "eu-west-1a", "vpc-1"), ("sg-1",))
+FOUND = Found(IMAGE, Place("subnet-1", "eu-west-1a", "vpc-1"), ("sg-1",), ("a" * 64,))
 PRICE = Priced(7.59, "$7.59/month")
 
 
 def steps(order: Order, found: Found = FOUND) -> list[Step]:
-    return list(launch(order, found, PRICE))
+    found = replace(found, tokens=tokens_of(order, "eu-west-1"))
+    entries = list(launch(order, found, PRICE))
+    return [entry for entry in entries if isinstance(entry, Step)]
 
 
 def test_a_launch_is_encrypted_demands_imdsv2_and_has_a_token() -> None:
@@ -96,15 +100,25 @@ def test_several_instances_have_each_a_step_a_name_and_a_token() -> None:
 
 
 def test_the_same_order_has_the_same_tokens_and_another_order_has_others() -> None:
-    def tokens(order: Order, found: Found = FOUND) -> list[object]:
-        return [step.params["ClientToken"] for step in steps(order, found)]
-
-    elsewhere = replace(FOUND, place=Place("subnet-2", "us-east-1a", "vpc-2"))
     order = Order(token="t", count=2)
+    tokens = tokens_of(order, "eu-west-1")
 
-    assert tokens(order) == tokens(order)
-    assert not set(tokens(order)) & set(tokens(Order(token="u", count=2)))
-    assert not set(tokens(order)) & set(tokens(order, elsewhere))
+    assert tokens == tokens_of(order, "eu-west-1")
+    assert not set(tokens) & set(tokens_of(Order(token="u", count=2), "eu-west-1"))
+    assert not set(tokens) & set(tokens_of(order, "us-east-1"))
+
+
+def test_what_a_token_made_before_is_skipped(aws: ScriptedAws) -> None:
+    order = Order(token="t", name="web", count=2, once=True)
+    tokens = tokens_of(order, "eu-west-1")
+    aws.answer(DESCRIBE_INSTANCES, described(item(WEB, ClientToken=tokens[0])))
+    made = made_before(aws.target(DESCRIBE_INSTANCES), tokens)
+
+    entries = list(launch(order, replace(FOUND, tokens=tokens, made=made), PRICE))
+
+    assert entries[0] == Skip(WEB, "was launched with this token before", name="web-1")
+    assert isinstance(entries[1], Step)
+    assert entries[1].name == "web-2"
 
 
 def test_everything_that_can_be_ordered_is_a_parameter_that_ec2_knows() -> None:
@@ -186,13 +200,14 @@ def test_what_is_given_wins_over_the_template_and_the_template_over_the_defaults
         groups=("web", "ssh"),
         tags={"env": "prod", "team": "a"},
         volume_size=30,
+        once=True,
     )
 
 
 def test_nothing_given_is_all_defaults() -> None:
     given = {"type": None, "groups": (), "imdsv1": False}
 
-    assert order_of(given, {}, token="t", tags={}) == Order(token="t")
+    assert order_of(given, {}, token="t", tags={}) == Order(token="t", once=True)
 
 
 def test_an_empty_value_is_a_usage_error_and_not_the_default() -> None:
@@ -211,3 +226,12 @@ def test_a_template_is_found_by_name_and_the_default_one_without() -> None:
     with pytest.raises(UsageError) as caught:
         template_of(templates, "db")
     assert caught.value.hint == "it has default, web"
+
+
+def test_two_orders_without_a_token_are_two_launches() -> None:
+    first, second = (order_of({}, {}, token=None, tags={}) for _ in range(2))
+
+    assert first.token != second.token
+    assert not first.once
+    with pytest.raises(UsageError, match="--token"):
+        order_of({}, {}, token="", tags={})

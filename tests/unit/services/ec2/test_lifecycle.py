@@ -214,5 +214,5 @@ def test_terminating_what_is_stopped_saves_no_running_price() -> None:
     entry = lifecycle.terminate(known("stopped"))
 
     assert isinstance(entry, Step)
-    assert entry.usd_month is None
+    assert entry.usd_month == 0
     assert entry.expects == look("stopping", "stopped")
