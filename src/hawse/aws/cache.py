@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
 
+T = TypeVar("T")
 _SCHEMA = """
+DROP TABLE IF EXISTS answers;
+DROP TABLE IF EXISTS ids;
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, value TEXT NOT NULL, expires REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ids (
@@ -66,10 +68,8 @@ class Cache:
         """The JSON value kept under `key`, or None when there is none or it is too old."""
         import json
 
-        found: list[tuple[str]] = []
-        with self._open(write=False) as db:
-            query = "SELECT value FROM answers WHERE key = ? AND expires > ?"
-            found = db.execute(query, (key, self._now())).fetchall()
+        query = "SELECT value FROM answers WHERE key = ? AND expires > ?"
+        found = self._rows(query, (key, self._now()))
         return json.loads(found[0][0]) if found else None
 
     def put(self, key: str, value: object, ttl: float) -> None:
@@ -77,39 +77,38 @@ class Cache:
         import json
 
         text, now = json.dumps(value, separators=(",", ":")), self._now()
-        with self._open(write=True) as db:
+
+        def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM answers WHERE expires <= ?", (now,))
             db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (key, text, now + ttl))
+
+        self._do(work, None)
 
     def seen(self, kind: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Remember things of one kind as (id, name, account, region)."""
         now = self._now()
-        with self._open(write=True) as db:
+        stamped = [(kind, *row, now) for row in rows]
+
+        def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM ids WHERE at < ?", (now - _FORGET_IDS_AFTER,))
-            db.executemany(
-                "INSERT OR REPLACE INTO ids VALUES (?, ?, ?, ?, ?, ?)",
-                ((kind, *row, now) for row in rows),
-            )
+            db.executemany("INSERT OR REPLACE INTO ids VALUES (?, ?, ?, ?, ?, ?)", stamped)
+
+        self._do(work, None)
 
     def find(self, id_or_name: str) -> list[Seen]:
         """Where an id or a name was seen, the latest first."""
-        found: list[tuple[str, str, str, str, str, float]] = []
-        with self._open(write=False) as db:
-            query = (
-                "SELECT kind, id, name, account, region, ? - at FROM ids"
-                " WHERE id = ? OR name = ? ORDER BY at DESC, id LIMIT 100"
-            )
-            found = db.execute(query, (self._now(), id_or_name, id_or_name)).fetchall()
-        return [Seen(*row) for row in found]
+        query = (
+            "SELECT kind, id, name, account, region, ? - at FROM ids"
+            " WHERE id = ? OR name = ? ORDER BY at DESC, id LIMIT 100"
+        )
+        return [Seen(*row) for row in self._rows(query, (self._now(), id_or_name, id_or_name))]
 
     def info(self) -> CacheInfo:
-        """What is kept, and how large the file is."""
-        answers = ids = 0
-        with self._open(write=False) as db:
-            query = "SELECT count(*) FROM answers WHERE expires > ?"
-            answers = db.execute(query, (self._now(),)).fetchone()[0]
-            ids = db.execute("SELECT count(*) FROM ids").fetchone()[0]
-        return CacheInfo(self.path, answers, ids, sum(_size(path) for path in self._files()))
+        """What is kept, and how large the files are, in bytes."""
+        answers = self._rows("SELECT count(*) FROM answers WHERE expires > ?", (self._now(),))
+        ids = self._rows("SELECT count(*) FROM ids", ())
+        kept, known = (rows[0][0] if rows else 0 for rows in (answers, ids))
+        return CacheInfo(self.path, kept, known, sum(_size(path) for path in self._files()))
 
     def clear(self) -> int:
         """Remove everything; how many answers and ids there were."""
@@ -132,21 +131,24 @@ class Cache:
             *(self.path.with_name(f"{self.path.name}-{end}") for end in ("wal", "shm")),
         ]
 
-    @contextmanager
-    def _open(self, *, write: bool) -> Iterator[Any]:
-        """The database, in one transaction; what goes wrong with it ends the block in silence."""
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        if not self.path.exists():
+            return []
+        return self._do(lambda db: db.execute(query, values).fetchall(), [])
+
+    def _do(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `work` gives, in one transaction, or `otherwise` when the file cannot be used."""
         import sqlite3
 
         with self._lock:
             try:
                 if self._db is None:
-                    if not write and not self.path.exists():
-                        raise sqlite3.OperationalError("nothing was kept yet")
                     self._db = self._connect()
                 with self._db:
-                    yield self._db
+                    return work(self._db)
             except (OSError, sqlite3.Error) as error:
                 self._broken(error)
+                return otherwise
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3

@@ -1,0 +1,122 @@
+"""Where credentials come from: botocore's chain, with the AWS CLI's cache and without waiting.
+
+boto3 by itself asks the metadata service of EC2 when it finds nothing nearer, which on a laptop
+means seconds of silence before a vague error. It is asked here only where there can be one: the
+firmware says that this is EC2, or, off Linux, it answers within a quarter of a second. The
+variables AWS_EC2_METADATA_DISABLED and AWS_EC2_METADATA_SERVICE_ENDPOINT are honoured.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+_PROBE_SECONDS = 0.25
+_METADATA = "169.254.169.254"
+
+
+def resolver(session: Session, home: Path, env: Mapping[str, str], region: str) -> Any:
+    """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
+    from botocore.credentials import create_credential_resolver
+
+    chain = create_credential_resolver(session, cache=role_cache(home), region_name=region)
+    if not metadata_plausible(env):
+        chain.remove("iam-role")
+    return chain
+
+
+def role_cache(home: Path) -> Any:
+    """The AWS CLI's cache of temporary credentials, so that MFA is asked once for both."""
+    return _cache_class()(home / ".aws" / "cli" / "cache")
+
+
+def assumed(
+    create_client: Callable[..., Any],
+    source: Any,
+    role: str,
+    cache_: Any,
+    user: str,
+) -> Any:
+    """Credentials of `role`, assumed from `source` when first needed and again before they end.
+
+    `user` is what CloudTrail shows beside hawse's name.
+    """
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+
+    name = "".join(c for c in user if c.isascii() and (c.isalnum() or c in "_+=,.@-"))
+    fetcher = AssumeRoleCredentialFetcher(
+        create_client,
+        source,
+        role,
+        extra_args={"RoleSessionName": f"hawse-{name}"[:64].rstrip("-")},
+        cache=cache_,
+    )
+    return DeferredRefreshableCredentials(
+        method="assume-role", refresh_using=fetcher.fetch_credentials
+    )
+
+
+def metadata_plausible(
+    env: Mapping[str, str], firmware: Path = Path("/sys"), platform: str = sys.platform
+) -> bool:
+    """Whether the metadata service of EC2 may answer here."""
+    if env.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+        return False
+    if env.get("AWS_EC2_METADATA_SERVICE_ENDPOINT"):
+        return True
+    return _is_ec2(firmware) if platform == "linux" else _answers()
+
+
+def _is_ec2(firmware: Path) -> bool:
+    """What the EC2 User Guide ("Identify EC2 instances") says to look at; containers see it too."""
+    signs = {
+        "devices/virtual/dmi/id/sys_vendor": "amazon ec2",
+        "devices/virtual/dmi/id/board_asset_tag": "i-",
+        "devices/virtual/dmi/id/bios_version": "amazon",
+        "hypervisor/uuid": "ec2",
+    }
+    for name, sign in signs.items():
+        try:
+            if sign in (firmware / name).read_text(encoding="ascii", errors="replace").lower():
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _answers() -> bool:
+    import socket
+
+    try:
+        with socket.create_connection((_METADATA, 80), timeout=_PROBE_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def _cache_class() -> type[Any]:
+    from botocore.utils import JSONFileCache
+
+    class RoleCache(JSONFileCache):
+        """botocore writes the files as 0600; a folder that it has to make is ours alone too."""
+
+        def __init__(self, folder: Path) -> None:
+            super().__init__(str(folder))
+            self._folder = folder
+
+        def __setitem__(self, cache_key: str, value: Any) -> None:
+            try:
+                os.makedirs(self._folder, mode=0o700, exist_ok=True)
+                super().__setitem__(cache_key, value)
+            except OSError:  # not kept: the role is assumed again next time
+                return
+
+    return RoleCache

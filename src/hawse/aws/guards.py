@@ -1,0 +1,64 @@
+"""Which keys may be sent where: the sandbox's only to loopback, real ones never to a sandbox.
+
+Looked at for every request, on its final URL and its signature, so that no way of configuring an
+endpoint leads around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hawse.errors import Refused
+
+SANDBOX_PREFIX = "HAWSESANDBOX"
+_KEY = re.compile(r"Credential=([^/,\s]+)/")
+# The form that AWS gives out (IAM User Guide, "Unique identifiers"); local stand-ins take any.
+_REAL = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16,}")
+
+
+def check_request(request: Any, env: Mapping[str, str]) -> None:
+    """Refused when a signed request would carry a key to where it must not go."""
+    key = _key_of(request.headers.get("Authorization"))
+    if not key:
+        return
+    from urllib.parse import urlsplit
+
+    url = urlsplit(request.url)
+    host = url.hostname or ""
+    local = is_loopback(host)
+    if key.startswith(SANDBOX_PREFIX):
+        if not local:
+            raise Refused(
+                f"a sandbox key is not sent to {host}",
+                why="it leaves this machine",
+                hint='eval "$(hawse sandbox start)" sets the endpoint',
+            )
+    elif env.get("HAWSE_SANDBOX"):
+        raise Refused(
+            f"a key that is not the sandbox's is not sent to {host}",
+            why="HAWSE_SANDBOX is set, so this shell works on the sandbox",
+            hint="unset HAWSE_SANDBOX AWS_ENDPOINT_URL to work on AWS, or take the sandbox's keys",
+        )
+    elif url.scheme == "http" and not local and _REAL.fullmatch(key):
+        raise Refused(
+            f"a real key is not sent to http://{host}",
+            why="the connection is not encrypted",
+            hint="give the endpoint as https://",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    if host == "localhost" or host.endswith(".localhost") or host == "::1":
+        return True
+    parts = host.split(".")
+    return len(parts) == 4 and parts[0] == "127" and all(part.isdigit() for part in parts)
+
+
+def _key_of(authorization: Any) -> str:
+    """The access key id in a signature, or "" for an unsigned request."""
+    text = authorization.decode("latin-1") if isinstance(authorization, bytes) else authorization
+    found = _KEY.search(text or "")
+    return found[1] if found else ""

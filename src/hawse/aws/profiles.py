@@ -1,0 +1,102 @@
+"""The profiles in `~/.aws/config` and `~/.aws/credentials`, read once for all sessions.
+
+What a profile says of itself (its region, its account, how to renew it) is known from here
+without asking AWS. The files are parsed by botocore, so that both understand them alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hawse.errors import ConfigError
+
+
+class Profiles:
+    """The profiles of one user. `env` is the environment, for the places of the files."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.home = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
+
+    @cached_property
+    def files(self) -> dict[str, Any]:
+        """Both files in the form of botocore's `Session.full_config`; ConfigError when unreadable."""
+        found: dict[str, Any] = {"profiles": {}}
+        config = self._path("AWS_CONFIG_FILE", "config")
+        if config.is_file():
+            from botocore.configloader import load_config
+
+            found = self._parsed(load_config, config)
+        credentials = self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+        if credentials.is_file():
+            from botocore.configloader import raw_config_parse
+
+            for name, values in self._parsed(raw_config_parse, credentials).items():
+                found["profiles"].setdefault(name, {}).update(values)
+        return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every profile's name, in the order of the files."""
+        return tuple(self.files["profiles"])
+
+    def get(self, name: str) -> Mapping[str, Any]:
+        """What a profile says; empty for one that does not exist."""
+        values: Mapping[str, Any] = self.files["profiles"].get(name, {})
+        return values
+
+    @property
+    def implied(self) -> str:
+        """The profile that the SDK would take by itself; "" when keys of the environment win."""
+        if self._env.get("AWS_ACCESS_KEY_ID"):
+            return ""
+        # botocore asks for the variables in this order.
+        named = self._env.get("AWS_DEFAULT_PROFILE") or self._env.get("AWS_PROFILE")
+        return named or ("default" if "default" in self.names else "")
+
+    def account_of(self, name: str) -> str:
+        """The account that a profile leads to, when it says so itself; else ""."""
+        values = self.get(name)
+        role = str(values.get("role_arn", ""))
+        if role:
+            assumed = values.keys() & {
+                "source_profile",
+                "credential_source",
+                "web_identity_token_file",
+            }
+            return role.split(":")[4] if assumed and role.count(":") >= 5 else ""
+        if values.get("sso_role_name") and values.keys() & {"sso_session", "sso_start_url"}:
+            return str(values.get("sso_account_id", ""))
+        return ""
+
+    def renewal_of(self, name: str) -> str:
+        """What a person types to get fresh credentials for a profile."""
+        if not name:
+            return "set the AWS_… variables anew"
+        values = self.get(name)
+        if values.keys() & {"sso_session", "sso_start_url"}:
+            return f"aws sso login --profile {name}"
+        if "login_session" in values:
+            return f"aws login --profile {name}"
+        source = str(values.get("source_profile", ""))
+        if source and source != name:
+            return self.renewal_of(source)
+        if "credential_process" in values:
+            return f"check what the credential_process of profile {name} gives"
+        return f"aws configure --profile {name}"
+
+    def _path(self, variable: str, name: str) -> Path:
+        given = self._env.get(variable)
+        return Path(given).expanduser() if given else self.home / ".aws" / name
+
+    def _parsed(self, parse: Any, path: Path) -> dict[str, Any]:
+        from botocore.exceptions import ConfigNotFound, ConfigParseError
+
+        try:
+            found: dict[str, Any] = parse(str(path))
+        except (ConfigNotFound, ConfigParseError, OSError) as error:
+            raise ConfigError(str(path), why="it cannot be read as profiles") from error
+        return found

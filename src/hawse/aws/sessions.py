@@ -1,0 +1,280 @@
+"""The door to AWS: made once for a run, it makes targets and answers what they ask for.
+
+Making it sends nothing and imports no SDK. `connect` replaces the wire (tests do); everything
+else, choosing targets included, is the same with it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hawse.aws.calls import Call
+from hawse.aws.frame_calls import DESCRIBE_REGIONS, GET_CALLER_IDENTITY
+from hawse.aws.limits import Breakers, Limits
+from hawse.aws.models import Models
+from hawse.aws.profiles import Profiles
+from hawse.aws.service_client import AWSServiceClient, Connect, Log, Transport
+from hawse.aws.targets import (
+    Access,
+    CredentialsInfo,
+    Gate,
+    Identity,
+    Scope,
+    Selection,
+    Target,
+)
+
+if TYPE_CHECKING:
+    from hawse.aws.cache import Cache
+    from hawse.aws.clients import Clients
+    from hawse.aws.wire import Wire
+
+_DAY = 86400.0
+_IDENTITY_SECONDS = 30 * _DAY
+_PATIENCE = 600.0
+
+
+class Settings(Protocol):
+    """The part of `hawse.config.Config` that is used here."""
+
+    def get(self, key: str) -> Any:
+        """The effective value of a setting."""
+
+
+class Folders(Protocol):
+    """Where things are kept."""
+
+    @property
+    def cache(self) -> Path:
+        """May be removed at any time."""
+
+
+class Typed(Protocol):
+    """The options of the command line that are used here; None is "not typed"."""
+
+    @property
+    def endpoint_url(self) -> str | None: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def timeout(self) -> float | None: ...
+    @property
+    def cache(self) -> bool | None: ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can pass it."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Aws:
+    """Makes targets and is their Wiring. `declared` lists every call that hawse can make."""
+
+    def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
+        self,
+        *,
+        env: Mapping[str, str],
+        config: Settings,
+        paths: Folders,
+        clock: Clock,
+        connect: Connect | None = None,
+        log: Log | None = None,
+        declared: Callable[[], Iterable[Call]] = tuple,
+        options: Typed | None = None,
+    ) -> None:
+        self.env = env
+        self.clock = clock
+        self.profiles = Profiles(env)
+        self.models = Models(paths.cache / "models", declared)
+        self.sandbox = bool(env.get("HAWSE_SANDBOX"))
+        self._config = config
+        self._paths = paths
+        self._connect = connect
+        self._log = log
+        self._options = options
+        self._breakers = Breakers()
+        self._identities: dict[Access, Identity] = {}
+        self._lock = threading.Lock()
+
+    # --- Making targets
+
+    def targets(
+        self, selection: Selection, scope: Scope, gate: Gate, *, services: Iterable[str]
+    ) -> list[Target]:
+        """The targets that were asked for, in the order of accounts as given, then of regions.
+
+        Requests are sent only for what the profiles do not say: `all` and globs of regions, and
+        accounts by name, unit or tag. Raises CredentialsError, ConfigError, NotFound or
+        UsageError with what to type; with several accounts, what is wrong with one of them is
+        raised by the use of its target.
+        """
+        from hawse.aws.selection import Selector
+
+        return Selector(self, gate).targets(selection, scope, tuple(services))
+
+    def target(self, selection: Selection, scope: Scope, gate: Gate) -> Target:
+        """The one target that a selection of one account and one region means."""
+        return self.targets(selection, scope, gate, services=())[0]
+
+    def regions_of(self, target: Target) -> list[Target]:
+        """A target in every region that is enabled for the account of `target`."""
+        return [target.in_region(region) for region in self.enabled_regions(target)]
+
+    def enabled_regions(self, target: Target) -> list[str]:
+        """The names of the account's enabled regions, sorted; asked once a day."""
+        key = f"regions:{target.account}:{target.partition}"
+        kept = self._answers.get(key) if self.cache and not self.redirected else None
+        if kept is None:
+            asked = target.client("ec2").ask_all(DESCRIBE_REGIONS, {})
+            kept = sorted(str(region["RegionName"]) for region in asked)
+            if not self.redirected:
+                self._answers.put(key, kept, _DAY)
+        return list(kept)
+
+    @property
+    def accounts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The configured accounts by name: id, and perhaps production and role."""
+        return self._config.get("accounts") or {}
+
+    @cached_property
+    def redirected(self) -> bool:
+        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        names = [name for name in self.env if name.startswith("AWS_ENDPOINT_URL")]
+        ours = self.typed("endpoint_url") or any(self.env[name] for name in names)
+        return bool(ours) or any("endpoint_url" in v or "services" in v for v in self._own_profiles)
+
+    @property
+    def typed_role(self) -> str:
+        """The role on the command line; a configured one is meant for --account only."""
+        return getattr(self._options, "role", None) or ""
+
+    def typed(self, name: str) -> Any:
+        """A common option as typed, else as configured."""
+        value = getattr(self._options, name, None)
+        return self._config.get(name) if value is None else value
+
+    # --- What targets ask for
+
+    def client(self, target: Target, service: str) -> AWSServiceClient:
+        """A client for one service at the target."""
+        transport = self._transport(target, service)
+        return AWSServiceClient(target, service, transport, breakers=self._breakers, log=self._log)
+
+    def identity_of(self, target: Target) -> Identity:
+        """Who the target's credentials are; asked from STS once for each access key."""
+        found = self._identities.get(target.access)
+        if found is None:
+            found = self._kept_identity(target) or self._asked_identity(target)
+            self._identities[target.access] = found
+        return found
+
+    def credentials_of(self, target: Target) -> CredentialsInfo:
+        """How the target's credentials were found."""
+        if self._connect is not None:
+            return CredentialsInfo("scripted")
+        found = self._clients.credentials(target.access, target.region)
+        return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
+
+    def renewal_of(self, target: Target) -> str:
+        """What a person types to get fresh credentials for the target's profile."""
+        return self.profiles.renewal_of(target.profile)
+
+    @cached_property
+    def names_accounts(self) -> bool:
+        """Whether any account has a configured name."""
+        return bool(self.accounts)
+
+    def named(self, account: str) -> tuple[str, bool]:
+        """The account's configured name and whether it is production."""
+        for name, values in self.accounts.items():
+            if values.get("id") == account:
+                return name, bool(values.get("production"))
+        return "", False
+
+    def release(self, target: Target) -> None:
+        """Drop the clients of the target."""
+        if "_clients" in self.__dict__:
+            self._clients.release(target)
+
+    @property
+    def cache(self) -> Cache | None:
+        """Answers kept between runs; None when the run is not to use them."""
+        return self._answers if self.typed("cache") else None
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one wait may take."""
+        return float(self.typed("timeout") or _PATIENCE)
+
+    def setting(self, key: str) -> Any:
+        """The effective value of a setting."""
+        return self._config.get(key)
+
+    # --- Made on first use
+
+    @cached_property
+    def _answers(self) -> Cache:
+        from hawse.aws.cache import Cache
+
+        return Cache(self._paths.cache / "answers.sqlite", lambda: self.clock.now().timestamp())
+
+    @cached_property
+    def _wire(self) -> Wire:
+        from hawse.aws.wire import Wire
+
+        return Wire(self.env, Limits(self._config.get("limits") or {}, self.clock.monotonic))
+
+    @cached_property
+    def _clients(self) -> Clients:
+        from hawse.aws.clients import Clients, Wished
+
+        wished = Wished(
+            attempts=int(self._config.get("retry.attempts")),
+            connect_timeout=float(self._config.get("http.connect_timeout")),
+            read_timeout=float(self._config.get("http.read_timeout")),
+            endpoint_url=self.typed("endpoint_url") or "",
+        )
+        return Clients(self.env, self.profiles, self.models, wished, self._wire.watch)
+
+    @property
+    def _own_profiles(self) -> list[Mapping[str, Any]]:
+        return [self.profiles.get(name) for name in self.profiles.names]
+
+    def _transport(self, target: Target, service: str) -> Transport:
+        if self._connect is not None:
+            return self._connect(target, service)
+        from hawse.aws.wire import BotocoreTransport
+
+        with self._lock:  # targets ask from many threads
+            wire, clients = self._wire, self._clients
+        return BotocoreTransport(wire, clients, target)
+
+    def _kept_identity(self, target: Target) -> Identity | None:
+        """From the cache, which keeps it by access key id: a key never changes hands."""
+        key = self._identity_key(target)
+        kept = self._answers.get(key) if key and self.cache else None
+        return Identity(*kept) if kept else None
+
+    def _asked_identity(self, target: Target) -> Identity:
+        answer = target.client("sts").ask(GET_CALLER_IDENTITY, {})
+        found = Identity(str(answer["Account"]), str(answer["Arn"]))
+        key = self._identity_key(target)
+        if key:
+            self._answers.put(key, [found.account, found.arn], _IDENTITY_SECONDS)
+        return found
+
+    def _identity_key(self, target: Target) -> str:
+        if self._connect is not None or self.redirected:
+            return ""
+        with self._lock:
+            clients = self._clients
+        found = clients.credentials(target.access, target.region).get_frozen_credentials()
+        return f"identity:{found.access_key}"

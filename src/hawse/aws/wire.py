@@ -1,0 +1,136 @@
+"""Calls over botocore: the Transport that is used outside tests, and what watches every request.
+
+The hooks see each request of every client, those that botocore makes to get credentials
+included: they hold the run's limits, count, refuse writes in a read-only run even if a bug asks
+for one, keep keys where they belong, and tell AWS's answers from a proxy's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.answers import check_answer
+from hawse.aws.calls import Call, Read
+from hawse.aws.failures import THROTTLED
+from hawse.aws.guards import check_request
+from hawse.aws.models import CREDENTIAL_CALLS
+from hawse.errors import Refused
+
+if TYPE_CHECKING:
+    from hawse.aws.clients import Clients
+    from hawse.aws.limits import Limits
+    from hawse.aws.service_client import Params
+    from hawse.aws.targets import Answer, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a thread is sending."""
+
+    target: Target
+    call: Call
+    dry_run: bool
+
+
+class Wire:
+    """The hooks of all sessions, and the call that each thread is sending."""
+
+    def __init__(self, env: Mapping[str, str], limits: Limits) -> None:
+        self._env = env
+        self._limits = limits
+        self._thread = threading.local()
+
+    @contextmanager
+    def sending(self, target: Target, call: Call, params: Params) -> Iterator[None]:
+        """Say what this thread sends while the block runs."""
+        before = getattr(self._thread, "sending", None)
+        self._thread.sending = Sending(target, call, params.get("DryRun") is True)
+        try:
+            yield
+        finally:
+            self._thread.sending = before
+
+    def watch(self, events: Any) -> None:
+        """Register the hooks with a session; its clients inherit them."""
+        events.register("before-parameter-build", self._check_operation)
+        events.register("before-send", self._before_send)
+        events.register("before-parse", self._before_parse)
+        events.register("response-received", self._received)
+
+    def _check_operation(self, model: Any, **_: Any) -> None:
+        """Nothing leaves but the call that passed the gate, and what credentials need."""
+        service, operation = model.service_model.service_name, model.name
+        now = self._now(operation)
+        if now is None or now.call.service != service:
+            if operation not in CREDENTIAL_CALLS.get(service, ()):
+                raise TypeError(f"{service}:{operation} is sent around the gate")
+        elif now.target.gate.read_only and not (isinstance(now.call, Read) or now.dry_run):
+            raise Refused(now.call.name, why="read-only is set")
+
+    def _before_send(self, request: Any, event_name: str, **_: Any) -> None:
+        check_request(request, self._env)
+        current: Sending | None = getattr(self._thread, "sending", None)
+        if current is None:
+            return
+        gate = current.target.gate
+        gate.go_on()
+        if self._now(event_name.rpartition(".")[2]) is not None:
+            call = current.call
+            gate.pause(self._limits.reserve(current.target, call.service, call.operation))
+        gate.sent()
+
+    def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
+        check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
+
+    def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
+        now = self._now(event_name.rpartition(".")[2])
+        if now is not None and parsed_response:
+            if parsed_response.get("Error", {}).get("Code") in THROTTLED:
+                self._limits.throttled(now.target, now.call.service, now.call.operation)
+
+    def _now(self, operation: str) -> Sending | None:
+        """What this thread sends, unless it is at the moment getting credentials for it."""
+        current: Sending | None = getattr(self._thread, "sending", None)
+        return current if current and current.call.operation == operation else None
+
+
+class BotocoreTransport:
+    """Carries calls of one service for one target."""
+
+    def __init__(self, wire: Wire, clients: Clients, target: Target) -> None:
+        self._wire = wire
+        self._clients = clients
+        self._target = target
+
+    def send(self, call: Call, params: Params) -> Answer:
+        """The answer of one call."""
+        with self._wire.sending(self._target, call, params):
+            client = self._clients.client(self._target, call)
+            answer: Answer = getattr(client, _method(call))(**params)
+            return answer
+
+    def pages(self, call: Read, params: Params) -> Iterator[Answer]:
+        """The pages of one call; botocore raises on a token that repeats."""
+        with self._wire.sending(self._target, call, params):
+            client = self._clients.client(self._target, call)
+            paged = client.can_paginate(_method(call))
+        if not paged:
+            yield self.send(call, params)
+            return
+        pages = iter(client.get_paginator(_method(call)).paginate(**params))
+        while True:
+            with self._wire.sending(self._target, call, params):
+                page: Answer | None = next(pages, None)
+            if page is None:
+                return
+            yield page
+
+
+def _method(call: Call) -> str:
+    from botocore import xform_name
+
+    return str(xform_name(call.operation))
