@@ -1,0 +1,112 @@
+"""The front door of the sandbox: who may come in, what is refused, and who answers.
+
+It is the only thing that listens. In order: control by hawse itself, foreign hosts and web pages
+out, whose key it is, trouble that was asked for, permission, and then an answer of ours or moto's.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
+
+from hawse.sandbox import pricing, simulate
+from hawse.sandbox.access import Caller, identify, permit
+from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
+from hawse.sandbox.faults import Faults, RegionIsDown
+from hawse.sandbox.state import CONTROL
+from hawse.sandbox.tokens import ClientTokens, has_token
+from hawse.sandbox.wire import Request, read_request
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from hawse.sandbox.emulator import Emulator
+
+_HOSTS = ("127.0.0.1", "localhost")
+
+
+class Control(Protocol):
+    """What hawse itself may ask of its sandbox."""
+
+    def do(self, verb: str) -> object:
+        """Do `verb` and give a plain value; LookupError when there is no such verb."""
+
+
+class Router:
+    """The WSGI application."""
+
+    def __init__(self, emulator: Emulator, control: Control, token: str, faults: Faults) -> None:
+        self._emulator = emulator
+        self._control = control
+        self._token = token
+        self._faults = faults
+        self.tokens = ClientTokens()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if str(environ.get("PATH_INFO", "")).startswith(CONTROL):
+            return _send(self._controlled(environ), start)
+        request = read_request(environ)
+        try:
+            _no_strangers(request)
+            caller = identify(request, datetime.now(UTC))
+            self._faults.strike(request)
+            permit(request, caller)
+            return self._answer(request, caller, environ, start)
+        except Refusal as refusal:
+            return _send(refused(request, refusal), start)
+        except RegionIsDown:
+            environ["werkzeug.socket"].close()
+            return []
+
+    def _answer(
+        self, request: Request, caller: Caller, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        if request.service == "pricing":
+            return _send(pricing.answer(request, self._emulator.instance_types()), start)
+        if request.service == "iam" and request.operation in simulate.OPERATIONS:
+            return _send(simulate.answer(request), start)
+        if has_token(request):
+
+            def do() -> Answer:
+                return self._collected(request, caller, environ)
+
+            return _send(self.tokens.once(request, caller.account, do), start)
+        body: Iterable[bytes] = self._emulator.handle(request, caller.account, environ, start)
+        return body
+
+    def _collected(self, request: Request, caller: Caller, environ: WSGIEnvironment) -> Answer:
+        begun = Begun()
+        body = b"".join(self._emulator.handle(request, caller.account, environ, begun))
+        return Answer(begun.code, body, dict(begun.headers))
+
+    def _controlled(self, environ: WSGIEnvironment) -> Answer:
+        given = str(environ.get("HTTP_X_HAWSE_TOKEN", ""))
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return put_json({"error": "wrong token"}, 403)
+        try:
+            return put_json(self._control.do(str(environ["PATH_INFO"])[len(CONTROL) :]))
+        except LookupError as error:
+            return put_json({"error": str(error)}, 404)
+
+
+def _no_strangers(request: Request) -> None:
+    """A web page must not reach us: neither by a name that resolves here, nor from a browser."""
+    host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+    if host not in _HOSTS:
+        raise Refusal("InvalidHost", f"the sandbox does not answer to the name {host!r}", 403)
+    if "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none":
+        raise Refusal("AccessDenied", "the sandbox does not answer to web pages", 403)
+
+
+def _send(answer: Answer, start: StartResponse) -> Iterable[bytes]:
+    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+    try:
+        phrase = HTTPStatus(answer.status).phrase
+    except ValueError:
+        phrase = ""
+    start(f"{answer.status} {phrase}", list(headers.items()))
+    return [answer.body]

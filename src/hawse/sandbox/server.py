@@ -1,0 +1,99 @@
+"""The process of the sandbox: moto behind our router, on loopback, until it is told to stop."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from hawse.sandbox import state
+from hawse.sandbox.accounts import open_accounts
+from hawse.sandbox.emulator import Emulator
+from hawse.sandbox.faults import Faults
+from hawse.sandbox.router import Router
+from hawse.sandbox.state import Wishes
+
+HOST = "127.0.0.1"
+
+
+@dataclass
+class Life:
+    """What hawse may ask of its sandbox while it runs (`router.Control`)."""
+
+    emulator: Emulator
+    secret: str
+    wishes: Wishes
+    stop: threading.Event = field(default_factory=threading.Event)
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def do(self, verb: str) -> object:
+        """`status`, `reset`, `seed` or `stop`."""
+        if verb == "reset":
+            self.fill(seed=self.wishes.seed)
+        elif verb == "seed":
+            self.fill(seed=True)
+        elif verb == "stop":
+            self.stop.set()
+        elif verb != "status":
+            raise LookupError(verb)
+        return {
+            "started": self.begun.isoformat(),
+            "seeded": self.wishes.seed,
+            "dead_regions": self.wishes.dead_regions,
+            "throttle": self.wishes.throttle,
+        }
+
+    def fill(self, *, seed: bool) -> None:
+        """Begin anew: empty accounts, or the whole company."""
+        self.emulator.reset()
+        open_accounts(self.emulator, self.secret)
+        if seed:
+            from hawse.sandbox.seed import seed_company
+
+            seed_company(self.emulator, datetime.now(UTC))
+
+
+def serve(wishes: Wishes) -> None:
+    """Serve until stopped; the state file appears when the first request can come."""
+    state.private_folder(wishes.folder)
+    secret = os.urandom(30).hex()
+    server = _listen(wishes.port)
+    port = server.server_address[1]
+    life = Life(Emulator(port), secret, wishes)
+    faults = Faults(wishes.dead_regions, wishes.throttle)
+    server.app = Router(life.emulator, life, secret, faults)
+    life.fill(seed=wishes.seed)
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGTERM, lambda *_: life.stop.set())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    running = state.Running(os.getpid(), port, secret, wishes.folder)
+    state.write(running)
+    try:
+        life.stop.wait()
+        server.shutdown()
+    finally:
+        if state.read(wishes.folder) == running:
+            state.forget(wishes.folder)
+
+
+def _listen(port: int) -> Any:
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    class Quiet(MotoRequestHandler):
+        """No line for every request; errors still reach the log."""
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Say nothing."""
+
+    return make_server(HOST, port, _not_yet, threaded=True, request_handler=Quiet)
+
+
+def _not_yet(_environ: Any, start: Any) -> list[bytes]:
+    start("503 Service Unavailable", [("Content-Length", "0")])
+    return []
