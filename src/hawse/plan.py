@@ -130,10 +130,19 @@ Entry = Step | Skip | Run[Any]
 
 @dataclass(frozen=True)
 class Discard:
-    """The command line that removes what a `Prepare` left, typeable by a person after a crash."""
+    """The command that removes what a `Prepare` left.
+
+    `args` are its positional arguments by name, in order, so that a person can type `line` after
+    a crash.
+    """
 
     command: tuple[str, ...]
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """The command as it is typed, without `hawse`."""
+        return " ".join((*self.command, *self.args.values()))
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def test_the_discard_is_recorded_before_the_change_set_is_made(
 
     prepare, *_ = Journal(home / "state", FakeClock()).records()
     assert prepare.kind == "prepare"
-    assert prepare.body["discard"]["command"] == ["stack", "discard", "web", "hawse-web"]
+    assert prepare.body["discard"] == "stack discard web hawse-web"
 
 
 def test_what_cannot_be_removed_is_told_with_the_command_to_type(

@@ -39,46 +39,36 @@ _SUPPLEMENT = frozenset(
 
 def redact(call: Call, params: Any) -> Any:
     """`params` (JSON data) of `call` with every secret value replaced by a mark."""
-    return _redact(params, _SUPPLEMENT | _marked(call))
+    from hawse.aws.models import service_model
+
+    model = service_model(call.service).operation_model(call.operation)
+    return _redacted(params, model.input_shape)
 
 
-def _redact(value: Any, secret: frozenset[str]) -> Any:
+def is_redacted(value: Any) -> bool:
+    """Whether anything in the JSON data was replaced."""
     if isinstance(value, dict):
-        return {
-            key: REDACTED if key.lower() in secret and inner else _redact(inner, secret)
-            for key, inner in value.items()
-        }
+        return any(map(is_redacted, value.values()))
     if isinstance(value, (list, tuple)):
-        return [_redact(inner, secret) for inner in value]
+        return any(map(is_redacted, value))
+    return bool(value == REDACTED)
+
+
+def _redacted(value: Any, shape: Any) -> Any:
+    """The value, walked along its shape in the model (None: the model does not know it)."""
+    if value and shape is not None and shape.metadata.get("sensitive"):
+        return REDACTED
+    if isinstance(value, dict):
+        return {key: _member(key, inner, shape) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        member = getattr(shape, "member", None)
+        return [_redacted(inner, member) for inner in value]
     return value
 
 
-_known: dict[str, frozenset[str]] = {}
-
-
-def _marked(call: Call) -> frozenset[str]:
-    """Names of the input members that the service model marks as sensitive, in lower case."""
-    if call.name not in _known:
-        _known[call.name] = frozenset(_sensitive(call))
-    return _known[call.name]
-
-
-def _sensitive(call: Call) -> set[str]:
-    from hawse.aws.models import service_model
-
-    found: set[str] = set()
-    seen: set[str] = set()
-
-    def walk(shape: Any) -> None:
-        if shape is None or shape.name in seen:
-            return
-        seen.add(shape.name)
-        for name, member in getattr(shape, "members", {}).items():
-            if member.metadata.get("sensitive"):
-                found.add(name.lower())
-            walk(member)
-        for inner in ("member", "key", "value"):
-            walk(getattr(shape, inner, None))
-
-    walk(service_model(call.service).operation_model(call.operation).input_shape)
-    return found
+def _member(key: str, value: Any, shape: Any) -> Any:
+    if value and key.lower() in _SUPPLEMENT:
+        return REDACTED
+    members = getattr(shape, "members", None)
+    inner = members.get(key) if members is not None else getattr(shape, "value", None)
+    return _redacted(value, inner)

@@ -127,7 +127,6 @@ def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
     """Remove one thing that planning left behind, without asking."""
     from hawse.core.registry import find_change
 
-    words = " ".join(prepared.discard.command)
     command = find_change(app, prepared.discard.command)
     target = prepared.target.with_gate(Gate((*command.calls, *command.undo_calls)))
     try:
@@ -137,9 +136,11 @@ def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
         if ledger.bad:
             raise CLIError("not removed")
     except CLIError as error:
-        app.talk.warn(f"left behind: {error.message}; remove it with: hawse {words}")
+        app.talk.warn(
+            f"left behind: {error.message}; remove it with: hawse {prepared.discard.line}"
+        )
         return
-    Journal.of(app).append(planned.op, "discarded", command=list(prepared.discard.command))
+    Journal.of(app).append(planned.op, "discarded", line=prepared.discard.line)
 
 
 def _preparing(
@@ -153,7 +154,7 @@ def _preparing(
             "prepare",
             call=api.name,
             where=_place(target),
-            discard={"command": list(discard.command), "args": plain_json(discard.args)},
+            discard=discard.line,
         )
         planned.prepared.append(Prepared(target, discard))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
+from hawse.aws.redaction import is_redacted
 from hawse.core.changes import Planned
 from hawse.core.journal import Journal
 from hawse.core.frozen import thaw, thaw_state, thaw_step
@@ -41,7 +42,7 @@ class Operation:
     reached: set[Place] = field(default_factory=set)
     failed: dict[Place, str] = field(default_factory=dict)
     stages: dict[Place, Mapping[str, Any]] = field(default_factory=dict)
-    discards: list[Mapping[str, Any]] = field(default_factory=list)
+    discards: list[str] = field(default_factory=list)
     undoes: str = ""
     undone_by: str = ""
     ended: bool = False
@@ -161,6 +162,10 @@ def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[En
         if target != number:
             continue
         undo = done.get("undo") or ()
+        if is_redacted(list(undo)):
+            why = f"{done['says']} carried a secret, which is not recorded"
+            entries.append(Skip(done["on"], why, name=done.get("name", "")))
+            continue
         if not undo:
             why = done.get("no_undo") or f"{done.get('says', 'it')} cannot be undone"
             entries.append(Skip(done["on"], why, name=done.get("name", "")))
@@ -185,7 +190,7 @@ def _left_of(operation: Operation, place: Place, entry: Entry, data: Mapping[str
     waited = entry.wait is None or place in operation.reached
     if place in operation.done and waited:
         return Skip(entry.on, f"{entry.says}: done before", name=entry.name)
-    if data.get("redacted"):
+    if is_redacted(data["params"]):
         raise UsageError(
             f"operation {operation.id} cannot be resumed",
             why=f"{entry.says} carried a secret, which is not recorded",
@@ -211,5 +216,4 @@ def _left_run(stage: Mapping[str, Any] | None, run: Run[Any]) -> Entry:
 
 
 def _discard_hint(operation: Operation) -> str:
-    commands = [" ".join(discard["command"]) for discard in operation.discards]
-    return f"hawse {commands[-1]}" if commands else ""
+    return f"hawse {operation.discards[-1]}" if operation.discards else ""

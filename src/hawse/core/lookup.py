@@ -78,7 +78,7 @@ def not_found(app: App, names: tuple[str, ...], searched: Sequence[Target], work
     what = ", ".join(names)
     places = [label(target) for target in searched]
     why = f"not in {places[0]}" if len(places) == 1 else f"in none of {len(places)} targets"
-    elsewhere = _elsewhere(app, names, searched, work)
+    elsewhere = _remembered(app, names, searched) or _elsewhere(app, names, searched, work)
     if not elsewhere:
         hint = "" if _everywhere(app) else "add -r all to look in every region"
         return NotFound(what, why=why, hint=hint)
@@ -89,6 +89,19 @@ def not_found(app: App, names: tuple[str, ...], searched: Sequence[Target], work
 
 def _everywhere(app: App) -> bool:
     return "all" in app.asked("region")
+
+
+def _remembered(app: App, names: tuple[str, ...], searched: Sequence[Target]) -> list[Thing]:
+    """Where earlier listings showed the names, in regions that were not asked now."""
+    if not app.asked("cache"):
+        return []
+    here = {target.region for target in searched}
+    return [
+        Thing(seen.id, seen.name, seen.region)
+        for name in names
+        for seen in app.store.find(name)[:1]
+        if seen.region not in here
+    ]
 
 
 def _elsewhere(

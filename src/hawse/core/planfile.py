@@ -36,7 +36,7 @@ def write_plan(app: App, planned: Planned, path: Path) -> None:
         "args": plain_json(planned.args),
         "targets": [target_json(target) for target in planned.targets],
         "plans": [freeze(plan) for plan in planned.plans],
-        "discards": [list(prepared.discard.command) for prepared in planned.prepared],
+        "discards": [prepared.discard.line for prepared in planned.prepared],
     }
     temporary = path.with_name(f"{path.name}.new")
     try:

@@ -1,4 +1,4 @@
-"""That something is going on, said on stderr: a bar on a terminal, lines elsewhere, JSON on request.
+"""That something is going on, told on stderr: a bar on a terminal, lines elsewhere, or JSON.
 
 Short work says nothing. Nothing here is data, and nothing animates where no person watches.
 """
@@ -79,6 +79,9 @@ class _Counted:
         self._err, self._clock, self._every = err, clock, every
         self._lock = threading.Lock()
         self._what: str | None = None
+        self._total: int | None = None
+        self._unit, self._done, self._said = "", 0, False
+        self._began = self._last = 0.0
 
     def start(self, what: str, total: int | None, *, unit: str = "") -> None:
         """Begin to count."""
@@ -183,6 +186,9 @@ class Terminal:
         self._bar: Bar | None = None
         self._task: Any = None
         self._going = False
+        self._total: int | None = None
+        self._what = self._unit = self._note = ""
+        self._done = 0
 
     def start(self, what: str, total: int | None, *, unit: str = "") -> None:
         """Begin; the bar comes when the work turns out to take a while."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hawse.output import RowsOut
 
 
+INDEXED_AT_MOST = 5000
+
+
 def selection_of(app: App) -> Selection:
     """Which accounts and regions were asked for."""
     return Selection(
@@ -53,24 +56,28 @@ class _Sweep:
         self.where = where_columns(self.targets, command.scope)
         self.names: tuple[str, ...] = args.get("names") or ()
         self.things: set[Thing] = set()
+        self.seen: list[tuple[str, str, str, str]] = []
         self.failed: list[tuple[Target, CLIError]] = []
 
     def run(self, out: RowsOut) -> None:
         """Ask every target and hand its rows to `out`."""
         with self.app.working("asking", len(self.targets)) as progress:
             self._ask(out, progress)
+        if self.failed and len(self.targets) == 1:
+            raise self.failed[0][1]
 
     def _ask(self, out: RowsOut, progress: Progress) -> None:
         if len(self.targets) == 1 and self.app.asked("timeout") is None:
-            out.add(self._noted(self._rows(self.targets[0])), {})
+            out.add(self._noted(self.targets[0], self._rows(self.targets[0])), {})
             return
 
         def emit(outcome: Outcome[Target, list[Row]]) -> None:
             if outcome.error is not None:
                 self.failed.append((outcome.target, outcome.error))
-                self.app.talk.warn(f"{label(outcome.target)}: {outcome.error.message}")
+                if len(self.targets) > 1:
+                    self.app.talk.warn(f"{label(outcome.target)}: {outcome.error.message}")
                 return
-            rows = self._noted(iter(outcome.value or ()))
+            rows = self._noted(outcome.target, iter(outcome.value or ()))
             with progress.paused():
                 out.add(rows, where_of(outcome.target, self.where))
             progress.advance(note=label(outcome.target))
@@ -100,10 +107,13 @@ class _Sweep:
     def _rows(self, target: Target) -> Iterator[Row]:
         yield from self.command(target, **self.args)
 
-    def _noted(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _noted(self, target: Target, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
+            thing = thing_of(row)
             if self.names:
-                self.things.add(thing_of(row))
+                self.things.add(thing)
+            if thing.id and len(self.seen) < INDEXED_AT_MOST:
+                self.seen.append((thing.id, thing.name, target.access.account, target.region))
             yield row
 
 
@@ -115,6 +125,8 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     with rows_out(app, view, row, sweep.where) as out:
         sweep.run(out)
     _coverage(app, sweep)
+    if sweep.seen and command.scope is Scope.REGION and app.asked("cache"):
+        app.store.seen(_noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in)

@@ -11,11 +11,7 @@ from hawse.plan import Plan, Step
 
 
 def redacted_plan(plan: Plan, frozen: Mapping[str, Any]) -> dict[str, Any]:
-    """The frozen plan with the secrets of its calls replaced.
-
-    A step whose parameters were replaced cannot be resumed from the journal; it says so by its
-    `redacted` mark.
-    """
+    """The frozen plan with the secrets of its calls replaced; such steps cannot be resumed."""
     entries = [
         _redacted(entry, data) if isinstance(entry, Step) else data
         for entry, data in zip(plan.entries, frozen["entries"], strict=True)
@@ -24,15 +20,12 @@ def redacted_plan(plan: Plan, frozen: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _redacted(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
-    plain = plain_json(step.params)
-    params = redact(step.api, plain)
     undo = [
         _redacted(inverse, inner)
         for inverse, inner in zip(step.undo, data.get("undo", ()), strict=True)
     ]
     return {
         **data,
-        "params": params,
+        "params": redact(step.api, plain_json(step.params)),
         **({"undo": undo} if undo else {}),
-        **({"redacted": True} if params != plain else {}),
     }

@@ -31,7 +31,7 @@ def deploy(target: Target, stack: str) -> Iterator[Entry]:
       hawse stack deploy web
     """
     name = f"hawse-{stack}"
-    discard = Discard(("stack", "discard", stack, name), {"stack": stack, "change_set": name})
+    discard = Discard(("stack", "discard"), {"stack": stack, "change_set": name})
     answer = target.prepare(
         CREATE_CHANGE_SET,
         discard,

@@ -1,0 +1,36 @@
+"""Secrets are taken out of what is recorded, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from hawse.aws.calls import Write
+from hawse.aws.redaction import REDACTED, is_redacted, redact
+
+MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
+RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
+CREATE_DB = Write("rds", "CreateDBInstance", iam=("rds:CreateDBInstance",))
+PUT_SECRET = Write("secretsmanager", "PutSecretValue", iam=("secretsmanager:PutSecretValue",))
+
+
+def test_a_type_is_no_secret_although_user_data_is_one() -> None:
+    params = {"InstanceId": "i-1", "InstanceType": {"Value": "t3.large"}}
+
+    assert redact(MODIFY, params) == params
+    assert redact(MODIFY, {"UserData": {"Value": "aGk="}}) == {"UserData": REDACTED}
+
+
+@pytest.mark.parametrize(
+    ("call", "params"),
+    [
+        pytest.param(RUN, {"UserData": "IyEvYmluL3No"}, id="by name"),
+        pytest.param(CREATE_DB, {"MasterUserPassword": "hunter2"}, id="by name elsewhere"),
+        pytest.param(PUT_SECRET, {"SecretString": "hunter2"}, id="by the service's model"),
+    ],
+)
+def test_a_secret_is_replaced(call: Write, params: dict[str, str]) -> None:
+    redacted = redact(call, params)
+
+    assert set(redacted.values()) == {REDACTED}
+    assert is_redacted([redacted])
+    assert not is_redacted(params)
