@@ -22,7 +22,7 @@ from hawse.aws.frame_calls import FRAME_CALLS
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
-    from botocore.model import OperationModel, ServiceModel
+    from botocore.model import OperationModel, ServiceModel, Shape
 
 Bundle = dict[str, Any]
 
@@ -87,6 +87,14 @@ class Models:
             if operation not in self.operations(service):
                 wanted = self._wanted(service) | self.operations(service) | {operation}
                 self._keep(service, self._trimmed(service, wanted))
+
+    def input_shape(self, call: Call) -> Shape | None:
+        """The shape of the parameters of a call; None for a call without any."""
+        from botocore.model import ServiceModel as Model
+
+        self.add(call.service, call.operation)
+        model = Model(self.load_service_model(call.service, "service-2"), call.service)
+        return model.operation_model(call.operation).input_shape
 
     def regions_of(self, service: str) -> tuple[str, ...]:
         """The regions where the SDK knows the service, () for one that has none of its own."""

@@ -5,9 +5,12 @@ The service model marks some members as sensitive; the supplement below names wh
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
+
+if TYPE_CHECKING:
+    from hawse.aws.models import Models
 
 REDACTED = "[redacted]"
 
@@ -37,12 +40,9 @@ _SUPPLEMENT = frozenset(
 )
 
 
-def redact(call: Call, params: Any) -> Any:
+def redact(models: Models, call: Call, params: Any) -> Any:
     """`params` (JSON data) of `call` with every secret value replaced by a mark."""
-    from hawse.aws.models import service_model
-
-    model = service_model(call.service).operation_model(call.operation)
-    return _redacted(params, model.input_shape)
+    return _redacted(params, models.input_shape(call))
 
 
 def is_redacted(value: Any) -> bool:

@@ -18,14 +18,18 @@ _SKEW_SECONDS = 240  # AWS refuses requests whose time is off by five minutes
 _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check(Row):
     """One thing that was looked at."""
 
     check: str
     state: str = column(colour=_COLOURS)
     found: str
-    hint: str | None = None
+    hint: str | None
+
+
+def _check(check: str, state: str, found: str, hint: str | None = None) -> Check:
+    return Check(check=check, state=state, found=found, hint=hint)
 
 
 @session(calls=[GET_CALLER_IDENTITY])
@@ -49,12 +53,12 @@ def _safely(look: Callable[[App], Iterator[Check]], app: App) -> Iterator[Check]
     try:
         yield from look(app)
     except CLIError as error:
-        yield Check(look.__name__.strip("_"), "failed", error.message, error.hint or None)
+        yield _check(look.__name__.strip("_"), "failed", error.message, error.hint or None)
 
 
 def _configuration(app: App) -> Iterator[Check]:
     layers = sorted({app.config.origin(key).layer for key in app.config.keys()})
-    yield Check("configuration", "ok", ", ".join(layers))
+    yield _check("configuration", "ok", ", ".join(layers))
 
 
 def _identity(app: App) -> Iterator[Check]:
@@ -62,7 +66,7 @@ def _identity(app: App) -> Iterator[Check]:
         selection_of(app), Scope.ACCOUNT, Gate([GET_CALLER_IDENTITY]), services={"sts"}
     ):
         answer = target.read(GET_CALLER_IDENTITY)
-        yield Check("identity", "ok", f"{answer['Arn']} from {target.credential_source}")
+        yield _check("identity", "ok", f"{answer['Arn']} from {target.credential_source}")
         yield from _expiry(app, target)
         date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
         if date:
@@ -73,7 +77,7 @@ def _expiry(app: App, target: Target) -> Iterator[Check]:
     if target.expires is not None:
         left = (target.expires - app.clock.now()).total_seconds() / 60
         state = "warning" if left < 15 else "ok"
-        yield Check("expiry", state, f"credentials are good for {left:.0f} minutes")
+        yield _check("expiry", state, f"credentials are good for {left:.0f} minutes")
 
 
 def _clock(app: App, date: str) -> Check:
@@ -81,21 +85,21 @@ def _clock(app: App, date: str) -> Check:
     off = abs((app.clock.now() - server).total_seconds())
     if off > _SKEW_SECONDS:
         hint = "set the clock of this machine; AWS refuses requests that are 5 minutes off"
-        return Check("clock", "failed", f"{off:.0f} s off", hint)
-    return Check("clock", "ok", f"{off:.0f} s off")
+        return _check("clock", "failed", f"{off:.0f} s off", hint)
+    return _check("clock", "ok", f"{off:.0f} s off")
 
 
 def _region(app: App) -> Iterator[Check]:
     new, old = app.env.get("AWS_REGION"), app.env.get("AWS_DEFAULT_REGION")
     if new and old and new != old:
         found = f"AWS_REGION is {new}, AWS_DEFAULT_REGION is {old}"
-        yield Check("region", "warning", found, "hawse takes AWS_REGION, boto3 the other")
+        yield _check("region", "warning", found, "hawse takes AWS_REGION, boto3 the other")
 
 
 def _proxy(app: App) -> Iterator[Check]:
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
         if app.env.get(name):
-            yield Check("proxy", "ok", f"{name} is set")
+            yield _check("proxy", "ok", f"{name} is set")
 
 
 def _extras(_: App) -> Iterator[Check]:
@@ -107,9 +111,9 @@ def _extras(_: App) -> Iterator[Check]:
     ):
         if find_spec(module) is None:
             hint = f"pip install 'hawse[{extra}]'"
-            yield Check(f"extra {extra}", "warning", f"missing, needed for {use}", hint)
+            yield _check(f"extra {extra}", "warning", f"missing, needed for {use}", hint)
         else:
-            yield Check(f"extra {extra}", "ok", use)
+            yield _check(f"extra {extra}", "ok", use)
 
 
 def _journal(app: App) -> Iterator[Check]:
@@ -117,9 +121,9 @@ def _journal(app: App) -> Iterator[Check]:
 
     verdict = Journal.of(app).verify()
     if verdict.problem:
-        yield Check("audit log", "failed", verdict.problem, "hawse audit verify")
+        yield _check("audit log", "failed", verdict.problem, "hawse audit verify")
     else:
-        yield Check("audit log", "ok", f"{verdict.records} records")
+        yield _check("audit log", "ok", f"{verdict.records} records")
 
 
 def _files(app: App) -> Iterator[Check]:
@@ -128,6 +132,6 @@ def _files(app: App) -> Iterator[Check]:
     for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
         there = next(path for path in (folder, *folder.parents) if path.exists())
         if os.access(there, os.W_OK):
-            yield Check(f"{name} folder", "ok", str(folder))
+            yield _check(f"{name} folder", "ok", str(folder))
         else:
-            yield Check(f"{name} folder", "failed", f"{folder} cannot be written")
+            yield _check(f"{name} folder", "failed", f"{folder} cannot be written")

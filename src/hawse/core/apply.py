@@ -17,7 +17,7 @@ from hawse.aws.service_client import send
 from hawse.aws.targets import Answer, Target
 from hawse.aws.waiting import ask, ask_each, holds, wait
 from hawse.core.fanout import Outcome as FannedOut, fan_out
-from hawse.core.frozen import freeze_step, plain_json, state_json
+from hawse.core.frozen import freeze_step, state_json
 from hawse.core.ledger import Ledger, Outcome, Spot
 from hawse.errors import AccessDenied, CLIError, Interrupted, TimedOut, WouldSucceed
 from hawse.plan import Entry, Look, Plan, Run, Skip, Step
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WAIT_SECONDS = 600.0
 CALLS_AT_ONCE = 8
+_INTENT = ("on", "name", "says", "call", "params", "undo", "no_undo")
 Chain = deque[tuple[Spot, Step | Run[Any]]]
 
 
@@ -175,22 +176,10 @@ class Applier:
         return answer
 
     def _redacted(self, step: Step) -> dict[str, Any]:
-        from hawse.aws.redaction import redact
+        from hawse.core.record import redacted_step
 
-        undo = [
-            {**freeze_step(inverse), "params": redact(inverse.api, plain_json(inverse.params))}
-            for inverse in step.undo
-        ]
-        params = redact(step.api, plain_json(step.params))
-        return {
-            "on": step.on,
-            "name": step.name,
-            "says": step.says,
-            "call": step.api.name,
-            "params": params,
-            "undo": undo,
-            "no_undo": step.no_undo,
-        }
+        frozen = redacted_step(self._operation.app.aws.models, step, freeze_step(step))
+        return {key: frozen[key] for key in _INTENT if key in frozen}
 
     def _run(self, spot: Spot, run: Run[Any]) -> None:
         """The stages of a procedure, each recorded before and after with the state."""

@@ -219,7 +219,7 @@ def _touched(planned: Planned) -> list[Target]:
 def _applied(app: App, planned: Planned) -> Ledger:
     """Apply every plan; Ctrl-C once ends after what is in flight, twice at once."""
     journal = Journal.of(app)
-    _record_begin(journal, planned)
+    _record_begin(app, journal, planned)
     planned.prepared.clear()  # from here on the steps own what planning made
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
@@ -244,7 +244,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
     return ledger
 
 
-def _record_begin(journal: Journal, planned: Planned) -> None:
+def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
     if planned.resumed:
         return
     from hawse.core.record import redacted_plan
@@ -256,7 +256,7 @@ def _record_begin(journal: Journal, planned: Planned) -> None:
         args=plain_json(planned.args),
         who=sorted({target.caller for target in planned.targets}),
         where=[_place(target) for target in planned.targets],
-        plans=[redacted_plan(plan, freeze(plan)) for plan in planned.plans],
+        plans=[redacted_plan(app.aws.models, plan, freeze(plan)) for plan in planned.plans],
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hawse.aws.calls import Write
+from hawse.aws.models import Models
 from hawse.aws.redaction import REDACTED, is_redacted, redact
 
+MODELS = Models(None, lambda: [MODIFY, RUN, CREATE_DB, PUT_SECRET])
 MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
 CREATE_DB = Write("rds", "CreateDBInstance", iam=("rds:CreateDBInstance",))
@@ -16,8 +18,8 @@ PUT_SECRET = Write("secretsmanager", "PutSecretValue", iam=("secretsmanager:PutS
 def test_a_type_is_no_secret_although_user_data_is_one() -> None:
     params = {"InstanceId": "i-1", "InstanceType": {"Value": "t3.large"}}
 
-    assert redact(MODIFY, params) == params
-    assert redact(MODIFY, {"UserData": {"Value": "aGk="}}) == {"UserData": REDACTED}
+    assert redact(MODELS, MODIFY, params) == params
+    assert redact(MODELS, MODIFY, {"UserData": {"Value": "aGk="}}) == {"UserData": REDACTED}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def test_a_type_is_no_secret_although_user_data_is_one() -> None:
     ],
 )
 def test_a_secret_is_replaced(call: Write, params: dict[str, str]) -> None:
-    redacted = redact(call, params)
+    redacted = redact(MODELS, call, params)
 
     assert set(redacted.values()) == {REDACTED}
     assert is_redacted([redacted])

@@ -11,7 +11,7 @@ from hawse.core.command import session
 from hawse.rows import Row, column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation(Row):
     """One recorded change."""
 

@@ -14,7 +14,7 @@ from hawse.core.command import session
 from hawse.rows import Row, column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Event(Row):
     """One record of the audit log."""
 

@@ -12,7 +12,7 @@ from hawse.rows import Row, column
 from hawse.services.sts.calls import GET_CALLER_IDENTITY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Identity(Row):
     """Who a target's credentials are."""
 

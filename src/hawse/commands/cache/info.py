@@ -11,7 +11,7 @@ from hawse.core.command import session
 from hawse.rows import Row, column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kept(Row):
     """One thing that is kept between runs."""
 
@@ -29,10 +29,11 @@ def info(app: App) -> Iterator[Kept]:
       hawse cache info
     """
     kept = app.store.info()
-    yield Kept("answers and ids", kept.answers + kept.ids, kept.size, str(kept.path))
+    count = kept.answers + kept.ids
+    yield Kept(what="answers and ids", count=count, size=kept.size, path=str(kept.path))
     models = app.paths.cache / "models"
     files = [path for path in models.rglob("*") if path.is_file()]
-    yield Kept("service models", len(files), _size(files), str(models))
+    yield Kept(what="service models", count=len(files), size=_size(files), path=str(models))
 
 
 def _size(files: list[Path]) -> int:
