@@ -40,28 +40,18 @@ class Config:
         explicit: Path | None = None,
     ) -> Config:
         """All layers merged; ConfigError for the first problem, saying how many more there are."""
-        found = cls.read(
-            env=env, cwd=cwd, user_dir=user_dir, system_dir=system_dir, explicit=explicit
-        )
+        found = cls.read(places.Where(env, cwd, user_dir, system_dir, explicit))
         found.require_valid()
         return found
 
     @classmethod
-    def read(
-        cls,
-        *,
-        env: Mapping[str, str],
-        cwd: Path,
-        user_dir: Path,
-        system_dir: Path,
-        explicit: Path | None = None,
-    ) -> Config:
+    def read(cls, where: places.Where) -> Config:
         """As `load`, but problems are kept for `validate`; what is wrong counts as not set."""
-        found, problems = places.files(env, cwd, user_dir, system_dir, explicit)
+        found, problems = places.files(where)
         table: Table = {}
         for each in found:
             problems.extend(add_file(table, each))
-        problems.extend(add_environment(table, env, cwd))
+        problems.extend(add_environment(table, where.env, where.cwd))
         problems.extend(account_problems(table))
         return cls(table, tuple(problems))
 
@@ -71,10 +61,17 @@ class Config:
 
         What is wrong with its settings is told by `validate`; those count as not set.
         """
+        found = cls.read_file(path)
+        for problem in found.validate():
+            if not problem.key:
+                raise problem.error()
+        return found
+
+    @classmethod
+    def read_file(cls, path: Path) -> Config:
+        """As `from_file`, but that a file cannot be read is one more problem for `validate`."""
         table: Table = {}
-        problems = tuple(add_file(table, Found("project", path, named=True)))
-        if problems and not problems[0].key:
-            raise problems[0].error()
+        problems = [*add_file(table, Found("project", path, named=True))]
         return cls(table, (*problems, *account_problems(table)))
 
     def with_options(self, typed: Mapping[str, object]) -> Config:
@@ -116,10 +113,17 @@ class Config:
         self.get(key)
         return _DEFAULT
 
-    def keys(self) -> tuple[str, ...]:
-        """Every setting, then what is set under names of the user's choice, sorted."""
-        fixed = tuple(each.key for each in schema.SETTINGS if not each.named)
-        return (*fixed, *sorted(self._table.keys() - set(fixed)))
+    def keys(self, *below: str) -> tuple[str, ...]:
+        """Every setting, then what is set under names of the user's choice, sorted.
+
+        With `below` only those settings and groups; ConfigError for what is neither.
+        """
+        fixed = [each.key for each in schema.SETTINGS if not each.named]
+        found = (*fixed, *sorted(self._table.keys() - set(fixed)))
+        for key in below:
+            self.get(key)
+        groups = tuple(f"{key}." for key in below)
+        return tuple(key for key in found if not below or key in below or key.startswith(groups))
 
     def _group(self, path: schema.Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from hawse.config.problems import Problem
 
 FileLayer = Literal["system", "user", "project"]
+FILE_LAYERS: tuple[FileLayer, ...] = ("system", "user", "project")
 SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 VARIABLE = "HAWSE_CONFIG"
 """Names the project's file, as `--config` does."""
@@ -21,6 +22,23 @@ class Found(NamedTuple):
     layer: FileLayer
     path: Path
     named: bool = False
+
+
+class Where(NamedTuple):
+    """All that says which files count; `explicit` is what `--config` names."""
+
+    env: Mapping[str, str]
+    cwd: Path
+    user: Path
+    system: Path
+    explicit: Path | None = None
+
+    @property
+    def named(self) -> Path | None:
+        """The project's file, when it was named."""
+        text = self.env.get(VARIABLE)
+        named = self.explicit or (Path(text) if text else None)
+        return None if named is None else self.cwd / named.expanduser()
 
 
 def in_folder(folder: Path, stems: tuple[str, ...]) -> list[Path]:
@@ -49,44 +67,22 @@ def in_project(cwd: Path) -> list[Path]:
     return []
 
 
-def to_write(
-    layer: FileLayer, env: Mapping[str, str], cwd: Path, folder: Path, explicit: Path | None
-) -> Found:
-    """The file of a layer: the one that is there, else the one to create. `folder` is the layer's.
-
-    ConfigError when it is not clear which.
-    """
-    named = _named(env, cwd, explicit) if layer == "project" else None
-    if named is not None:
-        return Found(layer, named, named=True)
-    paths = in_project(cwd) if layer == "project" else in_folder(folder, USER_STEMS)
-    for problem in _ambiguous(paths):
-        raise problem.error()
-    if paths:
-        return Found(layer, paths[0])
-    return Found(
-        layer, project_folder(cwd) / ".hawse.toml" if layer == "project" else folder / "config.toml"
-    )
-
-
 def in_ci(env: Mapping[str, str]) -> bool:
     """This runs on a build server, where only what was named may count."""
     return env.get("CI", "").lower() not in ("", "0", "false")
 
 
-def files(
-    env: Mapping[str, str], cwd: Path, user_dir: Path, system_dir: Path, explicit: Path | None
-) -> tuple[list[Found], list[Problem]]:
+def files(where: Where) -> tuple[list[Found], list[Problem]]:
     """The files that count, the least important first, and what is ambiguous about them."""
     candidates: list[tuple[FileLayer, list[Path]]] = [
-        ("system", in_folder(system_dir, USER_STEMS)),
-        ("user", in_folder(user_dir, USER_STEMS)),
+        ("system", in_folder(where.system, USER_STEMS)),
+        ("user", in_folder(where.user, USER_STEMS)),
     ]
-    named = _named(env, cwd, explicit)
+    named = where.named
     if named is not None:
         candidates.append(("project", [named]))
-    elif not in_ci(env):
-        candidates.append(("project", in_project(cwd)))
+    elif not in_ci(where.env):
+        candidates.append(("project", in_project(where.cwd)))
     found = [
         Found(layer, paths[0], layer == "project" and named is not None)
         for layer, paths in candidates
@@ -95,13 +91,25 @@ def files(
     return found, [problem for _, paths in candidates for problem in _ambiguous(paths)]
 
 
+def to_write(where: Where, layer: FileLayer) -> Found:
+    """The file of a layer: the one that is there, else the one to create.
+
+    ConfigError when it is not clear which.
+    """
+    if layer == "project" and where.named is not None:
+        return Found(layer, where.named, named=True)
+    if layer == "project":
+        paths, new = in_project(where.cwd), project_folder(where.cwd) / ".hawse.toml"
+    else:
+        folder = where.user if layer == "user" else where.system
+        paths, new = in_folder(folder, USER_STEMS), folder / "config.toml"
+    for problem in _ambiguous(paths):
+        raise problem.error()
+    return Found(layer, paths[0] if paths else new)
+
+
 PROJECT_STEMS = (".hawse", "hawse")
 USER_STEMS = ("config",)
-
-
-def _named(env: Mapping[str, str], cwd: Path, explicit: Path | None) -> Path | None:
-    named = explicit or (Path(env[VARIABLE]) if env.get(VARIABLE) else None)
-    return None if named is None else cwd / named.expanduser()
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
