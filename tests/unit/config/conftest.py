@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hawse.config import Config
+from hawse.config.places import Where
 
 
 class Places:
@@ -28,13 +29,7 @@ class Places:
         return path
 
     def read(self, env: Mapping[str, str] | None = None, explicit: Path | None = None) -> Config:
-        return Config.read(
-            env=env or {},
-            cwd=self.cwd,
-            user_dir=self.user,
-            system_dir=self.system,
-            explicit=explicit,
-        )
+        return Config.read(Where(env or {}, self.cwd, self.user, self.system, explicit))
 
 
 @pytest.fixture

@@ -198,6 +198,16 @@ def test_keys_are_the_settings_and_what_was_named(places: Places) -> None:
     assert not [key for key in keys if "<" in key]
 
 
+def test_keys_can_be_asked_for_by_group(places: Places) -> None:
+    places.write("user/config.toml", '[accounts.dev]\nid = "111111111111"\n')
+    config = places.read()
+
+    assert config.keys("http", "output") == ("output", "http.connect_timeout", "http.read_timeout")
+    assert config.keys("accounts") == ("accounts.dev.id",)
+    with pytest.raises(ConfigError, match="htp: no such setting"):
+        config.keys("htp")
+
+
 def test_an_unknown_key_is_asked_for_in_vain(places: Places) -> None:
     with pytest.raises(ConfigError, match="outptu: no such setting") as caught:
         places.read().get("outptu")

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from hawse.config import Config
-from hawse.config.places import files
+from hawse.config.places import Where, files
 from hawse.errors import ConfigError
 
 NOWHERE = Path(os.devnull, "nowhere")
 
 
 def found(cwd: Path, *, explicit: Path | None = None, **env: str) -> list[tuple[str, Path]]:
-    paths, problems = files(env, cwd, NOWHERE, NOWHERE, explicit)
+    paths, problems = files(Where(env, cwd, NOWHERE, NOWHERE, explicit))
     assert problems == []
     return [(each.layer, each.path) for each in paths]
 
@@ -90,7 +90,7 @@ def test_two_files_in_one_folder_are_one_too_many(tmp_path: Path) -> None:
     tmp_path.joinpath("config.toml").touch()
     tmp_path.joinpath("config.yaml").touch()
 
-    config = Config.read(env={}, cwd=NOWHERE, user_dir=tmp_path, system_dir=NOWHERE)
+    config = Config.read(Where({}, NOWHERE, tmp_path, NOWHERE))
 
     (problem,) = config.validate()
     assert problem.file == tmp_path / "config.yaml"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import click
 
 from hawse.app import App
 from hawse.config import Config
-from hawse.config.places import Where, in_ci, to_write
+from hawse.config.places import Found, Where, in_ci, to_write
 from hawse.core.command import session
 
 
@@ -41,16 +40,16 @@ def set_(
     where = Where(app.env, app.cwd, app.paths.config, app.paths.system, app.options.config)
     found = to_write(where, layer)
     app.put(f"{found.path}:{set_value(found, key, value)}")
-    _tell_if_hidden(app, Config.read(where), found.path, key)
+    _tell_if_hidden(app, Config.read(where), found, key)
 
 
-def _tell_if_hidden(app: App, config: Config, path: Path, key: str) -> None:
+def _tell_if_hidden(app: App, config: Config, found: Found, key: str) -> None:
     """Say why the value does not count; not where the configuration is wrong anyway."""
     origin = config.origin(key)
-    if origin.path == path or config.validate():
+    if origin.path == found.path or config.validate():
         return
-    if origin.layer in ("default", "user", "system") and in_ci(app.env):
-        app.say(f"{path} is ignored in CI unless --config names it")
+    if found.layer == "project" and not found.named and in_ci(app.env):
+        app.say(f"{found.path} is ignored in CI unless --config names it")
     else:
         who = origin.path or f"the {origin.layer}"
         app.say(f"{key} stays {config.get(key)}: {who} is stronger")
