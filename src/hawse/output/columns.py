@@ -72,9 +72,14 @@ def chosen(view: View, fields: Sequence[Field]) -> tuple[Column, ...]:
 
 
 def _defaults(format: str, fields: Sequence[Field]) -> Iterable[Column]:
-    for index, field in enumerate(fields):
-        if format != "table" or not field.wide:
-            yield Column(field, index)
+    found = [
+        Column(field, index)
+        for index, field in enumerate(fields)
+        if format != "table" or not field.wide
+    ]
+    if format == "ids":
+        return [one for one in found if one.name == "id" or one.name not in WHERE][:1]
+    return found
 
 
 def _spread(format: str, column: Column) -> Iterable[Column]:
@@ -151,10 +156,17 @@ class Literally(Column):
 
 def getter(columns: Sequence[Column]) -> Callable[[Record], Sequence[object]]:
     """The function that takes these columns out of a record; as fast as Python can."""
-    if any(column.key for column in columns):
-        values = [column.value for column in columns]
-        return lambda record: [value(record) for value in values]
     places = [column.index for column in columns]
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda record: [record[place] for place in places]
+    take = itemgetter(*places) if len(places) > 1 else lambda record: (record[places[0]],)
+    keys = [(place, column.key) for place, column in enumerate(columns) if column.key]
+    if not keys:
+        return take
+
+    def values(record: Record) -> Sequence[object]:
+        found = list(take(record))
+        for place, key in keys:
+            value = found[place]
+            found[place] = value.get(key) if isinstance(value, Mapping) else None
+        return found
+
+    return values

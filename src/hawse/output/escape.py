@@ -20,7 +20,7 @@ _BRACKET = re.compile(r"#(?=#\w*\[)")
 
 
 def escape(text: str) -> str:
-    """`text` on one line, with what cannot be seen or would be obeyed as `\\n`, `\\x1b`, `\\u202e`."""
+    """`text` on one line, with what is invisible or would be obeyed written as `\\x1b`."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() else _visible(char) for char in text)
     return _BRACKET.sub(r"\\x23", text) if "##" in text else text

@@ -132,7 +132,7 @@ class _Operand:
         return lambda value: isinstance(value, date) and iso(value).startswith(operand)
 
     def _time(self, compare: Compare) -> Test:
-        """An age is compared with the time passed: `<30d` is younger. A date with the time itself."""
+        """An age is compared with the time passed (`<30d` is younger), a date with the time."""
         age = _AGE.fullmatch(self._operand)
         now = self._now
         if age is not None:
@@ -175,7 +175,7 @@ def _like(value: object, number: Decimal) -> Decimal | float:
 
 
 def _texts(value: object, *, pairs: bool = False) -> Iterable[str]:
-    """The texts that a value is compared by: itself, a list's members, a mapping's keys (or pairs)."""
+    """What a value is compared by: itself, a list's members, a mapping's keys or `pairs`."""
     if value is None:
         return ()
     if type(value) is str:

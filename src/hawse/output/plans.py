@@ -78,7 +78,8 @@ def _line_of(entry: Entry) -> _Line:
 
 
 def _stages(run: Run[object]) -> Iterator[str]:
-    state = {one.name: getattr(run.state, one.name) for one in fields(run.state)}  # type: ignore[arg-type]
+    names = [one.name for one in fields(run.state)]  # type: ignore[arg-type]  # a dataclass
+    state = {name: getattr(run.state, name) for name in names}
     for number, stage in enumerate(run.procedure.stages):
         done = " (done)" if number < run.next else ""
         yield f"{number + 1}. {escape(stage.says.format(**state))}{done}"
@@ -86,7 +87,7 @@ def _stages(run: Run[object]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Layout:
-    """The widths of the columns; `stacked` puts notes on lines of their own when they do not fit."""
+    """The widths of the columns; `stacked` when the notes need lines of their own."""
 
     verb: int
     name: int

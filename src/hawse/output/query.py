@@ -41,9 +41,9 @@ def answer(query: str, fields: Sequence[Field], records: Sequence[Record]) -> ob
 def document(found: object, view: View, *, ascii: bool) -> str:
     """The answer as JSON, JSON Lines (a line for each member of a list) or YAML."""
     if view.format == "yaml":
-        from hawse.output.yaml_text import writer
+        from hawse.output.yaml_text import Writer
 
-        return writer(ascii=ascii)(found)
+        return Writer(ascii=ascii).document(found)
     if view.format == "jsonl":
         encode = encoder(ascii=ascii)
         members = found if isinstance(found, list) else [found]

@@ -64,9 +64,11 @@ def check_view(view: View, row_type: type[Row]) -> None:
 
 @dataclass(frozen=True)
 class _Choice:
-    """A view understood for one row type."""
+    """A view understood for one row type: `lead` are its where columns, `own` the row's fields."""
 
     view: View
+    lead: tuple[str, ...]
+    own: tuple[str, ...]
     fields: tuple[Field, ...]
     columns: tuple[Column, ...]
     passes: Callable[[Record], bool] | None
@@ -79,7 +81,9 @@ class _Choice:
             from hawse.output.filters import matcher
 
             passes = matcher(view.filters, fields, kinds_of(row_type), view.now)
-        return cls(view, fields, chosen(view, fields), passes)
+        names = tuple(field.name for field in fields)
+        leading = len(fields) - len(fields_of(row_type))
+        return cls(view, names[:leading], names[leading:], fields, chosen(view, fields), passes)
 
     @property
     def holds(self) -> bool:
@@ -126,9 +130,8 @@ class RowsOut:
             self._note(f"{self.seen - view.limit} more rows not shown: --limit 0")
 
     def _records(self, rows: Iterable[Row], where: Mapping[str, str]) -> Iterator[Record]:
-        names = [field.name for field in self._choice.fields]
-        own = [name for name in names if name not in where]
-        before: Record = tuple(where[name] for name in names[: len(names) - len(own)])
+        lead, own = self._choice.lead, self._choice.own
+        before: Record = tuple(where.get(name) for name in lead)
         if len(own) == 1:
             one = attrgetter(own[0])
             return ((*before, one(row)) for row in rows)

@@ -50,7 +50,7 @@ def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
     """One column of the rows as escaped texts."""
     field_ = column.field
     values = list(map(column.value, records))
-    show = shower("text" if column.key else field_.show, view.now)
+    show = shower("text" if field_.show == "tags" and column.key else field_.show, view.now)
     texts = list(map(show, values))
     if not "".join(texts).isprintable() or any("##" in text for text in texts):
         texts = list(map(escape, texts))
@@ -69,9 +69,11 @@ def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
 
 def fitted(cells: Sequence[Cells], limit: int) -> tuple[list[Cells], list[str]]:
     """The columns narrowed to `limit` (0: as wide as they like) and the names of those left out."""
-    kept, dropped = list(cells), []
+    anchor = _anchor(cells)
+    kept = [replace(one, soft=one.soft and one.name not in (anchor, *WHERE)) for one in cells]
+    dropped: list[str] = []
     while limit and len(kept) > 1 and _least(kept, _ease(kept)) > limit:
-        worst = max(kept, key=lambda one: _worth(one, kept))
+        worst = max(kept, key=lambda one: _worth(one, kept.index(one), anchor))
         kept.remove(worst)
         dropped.append(worst.name)
     shown = [one.name for one in cells]
@@ -87,27 +89,26 @@ def _least(kept: Sequence[Cells], size: int) -> int:
     return sum(one.least(size) for one in kept) + len(GAP) * (len(kept) - 1)
 
 
-def _worth(one: Cells, kept: Sequence[Cells]) -> tuple[int, int, int]:
-    """The largest goes first: what was not asked for by name, then where, then from the right."""
-    if one is _anchor(kept):
+def _worth(one: Cells, place: int, anchor: str) -> tuple[int, int, int]:
+    """The largest goes first: what was not asked for by name, then from the right, then where."""
+    if one.name == anchor:
         return (-1, 0, 0)
-    place = kept.index(one)
     return (one.rank, 0, -place) if one.name in WHERE else (one.rank, 1, place)
 
 
-def _anchor(kept: Sequence[Cells]) -> Cells:
+def _anchor(cells: Sequence[Cells]) -> str:
     """The column that names the thing, which is what a person copies: it stays, and whole."""
-    return next((cell for cell in kept if cell.name not in WHERE), kept[0])
+    names = [one.name for one in cells]
+    return next((name for name in names if name not in WHERE), "".join(names[:1]))
 
 
 def _narrowed(kept: list[Cells], limit: int) -> list[Cells]:
-    """The longest texts cut first, each as little as possible; an id only when nothing else is left."""
+    """The longest texts cut first, each as little as possible; an id only as the last resort."""
     sizes = [one.size for one in kept]
     over = sum(sizes) + len(GAP) * (len(kept) - 1) - limit if limit else 0
-    whole = (_anchor(kept).name, *WHERE) if kept else ()
-    soft = [i for i, one in enumerate(kept) if one.soft and one.name not in whole]
+    soft = [place for place, one in enumerate(kept) if one.soft]
     while over > 0 and soft:
-        longest = max(soft, key=lambda i: sizes[i])
+        longest = max(soft, key=sizes.__getitem__)
         if sizes[longest] <= _HARD:
             break
         sizes[longest] -= 1

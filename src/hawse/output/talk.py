@@ -105,12 +105,13 @@ class Talk:
         return paint(text, colour) if self.colour else text
 
     def lines(self, lines: Sequence[str], *, safe: bool = False) -> None:
-        """Several lines at once; `safe` when data in them is escaped already and they are painted."""
+        """Several lines at once; `safe` when they are painted and data in them is escaped."""
         self._put(lines if safe else [escape(line) for line in lines])
 
     def _led(self, word: str, colour: str, text: str) -> list[str]:
         head, *rest = text.splitlines() or [""]
-        return [f"{self.paint(word, colour)} {escape(head)}", *(f"  {escape(one)}" for one in rest)]
+        first = f"{self.paint(word, colour)} {escape(head)}"
+        return [first, *(f"  {escape(line)}" for line in rest)]
 
     def _put(self, lines: Iterable[str]) -> None:
         with self.around():

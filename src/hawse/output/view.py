@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +29,10 @@ class View:
         """Whether the person named this column: it is wanted even where it is not a default."""
         named = {name.removeprefix("+") for name in self.columns}
         named |= {name.removeprefix("-") for name in self.sort}
-        named |= {
-            text[: len(column)] for text in self.filters if text[len(column) :][:1] in OPERATORS
-        }
+        named |= {_OPERATOR.split(text, maxsplit=1)[0].strip() for text in self.filters}
         return column in named
 
 
-OPERATORS = frozenset("=!<>~")
-"""The characters that an operator of a filter begins with; no column's name has one."""
+_OPERATOR = re.compile("[=!<>~]")
 
 FORMATS = ("table", "lines", "json", "jsonl", "yaml", "csv", "ids")

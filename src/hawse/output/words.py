@@ -18,17 +18,17 @@ _YEAR = 365 * _DAY
 
 
 def age(seconds: float) -> str:
-    """Time passed in its largest telling unit: 40s, 12m, 30h, 400d, 3y; of a time to come, in 3d."""
+    """Time passed in its largest telling unit: 40s, 12m, 30h, 400d, 3y. To come: in 3d."""
     if seconds < 0:
         return f"in {age(-seconds)}" if seconds <= -1 else "now"
-    for limit, unit, size in (
+    for limit, unit, length in (
         (60, "s", 1),
         (3600, "m", 60),
         (2 * _DAY, "h", 3600),
         (2 * _YEAR, "d", _DAY),
     ):
         if seconds < limit:
-            return f"{int(seconds // size)}{unit}"
+            return f"{int(seconds // length)}{unit}"
     return f"{int(seconds // _YEAR)}y"
 
 
