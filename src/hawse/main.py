@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,8 +83,10 @@ def run_process(argv: Sequence[str]) -> int:
         if "-vv" in argv:
             raise
         code = _told(app, _bug(bug))
-    if code == BrokenPipe.code:
-        # Python flushes stdout once more on its way out; let that go nowhere.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Told already (a broken pipe, a full disk): Python's own last flush must not tell it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
@@ -131,11 +134,10 @@ def _told(app: App, error: CLIError) -> int:
         talk = app.talk
     except CLIError:  # the configuration that says how to talk is itself what is wrong
         talk = Talk(app.streams.stderr, colour=False, width=0)
-    try:
+    with suppress(OSError):  # rows that were printed come before what ended them
         app.streams.stdout.flush()
+    with suppress(BrokenPipeError):
         talk.error(error)
-    except BrokenPipeError:
-        return BrokenPipe.code
     return error.code
 
 

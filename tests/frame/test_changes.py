@@ -164,6 +164,16 @@ def test_undo_reverts_what_was_done_in_reverse(run: Run, aws: ScriptedAws, world
     ]
 
 
+def test_an_undo_is_undone_by_its_id(run: Run, world: World) -> None:
+    run(*RESIZE, "--yes")
+    undo(run, "--yes")
+
+    ran = undo(run, "00000002", "--yes")
+
+    assert ran.code == 0, ran.err
+    assert (world.state["i-1"], world.kind["i-1"]) == ("running", "t3.large")
+
+
 def test_what_was_undone_is_not_undone_again(run: Run, world: World) -> None:
     run(*RESIZE, "--yes")
     undo(run, "--yes")

@@ -158,7 +158,7 @@ def _tell(operation: Operation, record: Record) -> None:
 def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[Entry, ...]:
     """The inverse of what was done at one target, last first."""
     entries: list[Entry] = []
-    for (target, _), done in sorted(operation.done.items(), reverse=True):
+    for (target, index), done in sorted(operation.done.items(), reverse=True):
         if target != number:
             continue
         undo = done.get("undo") or ()
@@ -169,8 +169,18 @@ def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[En
         if not undo:
             why = done.get("no_undo") or f"{done.get('says', 'it')} cannot be undone"
             entries.append(Skip(done["on"], why, name=done.get("name", "")))
-        entries.extend(thaw_step(inverse, command) for inverse in undo)
+            continue
+        inverse, *more = (thaw_step(data, command) for data in undo)
+        entries += [replace(inverse, undo=_again(operation, number, index, command)), *more]
     return tuple(entries)
+
+
+def _again(operation: Operation, number: int, index: int, command: Change[Any]) -> tuple[Step, ...]:
+    """The step that was undone, which undoes the undo; () when it carried a secret."""
+    data = operation.plans[number]["entries"][index]
+    if data["kind"] != "step" or is_redacted(data["params"]):
+        return ()
+    return (replace(thaw_step(data, command), undo=()),)
 
 
 def _left(operation: Operation, number: int, plan: Plan, data: Mapping[str, Any]) -> Plan:

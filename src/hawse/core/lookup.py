@@ -80,8 +80,8 @@ def not_found(app: App, names: tuple[str, ...], searched: Sequence[Target], work
     why = f"not in {places[0]}" if len(places) == 1 else f"in none of {len(places)} targets"
     elsewhere = _remembered(app, names, searched) or _elsewhere(app, names, searched, work)
     if not elsewhere:
-        hint = "" if _everywhere(app) else "add -r all to look in every region"
-        return NotFound(what, why=why, hint=hint)
+        looked = elsewhere is not None and not _everywhere(app)
+        return NotFound(what, why=f"{why} and in no other enabled region" if looked else why)
     found = "; ".join(f"{thing.name or thing.id} is in {thing.where}" for thing in elsewhere)
     region = elsewhere[0].where.rsplit(" ", 1)[-1]
     return NotFound(what, why=f"{why}; {found}", hint=f"add -r {region}")
@@ -106,8 +106,11 @@ def _remembered(app: App, names: tuple[str, ...], searched: Sequence[Target]) ->
 
 def _elsewhere(
     app: App, names: tuple[str, ...], searched: Sequence[Target], work: Work
-) -> list[Thing]:
-    """The missing names in enabled regions that were not asked; never fails, never waits long."""
+) -> list[Thing] | None:
+    """The missing names in enabled regions that were not asked; None when they cannot be looked at.
+
+    Never fails and never waits long.
+    """
     if _everywhere(app):
         return []
     found: list[Thing] = []
@@ -120,7 +123,7 @@ def _elsewhere(
             if (other.profile, other.region) not in here
         ]
     except CLIError:
-        return []
+        return None
 
     def look(target: Target) -> list[Thing]:
         return list(work(target, names))
