@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, NamedTuple
 
 Path = tuple[str, ...]
@@ -14,6 +15,11 @@ Type = Literal[
 Project = Literal["any", "tighten", "never"]
 """What a project file that was merely found may do: set it, only turn it on, nothing. Entering a
 cloned repository must not send requests elsewhere, write files, or take a guard away."""
+
+
+@cache
+def _parts(key: str) -> Path:
+    return tuple(key.split("."))
 
 
 class Setting(NamedTuple):
@@ -35,7 +41,7 @@ class Setting(NamedTuple):
     @property
     def path(self) -> Path:
         """The key in its parts."""
-        return tuple(self.key.split("."))
+        return _parts(self.key)
 
     @property
     def named(self) -> bool:
@@ -199,6 +205,7 @@ _CREDENTIAL = (
 )
 
 
+@cache
 def find(path: Path) -> Setting | None:
     """The setting at `path`, names filled in; None when there is none."""
     fixed = FIXED.get(path)
@@ -207,6 +214,7 @@ def find(path: Path) -> Setting | None:
     return next((each for each in _NAMED if _fits(each.path, path, len(path))), None)
 
 
+@cache
 def members(path: Path) -> tuple[Setting, ...]:
     """The settings below `path`; () when it is no group."""
     length = len(path)
