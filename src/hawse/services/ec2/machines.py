@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.services.ec2.instances import Monthly, described, month, tags_of
@@ -73,7 +74,7 @@ def meant(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Mapp
 
     A terminated instance stays visible for about an hour and keeps its name. Its replacement must
     not be ambiguous in that hour, and asking twice to terminate must find what is already gone.
-    What is asked for by id always stays.
+    What is asked for by id always stays. They come in the order of `names`, then by name.
     """
     namesakes: dict[str, list[Mapping[str, Any]]] = {}
     for item in items:
@@ -84,7 +85,14 @@ def meant(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Mapp
         newest = sorted(group, key=lambda item: str(item.get("LaunchTime", "")))[-1:]
         chosen = living or newest
         found += [item for item in group if item in chosen or item["InstanceId"] in names]
-    return found
+    return sorted(found, key=lambda item: _place(item, names))
+
+
+def _place(item: Mapping[str, Any], names: Sequence[str]) -> tuple[int, str, str]:
+    """Where an instance stands among what was typed."""
+    id_, name = item["InstanceId"], tags_of(item).get("Name", "")
+    typed = (place for place, one in enumerate(names) if one == id_ or fnmatchcase(name, one))
+    return next(typed, len(names)), name, id_
 
 
 def machine(item: Mapping[str, Any], price: Monthly | None = None) -> Machine:

@@ -11,6 +11,7 @@ from hawse.aws.targets import Target
 from hawse.errors import Interrupted
 from hawse.services.cost.calls import GET_PRODUCTS
 from hawse.services.cost.prices import Price, Product, ask, monthly
+from tests.fleet import product
 from tests.scripted import ScriptedAws
 
 MICRO = Product("t3.micro")
@@ -30,25 +31,6 @@ class Kept:
     def put(self, key: str, value: Any, ttl: float) -> None:
         self.values[key] = json.loads(json.dumps(value))
         self.ttls[key] = ttl
-
-
-def product(type_: str = "t3.micro", usd: str = "0.0104000000", **attributes: str) -> str:
-    """One product as GetProducts gives it: JSON in a string."""
-    return json.dumps(
-        {
-            "product": {"attributes": {"instanceType": type_, **attributes}},
-            "terms": {
-                "OnDemand": {
-                    "A.B": {
-                        "priceDimensions": {
-                            "A.B.C": {"unit": "Hrs", "pricePerUnit": {"USD": usd}},
-                        }
-                    }
-                }
-            },
-            "publicationDate": "2026-11-02T10:00:00Z",
-        }
-    )
 
 
 def listed(aws: ScriptedAws, *products: str, region: str = "eu-west-1") -> Target:
@@ -74,7 +56,7 @@ def test_a_price_is_asked_in_us_east_1_with_filters_that_leave_one_product(
 
 
 def test_many_types_are_asked_in_one_request(aws: ScriptedAws) -> None:
-    target = listed(aws, product(), product("m5.large", "0.107"))
+    target = listed(aws, product(), product("m5.large", 0.107))
 
     prices = ask(target, None, [MICRO, LARGE, MICRO])
 
@@ -99,8 +81,8 @@ def test_windows_and_dedicated_are_asked_as_what_they_are_billed_as(aws: Scripte
 @pytest.mark.parametrize(
     "products",
     [
-        (product(usd="0.0000000000"),),
-        (product(usd="0.01"), product(usd="0.02")),
+        (product(usd=0.0),),
+        (product(usd=0.01), product(usd=0.02)),
         (product(marketoption="CapacityBlock"),),
         (),
     ],

@@ -32,6 +32,13 @@ def test_two_live_namesakes_are_both_kept_for_the_frame_to_refuse() -> None:
     assert ids(meant([item(WEB), item(DB)], ["web-1"])) == [WEB, DB]
 
 
+def test_instances_come_as_they_were_typed_and_those_of_a_glob_by_name() -> None:
+    items = [item(WEB, "web-2"), item(OLD, "web-1"), item(DB, "db-1")]
+
+    assert ids(meant(items, ["db-1", "web-*"])) == [DB, OLD, WEB]
+    assert ids(meant(items, ["web-2", DB, "web-1"])) == [WEB, DB, OLD]
+
+
 def test_nameless_instances_are_no_namesakes() -> None:
     assert ids(meant([item(WEB, ""), item(DB, "", "terminated")], ["*"])) == [WEB, DB]
 
