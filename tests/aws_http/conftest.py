@@ -38,7 +38,10 @@ class Moto:
 SERVE = """
 import sys
 from werkzeug.serving import make_server
+from moto.ec2 import utils
 from moto.server import DomainDispatcherApplication, create_backend_app
+# moto keeps the token and lacks only the filter, which it answers with an HTML page.
+utils.filter_dict_attribute_mapping["client-token"] = "client_token"
 app = DomainDispatcherApplication(create_backend_app)
 server = make_server("127.0.0.1", 0, app, threaded=True)
 print(server.port, flush=True)

@@ -73,8 +73,13 @@ def test_the_main_job_from_list_to_undo(hawse: Hawse, moto: Moto, wire: Recorder
 
 
 def test_launch_resize_protect_and_terminate(hawse: Hawse, moto: Moto, wire: Recorder) -> None:
-    image = moto.client("ec2").describe_images(Owners=["amazon"])["Images"]
-    image_id = image[0]["ImageId"] if image else "ami-12345678"
+    image_id = moto.client("ec2").register_image(
+        Name="own",
+        Architecture="x86_64",
+        RootDeviceName="/dev/xvda",
+        VirtualizationType="hvm",
+        EnaSupport=True,
+    )["ImageId"]
     made = hawse.run("ec2", "launch", "--name", "new-1", "--image", image_id, "-y", "-o", "json")
     assert rows(made)[0]["outcome"] == "done", made.stderr
     assert wire.names() <= declared("ec2 launch")
