@@ -71,6 +71,7 @@ def prepare(port: int) -> None:
     _enabled_regions()
     _current_images()
     _own_keys()
+    _client_token_filter()
     _truer_policies()
 
 
@@ -216,6 +217,11 @@ def _own_keys() -> None:
     models.generate_access_key_id_from_account_id = key_id
 
 
+def _client_token_filter() -> None:
+    """moto keeps the token of an instance and lacks only the filter by it."""
+    _module("moto.ec2.utils").filter_dict_attribute_mapping["client-token"] = "client_token"
+
+
 def _truer_policies() -> None:
     """IAM lists AWS's own policies only where attached, and keeps what is attached."""
     backend = _module("moto.iam.models").IAMBackend
@@ -251,6 +257,6 @@ def safe_templates() -> None:
     from moto.cloudformation.utils import yaml_tag_constructor
 
     Templates.add_multi_constructor("", yaml_tag_constructor)
-    _module("moto.cloudformation.models").yaml = SimpleNamespace(
-        load=yaml.load, Loader=Templates, add_multi_constructor=lambda *_: None
-    )
+    safe = SimpleNamespace(load=yaml.load, Loader=Templates, add_multi_constructor=lambda *_: None)
+    for name in ("models", "responses"):
+        _module(f"moto.cloudformation.{name}").yaml = safe

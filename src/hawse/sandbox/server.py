@@ -74,7 +74,8 @@ def serve(wishes: Wishes) -> None:
     running = state.Running(os.getpid(), port, secret, wishes.folder)
     state.write(running)
     try:
-        life.stop.wait()
+        while not life.stop.wait(1) and wishes.tied in (0, os.getppid()):
+            pass
         server.shutdown()
     finally:
         if state.read(wishes.folder) == running:

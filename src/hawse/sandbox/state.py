@@ -41,13 +41,17 @@ _CONFUSING = (
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the sandbox is to be: what `hawse sandbox start` was asked for."""
+    """How the sandbox is to be: what `hawse sandbox start` was asked for.
+
+    `tied` is the process without which it ends; 0 means that it stays until it is stopped.
+    """
 
     folder: Path
     port: int = 0
     seed: bool = False
     dead_regions: tuple[str, ...] = ()
     throttle: float = 0.0
+    tied: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,16 @@ class Running:
             "AWS_EC2_METADATA_DISABLED": "true",
             **_around_proxies(env),
         }
+
+    def applied(self, env: Mapping[str, str]) -> dict[str, str]:
+        """A whole environment that leads to this sandbox and to nothing else."""
+        kept = {name: value for name, value in env.items() if name not in confusing(env)}
+        return {**kept, **self.environment(env)}
+
+
+def folder_in(state: Path) -> Path:
+    """Where the sandbox of this user lives, below hawse's folder for state."""
+    return state / "sandbox"
 
 
 def confusing(env: Mapping[str, str]) -> list[str]:
