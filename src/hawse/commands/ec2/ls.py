@@ -54,6 +54,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 def ls(
     target: Target,
     names: tuple[str, ...],
+    *,
     types: tuple[str, ...],
     states: tuple[str, ...],
     tags: tuple[str, ...],

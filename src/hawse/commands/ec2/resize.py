@@ -44,7 +44,9 @@ from hawse.services.ec2.resizing import resize as resized
 @named("INSTANCE")
 @click.option("--type", "type_", required=True, metavar="TYPE", help="The type to become.")
 @click.option("--nvme-ready", is_flag=True, help="The image has NVMe drivers and mounts by UUID.")
-def resize(target: Target, names: tuple[str, ...], type_: str, nvme_ready: bool) -> Iterator[Entry]:
+def resize(
+    target: Target, names: tuple[str, ...], *, type_: str, nvme_ready: bool
+) -> Iterator[Entry]:
     """Change the type: stop, change, start.
 
     What is stopped stays so. Checked before anything stops: architecture, virtualization, boot

@@ -31,7 +31,9 @@ from hawse.services.ec2.protection import guards
 @named("INSTANCE")
 @click.option("--hibernate", is_flag=True, help="Keep the memory, where launched for it.")
 @click.option("--force", is_flag=True, help="Without a shutdown; ends a stop that hangs.")
-def stop(target: Target, names: tuple[str, ...], hibernate: bool, force: bool) -> Iterator[Entry]:
+def stop(
+    target: Target, names: tuple[str, ...], *, hibernate: bool, force: bool
+) -> Iterator[Entry]:
     """Stop running instances.
 
     It waits until they are stopped. What is stopped is skipped; what has stop protection is

@@ -24,7 +24,7 @@ from hawse.services.ec2.instance_types import (
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCE_TYPES, GET_PRODUCTS])
-@click.argument("types", nargs=-1, metavar="[TYPE…]")
+@click.argument("wanted", nargs=-1, metavar="[TYPE…]")
 @click.option("--vcpus", metavar="RANGE", help="4, 4-8, 4+ or -8.")
 @click.option("--memory", metavar="RANGE", help="16GiB, 8-32GiB, 16GiB+ or -64GiB.")
 @click.option("--arch", type=click.Choice(("x86_64", "arm64", "i386")), help="Architecture.")
@@ -34,7 +34,8 @@ from hawse.services.ec2.instance_types import (
 @click.option("--prices/--no-prices", default=True, help="Ask AWS's price list.")
 def types(
     target: Target,
-    types: tuple[str, ...],
+    *,
+    wanted: tuple[str, ...],
     vcpus: str | None,
     memory: str | None,
     arch: str | None,
@@ -57,12 +58,12 @@ def types(
     need = like(named_type(target, model)) if model else Need()
     need = replace(
         need,
-        names=types,
+        names=wanted,
         vcpus=count(vcpus, "--vcpus") if vcpus else need.vcpus,
         memory=size(memory) if memory else need.memory,
         arch=arch or need.arch,
         gpus=count(gpu, "--gpu") if gpu else need.gpus,
-        old=old or bool(types),
+        old=old or bool(wanted),
     )
     found = find_types(target, need)
     known = ask(target, target.cache, [Product(kind.type) for kind in found] if prices else [])
