@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.denials import denied, parse
+from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
     CredentialsError,
@@ -26,22 +27,6 @@ if TYPE_CHECKING:
 
 Translated = CLIError | WouldSucceed
 
-THROTTLED = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "EC2ThrottledException",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "Throttling",
-        "ThrottledException",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 _DENIED = frozenset(
     {
         "AccessDenied",

@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 
     from hawse.aws.targets import Access, Target
 
+THROTTLED = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+"""The codes of "too fast" (botocore's retry tables, without LimitExceededException: a quota)."""
+
 _LOWERED, _RAISED, _LEAST = 0.7, 1.1, 0.5
 _FAILURES = 3
 _RESET_SECONDS = 30.0

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hawse.aws.lean import load_botocore
 from hawse.errors import ConfigError
 
 
@@ -24,19 +25,31 @@ class Profiles:
     @cached_property
     def files(self) -> dict[str, Any]:
         """Both files in the form of botocore's `Session.full_config`; ConfigError when unreadable."""
-        found: dict[str, Any] = {"profiles": {}}
-        config = self._path("AWS_CONFIG_FILE", "config")
-        if config.is_file():
-            from botocore.configloader import load_config
+        load_botocore(self._path("AWS_CONFIG_FILE", "config"))
+        profiles = {name: dict(values) for name, values in self.config["profiles"].items()}
+        for name, values in self.credentials.items():
+            profiles.setdefault(name, {}).update(values)
+        return {**self.config, "profiles": profiles}
 
-            found = self._parsed(load_config, config)
-        credentials = self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
-        if credentials.is_file():
-            from botocore.configloader import raw_config_parse
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The file `config` as botocore's `load_config` gives it."""
+        path = self._path("AWS_CONFIG_FILE", "config")
+        if not path.is_file():
+            return {"profiles": {}}
+        from botocore.configloader import load_config
 
-            for name, values in self._parsed(raw_config_parse, credentials).items():
-                found["profiles"].setdefault(name, {}).update(values)
-        return found
+        return self._parsed(load_config, path)
+
+    @cached_property
+    def credentials(self) -> dict[str, Any]:
+        """The file `credentials`: profile → its keys."""
+        path = self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+        if not path.is_file():
+            return {}
+        from botocore.configloader import raw_config_parse
+
+        return self._parsed(raw_config_parse, path)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ class Aws:
 
     def client(self, target: Target, service: str) -> AWSServiceClient:
         """A client for one service at the target."""
-        transport = self._transport(target, service)
+        transport = self.transport(target, service)
         return AWSServiceClient(target, service, transport, breakers=self._breakers, log=self._log)
 
     def identity_of(self, target: Target) -> Identity:
@@ -228,9 +228,16 @@ class Aws:
 
     @cached_property
     def _wire(self) -> Wire:
+        from hawse.aws.connections import Connections
         from hawse.aws.wire import Wire
 
-        return Wire(self.env, Limits(self._config.get("limits") or {}, self.clock.monotonic))
+        limits = Limits(self._config.get("limits") or {}, self.clock.monotonic)
+        return Wire(self.env, limits, Connections(self.env, self._timeouts))
+
+    @property
+    def _timeouts(self) -> tuple[float, float]:
+        get = self._config.get
+        return float(get("http.connect_timeout")), float(get("http.read_timeout"))
 
     @cached_property
     def _clients(self) -> Clients:
@@ -238,8 +245,7 @@ class Aws:
 
         wished = Wished(
             attempts=int(self._config.get("retry.attempts")),
-            connect_timeout=float(self._config.get("http.connect_timeout")),
-            read_timeout=float(self._config.get("http.read_timeout")),
+            timeouts=self._timeouts,
             endpoint_url=self.typed("endpoint_url") or "",
         )
         return Clients(self.env, self.profiles, self.models, wished, self._wire.watch)
@@ -248,7 +254,8 @@ class Aws:
     def _own_profiles(self) -> list[Mapping[str, Any]]:
         return [self.profiles.get(name) for name in self.profiles.names]
 
-    def _transport(self, target: Target, service: str) -> Transport:
+    def transport(self, target: Target, service: str) -> Transport:
+        """What carries the calls of one service for the target."""
         if self._connect is not None:
             return self._connect(target, service)
         from hawse.aws.wire import BotocoreTransport
