@@ -42,13 +42,15 @@ class ScriptedAws:
 
     Of the answers scripted for a call, those with `times` are given first, in order; then the
     newest without. `accounts` maps profiles to account ids; who the caller is (GetCallerIdentity)
-    is answered from it unless scripted, and such questions are not in `calls`. `settings` are
-    those of a Target from `target`.
+    is answered from it unless scripted, and such questions are not in `calls`. `settings`,
+    `cache` and `redirected` are those of a Target from `target`.
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
     calls: list[Made] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    cache: Any = None
+    redirected: bool = False
     _scripts: dict[str, list[_Script]] = field(default_factory=dict)
 
     def answer(
@@ -285,12 +287,19 @@ class _Wiring:
     """The least that a Target asks for."""
 
     names_accounts = False
-    cache = None
     patience = 600.0
 
     def __init__(self, aws: ScriptedAws) -> None:
         self._aws = aws
         self.clock = _Clock()
+
+    @property
+    def cache(self) -> Any:
+        return self._aws.cache
+
+    @property
+    def redirected(self) -> bool:
+        return self._aws.redirected
 
     def setting(self, key: str) -> Any:
         return self._aws.settings.get(key)

@@ -153,6 +153,10 @@ class Wiring(Protocol):
         """Answers kept between runs; None when the run is not to use them."""
 
     @property
+    def redirected(self) -> bool:
+        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+
+    @property
     def clock(self) -> Clock:
         """Time, so that tests can pass it."""
 
@@ -247,6 +251,11 @@ class Target:
     def cache(self) -> Cache | None:
         """Answers kept between runs; None when the run is not to use them."""
         return self._wiring.cache
+
+    @property
+    def redirected(self) -> bool:
+        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        return self._wiring.redirected
 
     @property
     def clock(self) -> Clock:

@@ -97,6 +97,6 @@ def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for eac
     launching.check(order, target.setting("tags.required"))
     found = launching.find(target, order)
     product = Product(order.type, found.image.operation)
-    prices = ask(target, target.cache, [product])
+    prices = ask(target, [product])
     price = Priced(prices.month(product), prices.said(product))
     return launching.launch(order, found, price)

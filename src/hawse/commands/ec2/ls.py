@@ -75,4 +75,4 @@ def ls(
       hawse ec2 ls --instance-type 't2.*' --filter 'launched>90d' --columns +tags.owner
     """
     wanted = Wanted(types, states, tags, name, image, vpc, terminated)
-    return find_instances(target, names, wanted, monthly(target.cache, target.region))
+    return find_instances(target, names, wanted, monthly(target))

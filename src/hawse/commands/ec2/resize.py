@@ -62,7 +62,7 @@ def resize(
     kinds = named_types(target, [type_, *(machine.type for machine in machines)])
     wanted, zones = required(kinds, type_, target.region), offered_zones(target, type_)
     products = [_as(machine, kind) for machine in machines for kind in (machine.type, type_)]
-    prices = ask(target, target.cache, products)
+    prices = ask(target, products)
     for machine in machines:
         yield from resized(
             machine,

@@ -45,7 +45,7 @@ def stop(
       hawse ec2 stop 'dev-*' -r all --dry-run
       hawse ec2 stop build-7 --hibernate --no-wait -y
     """
-    price = monthly(target.cache, target.region)
+    price = monthly(target)
     for machine in find_machines(target, names, price):
         guard = guards(target, machine, "stop")
         yield lifecycle.stop(machine, hibernate=hibernate, force=force, guard=guard)

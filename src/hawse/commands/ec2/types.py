@@ -10,7 +10,7 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import SOURCE, Prices, Product, ask
+from hawse.services.cost.prices import Prices, Product, ask
 from hawse.services.ec2.calls import DESCRIBE_INSTANCE_TYPES
 from hawse.services.ec2.instance_types import (
     InstanceType,
@@ -66,7 +66,7 @@ def types(
         old=old or bool(wanted),
     )
     found = find_types(target, need)
-    known = ask(target, target.cache, [Product(kind.type) for kind in found] if prices else [])
+    known = ask(target, [Product(kind.type) for kind in found] if prices else [])
     return (_priced(kind, known) for kind in found)
 
 
@@ -78,5 +78,5 @@ def _priced(kind: InstanceType, known: Prices) -> InstanceType:
         kind,
         usd_hour=price.usd_hour,
         usd_month=round(price.usd_month, 2),
-        priced=f"{SOURCE} of {price.date}",
+        priced=f"{known.source} of {price.date}",
     )
