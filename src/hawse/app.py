@@ -140,6 +140,7 @@ class App:
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
     commands: str = "hawse.commands"
+    tolerant: bool = False
 
     @cached_property
     def paths(self) -> Paths:
@@ -148,16 +149,20 @@ class App:
 
     @cached_property
     def config(self) -> Config:
-        """All layers of the configuration; ConfigError when one of them is wrong."""
-        from hawse.config import Config
+        """All layers of the configuration; ConfigError when one of them is wrong.
 
-        return Config.load(
-            env=self.env,
-            cwd=self.cwd,
-            user_dir=self.paths.config,
-            system_dir=self.paths.system,
-            explicit=self.options.config,
+        A tolerant App goes on without what is wrong: it is what looks into the configuration.
+        """
+        from hawse.config import Config
+        from hawse.config.places import Where
+
+        paths = self.paths
+        found = Config.read(
+            Where(self.env, self.cwd, paths.config, paths.system, self.options.config)
         )
+        if not self.tolerant:
+            found.require_valid()
+        return found
 
     def asked(self, name: str) -> Any:
         """A common option: as typed, else as configured, else its default."""
