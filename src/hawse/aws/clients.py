@@ -132,6 +132,7 @@ class Clients:
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)
+            Models.in_use = self._models
         chain = resolver(session, self._profiles, self._env, region)
         session.register_component("credential_provider", chain)
         parsers = session.get_component("response_parser_factory")

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hawse.aws.calls import Call
 from hawse.aws.frame_calls import FRAME_CALLS
@@ -45,6 +45,9 @@ class Models:
     `folder` is where the cache is (None: nothing is kept), `declared` lists every call that hawse
     can make and is asked only when a file has to be made.
     """
+
+    in_use: ClassVar[Models | None] = None
+    """Those that the clients of this process were made from, if any were."""
 
     def __init__(self, folder: Path | None, declared: Callable[[], Iterable[Call]]) -> None:
         self._folder = folder
@@ -186,8 +189,15 @@ def service_model(service: str) -> ServiceModel:
 
 
 def operation_model(call: Call) -> OperationModel:
-    """The model of one operation."""
-    return service_model(call.service).operation_model(call.operation)
+    """The model of one operation, from the trimmed models when this process uses them."""
+    models = Models.in_use
+    if models is None:
+        return service_model(call.service).operation_model(call.operation)
+    from botocore.model import ServiceModel as Model
+
+    models.add(call.service, call.operation)
+    data = models.load_service_model(call.service, "service-2")
+    return Model(data, service_name=call.service).operation_model(call.operation)
 
 
 @cache

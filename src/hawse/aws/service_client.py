@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hawse.aws.calls import Call, Read, Write
+from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
-from hawse.errors import CLIError, WouldSucceed
+from hawse.errors import AccessDenied, CLIError, WouldSucceed
 
 if TYPE_CHECKING:
     from hawse.aws.limits import Breakers
@@ -129,7 +130,21 @@ class AWSServiceClient:
             found = translate(error, call, self._target)
             if found is None:
                 raise
+            if isinstance(found, AccessDenied) and found.encoded and not found.resource:
+                found = self._explained(call, found)
             raise found from error
+
+    def _explained(self, call: Call, denial: AccessDenied) -> AccessDenied:
+        """The denial with what its encoded message says, where these credentials may decode it."""
+        from hawse.aws.denials import decoded, denied
+
+        asked = {"EncodedMessage": denial.encoded}
+        try:
+            answer = self._target.client("sts").ask(DECODE_AUTHORIZATION_MESSAGE, asked)
+        except CLIError:
+            return denial
+        found = decoded(str(answer["DecodedMessage"]))
+        return denied(call, self._target, found, denial.request_id)
 
     def _told(self, call: Call, answer: Answer | None) -> None:
         if self._log is None or answer is None:
