@@ -35,7 +35,7 @@ class InstanceDetails(Row):
     """One instance with what belongs to it. Null is unknown, [] is none."""
 
     id: str = column()
-    name: str = column()
+    name: str | None = column()
     state: str = column(colour=STATE_COLOURS)
     since: str | None = column(doc="Day it was started or stopped.")
     type: str = column()
