@@ -89,9 +89,7 @@ class Sandbox:
             region_name=region,
         )
         config = ONCE if service != "s3" else ONCE.merge(Config(signature_version="s3v4"))
-        return session.client(  # type: ignore[call-overload]
-            service, endpoint_url=self.url, config=config
-        )
+        return session.client(service, endpoint_url=self.url, config=config)
 
     def control(self, verb: str) -> Any:
         headers = {"x-hawse-token": self.secret}
@@ -214,17 +212,9 @@ def test_name_that_resolves_to_loopback_is_refused(sandbox: Sandbox) -> None:
 def test_web_page_is_refused_even_with_a_presigned_url(
     sandbox: Sandbox, headers: dict[str, str]
 ) -> None:
-    s3 = sandbox.client("s3")
-    (
-        s3.create_bucket(
-            Bucket="page", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-        )
-        if "Origin" in headers
-        else None
-    )
-    url = s3.generate_presigned_url("list_objects_v2", Params={"Bucket": "page"})
+    url = sandbox.client("s3").generate_presigned_url("list_buckets")
 
-    assert answer(url)[0] != 403 or "Origin" not in headers
+    assert answer(url)[0] == 200
     assert answer(url, **headers)[0] == 403
 
 
@@ -551,10 +541,10 @@ def test_trouble_can_be_asked_for(fresh: Home) -> None:
 
     with pytest.raises(ConnectionClosedError):
         sandbox.client("ec2", region="ap-south-1").describe_vpcs()
-    codes = set()
+    sts, codes = sandbox.client("sts"), set()
     for _ in range(20):
         try:
-            sandbox.client("sts").get_caller_identity()
+            sts.get_caller_identity()
         except ClientError as error:
             codes.add(error.response["Error"]["Code"])
     assert codes == {"Throttling"}
