@@ -6,6 +6,7 @@ sandbox's own process may import this module: it changes moto and the environmen
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -66,6 +67,7 @@ def prepare(port: int) -> None:
         os.environ.pop(name, None)
     os.environ.update(_SETTINGS, MOTO_PORT=str(port))
     _one_session()
+    _remember()
     _stand_in("openapi_spec_validator")
     _fewer_instance_types()
     _enabled_regions()
@@ -80,6 +82,33 @@ def _one_session() -> None:
     import boto3
 
     boto3.Session = cache(boto3.Session)
+
+
+def _remember() -> None:
+    """What moto finds out again for each request (half its time), and for each account."""
+    backends, utils = _module("moto.backends"), _module("moto.core.utils")
+    modules = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+    names = cache(utils.method_names_from_class)
+    utils.method_names_from_class = names
+    _module("moto.core.responses").method_names_from_class = names
+    iam = _module("moto.iam.models")
+    iam.json = SimpleNamespace(
+        **{**vars(json), "loads": _loads_once(iam.aws_managed_policies_data)}
+    )
+
+
+def _loads_once(large: str) -> Callable[..., Any]:
+    parsed: list[Any] = []
+
+    def loads(text: str, **options: Any) -> Any:
+        if text is not large:
+            return json.loads(text, **options)
+        if not parsed:
+            parsed.append(json.loads(large))
+        return parsed[0]
+
+    return loads
 
 
 def _stand_in(name: str) -> None:
