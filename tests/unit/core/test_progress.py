@@ -225,6 +225,21 @@ def test_a_bar_steps_aside_for_a_message() -> None:
     assert between == f"{before}warning: denied\n"
 
 
+def test_a_bar_stays_aside_until_the_last_of_nested_messages() -> None:
+    err = Tty()
+    progress = Terminal(err, colour=False, after=0)
+    progress.start("asking", 40)
+    assert err.drawn.wait(20)
+
+    with progress.paused():
+        with progress.paused():
+            before = err.getvalue()
+        after = err.getvalue()
+    progress.finish()
+
+    assert after == before
+
+
 def test_pausing_what_was_never_drawn_does_nothing() -> None:
     for progress in (Silent(), Plain(io.StringIO(), HandClock()), Terminal(Tty())):
         with progress.paused():
