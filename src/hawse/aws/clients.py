@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
 from hawse.aws.local_failures import no_credentials
-from hawse.aws.models import Models, own_models
+from hawse.aws.models import own_models
 from hawse.aws.targets import Access, Target
 from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
+    from hawse.aws.models import Models
     from hawse.aws.profiles import Profiles
 
 _SESSIONS = 20
@@ -132,7 +133,6 @@ class Clients:
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)
-            Models.in_use = self._models
         chain = resolver(session, self._profiles, self._env, region)
         session.register_component("credential_provider", chain)
         parsers = session.get_component("response_parser_factory")

@@ -15,14 +15,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
 from hawse.aws.frame_calls import FRAME_CALLS
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
-    from botocore.model import OperationModel, ServiceModel, Shape
+    from botocore.model import ServiceModel, Shape
 
 Bundle = dict[str, Any]
 
@@ -45,9 +45,6 @@ class Models:
     `folder` is where the cache is (None: nothing is kept), `declared` lists every call that hawse
     can make and is asked only when a file has to be made.
     """
-
-    in_use: ClassVar[Models | None] = None
-    """Those that the clients of this process were made from, if any were."""
 
     def __init__(self, folder: Path | None, declared: Callable[[], Iterable[Call]]) -> None:
         self._folder = folder
@@ -143,12 +140,9 @@ class Models:
         return CREDENTIAL_CALLS.get(service, frozenset()) | declared
 
     def _trimmed(self, service: str, operations: frozenset[str]) -> Bundle:
-        from botocore.loaders import Loader as Whole
-
         from hawse.aws.trimming import trim
 
-        # A loader of its own, since a loader never forgets what it has read.
-        return trim(Whole(), service, operations)
+        return trim(self._whole, service, operations)
 
     def _keep(self, service: str, bundle: Bundle) -> None:
         self._loaded(service, bundle)
@@ -186,18 +180,6 @@ def service_model(service: str) -> ServiceModel:
 
     data: Any = _botocore_loader().load_service_model(service, "service-2")
     return Model(data, service_name=service)
-
-
-def operation_model(call: Call) -> OperationModel:
-    """The model of one operation, from the trimmed models when this process uses them."""
-    models = Models.in_use
-    if models is None:
-        return service_model(call.service).operation_model(call.operation)
-    from botocore.model import ServiceModel as Model
-
-    models.add(call.service, call.operation)
-    data = models.load_service_model(call.service, "service-2")
-    return Model(data, service_name=call.service).operation_model(call.operation)
 
 
 @cache

@@ -42,7 +42,8 @@ def trim(loader: Loader, service: str, operations: frozenset[str]) -> dict[str, 
 def _endpoints(data: Any, prefix: str) -> Iterator[tuple[str, Any]]:
     for partition in data["partitions"]:
         if prefix in partition["services"]:
-            yield partition["partition"], partition["services"][prefix]
+            # Copied, since botocore fills in what it resolves.
+            yield partition["partition"], _bare(partition["services"][prefix])
 
 
 def _service(model: Mapping[str, Any], operations: Iterable[str]) -> dict[str, Any]:
