@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.errors import AccessDenied
-from hawse.rows import Row, column
+from hawse.rows import Sheet, column
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_INSTANCE_STATUS,
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class InstanceDetails(Row):
+class InstanceDetails(Sheet):
     """One instance with what belongs to it. Null is unknown, [] is none."""
 
     id: str = column()

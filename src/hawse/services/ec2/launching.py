@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import UsageError
@@ -150,6 +149,8 @@ def find(target: Target, order: Order) -> Found:
 
 def tokens_of(order: Order, region: str) -> tuple[str, ...]:
     """The client token of each instance: the same for the same order token, region and number."""
+    from hashlib import sha256
+
     texts = (f"{order.token} {region} {number}" for number in range(order.count))
     return tuple(sha256(text.encode()).hexdigest() for text in texts)
 
