@@ -53,7 +53,7 @@ check-mypy:
 	@$(RUN) mypy
 
 check-architecture:
-	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_docs.py
+	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_promises.py tests/test_docs.py
 
 check-docs:
 	@$(RUN) docs.generate --check
