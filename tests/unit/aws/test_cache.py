@@ -209,9 +209,7 @@ def test_a_file_that_is_locked_by_another_is_an_empty_cache(cache: Cache) -> Non
 def test_it_is_used_from_several_threads(cache: Cache) -> None:
     import threading
 
-    threads = [
-        threading.Thread(target=lambda n=n: cache.put(str(n), n, 60)) for n in range(8)  # type: ignore[misc]
-    ]
+    threads = [threading.Thread(target=lambda n=n: cache.put(str(n), n, 60)) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

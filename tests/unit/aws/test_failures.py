@@ -198,7 +198,7 @@ def test_a_region_that_is_not_enabled_says_so(aws: ScriptedAws) -> None:
         (botocore.ConnectTimeoutError(endpoint_url="https://e"), Unreachable, "in time"),
         (botocore.ReadTimeoutError(endpoint_url="https://e"), Unreachable, "did not answer"),
         (
-            botocore.SSLError(endpoint_url="https://e", error="bad"),
+            botocore.SSLError(endpoint_url="https://e", error=ValueError("bad")),
             Unreachable,
             "AWS_CA_BUNDLE",
         ),

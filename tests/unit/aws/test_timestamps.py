@@ -23,7 +23,7 @@ def test_iso_8601_in_utc(moment: datetime, fraction: str) -> None:
 
 @given(seconds=st.integers(0, 4 * 10**9) | st.floats(0, 4e9))
 def test_seconds_since_the_epoch(seconds: float) -> None:
-    assert parse_timestamp(seconds) == botocores(seconds)
+    assert parse_timestamp(seconds) == botocores(seconds)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
