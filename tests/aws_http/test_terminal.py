@@ -120,6 +120,7 @@ def test_a_table_never_wraps(hawse: Hawse, moto: Moto, columns: int) -> None:
     assert "web-1" in text
     lines = [strip_colour(line) for line in text.splitlines()]
     assert max(map(len, lines)) <= columns
+    assert any(line.startswith("ID ") for line in lines)
 
 
 def strip_colour(line: str) -> str:

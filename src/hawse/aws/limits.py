@@ -12,6 +12,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from hawse.errors import CircuitOpen, Throttled, Unavailable, Unreachable
@@ -142,7 +144,7 @@ class Breakers:
                 self._failed(key, error)
             raise
         if circuit is not None:
-            circuit.call(_succeed)  # forgets the failures before it
+            self._told(circuit, _succeed)  # forgets the failures before it
         return answer
 
     def _tried(self, circuit: CircuitBreaker, place: str, work: Callable[[], T]) -> T:
@@ -163,10 +165,14 @@ class Breakers:
         if isinstance(error, Unreachable):
             circuit.open()
             return
-        try:
-            circuit.call(_raise, error)
-        except Unavailable:
-            return
+        self._told(circuit, partial(_raise, error))
+
+    def _told(self, circuit: CircuitBreaker, ended: Callable[[], None]) -> None:
+        """Let a circuit know how a call ended; another thread may have opened it meanwhile."""
+        from pybreaker import CircuitBreakerError
+
+        with suppress(Unavailable, CircuitBreakerError):
+            circuit.call(ended)
 
     def _circuit(self, key: tuple[Access, str, str]) -> CircuitBreaker:
         from pybreaker import CircuitBreaker

@@ -57,6 +57,7 @@ class Applier:
         self._operation = operation
         self._number = number
         self._spot = Spot(number, 0)
+        self._made: dict[Spot, list[str]] = {}
 
     def apply(self, plan: Plan) -> None:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
@@ -114,10 +115,11 @@ class Applier:
             chain, look = outcome.target, outcome.value
             if outcome.error is not None:
                 return
-            if look is not None and self._operation.app.options.wait:
+            # Only the last wait of a chain can be left out: the next step needs what it waits for.
+            if look is not None and (self._operation.app.options.wait or len(chain) > 1):
                 waits[chain[0][0]] = (chain, look)
                 return
-            self._mark(chain[0][0], "done", "" if look is None else "not waited for")
+            self._done(chain[0][0], "" if look is None else "not waited for")
             chain.popleft()
             going.append(chain)
 
@@ -172,7 +174,9 @@ class Applier:
         except CLIError as error:
             self._record("failed", spot, call=step.api.name, error=error.message)
             raise
-        self._record("done", spot, call=step.api.name, **_kept(step.api, answer))
+        kept = _kept(step.api, answer)
+        self._made[spot] = list(_texts(kept.get("kept")))
+        self._record("done", spot, call=step.api.name, **kept)
         return answer
 
     def _redacted(self, step: Step) -> dict[str, Any]:
@@ -217,9 +221,15 @@ class Applier:
                 self._failed(spot, entry, value)
                 continue
             self._record("reached", spot, on=entry.on, value=value)
-            self._mark(spot, "done", value)
+            self._done(spot, value)
             chain.popleft()
             yield chain
+
+    def _done(self, spot: Spot, value: str) -> None:
+        """Done, with what the call made (the id of a new thing) and what was waited for."""
+        self._mark(
+            spot, "done", ", ".join([*self._made.get(spot, ()), *([value] if value else ())])
+        )
 
     def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
         outcome: Outcome = "failed"
@@ -270,6 +280,14 @@ class Applier:
 
 def _expected(entry: Step | Run[Any]) -> Look | None:
     return entry.expects if isinstance(entry, Step) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _kept(api: Write, answer: Answer) -> dict[str, Any]:

@@ -138,7 +138,8 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in)
     if not out.seen and not sweep.failed:
-        app.talk.say(f"no {_noun(row)}s{_place(sweep)}")
+        match = " that match" if out.given else ""
+        app.talk.say(f"no {_noun(row)}s{match}{_place(sweep)}")
     return _code(sweep)
 
 

@@ -204,3 +204,38 @@ def test_a_bug_does_not_count_and_is_raised(aws: ScriptedAws) -> None:
 
     with pytest.raises(ZeroDivisionError):
         Breakers().guard(aws.target(DESCRIBE), "ec2", bug)
+
+
+def test_a_failure_that_comes_after_another_thread_opened_the_circuit_is_itself(
+    aws: ScriptedAws,
+) -> None:
+    breakers, target = Breakers(), aws.target(DESCRIBE)
+
+    def fails_late() -> None:
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                breakers.guard(target, "ec2", unavailable)
+        raise Unavailable("late")
+
+    with pytest.raises(Unavailable, match="late"):
+        breakers.guard(target, "ec2", fails_late)
+
+
+def test_an_answer_that_comes_after_another_thread_opened_the_circuit_counts(
+    aws: ScriptedAws,
+) -> None:
+    breakers, target = Breakers(), aws.target(DESCRIBE)
+    with pytest.raises(Unavailable):
+        breakers.guard(target, "ec2", unavailable)
+
+    def answers_late() -> str:
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                breakers.guard(target, "ec2", unavailable)
+        return "an answer"
+
+    assert breakers.guard(target, "ec2", answers_late) == "an answer"
+
+
+def unavailable() -> None:
+    raise Unavailable("ec2", why="internal error")

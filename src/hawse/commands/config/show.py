@@ -27,7 +27,7 @@ class Effective(Row):
     line: int | None = None
 
 
-@session(tolerant=True)
+@session()
 @click.argument("keys", metavar="[KEY…]", nargs=-1)
 def show(app: App, keys: tuple[str, ...]) -> Iterator[Effective]:
     """Show every setting with the place it came from.
