@@ -57,8 +57,8 @@ def _service(model: Mapping[str, Any], operations: Iterable[str]) -> dict[str, A
     shapes = {
         name: _shape(model["shapes"][name]) for name in sorted(_reached(model["shapes"], kept))
     }
-    rest = {key: value for key, value in model.items() if key not in ("operations", "shapes")}
-    return {**_bare(rest), "operations": kept, "shapes": shapes}
+    rest = {key: value for key, value in model.items() if key != "documentation"}
+    return {**rest, "operations": kept, "shapes": shapes}
 
 
 def _reached(shapes: Mapping[str, Any], operations: Mapping[str, Any]) -> set[str]:
