@@ -52,4 +52,4 @@ def column(
         "wide": wide,
         "doc": doc,
     }
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

@@ -268,7 +268,7 @@ def _place(target: Target) -> dict[str, str]:
 def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
     """The first Ctrl-C stops new work; the second raises KeyboardInterrupt."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_: int, __: FrameType | None) -> None:
         stops = {id(target.gate.stop): target.gate.stop for target in targets}.values()
         if all(event.is_set() for event in stops):
             raise KeyboardInterrupt

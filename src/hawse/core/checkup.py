@@ -119,7 +119,7 @@ def _files(app: App) -> Iterator[Check]:
     import os
 
     for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
-        there = next(path for path in (folder, *folder.parents) if path.exists())
+        there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
         if os.access(there, os.W_OK):
             yield _check(f"{name} folder", "ok", str(folder))
         else:
