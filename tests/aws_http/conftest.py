@@ -26,7 +26,7 @@ class Moto:
         urllib.request.urlopen(request, timeout=10).close()
 
     def client(self, service: str, region: str = "eu-west-1") -> Any:
-        return boto3.client(  # type: ignore[call-overload]
+        return boto3.client(
             service,
             region_name=region,
             endpoint_url=self.url,

@@ -1,4 +1,4 @@
-"""AWS in trouble, over HTTP: throttled, down, silent, denied; what a person is told and left with."""
+"""AWS in trouble, over HTTP: throttled, down, silent, denied; and what a person is told."""
 
 from __future__ import annotations
 

@@ -41,6 +41,15 @@ class World:
         self.state.update(dict.fromkeys(params["InstanceIds"], "running"))
         return {}
 
+    def becomes(self, state: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """An answer that leaves the instance in `state`."""
+
+        def answer(_: Mapping[str, Any]) -> dict[str, Any]:
+            self.state["i-1"] = state
+            return {}
+
+        return answer
+
     def modify(self, params: Mapping[str, Any]) -> dict[str, Any]:
         self.kind[params["InstanceId"]] = params["InstanceType"]["Value"]
         return {}

@@ -116,7 +116,7 @@ def test_a_read_only_run_shows_the_plan_in_a_dry_run_and_refuses_to_apply(
 
 
 def test_a_wait_that_sees_what_never_may_be_fails(run: Run, aws: ScriptedAws, world: World) -> None:
-    aws.answer(thing.STOP, lambda params: world.state.update({"i-1": "terminated"}) or {})
+    aws.answer(thing.STOP, world.becomes("terminated"))
 
     ran = run(*RESIZE, "--yes", "-o", "json")
 
@@ -135,11 +135,9 @@ def test_a_wait_that_takes_too_long_has_its_own_code(
     assert ran.code == 124
 
 
-def test_no_wait_leaves_out_the_last_wait_alone(
-    run: Run, aws: ScriptedAws, world: World
-) -> None:
+def test_no_wait_leaves_out_the_last_wait_alone(run: Run, aws: ScriptedAws, world: World) -> None:
     """What a later step needs is waited for all the same."""
-    aws.answer(thing.START, lambda params: world.state.update({"i-1": "pending"}) or {})
+    aws.answer(thing.START, world.becomes("pending"))
 
     ran = run(*RESIZE, "--yes", "--no-wait", "-o", "json")
 
