@@ -12,13 +12,14 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
 from hawse.aws.local_failures import no_credentials
 from hawse.aws.models import own_models
+from hawse.aws.shared_session import session_class
 from hawse.aws.targets import Access, Target
 from hawse.aws.timestamps import parse_timestamp
 
@@ -95,6 +96,10 @@ class Clients:
                 )
             return self._roles[access]
 
+    def __len__(self) -> int:
+        """How many clients are held."""
+        return len(self._clients)
+
     def release(self, target: Target) -> None:
         """Close and drop the clients of one target."""
         with self._lock:
@@ -163,55 +168,3 @@ class Clients:
 
 def _has(client: Any, call: Call) -> bool:
     return call.operation in client.meta.service_model.operation_names
-
-
-@cache
-def session_class() -> type[Any]:
-    """botocore's Session with a shared configuration, and credentials that can be lent to it."""
-    from copy import copy
-
-    from botocore.hooks import HierarchicalEmitter
-    from botocore.session import Session
-
-    # Registering botocore's 124 handlers costs more than all else in a session: it is done once.
-    handlers = HierarchicalEmitter()
-    Session(event_hooks=handlers)
-
-    class SharedSession(Session):
-        """One for each profile; roles assumed from it borrow it for the making of a client."""
-
-        def __init__(self, profile: str, profiles: Profiles) -> None:
-            self._profiles = profiles
-            self._lent: Any = None
-            self._one = threading.RLock()
-            super().__init__(
-                event_hooks=copy(handlers),
-                include_builtin_handlers=False,
-                profile=profile or None,
-            )
-
-        @property
-        def full_config(self) -> Any:
-            """Both files, parsed once for all sessions."""
-            return self._profiles.files
-
-        def get_credentials(self) -> Any:
-            """The credentials that are lent, else the profile's own."""
-            return self._lent or super().get_credentials()
-
-        def create_client(self, *args: Any, **kwargs: Any) -> Any:
-            """As botocore's, for one thread at a time: credentials are renewed in any thread."""
-            with self._one:
-                return super().create_client(*args, **kwargs)
-
-        @contextmanager
-        def lent_to(self, credentials: Any) -> Iterator[None]:
-            """Make clients with these credentials in the block."""
-            with self._one:
-                self._lent = credentials
-                try:
-                    yield
-                finally:
-                    self._lent = None
-
-    return SharedSession

@@ -133,7 +133,7 @@ def _cache_class() -> type[Any]:
             try:
                 os.makedirs(self._folder, mode=0o700, exist_ok=True)
                 super().__setitem__(cache_key, value)
-            except OSError:  # not kept: the role is assumed again next time
-                return
+            except OSError:
+                pass  # not kept: the role is assumed again next time
 
     return RoleCache

@@ -65,7 +65,7 @@ _NOT_ENABLED = frozenset(
     {"NotSignedUp", "OptInRequired", "OptInRequiredException", "RegionDisabledException"}
 )
 _NOT_FOUND = re.compile(
-    r"NotFound(Exception|Fault)?$|^NoSuch|(Does)?NotExists?(Exception)?$|ID\.Malformed$|^404$|^Unknown(Ami|Snapshot|Volume)"
+    r"NotFound(Exception|Fault)?$|^NoSuch|NotExists?(Exception)?$|ID\.Malformed$|^404$"
 )
 _GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
 _OWN_FAULT = re.compile(r"^Insufficient|Unsupported|NotImplemented")

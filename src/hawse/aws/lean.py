@@ -21,7 +21,7 @@ def load_botocore(config: Path) -> None:
     modules: dict[str, object] = sys.modules  # type: ignore[assignment]  # None: not to be found
     modules["awscrt"] = None
     try:
-        import botocore.compat  # noqa: F401
+        import botocore.compat  # noqa: F401  pylint: disable=unused-import
     finally:
         del modules["awscrt"]
 

@@ -24,7 +24,7 @@ class Profiles:
 
     @cached_property
     def files(self) -> dict[str, Any]:
-        """Both files in the form of botocore's `Session.full_config`; ConfigError when unreadable."""
+        """Both files in the form of botocore's `full_config`; ConfigError when unreadable."""
         load_botocore(self._path("AWS_CONFIG_FILE", "config"))
         profiles = {name: dict(values) for name, values in self.config["profiles"].items()}
         for name, values in self.credentials.items():

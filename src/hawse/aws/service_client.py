@@ -79,7 +79,7 @@ class AWSServiceClient:
         return answer
 
     def ask(self, call: Read, params: Params) -> Answer:
-        """A question of the frame itself (an account's id, its regions), which no command declares."""
+        """A question of the frame (an account's id, its regions), which no command declares."""
         answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
         return answer
 

@@ -146,7 +146,7 @@ class Aws:
 
     @cached_property
     def redirected(self) -> bool:
-        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
         names = [name for name in self.env if name.startswith("AWS_ENDPOINT_URL")]
         ours = self.typed("endpoint_url") or any(self.env[name] for name in names)
         return bool(ours) or any("endpoint_url" in v or "services" in v for v in self._own_profiles)
@@ -180,7 +180,7 @@ class Aws:
         """How the target's credentials were found."""
         if self._connect is not None:
             return CredentialsInfo("scripted")
-        found = self._clients.credentials(target.access, target.region)
+        found = self.clients.credentials(target.access, target.region)
         return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
 
     def renewal_of(self, target: Target) -> str:
@@ -201,8 +201,8 @@ class Aws:
 
     def release(self, target: Target) -> None:
         """Drop the clients of the target."""
-        if "_clients" in self.__dict__:
-            self._clients.release(target)
+        if "clients" in self.__dict__:
+            self.clients.release(target)
 
     @property
     def cache(self) -> Cache | None:
@@ -240,7 +240,8 @@ class Aws:
         return float(get("http.connect_timeout")), float(get("http.read_timeout"))
 
     @cached_property
-    def _clients(self) -> Clients:
+    def clients(self) -> Clients:
+        """botocore's clients, of which nothing is made with a `connect`."""
         from hawse.aws.clients import Clients, Wished
 
         wished = Wished(
@@ -261,7 +262,7 @@ class Aws:
         from hawse.aws.wire import BotocoreTransport
 
         with self._lock:  # targets ask from many threads
-            wire, clients = self._wire, self._clients
+            wire, clients = self._wire, self.clients
         return BotocoreTransport(wire, clients, target)
 
     def _kept_identity(self, target: Target) -> Identity | None:
@@ -282,6 +283,6 @@ class Aws:
         if self._connect is not None or self.redirected:
             return ""
         with self._lock:
-            clients = self._clients
+            clients = self.clients
         found = clients.credentials(target.access, target.region).get_frozen_credentials()
         return f"identity:{found.access_key}"

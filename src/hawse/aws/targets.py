@@ -154,7 +154,7 @@ class Wiring(Protocol):
 
     @property
     def redirected(self) -> bool:
-        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
 
     @property
     def clock(self) -> Clock:
@@ -168,7 +168,7 @@ class Wiring(Protocol):
         """The effective value of a setting."""
 
 
-class Target:
+class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
     __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients")
@@ -254,7 +254,7 @@ class Target:
 
     @property
     def redirected(self) -> bool:
-        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
         return self._wiring.redirected
 
     @property

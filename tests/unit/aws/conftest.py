@@ -1,5 +1,7 @@
 """Real clients against loopback: moto's server, and a server that answers what a test says."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pytest
@@ -28,6 +31,8 @@ server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_
 print(server.port, flush=True)
 server.serve_forever()
 """
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 SETTINGS: dict[str, Any] = {
     "accounts": {},
@@ -96,9 +101,9 @@ def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path) -> MakeAws
             monkeypatch.delenv(name)
 
     def make(
-        env: Mapping[str, str] = {},
+        env: Mapping[str, str] = NOTHING,
         *,
-        settings: Mapping[str, Any] = {},
+        settings: Mapping[str, Any] = NOTHING,
         declared: Sequence[Call] = (),
         typed: Typed = Typed(),
     ) -> Aws:

@@ -1,5 +1,7 @@
 """What is kept between runs, and that a cache never fails anybody."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os

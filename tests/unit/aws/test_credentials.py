@@ -140,7 +140,8 @@ def test_an_sso_session_that_has_expired_says_how_to_renew_it(real: MakeAws, hom
     (home / ".aws" / "config").write_text(
         "[profile staff]\nsso_session = acme\nsso_account_id = 333344445555\n"
         "sso_role_name = Admin\nregion = eu-west-1\n"
-        "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n"
+        "[sso-session acme]\nsso_region = eu-west-1\n"
+        "sso_start_url = https://acme.awsapps.com/start\n"
     )
     aws = real()
 

@@ -39,7 +39,8 @@ THING = "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"
             Denial("ec2:StopInstances", "", True, ""),
         ),
         (
-            f'User: {WHO} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::b" '
+            f'User: {WHO} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::b"'
+            " "
             "because no permissions boundary allows the s3:ListBucket action",
             Denial("s3:ListBucket", "arn:aws:s3:::b", False, "permissions boundary"),
         ),

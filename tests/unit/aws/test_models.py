@@ -52,6 +52,10 @@ def shape_of(shape: Any, seen: frozenset[str] = frozenset()) -> Any:
     return shape.name, shape.type_name, shape.serialization, rules, members, parts
 
 
+def names(shapes: Any) -> list[str]:
+    return [shape.name for shape in shapes]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_declared_operation_is_as_in_the_whole_model(service: str) -> None:
     calls = [call for call in declared_calls() if call.service == service]
@@ -65,8 +69,8 @@ def test_a_declared_operation_is_as_in_the_whole_model(service: str) -> None:
         assert shape_of(ours.input_shape) == shape_of(theirs.input_shape)
         assert shape_of(ours.output_shape) == shape_of(theirs.output_shape)
         assert (ours.http, ours.metadata) == (theirs.http, theirs.metadata)
-        assert [e.name for e in ours.error_shapes] == [e.name for e in theirs.error_shapes]
-    assert [s.name for s in trimmed.error_shapes] == [s.name for s in whole.error_shapes]
+        assert names(ours.error_shapes) == names(theirs.error_shapes)
+    assert names(trimmed.error_shapes) == names(whole.error_shapes)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -76,11 +80,12 @@ def test_clients_have_the_same_endpoint_and_paging(
     calls = [call for call in declared_calls() if call.service == service]
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    ours, theirs = Session(), Session()
+    ours: Any = Session()
+    theirs: Any = Session()
     ours.register_component("data_loader", models(None, calls))
 
     for region in ("eu-west-1", "us-east-1", "us-gov-west-1", "cn-north-1"):
-        made = [s.create_client(service, region_name=region) for s in (ours, theirs)]  # type: ignore[call-overload]
+        made = [s.create_client(service, region_name=region) for s in (ours, theirs)]
         assert made[0].meta.endpoint_url == made[1].meta.endpoint_url
     for name in made[0].meta.method_to_api_mapping:
         assert made[0].can_paginate(name) == made[1].can_paginate(name)
@@ -208,7 +213,8 @@ def test_nothing_is_left_beside_the_files(tmp_path: Path) -> None:
 
 def test_two_processes_make_the_files_at_once(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from hawse.aws.models import Models; from hawse.aws.calls import Read;"
+        "import sys, pathlib; from hawse.aws.models import Models;"
+        "from hawse.aws.calls import Read;"
         "call = Read('ec2', sys.argv[2], iam=());"
         "models = Models(pathlib.Path(sys.argv[1]), lambda: [call]);"
         "models.add('ec2', sys.argv[2]); print(sys.argv[2] in models.operations('ec2'))"

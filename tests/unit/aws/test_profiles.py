@@ -1,5 +1,7 @@
 """What profiles say of themselves, without asking AWS."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 from pathlib import Path

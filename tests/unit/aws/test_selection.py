@@ -1,5 +1,7 @@
 """Which targets there are: what --profile, --region, --account and --role mean."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -30,7 +32,7 @@ from hawse.errors import (
 )
 from tests.conftest import FakeClock
 from tests.scripted import ScriptedAws
-from tests.unit.aws.conftest import Folders, Settings, Typed
+from tests.unit.aws.conftest import NOTHING, Folders, Settings, Typed
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")
 PROD, STAGING, DEV = "222233334444", "333344445555", "444455556666"
@@ -63,8 +65,8 @@ def made(aws: ScriptedAws, home: Path, tmp_path: Path, clock: FakeClock) -> Call
     (home / ".aws" / "config").write_text(CONFIG)
 
     def make(
-        env: Mapping[str, str] = {},
-        settings: Mapping[str, Any] = {},
+        env: Mapping[str, str] = NOTHING,
+        settings: Mapping[str, Any] = NOTHING,
         typed: Typed = Typed(),
     ) -> Aws:
         return Aws(
@@ -86,8 +88,8 @@ def find(made: Callable[..., Aws]) -> Find:
     def targets(
         *,
         scope: Scope = Scope.REGION,
-        env: Mapping[str, str] = {},
-        settings: Mapping[str, Any] = {},
+        env: Mapping[str, str] = NOTHING,
+        settings: Mapping[str, Any] = NOTHING,
         typed: Typed = Typed(),
         services: tuple[str, ...] = ("ec2",),
         **selection: Any,
@@ -320,7 +322,7 @@ def test_a_role_is_assumed_in_each_account(find: Find) -> None:
     assert found[0].profile == "default"
 
 
-def test_ones_own_account_needs_no_role(find: Find, aws: ScriptedAws) -> None:
+def test_ones_own_account_needs_no_role(find: Find) -> None:
     found = find(accounts=("111122223333", PROD), role="Reader")
 
     assert roles(found) == [("111122223333", ""), (PROD, "Reader")]

@@ -73,9 +73,7 @@ def test_a_role_is_assumed_in_each_account(real: MakeAws, moto: Moto, home: Path
     assert all(target.expires is not None for target in targets)
 
 
-def test_a_role_that_may_not_be_assumed_says_which(
-    real: MakeAws, canned: Canned, home: Path
-) -> None:
+def test_a_role_that_may_not_be_assumed_says_which(real: MakeAws, canned: Canned) -> None:
     arn = "arn:aws:iam::222233334444:role/Reader"
     canned.answer(
         "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/ann is "
@@ -131,11 +129,11 @@ def test_clients_of_a_released_target_are_dropped(real: MakeAws, moto: Moto) -> 
     aws = real(moto.env)
     target = only_target(aws, DESCRIBE)
     list(target.items(DESCRIBE))
-    held = len(aws._clients._clients)
+    held = len(aws.clients)
 
     target.release()
 
-    assert (held, len(aws._clients._clients)) == (1, 0)
+    assert (held, len(aws.clients)) == (1, 0)
     assert list(target.items(DESCRIBE)) == []
 
 
@@ -148,7 +146,7 @@ def test_no_more_clients_are_kept_than_are_of_use(real: MakeAws, canned: Canned)
         list(target.in_region(region).items(DESCRIBE))
 
     assert len(canned.requests) > 32
-    assert len(aws._clients._clients) == 32
+    assert len(aws.clients) == 32
 
 
 def test_making_the_door_imports_no_sdk() -> None:

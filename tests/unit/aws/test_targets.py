@@ -201,10 +201,7 @@ def test_another_gate_leaves_the_first_as_it_was(aws: ScriptedAws) -> None:
 
 
 def test_a_broken_target_says_why_when_it_is_used(aws: ScriptedAws) -> None:
-    whole = aws.target(DESCRIBE)
-    broken = Target(
-        whole._wiring, whole.access, "eu-west-1", whole.gate, broken=NotFound("account x")
-    )
+    broken = aws.target(DESCRIBE, broken=NotFound("account x"))
 
     with pytest.raises(NotFound, match="account x"):
         broken.read(DESCRIBE)
