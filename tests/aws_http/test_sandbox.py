@@ -316,6 +316,15 @@ def test_public_images_are_current_and_their_snapshots_nobodys(sandbox: Sandbox)
     assert ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
 
 
+def test_images_and_instances_say_what_they_are_billed_as(sandbox: Sandbox) -> None:
+    ec2 = sandbox.client("ec2")
+    launched = ec2.describe_instances(InstanceIds=[launch(sandbox)])["Reservations"][0]
+    image = ec2.describe_images(ImageIds=[an_image(sandbox)])["Images"][0]
+
+    assert launched["Instances"][0]["UsageOperation"] == "RunInstances"
+    assert image["UsageOperation"] == "RunInstances"
+
+
 def test_every_type_that_is_offered_is_described(sandbox: Sandbox) -> None:
     ec2 = sandbox.client("ec2")
 

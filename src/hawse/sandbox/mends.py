@@ -72,6 +72,7 @@ def prepare(port: int) -> None:
     _fewer_instance_types()
     _enabled_regions()
     _current_images()
+    _billed_as_linux()
     _own_keys()
     _client_token_filter()
     _truer_policies()
@@ -227,6 +228,15 @@ def _unowned_snapshots(ami: Any) -> None:
             backend.snapshots.pop(self.ebs_snapshot.id)
 
     ami.__init__ = init
+
+
+def _billed_as_linux() -> None:
+    """What images and instances are billed as, which moto does not say: prices hang on it."""
+    for kind in (
+        _module("moto.ec2.models.amis").Ami,
+        _module("moto.ec2.models.instances").Instance,
+    ):
+        kind.usage_operation, kind.platform_details = "RunInstances", "Linux/UNIX"
 
 
 def _own_keys() -> None:
