@@ -49,6 +49,10 @@ WALK = (
         code=2,
     ),
     Stop(
+        "A machine by need, the cheapest first.",
+        "hawse ec2 types --vcpus 2 --memory 8GiB --sort usd_month --limit 5",
+    ),
+    Stop(
         "For scripts: JSON, and JMESPath over it.",
         "hawse ec2 ls -o json --query '[?type==`m6i.large`].{name: name, zone: zone}'",
     ),
