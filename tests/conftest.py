@@ -126,7 +126,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
         return App(
             streams=Streams(Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)),
             env={**_ENV, "HOME": str(home), **(env or {})},
-            cwd=cwd,
+            directory=str(cwd),
             clock=clock,
             prompter=ScriptedPrompter(iter(answers)),
             folders=lambda: Paths(

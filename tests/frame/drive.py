@@ -75,7 +75,7 @@ def main() -> int:
     app = App(
         streams=streams,
         env=dict(os.environ),
-        cwd=Path.cwd(),
+        directory=os.getcwd(),
         clock=clock,
         prompter=TerminalPrompter(streams),
         folders=lambda: Paths.of(os.environ),
