@@ -54,7 +54,8 @@ def test_it_loads_to_what_the_json_has() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "10.0.0.1 10.0.0.0/8 1.2.3 null ~ true NO yes on off y N 1 1.5 1e3 0x1F 012 1_000 12:30:45 2026-03-01 "
+    "10.0.0.1 10.0.0.0/8 1.2.3 null ~ true NO yes on off y N 1 1.5 1e3 0x1F 012 1_000 12:30:45 "
+    "2026-03-01 "
     ".inf .nan = << - "
     "a:b a: #x &a *a !a %a @a `a {} [] , ? | > ' \"".split() + ["", " a", "a ", "a: b", "a #b"],
 )
