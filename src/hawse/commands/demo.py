@@ -76,6 +76,8 @@ def _company(app: App) -> Iterator[Mapping[str, str]]:
     with tempfile.TemporaryDirectory(prefix="hawse-demo-", ignore_cleanup_errors=True) as home:
         env = {name: value for name, value in app.env.items() if not name.startswith("HAWSE_")}
         env |= {f"XDG_{kind}_HOME": str(Path(home, kind)) for kind in ("STATE", "CACHE", "CONFIG")}
+        if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+            env["PYTHONPYCACHEPREFIX"] = str(Path(home, "bytecode"))  # else compiled 12 times over
         folder = folder_in(Paths.of(env).state)
         try:
             running = launch.start(Wishes(folder, seed=True, tied=os.getpid()), env)
