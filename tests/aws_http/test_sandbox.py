@@ -453,6 +453,16 @@ def test_stopped_sandbox_leaves_no_process_and_no_keys(fresh: Home) -> None:
     assert not list(fresh.state.glob("*.json")) and not list(fresh.state.glob("aws-*"))
 
 
+def test_shell_of_a_stopped_sandbox_can_start_it_again(fresh: Home) -> None:
+    env = fresh.start().env
+    fresh.hawse("sandbox", "stop", env=env)
+
+    assert fresh.hawse("ec2", "ls", env=env).returncode == 8
+    started = fresh.hawse("sandbox", "start", env=env)
+
+    assert started.returncode == 0, started.stderr
+
+
 def test_trouble_can_be_asked_for(fresh: Home) -> None:
     sandbox = fresh.start("--dead-region", "ap-south-1", "--throttle", "0.5")
 

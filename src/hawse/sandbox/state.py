@@ -121,8 +121,12 @@ def read(folder: Path) -> Running | None:
 
 
 def forget(folder: Path) -> None:
-    """Remove what `write` wrote; nothing is left that points at a sandbox that is gone."""
-    for name in (_STATE, _CONFIG, _CREDENTIALS, _HAWSE):
+    """Remove what `write` wrote and what points at a sandbox that is gone.
+
+    hawse's own configuration stays: it holds no secret, and a shell that names it would else not
+    even be able to start the sandbox again.
+    """
+    for name in (_STATE, _CONFIG, _CREDENTIALS):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -40,7 +40,7 @@ def test_half_a_state_file_is_none(running: Running) -> None:
 def test_forgetting_leaves_nothing_that_points_at_it(running: Running) -> None:
     state.forget(running.folder)
 
-    assert list(running.folder.iterdir()) == []
+    assert [file.name for file in running.folder.iterdir()] == ["hawse.yaml"]
 
 
 def test_every_account_has_a_profile_with_its_key_and_the_endpoint(running: Running) -> None:
