@@ -26,7 +26,13 @@ class World:
     state: dict[str, str] = field(default_factory=lambda: {"i-1": "running"})
     kind: dict[str, str] = field(default_factory=lambda: {"i-1": "t3.micro"})
 
+    stops_after: int = 0
+
     def describe(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        if self.stops_after:
+            self.stops_after -= 1
+            if not self.stops_after:
+                self.state["i-1"] = "stopped"
         found = [
             {"InstanceId": id_, "State": {"Name": self.state[id_]}, "InstanceType": self.kind[id_]}
             for id_ in params["InstanceIds"]

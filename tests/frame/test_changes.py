@@ -145,6 +145,24 @@ def test_no_wait_leaves_out_the_last_wait_alone(run: Run, aws: ScriptedAws, worl
     assert [row["detail"] for row in ran.json()] == ["stopped", None, "not waited for"]
 
 
+def test_a_wait_that_was_too_short_is_gone_on_with(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    """The call is not sent again: what it began is waited for."""
+    aws.answer(thing.STOP, world.becomes("stopping"))
+    ran = run(*RESIZE, "--yes", "--timeout", "5")
+    assert ran.code == 124
+    assert ran.err.splitlines()[-1] == "1 timed out · 2 not started · hawse apply --resume 00000001"
+    world.stops_after = 2
+    aws.calls.clear()
+
+    resumed = run("apply", "--resume", "00000001", "--yes", "-o", "json")
+
+    assert resumed.code == 0, resumed.err
+    assert writes(aws) == ["ec2:ModifyInstanceAttribute", "ec2:StartInstances"]
+    assert (world.state["i-1"], world.kind["i-1"]) == ("running", "t3.large")
+
+
 def test_undo_reverts_what_was_done_in_reverse(run: Run, aws: ScriptedAws, world: World) -> None:
     run(*RESIZE, "--yes")
     aws.calls.clear()

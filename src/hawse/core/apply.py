@@ -35,13 +35,18 @@ Chain = deque[tuple[Spot, Step | Run[Any]]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One run of a change: its id, its command, where it is recorded."""
+    """One run of a change: its id, its command, where it is recorded.
+
+    `begun` and `sent` are what an earlier run of it began, and what of that was answered.
+    """
 
     id: str
     app: App
     command: Change[Any]
     journal: Journal
     ledger: Ledger
+    begun: frozenset[Spot] = frozenset()
+    sent: frozenset[Spot] = frozenset()
 
     @property
     def wait_seconds(self) -> float:
@@ -135,7 +140,7 @@ class Applier:
             if isinstance(entry, Run):
                 self._run(spot, entry)
                 return None
-            if not self._already(entry, seen.get(spot)):
+            if not self._already(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
                 self._send(spot, entry)
             return entry.wait
@@ -144,19 +149,24 @@ class Applier:
                 self._failed(spot, entry, error)
             raise
 
-    def _already(self, step: Step, seen: list[str] | CLIError | None) -> bool:
+    def _already(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
         """Whether the step was done by a run that died; CLIError when the world has changed.
 
-        A resumed step meets its own work, so what it waits for is asked before it complains.
+        A resumed step meets its own work, so what it waits for is asked before it complains, and
+        a step whose answer was lost is waited for like one that was answered.
         """
         if isinstance(seen, CLIError):
             raise seen
+        if spot in self._operation.sent:
+            return True
         if step.expects is not None and holds(step.expects, seen or []):
             return False
         if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
             return True
         if step.expects is None:
             return False
+        if spot in self._operation.begun and step.wait is not None:
+            return True
         found = ", ".join(seen or ()) or "nothing"
         wanted = " or ".join(step.expects.want) or "nothing"
         raise CLIError(
