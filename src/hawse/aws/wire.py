@@ -18,6 +18,7 @@ from hawse.aws.calls import Call, Read
 from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
+from hawse.aws.reading import mark
 from hawse.errors import Refused
 
 if TYPE_CHECKING:
@@ -93,6 +94,9 @@ class Wire:
 
     def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
         check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
+        now = self._now(operation_model.name)
+        call = now.call if now is not None else None
+        mark(response_dict, operation_model, call if isinstance(call, Read) else None)
 
     def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
         now = self._now(event_name.rpartition(".")[2])

@@ -1,0 +1,215 @@
+"""Answers in XML, read in a third of botocore's time, and only as far as they are wanted.
+
+botocore's parser asks, for each structure of an answer, for each member that the model knows.
+Here the model is turned into nested functions once, which walk what is really there; a Read that
+names its `members` gets no others. This is for EC2 and the query protocol, whose answers are
+large. Whatever is unusual, in the model or in an answer, is left to botocore's parser, which is
+also what the tests compare with.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.calls import Read
+from hawse.aws.items import steps_of
+from hawse.aws.timestamps import parse_timestamp
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+    from botocore.parsers import ResponseParserFactory
+
+Reader = Callable[[Any], Any]
+_MARK = "hawse"
+
+
+class _Unusual(Exception):
+    """Left to botocore."""
+
+
+class Parsers:
+    """Takes the place of botocore's `response_parser_factory`."""
+
+    def __init__(self, theirs: ResponseParserFactory) -> None:
+        theirs.set_parser_defaults(timestamp_parser=parse_timestamp)
+        self._theirs = theirs
+        self._readers: dict[tuple[Any, ...], Reader | None] = {}
+
+    def create_parser(self, protocol_name: str) -> Parser:
+        """A parser for one answer."""
+        return Parser(self._theirs.create_parser(protocol_name), self._readers)
+
+
+class Parser:
+    """Parses as botocore's does."""
+
+    def __init__(self, theirs: Any, readers: dict[tuple[Any, ...], Reader | None]) -> None:
+        self._theirs = theirs
+        self._readers = readers
+
+    def parse(self, response: dict[str, Any], shape: Any) -> Any:
+        """The answer as a dict; see botocore's `ResponseParser.parse`."""
+        answers = response.pop(_MARK, None)
+        with _uncollected():
+            if answers is not None and shape is not None and response["status_code"] == 200:
+                # ElementTree's ParseError is a SyntaxError.
+                with suppress(_Unusual, ValueError, SyntaxError):
+                    return self._read(response, shape, *answers)
+            return self._theirs.parse(response, shape)
+
+    def _read(self, response: dict[str, Any], shape: Any, service: str, call: Read | None) -> Any:
+        from xml.etree.ElementTree import XMLParser, fromstring
+
+        root = fromstring(response["body"], XMLParser(encoding="utf-8"))
+        space = root.tag[: root.tag.rfind("}") + 1]
+        key = (service, shape.name, space, call)
+        if key not in self._readers:
+            self._readers[key] = _reader_of(shape, space, call)
+        reader = self._readers[key]
+        if reader is None:
+            raise _Unusual
+        wrapper = shape.serialization.get("resultWrapper")
+        start = root.find(f"{space}{wrapper}") if wrapper else root
+        if start is None:
+            raise _Unusual
+        found: dict[str, Any] = reader(start)
+        found["ResponseMetadata"] = _about(root, space, response)
+        return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector: an answer has no cycles, and looking for them doubles its cost."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def mark(response: dict[str, Any], operation: OperationModel, call: Read | None) -> None:
+    """Say of an answer that is about to be parsed what it answers; None: not a Read of ours."""
+    service = operation.service_model
+    if service.resolved_protocol in ("ec2", "query") and isinstance(response.get("body"), bytes):
+        response[_MARK] = (service.service_name, call)
+
+
+def _about(root: Any, space: str, response: Mapping[str, Any]) -> dict[str, Any]:
+    """`ResponseMetadata`: EC2 has the request's id beside the answer, the others in an element."""
+    from botocore.utils import lowercase_dict
+
+    about: dict[str, Any] = {}
+    for child in root:
+        name = child.tag.removeprefix(space)
+        if name == "requestId":
+            about["RequestId"] = child.text
+        elif name == "ResponseMetadata":
+            about |= {inner.tag.removeprefix(space): inner.text for inner in child}
+    about["HTTPStatusCode"] = response["status_code"]
+    about["HTTPHeaders"] = lowercase_dict(response["headers"])
+    return about
+
+
+def _reader_of(shape: Any, space: str, call: Read | None) -> Reader | None:
+    try:
+        return _Compiler(space, call).reader(shape, 0)
+    except _Unusual:
+        return None
+
+
+class _Compiler:
+    """Makes the reader of one operation's answers in one namespace."""
+
+    def __init__(self, space: str, call: Read | None) -> None:
+        self._space = space
+        steps = steps_of(call.items) if call is not None and call.members else None
+        self._path = tuple(name for name, _ in steps or ())
+        self._members = call.members if call is not None and steps else ()
+        self._made: dict[tuple[str, int], list[Reader]] = {}
+
+    def reader(self, shape: Any, depth: int) -> Reader:
+        """`depth` counts the members of the path to the items that were passed; -1: not on it."""
+        kind = shape.type_name
+        if kind == "structure":
+            return self._structure(shape, depth)
+        if kind == "list" and not shape.serialization.get("flattened"):
+            return _list(self.reader(shape.member, depth))
+        if kind in _SCALARS:
+            return _SCALARS[kind]
+        raise _Unusual
+
+    def _structure(self, shape: Any, depth: int) -> Reader:
+        if shape.is_tagged_union or shape.is_document_type:
+            raise _Unusual
+        made = self._made.get((shape.name, depth))
+        if made is not None:  # known, or being made: a structure may be in itself
+            return made[0] if made else _later(made)
+        made = self._made[shape.name, depth] = []
+        table: dict[str, tuple[str, Reader]] = {}
+        for name, member in shape.members.items():
+            if not self._is_wanted(name, depth):
+                continue
+            if member.serialization.keys() - {"name", "timestampFormat"}:
+                raise _Unusual
+            below = depth + 1 if self._path[depth : depth + 1] == (name,) and depth >= 0 else -1
+            tag = f"{self._space}{member.serialization.get('name', name)}"
+            table[tag] = (name, self.reader(member, below))
+        made.append(_structure(table, self._space))
+        return made[0]
+
+    def _is_wanted(self, name: str, depth: int) -> bool:
+        """Of the answer itself everything (its tokens), then only the path, then the members."""
+        if not self._members or depth <= 0:
+            return True
+        return name in (self._members if depth == len(self._path) else self._path[depth])
+
+
+def _structure(table: Mapping[str, tuple[str, Reader]], space: str) -> Reader:
+    def read(node: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for child in node:
+            entry = table.get(child.tag)
+            if entry is None:
+                if not child.tag.startswith(space):
+                    raise _Unusual
+                continue
+            name, reader = entry
+            if name in found:
+                raise _Unusual
+            found[name] = reader(child)
+        return found
+
+    return read
+
+
+def _list(member: Reader) -> Reader:
+    return lambda node: [member(child) for child in node]
+
+
+def _later(made: list[Reader]) -> Reader:
+    return lambda node: made[0](node)
+
+
+def _text(node: Any) -> str:
+    return node.text or ""
+
+
+def _timestamp(node: Any) -> Any:
+    return parse_timestamp(node.text or "")
+
+
+_SCALARS: dict[str, Reader] = {
+    "string": _text,
+    "character": _text,
+    "integer": lambda node: int(node.text or ""),
+    "long": lambda node: int(node.text or ""),
+    "float": lambda node: float(node.text or ""),
+    "double": lambda node: float(node.text or ""),
+    "boolean": lambda node: node.text == "true",
+    "timestamp": _timestamp,
+}
