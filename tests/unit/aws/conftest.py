@@ -39,7 +39,7 @@ SETTINGS: dict[str, Any] = {
     "cache": True,
     "endpoint_url": None,
     "http.connect_timeout": 2.0,
-    "http.read_timeout": 5.0,
+    "http.read_timeout": 30.0,
     "limits": {},
     "retry.attempts": 1,
     "role": None,
