@@ -82,7 +82,7 @@ class Parser:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector: an answer has no cycles, and looking for them doubles its cost."""
+    """An answer has no cycles, and the search of the garbage collector costs as much as parsing."""
     on = gc.isenabled()
     gc.disable()
     try:
@@ -192,7 +192,10 @@ def _list(member: Reader) -> Reader:
 
 
 def _later(made: list[Reader]) -> Reader:
-    return lambda node: made[0](node)
+    def read(node: Any) -> Any:
+        return made[0](node)  # made by now
+
+    return read
 
 
 def _text(node: Any) -> str:

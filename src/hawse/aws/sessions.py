@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
-_IDENTITY_SECONDS = 30 * _DAY
+_KEY_SECONDS = 30 * _DAY
+_SESSION_SECONDS = _DAY / 2  # temporary keys do not live longer
 _PATIENCE = 600.0
 
 
@@ -276,7 +277,9 @@ class Aws:
         found = Identity(str(answer["Account"]), str(answer["Arn"]))
         key = self._identity_key(target)
         if key:
-            self._answers.put(key, [found.account, found.arn], _IDENTITY_SECONDS)
+            lasting = key.startswith("identity:AKIA")
+            seconds = _KEY_SECONDS if lasting else _SESSION_SECONDS
+            self._answers.put(key, [found.account, found.arn], seconds)
         return found
 
     def _identity_key(self, target: Target) -> str:

@@ -19,6 +19,7 @@ from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
 from hawse.aws.reading import mark
+from hawse.aws.repeats import may_repeat
 from hawse.errors import Refused
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ class Sending:
 
     target: Target
     call: Call
-    dry_run: bool
+    params: Params
+
+    @property
+    def dry_run(self) -> bool:
+        """EC2 only checks permission."""
+        return self.params.get("DryRun") is True
 
 
 class Wire:
@@ -51,7 +57,7 @@ class Wire:
     def sending(self, target: Target, call: Call, params: Params) -> Iterator[None]:
         """Say what this thread sends while the block runs."""
         before = getattr(self._thread, "sending", None)
-        self._thread.sending = Sending(target, call, params.get("DryRun") is True)
+        self._thread.sending = Sending(target, call, params)
         try:
             yield
         finally:
@@ -69,6 +75,8 @@ class Wire:
         session.register("before-send", before_send)
         session.register("before-parse", self._before_parse)
         session.register("response-received", self._received)
+        # The most specific name is asked first, and the first answer that is not None decides.
+        session.register("needs-retry.*.*", self._needs_retry)
 
     def _check_operation(self, model: Any, **_: Any) -> None:
         """Nothing leaves but the call that passed the gate, and what credentials need."""
@@ -103,6 +111,14 @@ class Wire:
         if now is not None and parsed_response:
             if parsed_response.get("Error", {}).get("Code") in THROTTLED:
                 self._limits.throttled(now.target, now.call.service, now.call.operation)
+
+    def _needs_retry(
+        self, operation: Any, response: Any, caught_exception: Any, **_: Any
+    ) -> bool | None:
+        now = self._now(operation.name)
+        if now is None or may_repeat(now.call, now.params, operation, response, caught_exception):
+            return None
+        return False
 
     def _now(self, operation: str) -> Sending | None:
         """What this thread sends, unless it is at the moment getting credentials for it."""

@@ -24,14 +24,6 @@ from hawse.aws.sessions import Aws
 from hawse.aws.targets import Gate, Scope, Selection, Target
 from tests.conftest import FakeClock
 
-SERVE = """
-from werkzeug.serving import make_server
-from moto.server import DomainDispatcherApplication, create_backend_app
-server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
-print(server.port, flush=True)
-server.serve_forever()
-"""
-
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 SETTINGS: dict[str, Any] = {
@@ -128,47 +120,6 @@ def only_target(
     """The one target of a selection, that may make `calls`."""
     gate = Gate(calls, read_only=read_only)
     return aws.target(selection, Scope.REGION, gate)
-
-
-@dataclass(frozen=True)
-class Moto:
-    """moto's server; the keys of `env` belong to its account 123456789012."""
-
-    url: str
-
-    @property
-    def env(self) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "not-a-secret",
-            "AWS_REGION": "eu-west-1",
-        }
-
-    def reset(self) -> None:
-        request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
-
-
-@pytest.fixture(scope="session")
-def moto_server() -> Iterator[Moto]:
-    env = {**os.environ, "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVE],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=env,
-    ) as process:
-        assert process.stdout is not None
-        yield Moto(f"http://127.0.0.1:{process.stdout.readline().strip()}")
-        process.kill()
-
-
-@pytest.fixture
-def moto(moto_server: Moto) -> Moto:
-    moto_server.reset()
-    return moto_server
 
 
 @dataclass

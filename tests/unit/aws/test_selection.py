@@ -141,6 +141,15 @@ def test_without_any_region_it_says_what_to_type(find: Find) -> None:
     assert "-r eu-west-1" in raised.value.hint
 
 
+def test_who_has_nothing_is_told_of_credentials_first(find: Find, home: Path) -> None:
+    (home / ".aws" / "config").unlink()
+
+    with pytest.raises(CredentialsError, match="no AWS credentials"):
+        find(env={"AWS_EC2_METADATA_DISABLED": "true"})
+    with pytest.raises(ConfigError, match="no region"):
+        find(env={"AWS_ACCESS_KEY_ID": "AKID"})
+
+
 def test_what_has_no_region_needs_none(find: Find) -> None:
     found = find(profiles=("acme-staging",), scope=Scope.ACCOUNT)
 

@@ -30,6 +30,7 @@ DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instan
 REGIONS = Read("ec2", "DescribeRegions", iam=(), items="Regions[]")
 STOP = Write("ec2", "StopInstances", iam=(), native_dry_run=True)
 RUN = Write("ec2", "RunInstances", iam=(), native_dry_run=True)
+CREATE_KEY = Write("iam", "CreateAccessKey", iam=())
 USERS = Read("iam", "ListUsers", iam=(), items="Users[]")
 PARAMETERS = Read("ssm", "DescribeParameters", iam=(), items="Parameters[]")
 FUNCTIONS = Read("lambda", "ListFunctions", iam=(), items="Functions[]")
@@ -333,6 +334,59 @@ def test_a_write_that_creates_carries_a_token_of_its_own(real: MakeAws, canned: 
     tokens = {body.partition(b"ClientToken=")[2][:36] for _, body in canned.requests}
     assert len(canned.requests) == 2
     assert len(tokens) == 1 and tokens != {b""}
+
+
+KEY = (
+    "<CreateAccessKeyResponse><CreateAccessKeyResult><AccessKey><UserName>u</UserName>"
+    "<AccessKeyId>AKID</AccessKeyId><Status>Active</Status><SecretAccessKey>s</SecretAccessKey>"
+    "</AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>"
+)
+
+
+def test_what_makes_a_second_one_is_not_sent_again(real: MakeAws, canned: Canned) -> None:
+    canned.answer(error("InternalFailure"), status=500)
+    canned.answer(KEY)
+    target = only_target(real(canned.env, settings={"retry.attempts": 3}), CREATE_KEY)
+
+    with pytest.raises(Unavailable) as raised:
+        send(target, CREATE_KEY, {"UserName": "u"})
+    assert len(canned.requests) == 1
+    assert "it may have been done" in raised.value.hint
+
+
+def test_it_is_when_it_was_throttled(real: MakeAws, canned: Canned) -> None:
+    canned.answer(
+        "<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>", status=400
+    )
+    canned.answer(KEY)
+    target = only_target(real(canned.env, settings={"retry.attempts": 2}), CREATE_KEY)
+
+    assert send(target, CREATE_KEY, {"UserName": "u"})["AccessKey"]["AccessKeyId"] == "AKID"
+
+
+def test_nor_when_the_answer_is_lost(real: MakeAws) -> None:
+    requests: list[str] = []
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        requests.append(request.path)
+        request.close_connection = True  # without an answer
+
+    env = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-west-1"}
+    with serving(handle) as url:
+        aws = real({**env, "AWS_ENDPOINT_URL": url}, settings={"retry.attempts": 3})
+        with pytest.raises(Unreachable):
+            send(only_target(aws, CREATE_KEY), CREATE_KEY, {"UserName": "u"})
+    assert len(requests) == 1
+
+
+def test_what_can_be_done_twice_is_sent_again(real: MakeAws, canned: Canned) -> None:
+    canned.answer(error("InternalError"), status=500)
+    canned.answer(f"<StopInstancesResponse {NS}><requestId>r</requestId></StopInstancesResponse>")
+    target = only_target(real(canned.env, settings={"retry.attempts": 2}), STOP)
+
+    send(target, STOP, {"InstanceIds": ["i-1"]})
+
+    assert len(canned.requests) == 2
 
 
 def test_the_endpoint_that_was_typed_wins(real: MakeAws, canned: Canned) -> None:
