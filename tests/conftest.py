@@ -17,6 +17,7 @@ from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse
 from tests import usage
+from tests.moto_server import Moto, running
 
 if TYPE_CHECKING:
     from tests.scripted import ScriptedAws
@@ -180,6 +181,18 @@ def runner(make_app: Callable[..., App]) -> Run:
 @pytest.fixture
 def run(make_app: Callable[..., App]) -> Run:
     return runner(make_app)
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[Moto]:
+    with running() as moto:
+        yield moto
+
+
+@pytest.fixture
+def moto(moto_server: Moto) -> Moto:
+    moto_server.reset()
+    return moto_server
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

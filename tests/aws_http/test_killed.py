@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.aws_http.conftest import Hawse, Moto
+from tests.aws_http.conftest import Hawse
+from tests.moto_server import Moto
 
 EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "3"))
 pytestmark = pytest.mark.timeout(900)

@@ -13,7 +13,8 @@ from typing import Any
 import pexpect
 import pytest
 
-from tests.aws_http.conftest import Hawse, Moto
+from tests.aws_http.conftest import Hawse
+from tests.moto_server import Moto
 
 HAWSE = str(Path(sys.executable).with_name("hawse"))
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.aws_http.conftest import Hawse, Moto
+from tests.aws_http.conftest import Hawse
+from tests.moto_server import Moto
 from tests.aws_http.recorder import Request, named
 from tests.aws_http.test_terminal import launched, state
 

@@ -5,10 +5,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -16,7 +16,8 @@ from hawse.aws.calls import Read
 from hawse.aws.credentials import metadata_plausible
 from hawse.aws.targets import Selection
 from hawse.errors import CredentialsError, Unavailable
-from tests.unit.aws.conftest import Canned, MakeAws, Moto, only_target
+from tests.moto_server import Moto
+from tests.unit.aws.conftest import Canned, MakeAws, only_target
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")
 IDENTITY = Read("sts", "GetCallerIdentity", iam=())

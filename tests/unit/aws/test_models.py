@@ -22,7 +22,8 @@ from botocore.session import Session
 from hawse.aws.calls import Call, Read, Write
 from hawse.aws.models import Models, own_models
 from hawse.main import declared_calls
-from tests.unit.aws.conftest import MakeAws, Moto, only_target
+from tests.moto_server import Moto
+from tests.unit.aws.conftest import MakeAws, only_target
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")
 VOLUMES = Read("ec2", "DescribeVolumes", iam=(), items="Volumes[]")

@@ -10,7 +10,8 @@ from hawse.aws.calls import Read, Write
 from hawse.aws.service_client import send
 from hawse.aws.targets import Gate, Scope, Selection
 from hawse.errors import AccessDenied, WouldSucceed
-from tests.unit.aws.conftest import Canned, MakeAws, Moto, Typed, only_target
+from tests.moto_server import Moto
+from tests.unit.aws.conftest import Canned, MakeAws, Typed, only_target
 from tests.unit.aws.test_credentials import IDENTITY_ANSWER
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")

@@ -24,7 +24,8 @@ from hawse.errors import (
     Unreachable,
     WouldSucceed,
 )
-from tests.unit.aws.conftest import Canned, MakeAws, Moto, Typed, only_target, serving
+from tests.moto_server import Moto
+from tests.unit.aws.conftest import Canned, MakeAws, Typed, only_target, serving
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")
 REGIONS = Read("ec2", "DescribeRegions", iam=(), items="Regions[]")
