@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hawse.aws.calls import Call, Read
-from hawse.aws.items import steps_of
 from hawse.aws.models import service_model
 from hawse.aws.service_client import AWSServiceClient, Params, Transport
 from hawse.aws.targets import Access, Answer, CredentialsInfo, Gate, Identity, Target
@@ -217,22 +216,7 @@ def answered(call: Call, body: Mapping[str, Any]) -> Answer:
     """`body` as botocore would give it; fails when the operation cannot answer so."""
     operation = service_model(call.service).operation_model(call.operation)
     check_answer(operation.output_shape, body, call.name)
-    copied = deepcopy(dict(body))
-    if isinstance(call, Read) and call.members:
-        _narrow(copied, [name for name, _ in steps_of(call.items) or ()], call.members)
-    return {**copied, "ResponseMetadata": _about()}
-
-
-def _narrow(value: Any, path: Sequence[str], members: Sequence[str]) -> None:
-    """Take away what the call does not read of each item, as the real parser does."""
-    if isinstance(value, (list, tuple)):
-        for inner in value:
-            _narrow(inner, path, members)
-    elif path:
-        _narrow(value.get(path[0], ()), path[1:], members)
-    else:
-        for name in value.keys() - set(members):
-            del value[name]
+    return {**deepcopy(dict(body)), "ResponseMetadata": _about()}
 
 
 def aws_error(call: Call, code: str, message: str, status: int) -> Exception:

@@ -40,12 +40,9 @@ class Read(Call):
     """A call that changes nothing.
 
     `items` is a JMESPath from one page of the answer to the list that `Target.items` yields.
-    `members` are the names of the members of each item that are read; () means all. Naming them
-    makes long answers much cheaper, and a member that is not named is never there.
     """
 
     items: str = field(default="", kw_only=True)
-    members: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)

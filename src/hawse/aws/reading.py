@@ -1,10 +1,9 @@
-"""Answers in XML, read in a third of botocore's time, and only as far as they are wanted.
+"""Answers in XML, read in a third of botocore's time.
 
 botocore's parser asks, for each structure of an answer, for each member that the model knows.
-Here the model is turned into nested functions once, which walk what is really there; a Read that
-names its `members` gets no others. This is for EC2 and the query protocol, whose answers are
-large. Whatever is unusual, in the model or in an answer, is left to botocore's parser, which is
-also what the tests compare with.
+Here the model is turned into nested functions once, which walk what is really there. This is for
+EC2 and the query protocol, whose answers are large. Whatever is unusual, in the model or in an
+answer, is left to botocore's parser, which is also what the tests compare with.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.calls import Read
-from hawse.aws.items import steps_of
 from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
@@ -52,22 +49,22 @@ class Parser:
 
     def parse(self, response: dict[str, Any], shape: Any) -> Any:
         """The answer as a dict; see botocore's `ResponseParser.parse`."""
-        answers = response.pop(_MARK, None)
+        service = response.pop(_MARK, None)
         with _uncollected():
-            if answers is not None and shape is not None and response["status_code"] == 200:
+            if service is not None and shape is not None and response["status_code"] == 200:
                 # ElementTree's ParseError is a SyntaxError.
                 with suppress(_Unusual, ValueError, SyntaxError):
-                    return self._read(response, shape, *answers)
+                    return self._read(response, shape, service)
             return self._theirs.parse(response, shape)
 
-    def _read(self, response: dict[str, Any], shape: Any, service: str, call: Read | None) -> Any:
+    def _read(self, response: dict[str, Any], shape: Any, service: str) -> Any:
         from xml.etree.ElementTree import XMLParser, fromstring
 
         root = fromstring(response["body"], XMLParser(encoding="utf-8"))
         space = root.tag[: root.tag.rfind("}") + 1]
-        key = (service, shape.name, space, call)
+        key = (service, shape.name, space)
         if key not in self._readers:
-            self._readers[key] = _reader_of(shape, space, call)
+            self._readers[key] = _reader_of(shape, space)
         reader = self._readers[key]
         if reader is None:
             raise _Unusual
@@ -92,11 +89,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def mark(response: dict[str, Any], operation: OperationModel, call: Read | None) -> None:
-    """Say of an answer that is about to be parsed what it answers; None: not a Read of ours."""
+def mark(response: dict[str, Any], operation: OperationModel) -> None:
+    """Say of an answer that is about to be parsed whose it is."""
     service = operation.service_model
     if service.resolved_protocol in ("ec2", "query") and isinstance(response.get("body"), bytes):
-        response[_MARK] = (service.service_name, call)
+        response[_MARK] = service.service_name
 
 
 def _about(root: Any, space: str, response: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,9 +112,9 @@ def _about(root: Any, space: str, response: Mapping[str, Any]) -> dict[str, Any]
     return about
 
 
-def _reader_of(shape: Any, space: str, call: Read | None) -> Reader | None:
+def _reader_of(shape: Any, space: str) -> Reader | None:
     try:
-        return _Compiler(space, call).reader(shape, 0)
+        return _Compiler(space).reader(shape)
     except _Unusual:
         return None
 
@@ -125,48 +122,36 @@ def _reader_of(shape: Any, space: str, call: Read | None) -> Reader | None:
 class _Compiler:
     """Makes the reader of one operation's answers in one namespace."""
 
-    def __init__(self, space: str, call: Read | None) -> None:
+    def __init__(self, space: str) -> None:
         self._space = space
-        steps = steps_of(call.items) if call is not None and call.members else None
-        self._path = tuple(name for name, _ in steps or ())
-        self._members = call.members if call is not None and steps else ()
-        self._made: dict[tuple[str, int], list[Reader]] = {}
+        self._made: dict[str, list[Reader]] = {}
 
-    def reader(self, shape: Any, depth: int) -> Reader:
-        """`depth` counts the members of the path to the items that were passed; -1: not on it."""
+    def reader(self, shape: Any) -> Reader:
+        """A function from an element to the value that it holds."""
         kind = shape.type_name
         if kind == "structure":
-            return self._structure(shape, depth)
+            return self._structure(shape)
         if kind == "list" and not shape.serialization.get("flattened"):
-            return _list(self.reader(shape.member, depth))
+            return _list(self.reader(shape.member))
         if kind in _SCALARS:
             return _SCALARS[kind]
         raise _Unusual
 
-    def _structure(self, shape: Any, depth: int) -> Reader:
+    def _structure(self, shape: Any) -> Reader:
         if shape.is_tagged_union or shape.is_document_type:
             raise _Unusual
-        made = self._made.get((shape.name, depth))
+        made = self._made.get(shape.name)
         if made is not None:  # known, or being made: a structure may be in itself
             return made[0] if made else _later(made)
-        made = self._made[shape.name, depth] = []
+        made = self._made[shape.name] = []
         table: dict[str, tuple[str, Reader]] = {}
         for name, member in shape.members.items():
-            if not self._is_wanted(name, depth):
-                continue
             if member.serialization.keys() - {"name", "timestampFormat"}:
                 raise _Unusual
-            below = depth + 1 if self._path[depth : depth + 1] == (name,) and depth >= 0 else -1
             tag = f"{self._space}{member.serialization.get('name', name)}"
-            table[tag] = (name, self.reader(member, below))
+            table[tag] = (name, self.reader(member))
         made.append(_structure(table, self._space))
         return made[0]
-
-    def _is_wanted(self, name: str, depth: int) -> bool:
-        """Of the answer itself everything (its tokens), then only the path, then the members."""
-        if not self._members or depth <= 0:
-            return True
-        return name in (self._members if depth == len(self._path) else self._path[depth])
 
 
 def _structure(table: Mapping[str, tuple[str, Reader]], space: str) -> Reader:

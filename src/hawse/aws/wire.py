@@ -102,9 +102,7 @@ class Wire:
 
     def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
         check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
-        now = self._now(operation_model.name)
-        call = now.call if now is not None else None
-        mark(response_dict, operation_model, call if isinstance(call, Read) else None)
+        mark(response_dict, operation_model)
 
     def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
         now = self._now(event_name.rpartition(".")[2])

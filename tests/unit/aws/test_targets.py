@@ -43,14 +43,6 @@ def test_items_come_from_every_page(aws: ScriptedAws) -> None:
     assert [item["InstanceId"] for item in found] == ["i-1", "i-2", "i-3"]
 
 
-def test_only_the_members_that_are_named_are_given(aws: ScriptedAws) -> None:
-    narrow = Read("ec2", "DescribeInstances", iam=(), items=DESCRIBE.items, members=("ImageId",))
-    instance = {"InstanceId": "i-1", "ImageId": "ami-1"}
-    aws.answer(narrow, {"Reservations": [{"Instances": [instance]}]})
-
-    assert list(aws.target(narrow).items(narrow)) == [{"ImageId": "ami-1"}]
-
-
 def test_a_page_that_is_not_needed_is_not_asked_for(aws: ScriptedAws) -> None:
     aws.pages(DESCRIBE, [ONE, TWO])
     target = aws.target(DESCRIBE)
