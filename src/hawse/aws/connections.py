@@ -37,7 +37,8 @@ class Connections:
 
     def _pool(self, url: str, bundle: str | None) -> Any:
         proxies = self._proxies(url)
-        verify = bundle if bundle is not None else self._env.get("REQUESTS_CA_BUNDLE", True)
+        # Never "": botocore's pool would take it for "do not check".
+        verify = bundle or self._env.get("REQUESTS_CA_BUNDLE") or True
         key = (verify, *sorted(proxies.items()))
         with self._lock:
             if key not in self._pools:

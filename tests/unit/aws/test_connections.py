@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import SSLError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hawse.aws.calls import Read
+from hawse.aws.connections import Connections
 from hawse.aws.targets import Selection
-from hawse.errors import Unreachable
+from hawse.errors import ConfigError, Unreachable
 from tests.unit.aws.conftest import MakeAws, only_target
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=())
@@ -122,6 +125,25 @@ def test_the_bundle_of_a_profile_is_trusted(real: MakeAws, url: str, pem: Path, 
 def test_a_certificate_of_a_stranger_is_not(real: MakeAws, url: str) -> None:
     with pytest.raises(Unreachable, match="certificate"):
         only_target(real(env(url)), DESCRIBE).read(DESCRIBE)
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+@pytest.mark.parametrize("value", ["", " "])
+def test_a_bundle_that_is_empty_does_not_end_the_check(
+    real: MakeAws, url: str, variable: str, value: str
+) -> None:
+    with pytest.raises((Unreachable, ConfigError)):
+        only_target(real(env(url, **{variable: value})), DESCRIBE).read(DESCRIBE)
+
+
+def test_the_pool_itself_checks_without_a_bundle(url: str) -> None:
+    """botocore refuses an empty bundle earlier; the pool does not rely on it."""
+    request = AWSRequest("POST", f"{url}/", data=b"x").prepare()
+    connections = Connections({"REQUESTS_CA_BUNDLE": ""}, (2.0, 2.0))
+
+    for bundle in (None, ""):
+        with pytest.raises(SSLError):
+            connections.send(request, bundle)
 
 
 def test_nor_one_for_another_host(real: MakeAws, tmp_path: Path) -> None:
