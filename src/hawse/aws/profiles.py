@@ -1,7 +1,8 @@
 """The profiles in `~/.aws/config` and `~/.aws/credentials`, read once for all sessions.
 
 What a profile says of itself (its region, its account, how to renew it) is known from here
-without asking AWS. The files are parsed by botocore, so that both understand them alike.
+without asking AWS. Files that are not written in the plainest way are parsed by botocore, so that
+both understand them alike.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hawse.aws.fast.handing import Hand
 from hawse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hawse.aws.fast.shared_files import Sections
 
 
 class Profiles:
@@ -24,6 +29,32 @@ class Profiles:
     @cached_property
     def files(self) -> dict[str, Any]:
         """Both files in the form of botocore's `Session.full_config`; ConfigError when unreadable."""
+        try:
+            return self._plain()
+        except Hand:
+            return self._botocores()
+
+    @cached_property
+    def _secrets(self) -> Sections:
+        """The credentials file alone, when it is plain."""
+        from hawse.aws.fast.shared_files import sections
+
+        return sections(self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+
+    def secret(self, name: str) -> Mapping[str, Any]:
+        """What the credentials file says of a profile. Hand when it is not plain."""
+        return self._secrets.get(name, {})
+
+    def _plain(self) -> dict[str, Any]:
+        from hawse.aws.fast.shared_files import profile_map, sections
+
+        config = self._path("AWS_CONFIG_FILE", "config")
+        found = profile_map(sections(config)) if config.is_file() else {"profiles": {}}
+        for name, values in self._secrets.items():
+            found["profiles"][name] = {**found["profiles"].get(name, {}), **values}
+        return found
+
+    def _botocores(self) -> dict[str, Any]:
         found: dict[str, Any] = {"profiles": {}}
         config = self._path("AWS_CONFIG_FILE", "config")
         if config.is_file():

@@ -69,6 +69,7 @@ def compiled(model: Any, pagination: dict[str, Any], operations: Iterable[str]) 
     protocol = model.resolved_protocol
     table: Table = {
         "service": model.service_name,
+        "id": model.service_id.replace(" ", "_").upper(),
         "protocol": protocol,
         "version": model.metadata.get("apiVersion", ""),
         "target": model.metadata.get("targetPrefix", ""),

@@ -82,7 +82,10 @@ class Tables:
         from hawse.aws.fast.building import built, written
 
         operations = {c.operation for c in reads(self._declared()) if c.service == service}
-        table = built(service, operations, key)
+        try:
+            table = built(service, operations, key)
+        except Exception as error:  # a new SDK may be different in any way
+            raise Hand(f"no table for this SDK: {error}") from error
         _write(path, written(table))
         return table
 
