@@ -19,7 +19,6 @@ from hawse.aws.fast.signing import Keys, Place, signed
 
 KEYS = Keys("AKIDEXAMPLE", "secret/+", "token")
 REGION = "eu-west-1"
-FINE = Reply(200, {}, b"")
 
 
 class Verdict(NamedTuple):
@@ -36,7 +35,7 @@ class Oracle:
         self._table = table
         self._client = client
         self._sent: Any = None
-        self._reply = FINE
+        self._reply = Reply(200, {}, b"")
         client.meta.events.register("before-send", self._catch)
 
     @property
@@ -47,14 +46,13 @@ class Oracle:
     def judge(self, operation: str, examples: Examples) -> Iterator[Verdict]:
         """One request, one answer and one error."""
         params = examples.params()
+        for reply in (examples.reply(), examples.error()):
+            theirs = self._ask(operation, params, reply)
+            yield self.answer(operation, reply, theirs)
         yield self.request(operation, params)
-        yield self.answer(operation, params, examples.reply())
-        yield self.answer(operation, params, examples.error())
 
     def request(self, operation: str, params: Mapping[str, Any]) -> Verdict:
-        """Whether both send the same for these parameters."""
-        self._sent = None
-        self._ask(operation, params, FINE)
+        """Whether the codec sends for these parameters what botocore has just sent."""
         try:
             request = encode(self._table, operation, params)
         except Hand as why:
@@ -75,9 +73,8 @@ class Oracle:
             return Verdict("different", (operation, params, ours, theirs))
         return Verdict("equal")
 
-    def answer(self, operation: str, params: Mapping[str, Any], reply: Reply) -> Verdict:
-        """Whether both understand this answer alike."""
-        theirs = self._ask(operation, params, reply)
+    def answer(self, operation: str, reply: Reply, theirs: Any) -> Verdict:
+        """Whether the codec understands this answer as botocore has."""
         headers = {name.lower(): value for name, value in reply.headers.items()}
         try:
             ours: Any = read(self._table, operation, reply.status, headers, reply.body)
@@ -86,7 +83,8 @@ class Oracle:
         except FastError as error:
             if isinstance(theirs, Exception) and not hasattr(theirs, "response"):
                 return Verdict("equal")
-            return Verdict("stricter" if reply.broken else "different", (operation, reply, error, theirs))
+            kind = "stricter" if reply.broken else "different"
+            return Verdict(kind, (operation, reply, error, theirs))
         if isinstance(ours, Answered):
             same = isinstance(theirs, Exception) and _same_error(ours.response, theirs)
         else:
@@ -96,7 +94,7 @@ class Oracle:
     def _ask(self, operation: str, params: Mapping[str, Any], reply: Reply) -> Any:
         from botocore import xform_name
 
-        self._reply = reply
+        self._reply, self._sent = reply, None
         try:
             return getattr(self._client, xform_name(operation))(**params)
         except Exception as error:  # pylint: disable=broad-exception-caught  # the judge's word
