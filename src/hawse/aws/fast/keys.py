@@ -51,7 +51,9 @@ class Finder:
     def _own(self, profile: str) -> Keys:
         env = self._env
         named = profile or env.get("AWS_DEFAULT_PROFILE") or env.get("AWS_PROFILE") or ""
-        if named and named not in self._profiles.names:
+        # Also when keys are in the environment: a broken file is an error all the same.
+        names = self._profiles.names
+        if named and named not in names:
             raise Hand("a profile that does not exist")
         if not profile and env.get("AWS_ACCESS_KEY_ID"):
             return self._of_environment()
