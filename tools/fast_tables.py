@@ -1,4 +1,4 @@
-"""Writes the tables of the fast path for the installed SDK: `python -m tools.fast_tables`.
+"""Writes the tables of the fast path for the installed SDK: `make tables`.
 
 Needed when a read is declared or the SDK's version in the lock changes; a test says so.
 """

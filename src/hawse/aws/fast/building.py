@@ -1,6 +1,6 @@
 """Makes the table of a service and lets botocore judge it. Imports botocore; takes a second or two.
 
-`python -m tools.fast_tables` writes the tables that are shipped, for the locked SDK.
+`make tables` writes the tables that are shipped, for the locked SDK.
 """
 
 from __future__ import annotations

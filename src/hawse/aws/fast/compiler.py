@@ -96,14 +96,15 @@ def retry_rules() -> dict[str, Any]:
     """The numbers and codes of botocore's standard mode, from its own classes."""
     from botocore.retries import quota, standard
 
-    transient, throttled = standard.TransientRetryableChecker, standard.ThrottledRetryableChecker
-    backoff, cost = standard.ExponentialBackoff, standard.RetryQuotaChecker
-    scale: Any = backoff._DEFAULT_BACKOFF_CONFIG
+    theirs: Any = standard
+    transient, throttled = theirs.TransientRetryableChecker, theirs.ThrottledRetryableChecker
+    backoff, cost = theirs.ExponentialBackoff, theirs.RetryQuotaChecker
+    scale = backoff._DEFAULT_BACKOFF_CONFIG
     return {
         "transient": transient._TRANSIENT_ERROR_CODES,
         "statuses": transient._TRANSIENT_STATUS_CODES,
         "throttled": throttled._THROTTLED_ERROR_CODES,
-        "throttled_statuses": standard.ThrottlingStatusCodeChecker._THROTTLING_STATUS_CODES,
+        "throttled_statuses": theirs.ThrottlingStatusCodeChecker._THROTTLING_STATUS_CODES,
         "cost": cost._RETRY_COST,
         "throttled_cost": cost._THROTTLING_RETRY_COST,
         "gain": cost._NO_RETRY_INCREMENT,
@@ -176,7 +177,7 @@ class _Shapes:
             if shape.is_document_type:
                 raise Refused(f"{shape.name} is a document")
             members = {n: [self.name(m, n), self.written(m)] for n, m in shape.members.items()}
-            _distinct([wire for wire, _ in members.values()], shape)
+            _distinct([str(wire) for wire, _ in members.values()], shape)
             kind = "U" if shape.is_tagged_union else "S"
             return [kind, members, list(shape.required_members)]
         if shape.type_name == "list":
@@ -321,7 +322,8 @@ def _output(model: Any, operation: Any, shapes: _Shapes) -> int | str:
 
 def _places(operation: Any) -> dict[str, Any]:
     """Where members of a rest-json message are that are not in its body: in, and out."""
-    inward, outward = {}, {}
+    inward: dict[str, Any] = {}
+    outward: dict[str, Any] = {}
     for shape, found in ((operation.input_shape, inward), (operation.output_shape, outward)):
         for name, member in shape.members.items() if shape is not None else ():
             if location := member.serialization.get("location"):
@@ -342,7 +344,9 @@ def _check_place(location: str, member: Any, outward: bool) -> None:
         "statusCode": outward and kind == "integer",
         "uri": not outward and kind in ("string", "integer", "long"),
         "querystring": not outward
-        and (plain or kind == "timestamp" or (kind == "list" and member.member.type_name in scalars)),
+        and (
+            plain or kind == "timestamp" or (kind == "list" and member.member.type_name in scalars)
+        ),
     }
     if not fine.get(location):
         raise Refused(f"{member.name} in the {location}")

@@ -35,6 +35,11 @@ class Connections:
         self._trusted = trusted
         self._idle: dict[str, list[HTTPConnection]] = {}
 
+    def __del__(self) -> None:
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.close()
+
     def exchange(
         self, url: str, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> Came:

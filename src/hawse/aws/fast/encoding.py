@@ -31,7 +31,7 @@ class Request(NamedTuple):
 
 
 def encode(table: Table, name: str, params: Mapping[str, object]) -> Request:
-    """The request of an operation. Raises Hand for what botocore might refuse or put differently."""
+    """The request of an operation. Hand for what botocore might refuse or put differently."""
     operation = table["operations"][name]
     protocol = table["protocol"]
     if operation["in"] is None and params:
@@ -252,7 +252,9 @@ def _timestamp(value: Any, ref: str, default: str) -> str | int | float:
     moment = value.astimezone(UTC)
     kind = ref[1:] or default
     if kind == "iso8601":
-        return f"{moment:%Y-%m-%dT%H:%M:%S}{f'.{moment.microsecond:06d}' * (moment.microsecond > 0)}Z"
+        return (
+            f"{moment:%Y-%m-%dT%H:%M:%S}{f'.{moment.microsecond:06d}' * (moment.microsecond > 0)}Z"
+        )
     if kind == "unixtimestamp":
         from calendar import timegm
 

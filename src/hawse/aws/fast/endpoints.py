@@ -34,6 +34,7 @@ def client(made: Any, service: str, region: str, url: str | None = None) -> Any:
 
     from hawse.aws.fast.oracle import KEYS
 
+    configuration: Any = Config
     return made.create_client(
         service,
         region_name=region,
@@ -41,7 +42,7 @@ def client(made: Any, service: str, region: str, url: str | None = None) -> Any:
         aws_access_key_id=KEYS.access,
         aws_secret_access_key=KEYS.secret,
         aws_session_token=KEYS.token,
-        config=Config(
+        config=configuration(
             retries={"mode": "standard", "total_max_attempts": 1},
             ignore_configured_endpoint_urls=True,
             use_fips_endpoint=False,

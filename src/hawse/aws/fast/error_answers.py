@@ -44,8 +44,7 @@ def _of_xml(protocol: str, body: bytes) -> dict[str, Any]:
     outer = _children(root)
     if "Errors" in outer:
         outer |= _children(outer["Errors"])
-    error = outer.get("Error")
-    inside = {} if error is None else _children(error)
+    inside: dict[str, Any] = _children(outer.get("Error", ()))
     # A leaf is what has no elements in it.
     found: dict[str, Any] = {
         "Error": {k: v.text for k, v in inside.items() if not len(v)},
@@ -64,9 +63,7 @@ def _children(element: Any) -> dict[str, Any]:
     return found
 
 
-def _of_json(
-    protocol: str, body: bytes, headers: Mapping[str, str], status: int
-) -> dict[str, Any]:
+def _of_json(protocol: str, body: bytes, headers: Mapping[str, str], status: int) -> dict[str, Any]:
     said = _said(body)
     error: dict[str, Any] = {"Message": said.get("message", said.get("Message", ""))}
     code = said.get("__type", str(status))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -25,6 +25,7 @@ _TIMES = (
 )
 _INTEGERS = (0, 1, -1, 7, 1000, 2**31, -(2**63), 2**63 - 1, 10**30)
 _FLOATS = (0.0, 1.0, -2.5, 1e-7, 1e300, 0.1)
+_POLICIES = ("%7B%22Version%22%3A%222012%22%7D", '{"a": 1}', "%7B")
 _DEEP = 4
 
 
@@ -129,8 +130,10 @@ class Examples:
     def _text(self, shape: Any) -> str:
         where = shape.serialization.get("location", "")
         if where in ("uri", "header"):
-            return self._random.choice(("a", "i-0123", "a b", "arn:aws:x:1:2:y", "a/b", "~-_.", "é"))
-        return self._random.choice(shape.metadata.get("enum", ()) or _TEXTS)
+            return self._random.choice(
+                ("a", "i-0123", "a b", "arn:aws:x:1:2:y", "a/b", "~-_.", "é")
+            )
+        return str(self._random.choice(shape.metadata.get("enum", ()) or _TEXTS))
 
     def _moment(self) -> datetime:
         zone = timezone(timedelta(hours=self._random.randrange(-11, 12)))
@@ -176,7 +179,9 @@ class Examples:
             return self._fields(shape, depth)
         if shape.type_name == "list":
             tag = self._random.choice((shape.member.serialization.get("name", "member"), "other"))
-            items = [self._inside(shape.member, depth + 1) for _ in range(self._random.randrange(3))]
+            items = [
+                self._inside(shape.member, depth + 1) for _ in range(self._random.randrange(3))
+            ]
             return "".join(f"<{tag}>{item}</{tag}>" for item in items)
         if shape.type_name == "map":
             key = shape.key.serialization.get("name") or "key"
@@ -214,7 +219,7 @@ class Examples:
                 text = random.choice(_TIMES)
                 return float(text) if not words and text.replace(".", "").isdigit() else text
         if shape.name == "policyDocumentType":
-            return random.choice(("%7B%22Version%22%3A%222012%22%7D", '{"a": 1}', *_TEXTS))
+            return random.choice((*_POLICIES, random.choice(_TEXTS)))
         return random.choice(_TEXTS)
 
     # --- What comes back, in JSON
@@ -224,7 +229,10 @@ class Examples:
             case "structure":
                 return self._object(shape, depth)
             case "list":
-                found = [self._json(shape.member, depth + 1) for _ in range(self._random.choice((0, 1, 2)))]
+                found = [
+                    self._json(shape.member, depth + 1)
+                    for _ in range(self._random.choice((0, 1, 2)))
+                ]
                 return [*found, None] if self._once(12) else found
             case "map":
                 names = range(self._random.randrange(3) if depth < _DEEP else 0)
@@ -272,9 +280,8 @@ class Examples:
         inside += self._random.choice(("", "<Type>Sender</Type>", _XML_UNKNOWN))
         if self._protocol == "ec2":
             name = self._random.choice(("RequestID", "RequestId"))
-            return (
-                f"<Response><Errors><Error>{inside}</Error></Errors><{name}>id-1</{name}></Response>"
-            )
+            about = f"<{name}>id-1</{name}>"
+            return f"<Response><Errors><Error>{inside}</Error></Errors>{about}</Response>"
         return (
             f'<ErrorResponse xmlns="http://x/"><Error>{inside}</Error>'
             "<RequestId>id-1</RequestId></ErrorResponse>"

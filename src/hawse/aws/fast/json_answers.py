@@ -70,7 +70,7 @@ class _Reader:
 
     def __init__(self, shapes: list[Any], rest: bool) -> None:
         self._shapes = shapes
-        self._scalars = _REST if rest else _SCALARS
+        self._scalars: dict[str, Callable[[Any], Any]] = _REST if rest else _SCALARS
 
     def structure(self, shape: list[Any], value: dict[str, Any]) -> Any:
         known = shape[1]
@@ -86,7 +86,7 @@ class _Reader:
         return found
 
     def value(self, ref: int | str, raw: Any) -> Any:
-        if type(ref) is str:
+        if isinstance(ref, str):
             convert = self._scalars.get(ref)
             return raw if convert is None else convert(raw)
         shape = self._shapes[ref]
@@ -129,4 +129,4 @@ def _boolean(raw: Any) -> bool:
 
 
 _SCALARS: dict[str, Callable[[Any], Any]] = {"b": _blob, "t": _timestamp}
-_REST = {**_SCALARS, "i": int, "f": float, "B": _boolean}
+_REST: dict[str, Callable[[Any], Any]] = {**_SCALARS, "i": int, "f": float, "B": _boolean}

@@ -152,4 +152,4 @@ class Finder:
             raise Hand("no temporary credentials that are kept")
         if ends.timestamp() - self._now() < LEAST_SECONDS:
             raise Hand("temporary credentials that end soon")
-        return Keys(*found, source, ends.timestamp())
+        return Keys(found[0], found[1], found[2], source, ends.timestamp())

@@ -7,11 +7,11 @@ signing, parsers, handlers. Nothing is sent.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from hawse.aws.fast.encoding import encode
+from hawse.aws.fast.encoding import Request, encode
 from hawse.aws.fast.examples import Examples, Reply
 from hawse.aws.fast.handing import Answered, FastError, Hand
 from hawse.aws.fast.reading import read
@@ -28,12 +28,21 @@ class Verdict(NamedTuple):
     about: object = ""
 
 
-class Oracle:
-    """Compares one service. `table` is what is judged."""
+class Codec(NamedTuple):
+    """What is judged."""
 
-    def __init__(self, table: Mapping[str, Any], client: Any) -> None:
+    encode: Callable[..., Request] = encode
+    read: Callable[..., dict[str, Any]] = read
+    signed: Callable[..., dict[str, str]] = signed
+
+
+class Oracle:
+    """Compares one service, by its table."""
+
+    def __init__(self, table: Mapping[str, Any], client: Any, codec: Codec = Codec()) -> None:
         self._table = table
         self._client = client
+        self._codec = codec
         self._sent: Any = None
         self._reply = Reply(200, {}, b"")
         client.meta.events.register("before-send", self._catch)
@@ -54,7 +63,7 @@ class Oracle:
     def request(self, operation: str, params: Mapping[str, Any]) -> Verdict:
         """Whether the codec sends for these parameters what botocore has just sent."""
         try:
-            request = encode(self._table, operation, params)
+            request = self._codec.encode(self._table, operation, params)
         except Hand as why:
             return Verdict("handed", why)
         if self._sent is None:
@@ -62,7 +71,7 @@ class Oracle:
         theirs = _what_was_sent(self._sent)
         now = datetime.strptime(theirs["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         place = place_of(self._table, REGION)
-        headers = signed(request, place, KEYS, now)
+        headers = self._codec.signed(request, place, KEYS, now)
         path = place.base + request.path + (f"?{request.query}" if request.query else "")
         ours = {
             **{name.lower(): value for name, value in headers.items()},
@@ -77,7 +86,7 @@ class Oracle:
         """Whether the codec understands this answer as botocore has."""
         headers = {name.lower(): value for name, value in reply.headers.items()}
         try:
-            ours: Any = read(self._table, operation, reply.status, headers, reply.body)
+            ours: Any = self._codec.read(self._table, operation, reply.status, headers, reply.body)
         except Answered as error:
             ours = error
         except FastError as error:
@@ -104,7 +113,9 @@ class Oracle:
         from botocore.awsrequest import AWSResponse
 
         self._sent = request
-        return AWSResponse(request.url, self._reply.status, _headers(self._reply), _Raw(self._reply))
+        return AWSResponse(
+            request.url, self._reply.status, _headers(self._reply), _Raw(self._reply)
+        )
 
 
 class _Raw:

@@ -33,7 +33,7 @@ _PROFILE = {
 
 
 def check_environment(env: Mapping[str, str], home: Path) -> None:
-    """Hand when a variable, a proxy or a model of the user's own asks for more than is done here."""
+    """Hand when a variable, a proxy or the user's own models ask for more than is done here."""
     if env.get(SWITCH) == "boto3":
         raise Hand(f"{SWITCH} is boto3")
     if env.get(SWITCH) not in (None, "", "fast"):
@@ -64,9 +64,7 @@ def check_profile(values: Mapping[str, Any]) -> None:
             raise Hand(f"the profile has {name}")
 
 
-def place(
-    table: Mapping[str, Any], target: Target, typed: str, env: Mapping[str, str]
-) -> Place:
+def place(table: Mapping[str, Any], target: Target, typed: str, env: Mapping[str, str]) -> Place:
     """Where requests to a service go: the endpoint that is typed or set, else AWS's own."""
     endpoints = table["endpoints"]
     row = endpoints["regions"].get(target.region)

@@ -127,9 +127,7 @@ class Fast:
 class FastTransport:
     """Carries calls of one service for one target; `fallback` gives botocore's transport."""
 
-    def __init__(
-        self, fast: Fast, target: Target, fallback: Callable[[], Transport]
-    ) -> None:
+    def __init__(self, fast: Fast, target: Target, fallback: Callable[[], Transport]) -> None:
         self._fast = fast
         self._target = target
         self._fallback = fallback

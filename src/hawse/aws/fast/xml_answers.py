@@ -12,6 +12,9 @@ from typing import Any
 from hawse.aws.fast.handing import NotAnAnswer
 
 Ref = int | str
+# Kind, what may be inside, what was found, and the key of this in the frame around it. Kinds: S
+# structure, L list, M map, E entry of a map, and the letters of scalars, whose second is "closed".
+Frame = list[Any]
 _CHUNK = 1 << 16
 
 
@@ -49,9 +52,11 @@ def _parsed(shapes: list[Any], members: dict[str, Any], body: bytes) -> dict[str
     parser.buffer_text = True
     parser.buffer_size = _CHUNK
     root: dict[str, Any] = {}
-    starts, ends, texts = _handlers(shapes, members, root)
-    parser.StartElementHandler, parser.EndElementHandler = starts, ends
-    parser.CharacterDataHandler = texts
+    stack: list[Frame] = [["", members, root, None]]
+    skipped = [0]
+    parser.StartElementHandler = _starts(shapes, stack, skipped)
+    parser.EndElementHandler = _ends(stack, skipped)
+    parser.CharacterDataHandler = _texts(stack, skipped)
     parser.StartDoctypeDeclHandler = _no_doctype
     try:
         parser.Parse(body, True)
@@ -66,83 +71,87 @@ def _no_doctype(*_: object) -> None:
     raise NotAnAnswer("a document type")
 
 
-def _handlers(  # noqa: C901  # one state machine: its branches share the state
-    shapes: list[Any], members: dict[str, Any], root: dict[str, Any]
-) -> tuple[Callable[..., None], Callable[..., None], Callable[..., None]]:
-    """What expat calls. A frame is kind, what may be inside, what was found, and its key there.
-
-    Kinds: S structure, L list, M map, E entry of a map, and the letters of scalars.
-    """
-    stack: list[tuple[str, Any, Any, Any]] = []
-    kind, inside, held, key = "", members, root, None
-    skipped = 0
-    closed = False
+def _starts(shapes: list[Any], stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
+    """What expat calls for the beginning of an element."""
 
     def start(tag: str, _attributes: object) -> None:
-        nonlocal kind, inside, held, key, skipped, closed
-        if skipped:
-            skipped += 1
+        if skipped[0]:
+            skipped[0] += 1
             return
         tag = tag.rpartition("}")[2]
+        frame = stack[-1]
+        kind = frame[0]
         if kind == "S":
-            found = inside.get(tag)
+            found = frame[1].get(tag)
             if found is None:
-                skipped = 1
+                skipped[0] = 1
                 return
-            name, ref = found
-            if name in held:
+            key, ref = found
+            if key in frame[2]:
                 raise NotAnAnswer(f"{tag} twice")
         elif kind == "L":
-            name, ref = None, inside
-        elif kind == "M":
-            stack.append((kind, inside, held, key))
-            kind, held, key = "E", {}, None
-            return
+            key, ref = None, frame[1]
         elif kind == "E":
-            name, ref = _of_entry(inside, tag, held)
+            key, ref = _of_entry(frame[1], tag, frame[2])
+        elif kind == "M":
+            stack.append(["E", frame[1], {}, None])
+            return
         elif kind:
             # Text is what comes before the first element.
-            closed, skipped = True, 1
+            frame[1], skipped[0] = True, 1
             return
         else:
             _check_root(tag)
-            kind = "S"
+            frame[0] = "S"
             return
-        stack.append((kind, inside, held, key))
-        key = name
-        if type(ref) is str:
-            kind, held, closed = ref, [], False
-        else:
-            shape = shapes[ref] if ref >= 0 else _METADATA_SHAPE
-            kind = shape[0]
-            inside = shape if kind == "M" else shape[1]
-            held = [] if kind == "L" else {}
+        stack.append(_frame(shapes, ref, key))
+
+    return start
+
+
+def _frame(shapes: list[Any], ref: Ref, key: Any) -> Frame:
+    if type(ref) is str:
+        return [ref, False, [], key]
+    index: Any = ref
+    shape = shapes[index] if index >= 0 else _METADATA_SHAPE
+    kind = shape[0]
+    return [kind, shape if kind == "M" else shape[1], [] if kind == "L" else {}, key]
+
+
+def _ends(stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
+    """What expat calls for the end of an element."""
 
     def end(_tag: str) -> None:
-        nonlocal kind, inside, held, key, skipped
-        if skipped:
-            skipped -= 1
+        if skipped[0]:
+            skipped[0] -= 1
             return
-        if not stack:
+        if len(stack) == 1:
             return
-        value = held
+        kind, _, value, key = stack.pop()
         if kind not in _CONTAINERS:
-            text = "".join(held)
+            text = "".join(value)
             value = text if kind == "s" else _SCALARS[kind](text)
-        name, ended = key, kind
-        kind, inside, held, key = stack.pop()
-        if kind == "S" or kind == "E":
-            held[name] = value
-        elif kind == "L":
-            held.append(value)
-        elif ended == "E":
-            _enter(held, value)
+        outer = stack[-1]
+        if outer[0] == "L":
+            outer[2].append(value)
+        elif kind == "E":
+            _enter(outer[2], value)
+        else:
+            outer[2][key] = value
+
+    return end
+
+
+def _texts(stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
+    """What expat calls for text."""
 
     def text(data: str) -> None:
-        if not skipped and not closed and kind not in _CONTAINERS:
-            held.append(data)
+        if not skipped[0]:
+            kind, closed, held, _ = stack[-1]
+            if kind not in _CONTAINERS and not closed:
+                held.append(data)
 
-    return start, end, text
+    return text
 
 
 _CONTAINERS = frozenset(("S", "L", "M", "E", ""))

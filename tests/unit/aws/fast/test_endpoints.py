@@ -42,7 +42,8 @@ def _required(asked: Any, operation: str) -> bool:
 
 def ours(service: str, region: str, typed: str) -> tuple[str, str, str]:
     target: Any = SimpleNamespace(region=region)
-    return tuple(place(table(service), target, typed, {}))
+    found = place(table(service), target, typed, {})
+    return found.url, found.region, found.name
 
 
 def test_every_partition_of_the_sdk_has_regions_in_the_tables() -> None:

@@ -70,7 +70,9 @@ class Home:
         key = self._random.choice("AB")
         if self._once(2):
             token = "aws_session_token = t\n" if self._once(4) else ""
-            return f"aws_access_key_id = AKIA{key}\naws_secret_access_key={key.lower()}/=+ \n{token}"
+            return (
+                f"aws_access_key_id = AKIA{key}\naws_secret_access_key={key.lower()}/=+ \n{token}"
+            )
         role = f"role_arn = {ROLE}\nsource_profile = {self._random.choice(NAMES)}\n"
         return self._random.choice(
             (

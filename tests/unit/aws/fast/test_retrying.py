@@ -64,7 +64,7 @@ def ours(retrying: Retrying, left: Quota, failure: Failure, attempt: int, chance
     return retrying.delay(failure, attempt, chance)
 
 
-@pytest.mark.parametrize(("service", "operation"), READS, ids=":".join)
+@pytest.mark.parametrize(("service", "operation"), READS)
 def test_every_decision_is_botocores(service: str, operation: str) -> None:
     random = Random(f"{service}:{operation}")
     known = table(service)
