@@ -83,7 +83,10 @@ class Fast:
         table = self._tables.table(call.service)
         if call.operation not in table["operations"]:
             raise Hand(table["refused"].get(call.operation, "not in the table"))
-        check_profile(self._scoped(target.access.profile))
+        settings = self._scoped(target.access.profile)
+        check_profile(settings)
+        if settings.get("ca_bundle") != self._scoped("").get("ca_bundle"):
+            raise Hand("a profile with a CA bundle of its own")
         where = place(table, target, self._typed, self.env)
         if where.url.startswith("https:"):
             self._certificates()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from bench.cli.certificate import write_certificate
 from hawse.aws.calls import Call, Read, Write
 from hawse.aws.clients import Wished
 from hawse.aws.fast.tables import SHIPPED, Tables
@@ -267,6 +269,43 @@ def test_an_answer_that_does_not_come_is_given_up(server: Server, tmp_path: Path
         bench.ls()
 
     assert bench.gate.requests == 3
+
+
+def secured(server: Server, folder: Path) -> str:
+    """The file of the certificate that the server shows."""
+    pem = folder / "loopback.pem"
+    write_certificate(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return str(pem)
+
+
+def test_a_bundle_that_is_named_is_trusted(server: Server, tmp_path: Path) -> None:
+    pem = secured(server, tmp_path)
+    bench = Bench(tmp_path, server.url.replace("http:", "https:"), {"AWS_CA_BUNDLE": pem})
+
+    assert len(bench.ls()) == 1
+    assert bench.botocores.handed == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(server: Server, tmp_path: Path) -> None:
+    secured(server, tmp_path)
+    bench = Bench(tmp_path, server.url.replace("http:", "https:"))
+
+    with pytest.raises(Unreachable, match="the certificate of"):
+        bench.ls()
+
+    assert server.forms == []
+
+
+def test_a_bundle_that_is_missing_is_botocores_to_complain_about(
+    server: Server, tmp_path: Path
+) -> None:
+    url = server.url.replace("http:", "https:")
+    bench = Bench(tmp_path, url, {"AWS_CA_BUNDLE": str(tmp_path / "gone")})
+
+    assert bench.ls() == ["botocore's"]
 
 
 def test_no_server_is_unreachable(tmp_path: Path) -> None:
