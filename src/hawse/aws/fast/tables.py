@@ -103,9 +103,9 @@ def sdk_key() -> str:
     is not installed as plain files."""
     import re
     from hashlib import sha256
-    from importlib.util import find_spec
+    from importlib.machinery import PathFinder
 
-    spec = find_spec("botocore")
+    spec = PathFinder.find_spec("botocore")
     if spec is None or spec.origin is None:
         raise Hand("botocore is not installed as files")
     home = Path(spec.origin).parent

@@ -67,10 +67,10 @@ def hashed_store(stores: tuple[str, ...]) -> str:
 
 def _botocores() -> str:
     """The file that botocore takes: certifi's, else its own."""
-    from importlib.util import find_spec
+    from importlib.machinery import PathFinder
 
     for name in ("certifi", "botocore"):
-        spec = find_spec(name)
+        spec = PathFinder.find_spec(name)
         if spec is not None and spec.origin is not None:
             return str(Path(spec.origin).with_name("cacert.pem"))
     raise Hand("no certificates")
