@@ -5,6 +5,8 @@ its operation `refused`, with the reason, and botocore carries it: a new release
 down and not make it wrong.
 """
 
+# pylint: disable=protected-access  # botocore says it nowhere else
+
 from __future__ import annotations
 
 from collections.abc import Iterable

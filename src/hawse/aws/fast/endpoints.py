@@ -4,6 +4,8 @@ A client is made for each region and asked: what botocore does with endpoints is
 rules, its old list of regions and special cases for single services.
 """
 
+# pylint: disable=protected-access  # botocore says it nowhere else
+
 from __future__ import annotations
 
 from typing import Any

@@ -47,7 +47,7 @@ def _of_xml(protocol: str, body: bytes) -> dict[str, Any]:
     inside: dict[str, Any] = _children(outer.get("Error", ()))
     # A leaf is what has no elements in it.
     found: dict[str, Any] = {
-        "Error": {k: v.text for k, v in inside.items() if not len(v)},
+        "Error": {k: v.text for k, v in inside.items() if not list(v)},
         "ResponseMetadata": {},
     }
     name = "RequestID" if protocol == "ec2" and "RequestID" in outer else "RequestId"
