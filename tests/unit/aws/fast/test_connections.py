@@ -47,7 +47,7 @@ def asked(connections: Connections, url: str) -> Came:
     "answer",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x\r\nllo\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\nEnd: x\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n\r\nhello",
         b"HTTP/1.0 200 OK\r\n\r\nhello",

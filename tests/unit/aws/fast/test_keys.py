@@ -78,7 +78,7 @@ class Home:
             (
                 *(role, role, f"{role}duration_seconds = 3600\nexternal_id = e\n", ""),
                 "sso_session = work\nsso_account_id = 1\nsso_role_name = r\n",
-                "sso_start_url = https://x\nsso_region = r\nsso_account_id = 1\nsso_role_name = r\n",
+                "sso_start_url = https://x\nsso_region = r\nsso_account_id = 1\nsso_role_name=r\n",
             )
         )
 
