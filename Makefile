@@ -19,7 +19,7 @@ OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
 NEWER := Install a newer one and name it: make PYTHON=python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock docs bench clean setup
+.PHONY: help demo test check differential tables format lock docs bench clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,12 @@ check-architecture:
 check-docs:
 	@$(RUN) docs.generate --check
 	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
+
+differential: setup ## Compare the fast path with botocore, 10,000 examples for each read
+	@HAWSE_EXAMPLES=10000 $(RUN) pytest -n 2 --timeout 0 tests/unit/aws/fast $(ARGS)
+
+tables: setup ## Compile the fast path's tables again, after a read was declared
+	@$(RUN) tools.fast_tables
 
 format: setup ## Rewrite the code in the project's format
 	@$(RUN) black --quiet $(SOURCES)

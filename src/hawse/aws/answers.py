@@ -28,26 +28,40 @@ def check_answer(response: dict[str, Any], operation: OperationModel, *, sandbox
     A web page with status 5xx is a gateway's, and is left to botocore's retries as one without
     a body, which it understands.
     """
-    body, status = response.get("body"), int(response.get("status_code", 0))
-    if not isinstance(body, bytes):
-        return
+    body = response.get("body")
+    if isinstance(body, bytes):
+        response["body"] = checked(
+            f"{operation.service_model.service_name}:{operation.name}",
+            body,
+            int(response.get("status_code", 0)),
+            protocol=operation.service_model.resolved_protocol,
+            has_body=_has_body(operation),
+            sandbox=sandbox,
+        )
+
+
+def checked(  # pylint: disable=too-many-arguments  # keywords, so that both paths say the same
+    name: str, body: bytes, status: int, *, protocol: str, has_body: bool, sandbox: bool
+) -> bytes:
+    """The body to parse; `has_body`: the model of the call `name` puts members into it."""
     if body[:64].lstrip().lower().startswith(_PAGE):
         if sandbox:
-            raise _not_emulated(operation)
+            raise _not_emulated(name)
         if status < 500:
-            raise _not_from_aws(operation, "a web page")
-        response["body"] = b""
-    elif 200 <= status < 300 and not _is_fine(body, operation):
-        raise _not_from_aws(operation, "something else" if body.strip() else "nothing")
+            raise _not_from_aws(name, "a web page")
+        return b""
+    lists = has_body and name.partition(":")[2].startswith(_LISTS)
+    if 200 <= status < 300 and not _is_fine(body, protocol, lists):
+        raise _not_from_aws(name, "something else" if body.strip() else "nothing")
+    return body
 
 
-def _is_fine(body: bytes, operation: OperationModel) -> bool:
-    protocol = operation.service_model.resolved_protocol
+def _is_fine(body: bytes, protocol: str, lists: bool) -> bool:
     if protocol in ("ec2", "query"):
         root = _ROOT.match(body)
         name = root[1] if root else b""
         return name.endswith(b"Response") and name not in (b"Response", b"ErrorResponse")
-    if not operation.name.startswith(_LISTS) or not _has_body(operation):
+    if not lists:
         return True
     if protocol in ("json", "rest-json"):
         text = body.strip()
@@ -63,21 +77,17 @@ def _has_body(operation: OperationModel) -> bool:
     return any("location" not in member.serialization for member in shape.members.values())
 
 
-def _name(operation: OperationModel) -> str:
-    return f"{operation.service_model.service_name}:{operation.name}"
-
-
-def _not_emulated(operation: OperationModel) -> CLIError:
+def _not_emulated(name: str) -> CLIError:
     return CLIError(
-        _name(operation),
+        name,
         why="the sandbox does not have it, or not with these parameters",
         hint="try it on AWS, with --dry-run where it changes something",
     )
 
 
-def _not_from_aws(operation: OperationModel, what: str) -> Unavailable:
+def _not_from_aws(name: str, what: str) -> Unavailable:
     return Unavailable(
-        _name(operation),
+        name,
         why=f"{what} came back instead of AWS's answer",
         hint="is there a proxy, or a network that wants you to sign in?",
     )

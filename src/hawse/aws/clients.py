@@ -135,6 +135,7 @@ class Clients:
             yield found
 
     def _new_session(self, profile: str, region: str) -> Any:
+        self._profiles.load_botocore()
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)

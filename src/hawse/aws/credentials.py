@@ -66,17 +66,22 @@ def assumed(
     """
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
-    name = "".join(c for c in user if c.isascii() and (c.isalnum() or c in "_+=,.@-"))
     fetcher = AssumeRoleCredentialFetcher(
         create_client,
         source,
         role,
-        extra_args={"RoleSessionName": f"hawse-{name}"[:64].rstrip("-")},
+        extra_args={"RoleSessionName": session_name(user)},
         cache=cache_,
     )
     return DeferredRefreshableCredentials(
         method="assume-role", refresh_using=fetcher.fetch_credentials
     )
+
+
+def session_name(user: str) -> str:
+    """What CloudTrail shows for a role that hawse assumes for `user`."""
+    name = "".join(c for c in user if c.isascii() and (c.isalnum() or c in "_+=,.@-"))
+    return f"hawse-{name}"[:64].rstrip("-")
 
 
 def metadata_plausible(

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.denials import denied, parse
+from hawse.aws.fast.handing import Answered, FastError, NotAnAnswer
 from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
@@ -68,23 +69,36 @@ _NOT_FOUND = re.compile(
     r"NotFound(Exception|Fault)?$|^NoSuch|NotExists?(Exception)?$|ID\.Malformed$|^404$"
 )
 _GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
+_CUT_SHORT = "the answer was cut short or is not from AWS"
 _OWN_FAULT = re.compile(r"^Insufficient|Unsupported|NotImplemented")
 
 
 def translate(error: Exception, call: Call, target: Target) -> Translated | None:
     """Our error for what was raised while sending `call`; None for a bug."""
+    if isinstance(error, FastError):
+        return _fast(error, call, target)
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
     if isinstance(error, ClientError):
         return _answered(error.response, call, target)
     if isinstance(error, ResponseParserError):
-        return Unavailable(call.name, why="the answer was cut short or is not from AWS")
+        return Unavailable(call.name, why=_CUT_SHORT)
     if isinstance(error, BotoCoreError):
         from hawse.aws.local_failures import local_failure
 
         return local_failure(error, call.name, target)
     return None
+
+
+def _fast(error: FastError, call: Call, target: Target) -> Translated:
+    if isinstance(error, Answered):
+        return _answered(error.response, call, target)
+    if isinstance(error, NotAnAnswer):
+        return Unavailable(call.name, why=_CUT_SHORT)
+    from hawse.aws.local_failures import local_failure
+
+    return local_failure(error, call.name, target)
 
 
 def _answered(response: Any, call: Call, target: Target) -> Translated:

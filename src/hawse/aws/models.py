@@ -65,6 +65,8 @@ class Models:
 
     def load_data(self, name: str) -> Any:
         """A data file of the SDK by its name."""
+        if name in _SDK_FILES:  # known without importing the SDK's loader
+            return self._bundle(_SDK)[name]
         return self.load_data_with_path(name)[0]
 
     def load_data_with_path(self, name: str) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,7 +31,8 @@ from hawse.aws.targets import (
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
-    from hawse.aws.clients import Clients
+    from hawse.aws.clients import Clients, Wished
+    from hawse.aws.fast.transport import Fast
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
@@ -97,6 +98,7 @@ class Aws:
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
+        self._declared = declared
         self._paths = paths
         self._connect = connect
         self._log = log
@@ -181,6 +183,16 @@ class Aws:
         """How the target's credentials were found."""
         if self._connect is not None:
             return CredentialsInfo("scripted")
+        from hawse.aws.fast.handing import Hand
+
+        try:
+            keys = self._fast.keys(target.access)
+        except Hand:
+            return self._botocores_credentials(target)
+        ends = datetime.fromtimestamp(keys.expires, UTC) if keys.expires else None
+        return CredentialsInfo(keys.source, ends)
+
+    def _botocores_credentials(self, target: Target) -> CredentialsInfo:
         found = self.clients.credentials(target.access, target.region)
         return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
 
@@ -232,8 +244,7 @@ class Aws:
         from hawse.aws.connections import Connections
         from hawse.aws.wire import Wire
 
-        limits = Limits(self._config.get("limits") or {}, self.clock.monotonic)
-        return Wire(self.env, limits, Connections(self.env, self._timeouts))
+        return Wire(self.env, self._limits, Connections(self.env, self._timeouts))
 
     @property
     def _timeouts(self) -> tuple[float, float]:
@@ -241,16 +252,40 @@ class Aws:
         return float(get("http.connect_timeout")), float(get("http.read_timeout"))
 
     @cached_property
-    def clients(self) -> Clients:
-        """botocore's clients, of which nothing is made with a `connect`."""
-        from hawse.aws.clients import Clients, Wished
+    def _limits(self) -> Limits:
+        return Limits(self._config.get("limits") or {}, self.clock.monotonic)
 
-        wished = Wished(
+    @cached_property
+    def _wished(self) -> Wished:
+        from hawse.aws.clients import Wished
+
+        return Wished(
             attempts=int(self._config.get("retry.attempts")),
             timeouts=self._timeouts,
             endpoint_url=self.typed("endpoint_url") or "",
         )
-        return Clients(self.env, self.profiles, self.models, wished, self._wire.watch)
+
+    @cached_property
+    def _fast(self) -> Fast:
+        from hawse.aws.fast.tables import Tables
+        from hawse.aws.fast.transport import Fast
+
+        return Fast(
+            env=self.env,
+            profiles=self.profiles,
+            tables=Tables(self._paths.cache / "fast", self._declared),
+            limits=self._limits,
+            wished=self._wished,
+            clock=self.clock,
+            log=self._log,
+        )
+
+    @cached_property
+    def clients(self) -> Clients:
+        """botocore's clients, of which nothing is made with a `connect`."""
+        from hawse.aws.clients import Clients
+
+        return Clients(self.env, self.profiles, self.models, self._wished, self._wire.watch)
 
     @property
     def _own_profiles(self) -> list[Mapping[str, Any]]:
@@ -260,9 +295,16 @@ class Aws:
         """What carries the calls of one service for the target."""
         if self._connect is not None:
             return self._connect(target, service)
-        from hawse.aws.wire import BotocoreTransport
+        from hawse.aws.fast.transport import FastTransport
 
         with self._lock:  # targets ask from many threads
+            fast = self._fast
+        return FastTransport(fast, target, lambda: self._botocores(target))
+
+    def _botocores(self, target: Target) -> Transport:
+        from hawse.aws.wire import BotocoreTransport
+
+        with self._lock:
             wire, clients = self._wire, self.clients
         return BotocoreTransport(wire, clients, target)
 
@@ -285,7 +327,17 @@ class Aws:
     def _identity_key(self, target: Target) -> str:
         if self._connect is not None or self.redirected:
             return ""
+        return f"identity:{self._access_key(target)}"
+
+    def _access_key(self, target: Target) -> str:
+        from hawse.aws.fast.handing import Hand
+
         with self._lock:
-            clients = self.clients
-        found = clients.credentials(target.access, target.region).get_frozen_credentials()
-        return f"identity:{found.access_key}"
+            fast = self._fast
+        try:
+            return fast.keys(target.access).access
+        except Hand:
+            with self._lock:
+                clients = self.clients
+            found = clients.credentials(target.access, target.region)
+            return str(found.get_frozen_credentials().access_key)

@@ -82,9 +82,15 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(params=["fast", "boto3"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both ways to AWS; what depends on botocore's own doings asks for `boto3` by a parameter."""
+    return str(request.param)
+
+
 @pytest.fixture
-def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path) -> MakeAws:
-    """Makes an Aws over botocore, whose environment is all that botocore sees too."""
+def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, transport: str) -> MakeAws:
+    """Makes an Aws over loopback, whose environment is all that botocore sees too."""
     for name in os.environ:
         if name.startswith(("AWS_", "HAWSE_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -97,6 +103,8 @@ def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path) -> MakeAws
         typed: Typed = Typed(),
     ) -> Aws:
         values = {"HOME": str(home), "USER": "tester", "AWS_EC2_METADATA_DISABLED": "true", **env}
+        if transport == "boto3":
+            values["HAWSE_TRANSPORT"] = transport
         for name, value in values.items():
             monkeypatch.setenv(name, value)
         return Aws(

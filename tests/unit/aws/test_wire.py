@@ -414,7 +414,7 @@ def test_the_agent_says_who_is_calling(real: MakeAws, canned: Canned) -> None:
 
     read(real, canned)
 
-    assert " hawse/" in canned.requests[0][0]["User-Agent"]
+    assert "hawse/" in canned.requests[0][0]["User-Agent"]
 
 
 def test_a_limit_of_the_configuration_is_kept(real: MakeAws, canned: Canned) -> None:

@@ -1,0 +1,206 @@
+"""Connections that are kept open, by host. Sends bytes and gives bytes back; knows nothing of AWS.
+
+The part of HTTP/1.1 that plain requests need, written out: importing http.client, and the parser
+of mail that it brings, takes longer than the exchange. One thread has a connection at a time. A
+kept connection that the server closed meanwhile is replaced without a word: what is sent here are
+reads, which can be sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from hawse.aws.fast import handing
+
+if TYPE_CHECKING:
+    from socket import socket
+    from ssl import SSLContext
+
+_KEPT = 32
+_LINE = 1 << 16
+_LINES = 200
+
+
+class Came(NamedTuple):
+    """What came back; `headers` has lower-case names."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Connection:
+    """One connection, and what was read of it."""
+
+    def __init__(self, sock: socket) -> None:
+        self._socket = sock
+        self._file = sock.makefile("rb", 1 << 16)
+        self.reusable = True
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Send a whole request at once. ValueError for what would not stay in its line."""
+        head = [f"{method} {target} HTTP/1.1"]
+        head += [f"{name}: {value}" for name, value in headers.items()]
+        if body or method != "GET":
+            head.append(f"Content-Length: {len(body)}")
+        text = "\r\n".join(head)
+        if text.count("\r") != len(head) - 1 or text.count("\n") != len(head) - 1:
+            raise ValueError("a line break in a header")
+        self._socket.sendall(
+            f"{text}\r\nAccept-Encoding: identity\r\n\r\n".encode("latin-1") + body
+        )
+
+    def receive(self) -> Came:
+        """The next answer. ValueError or EOFError when it is none, or not whole."""
+        status, version = self._status()
+        headers = dict(self._headers())
+        while 100 <= status < 200:  # the answer is still to come
+            status, version = self._status()
+            headers = dict(self._headers())
+        tokens = headers.get("connection", "").lower()
+        self.reusable = version != b"HTTP/1.0" and "close" not in tokens
+        return Came(status, headers, self._body(status, headers))
+
+    def _status(self) -> tuple[int, bytes]:
+        version, _, rest = self._line().partition(b" ")
+        if not version.startswith(b"HTTP/1."):
+            raise ValueError("no answer in HTTP/1.1")
+        return int(rest[:3]), version
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        for _ in range(_LINES):
+            line = self._line()
+            if not line:
+                return
+            name, colon, value = line.decode("latin-1").partition(":")
+            if not colon or name != name.strip():
+                raise ValueError("a header that is none")
+            yield name.lower(), value.strip()
+        raise ValueError("too many headers")
+
+    def _body(self, status: int, headers: Mapping[str, str]) -> bytes:
+        if status in (204, 304):
+            return b""
+        coding = headers.get("transfer-encoding", "").lower()
+        if coding == "chunked":
+            return b"".join(self._chunks())
+        if coding:
+            raise ValueError(f"transfer encoding {coding}")
+        if "content-length" in headers:
+            return self._exactly(int(headers["content-length"]))
+        self.reusable = False
+        rest: bytes = self._file.read()
+        return rest
+
+    def _chunks(self) -> Iterator[bytes]:
+        while size := int(self._line().partition(b";")[0], 16):
+            yield self._exactly(size)
+            if self._line():
+                raise ValueError("a chunk that does not end")
+        for _ in self._headers():
+            pass
+
+    def _exactly(self, size: int) -> bytes:
+        if size < 0:
+            raise ValueError("a negative length")
+        found: bytes = self._file.read(size)
+        if len(found) < size:
+            raise EOFError("closed in the middle of an answer")
+        return found
+
+    def _line(self) -> bytes:
+        line = self._file.readline(_LINE)
+        if not line.endswith(b"\n"):
+            raise EOFError("closed in the middle of an answer, or a long line")
+        return line.rstrip(b"\r\n")
+
+
+class Connections:
+    """The connections of a run. Timeouts in seconds; `trusted` is asked when TLS is needed."""
+
+    def __init__(self, connect: float, read: float, trusted: Callable[[], SSLContext]) -> None:
+        self._connect = connect
+        self._read = read
+        self._trusted = trusted
+        self._idle: dict[str, list[Connection]] = {}
+
+    def __del__(self) -> None:
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.close()
+
+    def exchange(
+        self, url: str, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> Came:
+        """Send one request to the host of `url`. Raises a HTTPClientError when nothing comes."""
+        idle = self._idle.setdefault(url, [])
+        while idle:
+            try:
+                connection = idle.pop()
+            except IndexError:
+                break  # another thread was quicker
+            try:
+                return self._over(connection, url, (method, target, headers, body))
+            except handing.ConnectionClosedError:
+                continue
+        return self._over(self._opened(url), url, (method, target, headers, body))
+
+    def _opened(self, url: str) -> Connection:
+        from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
+
+        scheme, _, rest = url.partition("://")
+        host, _, port = rest.partition("/")[0].partition(":")
+        secure = scheme == "https"
+        try:
+            place = (host, int(port or (443 if secure else 80)))
+            sock = create_connection(place, self._connect)
+            try:
+                sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+                if secure:
+                    sock = self._trusted().wrap_socket(sock, server_hostname=host)
+                sock.settimeout(self._read)
+                return Connection(sock)
+            except BaseException:
+                sock.close()
+                raise
+        except TimeoutError as error:
+            raise handing.ConnectTimeoutError(url, error) from error
+        except (OSError, ValueError) as error:
+            kind = handing.SSLError if _is_tls(error) else handing.ConnectionError
+            raise kind(url, error) from error
+
+    def _over(
+        self, connection: Connection, url: str, request: tuple[str, str, Mapping[str, str], bytes]
+    ) -> Came:
+        try:
+            connection.send(*request)
+            came = connection.receive()
+        except BaseException as error:
+            connection.close()
+            raise _told(url, error) from error
+        if connection.reusable and len(idle := self._idle[url]) < _KEPT:
+            idle.append(connection)
+        else:
+            connection.close()
+        return came
+
+
+def _told(url: str, error: BaseException) -> BaseException:
+    """What ended an exchange, as an error of ours; a bug, or Ctrl-C, as it is."""
+    if isinstance(error, TimeoutError):
+        return handing.ReadTimeoutError(url, error)
+    if _is_tls(error):
+        return handing.SSLError(url, error)
+    if isinstance(error, (OSError, EOFError, ValueError)):
+        return handing.ConnectionClosedError(url, error)
+    return error
+
+
+def _is_tls(error: BaseException) -> bool:
+    """By name, so that a run without TLS does not import it."""
+    return any(kind.__name__ == "SSLError" for kind in type(error).__mro__)

@@ -1,0 +1,286 @@
+"""Parameters to a request, along the compiled shapes. Knows no endpoint, no keys and no botocore.
+
+A value that is not exactly of its type raises `Hand`: botocore is lenient in places and strict in
+others, and words its complaints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
+
+from hawse.aws.fast.handing import Hand
+
+Table = Mapping[str, Any]
+Ref = int | str
+
+_FORM = "application/x-www-form-urlencoded; charset=utf-8"
+_SAFE = "-._~"
+
+
+class Request(NamedTuple):
+    """A request without its host: `path` and `query` are encoded."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def encode(table: Table, name: str, params: Mapping[str, object]) -> Request:
+    """The request of an operation. Hand for what botocore might refuse or put differently."""
+    operation = table["operations"][name]
+    protocol = table["protocol"]
+    if operation["in"] is None and params:
+        raise Hand("parameters where there are none")
+    if protocol == "rest-json":
+        return _rest(table, operation, params)
+    if protocol == "json":
+        return _json(table, name, operation, params)
+    form = {"Action": name, "Version": table["version"]}
+    if operation["in"] is not None:
+        _Form(table["shapes"], form, ec2=protocol == "ec2").put("", operation["in"], params)
+    body = "&".join([f"{quote_plus(key)}={quote_plus(value)}" for key, value in form.items()])
+    return Request("POST", "/", "", {"Content-Type": _FORM}, body.encode())
+
+
+class _Form:
+    """A form that is being filled: `Filter.1.Value.2=…`."""
+
+    def __init__(self, shapes: list[Any], form: dict[str, str], *, ec2: bool) -> None:
+        self._shapes = shapes
+        self._form = form
+        self._ec2 = ec2
+
+    def put(self, prefix: str, ref: Ref, value: Any) -> None:
+        if isinstance(ref, str):
+            self._form[prefix] = _form_text(ref, value)
+            return
+        shape = self._shapes[ref]
+        if shape[0] == "L":
+            self._list(prefix, shape, value)
+        elif shape[0] == "M":
+            self._map(prefix, shape, value)
+        else:
+            for member, inner in _members(shape, value):
+                wire, inner_ref = shape[1][member]
+                self.put(f"{prefix}.{wire}" if prefix else wire, inner_ref, inner)
+
+    def _list(self, prefix: str, shape: list[Any], value: Any) -> None:
+        _check_list(shape, value)
+        if not self._ec2:
+            if not value:
+                self._form[prefix] = ""
+            prefix = f"{prefix}.{shape[2]}"
+        for number, element in enumerate(value, 1):
+            self.put(f"{prefix}.{number}", shape[1], element)
+
+    def _map(self, prefix: str, shape: list[Any], value: Any) -> None:
+        _check_map(shape, value)
+        for number, (key, inner) in enumerate(value.items(), 1):
+            entry = f"{prefix}.entry.{number}"
+            self._form[f"{entry}.{shape[2]}"] = _string(key, "s")
+            self.put(f"{entry}.{shape[3]}", shape[1], inner)
+
+
+def _json(table: Table, name: str, operation: Any, params: Mapping[str, object]) -> Request:
+    from json import dumps
+
+    headers = {
+        "X-Amz-Target": f"{table['target']}.{name}",
+        "Content-Type": f"application/x-amz-json-{table['json']}",
+    }
+    if table["query_compatible"]:
+        headers["x-amzn-query-mode"] = "true"
+    ref = operation["in"]
+    body = {} if ref is None else _json_value(table["shapes"], ref, params)
+    return Request("POST", "/", "", headers, dumps(body).encode())
+
+
+def _json_value(shapes: list[Any], ref: Ref, value: Any) -> Any:
+    if isinstance(ref, str):
+        return _JSON[ref[0]](value, ref)
+    shape = shapes[ref]
+    if shape[0] == "L":
+        _check_list(shape, value)
+        return [_json_value(shapes, shape[1], element) for element in value]
+    if shape[0] == "M":
+        _check_map(shape, value)
+        return {_string(k, "s"): _json_value(shapes, shape[1], v) for k, v in value.items()}
+    known = shape[1]
+    return {
+        known[member][0]: _json_value(shapes, known[member][1], inner)
+        for member, inner in _members(shape, value)
+    }
+
+
+def _rest(table: Table, operation: Any, params: Mapping[str, object]) -> Request:
+    labels: dict[str, str] = {}
+    query: list[str] = [operation["query"]] if operation["query"] else []
+    headers: dict[str, str] = {}
+    shapes, at, body = table["shapes"], operation["at"], b""
+    if operation["in"] is not None:
+        shape = shapes[operation["in"]]
+        inside = {}
+        for member, value in _members(shape, params):
+            if member not in at:
+                inside[member] = value
+                continue
+            location, wire = at[member]
+            texts = _texts(shapes, shape[1][member][1], value)
+            if not texts:
+                raise Hand(f"{member} is empty")
+            if location == "uri":
+                labels[wire] = texts[0]
+            elif location == "header":
+                headers[wire] = _header(texts[0])
+            else:
+                query += [f"{quote(wire, _SAFE)}={quote(text, _SAFE)}" for text in texts]
+        if operation["body"]:
+            body = _rest_body(shapes, shape, inside)
+            headers.setdefault("Content-Type", "application/json")
+    return Request(
+        operation["method"], _labelled(operation["path"], labels), "&".join(query), headers, body
+    )
+
+
+def _rest_body(shapes: list[Any], shape: list[Any], inside: dict[str, Any]) -> bytes:
+    from json import dumps
+
+    known = shape[1]
+    body = {known[m][0]: _json_value(shapes, known[m][1], value) for m, value in inside.items()}
+    return dumps(body).encode()
+
+
+def _labelled(path: str, labels: Mapping[str, str]) -> str:
+    """The path with its labels filled in; what would change the path's shape is not sent."""
+    for name, text in labels.items():
+        if text in ("", ".", ".."):
+            raise Hand(f"{name} is {text!r} in a path")
+        path = path.replace(f"{{{name}}}", quote(text, _SAFE))
+        path = path.replace(f"{{{name}+}}", quote(text, "/~"))
+    if "{" in path or "//" in path or "/../" in f"{path}/" or "/./" in f"{path}/":
+        raise Hand("a path that is not plain")
+    return path
+
+
+def _texts(shapes: list[Any], ref: Ref, value: Any) -> list[str]:
+    """A value in an address or a header; a list gives several."""
+    if isinstance(ref, int):
+        shape = shapes[ref]
+        _check_list(shape, value)
+        return [_texts(shapes, shape[1], element)[0] for element in value]
+    return [_form_text(ref, value)]
+
+
+def _header(text: str) -> str:
+    # White space at an edge is lost on the way, and what is not ASCII is anybody's guess.
+    if not text or text != " ".join(text.split()) or not text.isascii() or not text.isprintable():
+        raise Hand("a header that is not plain")
+    return text
+
+
+def _members(shape: list[Any], value: Any) -> list[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        if not isinstance(value, Mapping):
+            raise Hand("no structure where one belongs")
+        value = dict(value)
+    known = shape[1]
+    for name in value:
+        if name not in known:
+            raise Hand(f"unknown parameter {name}")
+    for name in shape[2]:
+        if name not in value:
+            raise Hand(f"{name} is missing")
+    if shape[0] == "U" and len(value) != 1:
+        raise Hand("a union of more or less than one")
+    return list(value.items())
+
+
+def _check_list(shape: list[Any], value: Any) -> None:
+    if type(value) not in (list, tuple) or len(value) < shape[3]:
+        raise Hand("no list where one belongs, or too short")
+
+
+def _check_map(shape: list[Any], value: Any) -> None:
+    if type(value) is not dict or len(value) < shape[4]:
+        raise Hand("no map where one belongs, or too small")
+
+
+def _string(value: Any, ref: str) -> str:
+    if type(value) is not str or len(value) < int(ref[1:] or 0):
+        raise Hand("no text where one belongs, or too short")
+    return value
+
+
+def _integer(value: Any, ref: str) -> int:
+    if type(value) is not int or value < int(ref[1:] or value):
+        raise Hand("no number where one belongs, or too small")
+    return value
+
+
+def _float(value: Any, ref: str) -> float | int | str:
+    if type(value) not in (int, float) or value < float(ref[1:] or value):
+        raise Hand("no number where one belongs, or too small")
+    if value != value:  # pylint: disable=comparison-with-itself  # it is not a number
+        return "NaN"
+    infinite: dict[float, str] = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
+    number: float | int = value
+    return infinite.get(number, number)
+
+
+def _boolean(value: Any, _ref: str) -> bool:
+    if type(value) is not bool:
+        raise Hand("no boolean where one belongs")
+    return value
+
+
+def _blob(value: Any, ref: str) -> str:
+    from base64 import b64encode
+
+    if type(value) is not bytes or len(value) < int(ref[1:] or 0):
+        raise Hand("no bytes where they belong, or too few")
+    return b64encode(value).decode()
+
+
+def _timestamp(value: Any, ref: str, default: str) -> str | int | float:
+    if not isinstance(value, datetime) or value.tzinfo is None or value.year < 1000:
+        raise Hand("a time without a zone, or long ago")
+    moment = value.astimezone(UTC)
+    kind = ref[1:] or default
+    if kind == "iso8601":
+        return (
+            f"{moment:%Y-%m-%dT%H:%M:%S}{f'.{moment.microsecond:06d}' * (moment.microsecond > 0)}Z"
+        )
+    if kind == "unixtimestamp":
+        from calendar import timegm
+
+        seconds = timegm(moment.timetuple())
+        if moment.microsecond:
+            return (seconds * 10**6 + moment.microsecond) / 10**6
+        return seconds
+    raise Hand(f"a time as {kind}")
+
+
+def _form_text(ref: str, value: Any) -> str:
+    kind = ref[0]
+    if kind == "s":
+        return _string(value, ref)
+    if kind == "B":
+        return "true" if _boolean(value, ref) else "false"
+    if kind == "t":
+        return str(_timestamp(value, ref, "iso8601"))
+    return str(_JSON[kind](value, ref))
+
+
+_JSON: dict[str, Callable[[Any, str], Any]] = {
+    "s": _string,
+    "i": _integer,
+    "f": _float,
+    "B": _boolean,
+    "b": _blob,
+    "t": lambda value, ref: _timestamp(value, ref, "unixtimestamp"),
+}

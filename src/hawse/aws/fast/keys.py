@@ -1,0 +1,155 @@
+"""Credentials where they are plain: environment, static keys, and the AWS CLI's caches.
+
+Everything else (processes, web identity, metadata, sign-in, whatever ends within a quarter of an
+hour) raises Hand, and botocore finds them, refreshes them, or says what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.fast.handing import Hand
+from hawse.aws.fast.signing import Keys
+
+if TYPE_CHECKING:
+    from hawse.aws.profiles import Profiles
+    from hawse.aws.targets import Access
+
+# botocore refreshes what is valid for less than this.
+LEAST_SECONDS = 15 * 60
+_ENV_UNUSUAL = ("AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
+_ENV_ELSEWHERE = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
+_KEY, _SECRET, _TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
+_ROLE = {
+    "role_session_name": "RoleSessionName",
+    "external_id": "ExternalId",
+    "mfa_serial": "SerialNumber",
+    "duration_seconds": "DurationSeconds",
+}
+_NOT_STATIC = {
+    *("role_arn", "source_profile", "credential_source", "web_identity_token_file"),
+    *("sso_session", "sso_start_url", "sso_role_name", "sso_account_id"),
+    *("credential_process", "login_session", "aws_security_token"),
+}
+
+
+class Finder:
+    """Finds keys. `now` gives the POSIX time, `env` is the process's environment."""
+
+    def __init__(self, env: Mapping[str, str], profiles: Profiles, now: Any) -> None:
+        self._env = env
+        self._profiles = profiles
+        self._now = now
+
+    def find(self, access: Access) -> Keys:
+        """The keys of an access."""
+        own = self._own(access.profile)
+        return self._assumed(access.role) if access.role else own
+
+    def _own(self, profile: str) -> Keys:
+        env = self._env
+        named = profile or env.get("AWS_DEFAULT_PROFILE") or env.get("AWS_PROFILE") or ""
+        # Also when keys are in the environment: a broken file is an error all the same.
+        names = self._profiles.names
+        if named and named not in names:
+            raise Hand("a profile that does not exist")
+        if not profile and env.get("AWS_ACCESS_KEY_ID"):
+            return self._of_environment()
+        if any(env.get(name) for name in _ENV_ELSEWHERE):
+            raise Hand("web identity")
+        return self._of_profile(named or "default")
+
+    def _of_environment(self) -> Keys:
+        env = self._env
+        if any(name in env for name in _ENV_UNUSUAL) or not env.get("AWS_SECRET_ACCESS_KEY"):
+            raise Hand("unusual variables for credentials")
+        token = env.get("AWS_SESSION_TOKEN", "")
+        return Keys(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], token, "env")
+
+    def _of_profile(self, name: str) -> Keys:
+        values = self._profiles.get(name)
+        if "role_arn" in values:
+            return self._of_role(values)
+        if values.keys() & {"sso_role_name", "sso_account_id"}:
+            return self._of_sso(values)
+        return self._static(name)
+
+    def _static(self, name: str) -> Keys:
+        """Static keys: the credentials file's, else the configuration's."""
+        values, secret = self._profiles.get(name), self._profiles.secret(name)
+        if values.keys() & _NOT_STATIC:
+            raise Hand("a profile without static keys")
+        source = "shared-credentials-file"
+        if not secret.keys() & {_KEY, _SECRET, _TOKEN}:
+            secret, source = values, "config-file"
+        if not (secret.get(_KEY) and secret.get(_SECRET)):
+            raise Hand("a profile without static keys")
+        return Keys(secret[_KEY], secret[_SECRET], secret.get(_TOKEN, ""), source)
+
+    def _of_role(self, values: Mapping[str, Any]) -> Keys:
+        unusual = values.keys() & (_NOT_STATIC - {"role_arn", "source_profile"})
+        if unusual or not values.get("source_profile"):
+            raise Hand("a role that is not assumed from a profile")
+        source = self._profiles.get(values["source_profile"])
+        if values["source_profile"] not in self._profiles.names or "role_arn" in source:
+            raise Hand("a chain of roles")
+        self._static(values["source_profile"])
+        args: dict[str, Any] = {"RoleArn": values["role_arn"]}
+        args |= {theirs: values[ours] for ours, theirs in _ROLE.items() if ours in values}
+        if "DurationSeconds" in args:
+            if not args["DurationSeconds"].isdecimal():
+                raise Hand("an unusual duration_seconds")
+            args["DurationSeconds"] = int(args["DurationSeconds"])
+        return self._kept(args, (", ", ": "), "assume-role")
+
+    def _of_sso(self, values: Mapping[str, Any]) -> Keys:
+        from_session = "sso_session" in values
+        unusual = {"web_identity_token_file", "credential_source", "source_profile"}
+        if from_session == ("sso_start_url" in values) or values.keys() & unusual:
+            raise Hand("unusual settings for sign-in")
+        if not (values.get("sso_role_name") and values.get("sso_account_id")):
+            raise Hand("unusual settings for sign-in")
+        about = values
+        if from_session:
+            about = self._profiles.files.get("sso_sessions", {}).get(values["sso_session"], {})
+        if not (about.get("sso_start_url") and about.get("sso_region")):
+            raise Hand("unusual settings for sign-in")
+        args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
+        if from_session:
+            args["sessionName"] = values["sso_session"]
+        else:
+            args["startUrl"] = values["sso_start_url"]
+        return self._kept(args, (",", ":"), "sso")
+
+    def _assumed(self, role: str) -> Keys:
+        """A role that hawse assumes by itself, as `credentials.assumed` keeps it."""
+        from hawse.aws.credentials import session_name
+
+        args = {"RoleArn": role, "RoleSessionName": session_name(self._env.get("USER", ""))}
+        return self._kept(args, (", ", ": "), "assume-role")
+
+    def _kept(self, args: Mapping[str, Any], separators: tuple[str, str], source: str) -> Keys:
+        import json
+        from hashlib import sha1
+
+        text = json.dumps(args, sort_keys=True, separators=separators)
+        name = sha1(text.encode(), usedforsecurity=False).hexdigest()
+        return self._unexpired(self._profiles.home / ".aws/cli/cache" / f"{name}.json", source)
+
+    def _unexpired(self, path: Path, source: str) -> Keys:
+        import json
+        from datetime import datetime
+
+        try:
+            kept = json.loads(path.read_bytes())["Credentials"]
+            ends = datetime.fromisoformat(kept["Expiration"])
+            found = [kept[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Hand("no temporary credentials that are kept") from error
+        if ends.tzinfo is None or not all(type(each) is str and each for each in found):
+            raise Hand("no temporary credentials that are kept")
+        if ends.timestamp() - self._now() < LEAST_SECONDS:
+            raise Hand("temporary credentials that end soon")
+        return Keys(found[0], found[1], found[2], source, ends.timestamp())

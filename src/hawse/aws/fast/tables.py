@@ -1,0 +1,153 @@
+"""Which table fits the installed SDK: the shipped one, one made here before, or a new one.
+
+A table belongs to one version of botocore and to the text of the parts of it that the codec does
+again, since distributions patch them. Finding that out imports nothing of botocore. A table that
+does not fit is never used.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hawse.aws.calls import Call, Read
+from hawse.aws.fast.handing import Hand
+
+Table = Mapping[str, Any]
+
+FORMAT = 1
+SHIPPED = Path(__file__).with_name("tables")
+_LIKE_OURS = ("serialize.py", "parsers.py", "handlers.py", "auth.py", "paginate.py", "endpoint.py")
+# Their rules are code in botocore's handlers, not models.
+NEVER = frozenset({"s3", "s3control"})
+
+
+class Tables:
+    """The tables of a run. `folder` is where new ones are kept; None: none are made."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        declared: Callable[[], Iterable[Call]],
+        shipped: Path = SHIPPED,
+        key: Callable[[], str] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._declared = declared
+        self._shipped = shipped
+        self._key = key or sdk_key
+        self._found: dict[str, Table | Hand] = {}
+        self._lock = threading.Lock()
+
+    def table(self, service: str) -> Table:
+        """The table of a service; Hand when there is none that fits."""
+        found = self._found.get(service)
+        if found is None:
+            with self._lock:
+                found = self._found.get(service) or self._look(service)
+                self._found[service] = found
+        if isinstance(found, Hand):
+            raise found
+        return found
+
+    def _look(self, service: str) -> Table | Hand:
+        try:
+            return self._loaded(service)
+        except Hand as why:
+            return why
+
+    def _loaded(self, service: str) -> Table:
+        if service in NEVER:
+            raise Hand(f"{service} has rules of its own")
+        key = self._key()
+        for path in filter(None, (self._shipped / f"{service}.json", self._kept(service, key))):
+            found = _read(path, key)
+            if found is not None:
+                return found
+        return self._made(service, key)
+
+    def _kept(self, service: str, key: str) -> Path | None:
+        from hawse import __version__
+
+        return self._folder and self._folder / f"{key}-{__version__}" / f"{service}.json"
+
+    def _made(self, service: str, key: str) -> Table:
+        path = self._kept(service, key)
+        if path is None or not _is_ours(path.parent):
+            raise Hand("no table for this SDK, and nowhere to keep one")
+        from hawse.aws.fast.building import built, written
+
+        operations = {c.operation for c in reads(self._declared()) if c.service == service}
+        try:
+            table = built(service, operations, key)
+        except Exception as error:  # a new SDK may be different in any way
+            raise Hand(f"no table for this SDK: {error}") from error
+        _write(path, written(table))
+        return table
+
+
+def reads(declared: Iterable[Call]) -> list[Read]:
+    """Every read that hawse can make, its frame's own among them."""
+    from hawse.aws.frame_calls import FRAME_CALLS
+
+    return [call for call in (*declared, *FRAME_CALLS) if isinstance(call, Read)]
+
+
+@cache
+def sdk_key() -> str:
+    """The version of the installed botocore and a hash of what the codec does again; Hand when it
+    is not installed as plain files."""
+    import re
+    from hashlib import sha256
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec("botocore")
+    if spec is None or spec.origin is None:
+        raise Hand("botocore is not installed as files")
+    home = Path(spec.origin).parent
+    try:
+        version = re.search(r"__version__ = '([^']+)'", Path(spec.origin).read_text("utf-8"))
+        files = [home / name for name in _LIKE_OURS] + sorted(home.glob("retries/*.py"))
+        text = sha256(b"\0".join([path.read_bytes() for path in files])).hexdigest()
+    except OSError as error:
+        raise Hand("botocore is not installed as files") from error
+    if version is None:
+        raise Hand("botocore does not say its version")
+    return f"{version[1]}-{text[:12]}-{FORMAT}"
+
+
+def _read(path: Path, key: str) -> Table | None:
+    import json
+
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    fits = isinstance(found, dict) and found.get("key") == key and "retry" in found
+    return found if fits else None
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _write(path: Path, text: str) -> None:
+    """At once or not at all; that it cannot be written is nobody's concern."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

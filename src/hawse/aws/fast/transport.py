@@ -1,0 +1,262 @@
+"""The Transport that sends plain reads itself and hands everything else to botocore's.
+
+It does what the hooks of `wire` do, in the same order: where keys may go, the run's end, its
+limits, its count. A call is handed over before anything of it was sent, or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hawse.aws.answers import checked
+from hawse.aws.calls import Call, Read
+from hawse.aws.fast.connections import Came, Connections
+from hawse.aws.fast.encoding import Request, encode
+from hawse.aws.fast.handing import Answered, Hand, HTTPClientError
+from hawse.aws.fast.keys import LEAST_SECONDS, Finder
+from hawse.aws.fast.paging import Tokens, following, turned
+from hawse.aws.fast.plain import check_environment, check_profile, place
+from hawse.aws.fast.reading import read
+from hawse.aws.fast.retrying import Failure, Quota, Retrying
+from hawse.aws.fast.signing import Keys, Place, signed
+from hawse.aws.guards import check_request
+from hawse.aws.limits import THROTTLED
+
+if TYPE_CHECKING:
+    from hawse.aws.clients import Wished
+    from hawse.aws.fast.tables import Tables
+    from hawse.aws.limits import Limits
+    from hawse.aws.profiles import Profiles
+    from hawse.aws.service_client import Log, Params, Transport
+    from hawse.aws.sessions import Clock
+    from hawse.aws.targets import Access, Answer, Target
+
+Table = Mapping[str, Any]
+
+
+class Plain(NamedTuple):
+    """What a plain call is sent with."""
+
+    table: Table
+    place: Place
+    keys: Keys
+
+
+class Fast:
+    """What the fast transports of a run share: tables, keys, connections and quotas."""
+
+    def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
+        self,
+        *,
+        env: Mapping[str, str],
+        profiles: Profiles,
+        tables: Tables,
+        limits: Limits,
+        wished: Wished,
+        clock: Clock,
+        log: Log | None = None,
+    ) -> None:
+        self.env = env
+        self.limits = limits
+        self.attempts = wished.attempts
+        self.clock = clock
+        self.log = log
+        self._profiles = profiles
+        self._tables = tables
+        self._typed = wished.endpoint_url
+        self._keys: dict[Access, Keys | Hand] = {}
+        self._quotas: dict[tuple[Access, str, str], Quota] = {}
+        self._lock = threading.Lock()
+        self.connections = Connections(*wished.timeouts, self._certificates)
+
+    def plain(self, target: Target, call: Call) -> Plain:
+        """What to send a call with; Hand when botocore has to."""
+        if not isinstance(call, Read):
+            raise Hand("not a read")
+        check_environment(self.env, self._profiles.home)
+        table = self._tables.table(call.service)
+        if call.operation not in table["operations"]:
+            raise Hand(table["refused"].get(call.operation, "not in the table"))
+        settings = self._scoped(target.access.profile)
+        check_profile(settings)
+        if settings.get("ca_bundle") != self._scoped("").get("ca_bundle"):
+            raise Hand("a profile with a CA bundle of its own")
+        where = place(table, target, self._typed, self.env)
+        if where.url.startswith("https:"):
+            self._certificates()
+        return Plain(table, where, self.keys(target.access))
+
+    def keys(self, access: Access) -> Keys:
+        """The keys of an access, asked for again when they end soon; Hand when not plain."""
+        with self._lock:
+            found = self._keys.get(access)
+            now = self.clock.now().timestamp()
+            if found is None or (
+                isinstance(found, Keys) and found.expires and found.expires - now < LEAST_SECONDS
+            ):
+                found = self._keys[access] = self._found(access)
+        if isinstance(found, Hand):
+            raise found
+        return found
+
+    def quota(self, target: Target, table: Table) -> Quota:
+        """The retries that are left for a service at a target."""
+        key = (target.access, target.region, table["service"])
+        return self._quotas.get(key) or self._quotas.setdefault(key, Quota(table["retry"]))
+
+    def _found(self, access: Access) -> Keys | Hand:
+        finder = Finder(self.env, self._profiles, lambda: self.clock.now().timestamp())
+        try:
+            return finder.find(access)
+        except Hand as why:
+            return why
+
+    def _scoped(self, profile: str) -> Mapping[str, Any]:
+        named = profile or self.env.get("AWS_DEFAULT_PROFILE") or self.env.get("AWS_PROFILE")
+        return self._profiles.get(named or "default")
+
+    def _certificates(self) -> Any:
+        from hawse.aws.fast.trust import bundle, context
+
+        return context(bundle(self.env, self._scoped("")))
+
+
+class FastTransport:
+    """Carries calls of one service for one target; `fallback` gives botocore's transport."""
+
+    def __init__(self, fast: Fast, target: Target, fallback: Callable[[], Transport]) -> None:
+        self._fast = fast
+        self._target = target
+        self._fallback = fallback
+        self._told: set[str] = set()
+
+    def send(self, call: Call, params: Params) -> Answer:
+        """The answer of one call."""
+        try:
+            plain = self._fast.plain(self._target, call)
+            request = encode(plain.table, call.operation, params)
+        except Hand as why:
+            self._tell(call, str(why))
+            return self._fallback().send(call, params)
+        self._tell(call, "")
+        return self._asked(call, plain, request)
+
+    def pages(self, call: Read, params: Params) -> Iterator[Answer]:
+        """The pages of one call; an error for a token that repeats."""
+        before: Tokens | None = None
+        while True:
+            try:
+                plain = self._fast.plain(self._target, call)
+                request = encode(plain.table, call.operation, params)
+            except Hand as why:
+                self._tell(call, str(why))
+                yield from self._fallback().pages(call, params)
+                return
+            self._tell(call, "")
+            page = self._asked(call, plain, request)
+            yield page
+            pages = plain.table["operations"][call.operation]["pages"]
+            tokens = following(pages, page) if pages else None
+            if tokens is None:
+                return
+            params, before = turned(params, tokens, before), tokens
+
+    def _tell(self, call: Call, why: str) -> None:
+        """Log once for each reason how a call is carried."""
+        if self._fast.log is not None and why not in self._told:
+            self._told.add(why)
+            how = {"transport": "boto3", "why": why} if why else {"transport": "fast"}
+            self._fast.log("transport", {"call": call.name, "region": self._target.region, **how})
+
+    def _asked(self, call: Call, plain: Plain, request: Request) -> Answer:
+        """The answer, after as many attempts as it takes."""
+        retrying = Retrying(plain.table, call.operation)
+        quota = self._fast.quota(self._target, plain.table)
+        attempt, cost, invocation = 1, 0, _invocation()
+        while True:
+            came = None
+            try:
+                came = self._once(call, plain, request, f"attempt={attempt}", invocation)
+                answer = self._read(call, plain.table, came)
+                quota.succeeded(cost)
+                answer["ResponseMetadata"]["RetryAttempts"] = attempt - 1
+                return answer
+            except (Answered, HTTPClientError) as error:
+                failure = _failure(error, came, plain.table)
+                if failure.code in THROTTLED:
+                    self._fast.limits.throttled(self._target, call.service, call.operation)
+                if attempt >= self._fast.attempts or not retrying.worth_it(failure):
+                    raise
+                cost = retrying.cost(failure)
+                if not quota.take(cost):
+                    raise
+            self._target.gate.pause(retrying.delay(failure, attempt, random.random()))
+            attempt += 1
+
+    def _once(
+        self, call: Call, plain: Plain, request: Request, attempt: str, invocation: str
+    ) -> Came:
+        fast, gate, where = self._fast, self._target.gate, plain.place
+        headers = signed(request, where, plain.keys, fast.clock.now())
+        url = where.url + request.path
+        check_request(_Outgoing(url, headers), fast.env)
+        gate.go_on()
+        gate.pause(fast.limits.reserve(self._target, call.service, call.operation))
+        gate.sent()
+        headers |= {
+            "Host": where.host,
+            "User-Agent": _user_agent(),
+            "amz-sdk-invocation-id": invocation,
+            "amz-sdk-request": f"{attempt}; max={fast.attempts}",
+        }
+        path = f"{request.path}?{request.query}" if request.query else request.path
+        return fast.connections.exchange(where.url, request.method, path, headers, request.body)
+
+    def _read(self, call: Call, table: Table, came: Came) -> dict[str, Any]:
+        operation = table["operations"][call.operation]
+        inside = operation["out"] is not None and len(table["shapes"][operation["out"]][1]) > len(
+            operation.get("out_at", ())
+        )
+        body = checked(
+            call.name,
+            came.body,
+            came.status,
+            protocol=table["protocol"],
+            has_body=inside,
+            sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
+        )
+        return read(table, call.operation, came.status, came.headers, body)
+
+
+class _Outgoing(NamedTuple):
+    """What the guards look at."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
+def _failure(error: Exception, came: Came | None, table: Table) -> Failure:
+    if came is None or not isinstance(error, Answered):
+        return Failure()
+    code = error.response["Error"].get("Code")
+    return Failure(code, came.status, came.headers.get(table["retry"]["asked"]))
+
+
+def _invocation() -> str:
+    """A random UUID, by which AWS knows the attempts of one call."""
+    text = os.urandom(16).hex()
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+def _user_agent() -> str:
+    import sys
+
+    from hawse import __version__
+
+    major, minor, *_ = sys.version_info
+    return f"hawse/{__version__} ua/2.1 os/{sys.platform} lang/python#{major}.{minor}"

@@ -1,0 +1,116 @@
+"""The test of the test: small mistakes in the codec that the comparison has to notice."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from hawse.aws.fast.building import bare
+from hawse.aws.fast.endpoints import client
+from hawse.aws.fast.examples import Examples
+from hawse.aws.fast.oracle import REGION, Codec, Oracle
+from hawse.aws.fast.reading import read
+from tests.unit.aws.fast.judges import made
+from tests.unit.aws.fast.test_codec import _one_place
+
+WHERE = (
+    *(("ec2", "DescribeInstances"), ("ec2", "DescribeInstanceTypes"), ("ec2", "GetConsoleOutput")),
+    *(("sts", "AssumeRole"), ("pricing", "GetProducts"), ("organizations", "ListAccounts")),
+    *(("iam", "GetRole"), ("ce", "GetAnomalies"), ("accessanalyzer", "GetAnalyzedResource")),
+    *(("ec2", "DescribeSpotPriceHistory"), ("cloudwatch", "GetMetricStatistics")),
+    *(("resource-explorer-2", "GetView"), ("cloudformation", "ListStacks")),
+)
+EXAMPLES = 40
+MUTANTS = (
+    ("encoding", "quote_plus(value)", "value"),
+    ("encoding", "enumerate(value, 1)", "enumerate(value)"),
+    ("encoding", "if not self._ec2:", "if self._ec2:"),
+    ("encoding", '"true" if _boolean(value, ref) else "false"', "str(_boolean(value, ref))"),
+    ("encoding", "moment = value.astimezone(UTC)", "moment = value"),
+    ("encoding", "dumps(body).encode()", "dumps(body, separators=(',', ':')).encode()"),
+    ("encoding", 'headers["x-amzn-query-mode"] = "true"', "pass"),
+    ("encoding", "{moment.microsecond:06d}", "{moment.microsecond // 1000:03d}"),
+    ("signing", '" ".join(v.split())', "v + ' '"),
+    ("signing", 'headers["X-Amz-Security-Token"] = keys.token', "pass"),
+    ("signing", "stamp[:8]}/{place.region}", "stamp[:8]}/{place.name}"),
+    ("xml_answers", 'text = "".join(value)', 'text = "".join(value).strip()'),
+    ("xml_answers", 'tag.rpartition("}")[2]', "tag"),
+    ("xml_answers", "frame[1], skipped[0] = True, 1", "skipped[0] = 1"),
+    ("xml_answers", "skipped[0] += 1\n            return", "return"),
+    ("xml_answers", '"B": "true".__eq__', '"B": bool'),
+    ("xml_answers", '.decode("utf-8", "replace")', '.decode("latin-1")'),
+    ("xml_answers", "return loads(unquote(text))", "return loads(text)"),
+    ("json_answers", "if raw is not None:", "if True:"),
+    ("json_answers", '"b": _blob, "t": _timestamp', '"b": _blob'),
+    ("error_answers", '.rsplit("#", 1)[-1]\n        query', "\n        query"),
+    ("error_answers", 'said.get("message", said.get("Message", ""))', 'said.get("message", "")'),
+    ("error_answers", "found.setdefault(child.tag", "found.setdefault(child.text or child.tag"),
+)
+
+
+def mutated(name: str, old: str, new: str) -> ModuleType:
+    spec = find_spec(f"hawse.aws.fast.{name}")
+    assert spec is not None and spec.origin is not None
+    text = Path(spec.origin).read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{name} has changed: {old}"
+    module = ModuleType(f"mutant_{name}")
+    sys.modules[module.__name__] = module
+    exec(compile(text.replace(old, new), name, "exec"), vars(module))  # noqa: S102
+    return module
+
+
+def codec(name: str, old: str, new: str) -> Codec:
+    mutant = mutated(name, old, new)
+    if name == "encoding":
+        return Codec(encode=mutant.encode)
+    if name == "signing":
+        return Codec(signed=lambda r, p, k, n: mutant.signed(r, mutant.Place(*p), k, n))
+    return Codec(read=lambda *given: _read(name, mutant, *given))
+
+
+def _read(name: str, mutant: ModuleType, table: Any, *given: Any) -> dict[str, Any]:
+    operation, status, headers, body = given
+    if status >= 301:
+        if name != "error_answers":
+            return read(table, *given)
+        from hawse.aws.fast.handing import Answered
+
+        raise Answered(mutant.read_error(table["protocol"], body, headers, status))
+    xml = table["protocol"] in ("ec2", "query")
+    if name == ("xml_answers" if xml else "json_answers"):
+        answer = (
+            mutant.read_xml(table, operation, body)
+            if xml
+            else mutant.read_json(table, operation, body, headers, status)
+        )
+        return dict(answer)
+    return read(table, *given)
+
+
+def noticed(judging: Codec) -> bool:
+    for service, operation in WHERE:
+        some = bare(made(), service, [operation])
+        some["endpoints"] = _one_place(service)
+        oracle = Oracle(some, client(made(), service, REGION), judging)
+        examples = Examples(oracle.model.operation_model(operation), some["protocol"], 1)
+        for _ in range(EXAMPLES):
+            try:
+                if any(v.kind == "different" for v in oracle.judge(operation, examples)):
+                    return True
+            except Exception:  # a mutant may fail in any way
+                return True
+    return False
+
+
+def test_without_a_mutation_nothing_is_noticed() -> None:
+    assert not noticed(Codec())
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant[0]}: {mutant[2][:30]}")
+def test_a_mutant_is_noticed(mutant: tuple[str, str, str]) -> None:
+    assert noticed(codec(*mutant))
