@@ -12,11 +12,9 @@ from hawse.errors import UsageError
 
 
 @session(changes=True)
-@click.argument(
-    "file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="PLAN"
-)
+@click.argument("file", required=False, type=click.Path(dir_okay=False), metavar="PLAN")
 @click.option("--resume", metavar="OPERATION", help="Go on with an operation that was cut short.")
-def apply(app: App, file: Path | None, resume: str | None) -> int:
+def apply(app: App, file: str | None, resume: str | None) -> int:
     """Apply a plan that '--plan FILE' wrote, or resume an operation.
 
     Nothing is planned anew: the steps in the file are shown, asked and applied. A step whose
@@ -34,5 +32,5 @@ def apply(app: App, file: Path | None, resume: str | None) -> int:
     if (file is None) == (resume is None):
         raise UsageError("apply", why="give a plan file or --resume OPERATION")
     if file is not None:
-        return execute(app, read_plan(app, file))
+        return execute(app, read_plan(app, Path(file)))
     return execute(app, resume_plan(app, find_operation(app, resume or "")))

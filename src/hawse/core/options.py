@@ -210,17 +210,16 @@ def given(ctx: click.Context) -> Options:
     """What was typed of the common options on all levels, outermost first."""
     typed: dict[str, Any] = {}
     for level in _levels(ctx):
-        _refuse_swallowed(level)
+        _refuse_slips(level)
         for parameter in level.command.params:
             name = str(parameter.name)
             if name not in _NAMES or not isinstance(parameter, click.Option):
                 continue
-            if level.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            if _is_typed(level, parameter):
                 value = level.params[name]
                 if parameter.multiple or parameter.count:
                     value = typed.get(name, () if parameter.multiple else 0) + value
                 typed[name] = value
-    _refuse_empty(typed)
     for name in {"plan", "config"} & typed.keys():
         from pathlib import Path
 
@@ -239,25 +238,33 @@ def _levels(ctx: click.Context) -> Iterator[click.Context]:
     yield ctx
 
 
-def _refuse_swallowed(ctx: click.Context) -> None:
-    """`--region --yes` makes "--yes" the region; nobody means that."""
+def _refuse_slips(ctx: click.Context) -> None:
+    """`--region --yes` makes "--yes" the region, a variable that is not set ""; nobody means that.
+
+    An empty value must never widen what is selected. What is passed on unprocessed may be empty.
+    """
     for parameter in ctx.command.params:
+        if parameter.type is click.UNPROCESSED or not _is_typed(ctx, parameter):
+            continue
         value = ctx.params.get(str(parameter.name))
         for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, str) and one in _SPELLINGS and isinstance(parameter, click.Option):
+            if not isinstance(one, str):
+                continue
+            if not one.strip():
+                hint = "is a shell variable not set?"
+                raise UsageError(_spelling(parameter), why="the value is empty", hint=hint)
+            if one in _SPELLINGS and isinstance(parameter, click.Option):
                 raise UsageError(parameter.opts[-1], why=f"it has no value: {one} follows")
 
 
-def _refuse_empty(typed: dict[str, Any]) -> None:
-    """An empty selector is a variable that was not set; it must never widen what is selected."""
-    for name in ("profile", "region", "account", "role", "filter", "confirm"):
-        values = typed.get(name)
-        if values is None:
-            continue
-        if any(not value.strip() for value in ([values] if isinstance(values, str) else values)):
-            raise UsageError(
-                f"--{name}", why="the value is empty", hint="is a shell variable not set?"
-            )
+def _is_typed(ctx: click.Context, parameter: click.Parameter) -> bool:
+    return ctx.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+
+
+def _spelling(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option):
+        return parameter.opts[-1]
+    return parameter.human_readable_name.strip("[]…")
 
 
 def names(
@@ -284,10 +291,6 @@ def _names(
     found: list[str] = []
     for name in value:
         found.extend(_from_stdin(ctx, what) if name == "-" else [name])
-    if any(not name.strip() for name in found):
-        raise UsageError(
-            f"{what}", why="an empty name was given", hint="is a shell variable not set?"
-        )
     return tuple(dict.fromkeys(found))
 
 

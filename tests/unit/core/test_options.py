@@ -67,10 +67,40 @@ def test_a_default_below_does_not_hide_a_value_above(make_app: MakeApp) -> None:
     assert options.read_only is True
 
 
-@pytest.mark.parametrize("option", ["--profile", "--region", "--account", "--role", "--confirm"])
-def test_an_empty_selector_is_refused(make_app: MakeApp, option: str) -> None:
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--profile", "--region", "--account", "--role", "--endpoint-url", "--confirm"),
+        *("--query", "--columns", "--filter", "--sort", "--plan", "--config"),
+    ],
+)
+def test_an_empty_value_is_refused(make_app: MakeApp, option: str) -> None:
     with pytest.raises(UsageError, match=f"{option}: the value is empty"):
         parsed(make_app, "key", "rotate", "ada", option, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("ec2 stop", "INSTANCE"),
+        ("ec2 ls --vpc", "--vpc"),
+        ("ec2 types --like", "--like"),
+        ("ec2 launch --template", "--template"),
+        ("ec2 launch --subnet", "--subnet"),
+        ("tag ls --kind", "--kind"),
+        ("undo", "OPERATION"),
+        ("apply", "PLAN"),
+        ("apply --resume", "--resume"),
+        ("config validate", "FILE"),
+    ],
+)
+def test_so_is_an_empty_value_of_a_command_of_its_own(
+    make_app: MakeApp, line: str, what: str
+) -> None:
+    result = runner(make_app)(*line.split(), " ")
+
+    assert result.code == 2
+    assert result.err == f"{what}: the value is empty\nhint: is a shell variable not set?\n"
 
 
 def ran(make_app: MakeApp, *argv: str) -> Ran:

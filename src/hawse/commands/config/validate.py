@@ -15,10 +15,8 @@ from hawse.errors import ConfigError
 
 
 @session(tolerant=True)
-@click.argument(
-    "files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path, allow_dash=False)
-)
-def validate(app: App, files: tuple[Path, ...]) -> int:
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(allow_dash=False))
+def validate(app: App, files: tuple[str, ...]) -> int:
     """Find everything that is wrong, with file and line.
 
     The exit code is 3 if anything is. Without FILE all files and variables that count here are
@@ -30,8 +28,8 @@ def validate(app: App, files: tuple[Path, ...]) -> int:
     """
     where = Where(app.env, app.cwd, app.paths.config, app.paths.system, app.options.config)
     if files:
-        problems = [each for file in files for each in Config.read_file(file).validate()]
-        checked = list(files)
+        checked = [Path(file) for file in files]
+        problems = [each for file in checked for each in Config.read_file(file).validate()]
     else:
         problems = Config.read(where).validate()
         checked = [each.path for each in found_by(where)[0]]

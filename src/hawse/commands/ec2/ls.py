@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import click
 
@@ -13,12 +12,7 @@ from hawse.core.options import names as named
 from hawse.services.cost.prices import monthly
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES
 from hawse.services.ec2.instances import Instance, find_instances
-from hawse.services.ec2.selection import STATES, Wanted, not_empty, tag_filters
-
-
-def _given(_: object, parameter: click.Parameter, value: Any) -> Any:
-    not_empty(parameter.opts[0], value)
-    return value
+from hawse.services.ec2.selection import STATES, Wanted, tag_filters
 
 
 def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -32,7 +26,6 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     "--instance-type",
     "types",
     multiple=True,
-    callback=_given,
     metavar="TYPE",
     help="Only this type; repeatable, globs allowed.",
 )
@@ -47,9 +40,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     metavar="KEY[=VALUE]",
     help="Only with this tag, or this value of it; repeatable, globs allowed.",
 )
-@click.option("--name", callback=_given, metavar="NAME", help="Only with this name; globs allowed.")
-@click.option("--image", callback=_given, metavar="AMI", help="Only from this image.")
-@click.option("--vpc", callback=_given, metavar="VPC", help="Only in this VPC.")
+@click.option("--name", metavar="NAME", help="Only with this name; globs allowed.")
+@click.option("--image", metavar="AMI", help="Only from this image.")
+@click.option("--vpc", metavar="VPC", help="Only in this VPC.")
 @click.option("--terminated", is_flag=True, help="Terminated ones too.")
 def ls(
     target: Target,

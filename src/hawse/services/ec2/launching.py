@@ -21,7 +21,7 @@ from hawse.services.ec2.instance_types import InstanceType, named_type, offered_
 from hawse.services.ec2.instances import Priced, tags_of
 from hawse.services.ec2.machines import GONE
 from hawse.services.ec2.places import Place, find_groups, find_place
-from hawse.services.ec2.selection import LIVE, VALUES, matching, not_empty
+from hawse.services.ec2.selection import LIVE, VALUES, matching
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -83,13 +83,8 @@ def order_of(
 ) -> Order:
     """What was given over what the template says; None and () are not given.
 
-    Without a token the order gets one of its own. UsageError for an empty text: a variable that
-    was not set.
+    Without a token the order gets one of its own.
     """
-    not_empty("--token", token)
-    for key, value in given.items():
-        if isinstance(value, str | tuple):
-            not_empty(f"--{_OPTIONS.get(key, key)}", value)
     chosen = {key: value for key, value in given.items() if value not in (None, (), False)}
     known = {_FIELDS.get(key, key): value for key, value in template.items() if key != "tags"}
     merged = {**known, **chosen}
@@ -104,7 +99,6 @@ def order_of(
 
 
 _FIELDS = {"security_groups": "groups"}
-_OPTIONS = {"groups": "sg", "profile": "instance-profile", "user_data": "user-data"}
 
 
 def read_user_data(path: str | None) -> str | None:

@@ -66,13 +66,6 @@ def filters(wanted: Wanted) -> list[Filter]:
     return [matching(key, values) for key, values in asked if values] + tag_filters(wanted.tags)
 
 
-def not_empty(option: str, given: str | Iterable[str] | None) -> None:
-    """UsageError for an empty value: a variable that was not set must not widen what is meant."""
-    values = () if given is None else (given,) if isinstance(given, str) else given
-    if any(not value.strip() for value in values):
-        raise UsageError(option, why="the value is empty", hint="is a shell variable not set?")
-
-
 def _given(value: str | None) -> tuple[str, ...]:
     return () if value is None else (value,)
 
