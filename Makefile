@@ -36,7 +36,7 @@ test: setup ## Run all tests; ARGS='tests/unit -k plan' runs some
 	@$(RUN) pytest -n 2 $(ARGS)
 
 check: setup ## Everything CI checks but the tests: format, lint, types, architecture, docs
-	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O) \
+	@$(MAKE) --no-print-directory --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),-O) \
 		check-black check-flake8 check-pylint check-mypy check-architecture check-docs
 
 check-black:
@@ -53,7 +53,7 @@ check-mypy:
 	@$(RUN) mypy
 
 check-architecture:
-	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_docs.py
+	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_promises.py tests/test_docs.py
 
 check-docs:
 	@$(RUN) docs.generate --check

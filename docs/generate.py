@@ -6,13 +6,13 @@ declare (options, calls, row types, docstrings) and knows nothing of its own abo
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 
@@ -29,6 +29,8 @@ from hawse.rows import Row
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 GENERATED = "<!-- Written by `make docs` from the commands; edit the commands instead. -->\n\n"
+
+BAR = "\\|"  # a bar that does not end a cell
 
 
 def main(arguments: list[str]) -> int:
@@ -64,9 +66,11 @@ def index() -> str:
         "# Reference\n\n"
         "Every command, with its options, its output and the IAM policy it needs.\n"
         "[Common options](options.md) may stand anywhere on the line; "
-        "[exit codes](exit-codes.md) are the same for all.\n\n"
+        "[exit codes](exit-codes.md) are the same for all.\n"
+        "With several targets, rows begin with the fields `account` and `region`.\n\n"
         "| | |\n|---|---|\n"
         f"{''.join(rows)}\n```{{toctree}}\n:hidden:\n\n{tree}```\n"
+        f"\n## What a change reports\n\nOne row for each thing.\n\n{fields_table(Result)}"
     )
 
 
@@ -75,7 +79,7 @@ def options_page() -> str:
     parts = ["# Common options\n\nAccepted before the group, between, or after the command.\n"]
     for section in (TARGETS, OUTPUT, CHANGES, RUN):
         options = (common.option(hidden=False) for common in COMMON if common.section == section)
-        parts.append(f"\n## {section}\n\n{table(options)}")
+        parts.append(f"\n## {section}\n{table(options)}")
     return "".join(parts)
 
 
@@ -107,7 +111,7 @@ def command_page(verb: str) -> Iterator[str]:
     """One group with all its commands, or one command of the root."""
     module = import_module(f"hawse.commands.{verb.replace('-', '_')}")
     yield f"# hawse {verb}\n\n"
-    below = [(path, command) for path, command in all_commands() if path[0] == verb]
+    below = [each for each in all_commands() if each[0][0] == verb and not each[1].hidden]
     if hasattr(module, "VERBS"):
         yield f"{prose(module.HELP)}\n"
     for path, command in below:
@@ -131,10 +135,9 @@ def command_section(
     yield f"{prose(text)}\n"
     yield from (f"\nAlso as `hawse {' '.join((*path[:-1], alias))}`.\n" for alias in aliases)
     yield f"\n```console\n{usage(path, command)}\n```\n"
-    if command.params:
-        yield f"\n{table(command.params)}"
+    yield table(command.params)
     yield f"\n```console\n{examples_of(examples)}```\n"
-    yield from output_section(command)
+    yield from output_section(path, command)
     yield from permission_section(path, command)
 
 
@@ -146,58 +149,65 @@ def usage(path: tuple[str, ...], command: Command) -> str:
 
 
 def table(params: Iterable[click.Parameter]) -> str:
-    """Options and arguments, as their help shows them."""
-    rows = []
-    for param in params:
-        ctx = click.Context(click.Command("hawse"))
-        record = param.get_help_record(ctx)
-        if isinstance(param, click.Argument):
-            rows.append(f"| `{param.make_metavar(ctx)}` | |\n")
-        elif record:
-            spelling, text = (cell.replace("|", "\\|") for cell in record)
-            rows.append(f"| `{spelling}` | {text} |\n")
-    return f"| | |\n|---|---|\n{''.join(rows)}"
+    """Options as their help shows them; arguments stand in the usage line."""
+    ctx = click.Context(click.Command("hawse"))
+    records = (param.get_help_record(ctx) for param in params if isinstance(param, click.Option))
+    rows = [
+        f"| `{spelling.replace('|', BAR)}` | {cell(text)} |\n"
+        for spelling, text in filter(None, records)
+    ]
+    return f"\n| option | |\n|---|---|\n{''.join(rows)}" if rows else ""
 
 
-def row_of(command: Command) -> type[Row] | None:
-    """The type of the rows that a command prints; a change reports what it did."""
+def output_section(path: tuple[str, ...], command: Command) -> Iterator[str]:
+    """The fields of the result."""
     if isinstance(command, Change):
-        return Result
-    assert isinstance(command, Query | Session)
-    return command.row()
-
-
-def output_section(command: Command) -> Iterator[str]:
-    """The fields of the result, and the schema of its JSON."""
-    row = row_of(command)
-    if row is None:
+        yield "\nReports [what became of each thing](index.md#what-a-change-reports).\n"
         return
-    yield "\n| field | type | |\n|---|---|---|\n"
-    for field in dataclasses.fields(row):  # type: ignore[arg-type]  # a Row is a dataclass
-        kind = str(field.type).replace("|", "\\|")
-        yield f"| `{field.name}` | `{kind}` | {field.metadata.get('doc', '')} |\n"
-    yield details("JSON Schema", schema(row, ()))
+    assert isinstance(command, Query | Session)
+    row = command.row()
+    if row is not None:
+        yield f"\n{fields_table(row)}"
+        yield f"\nAs JSON Schema: `hawse {' '.join(path)} --schema`.\n"
+
+
+def fields_table(row: type[Row]) -> str:
+    """The fields of a row as its JSON has them."""
+    items: Any = schema(row, ())["items"]
+    rows = (
+        f"| `{name}` | {kind(field)} | {cell(field.get('description', ''))} |\n"
+        for name, field in items["properties"].items()
+    )
+    return f"| field | | |\n|---|---|---|\n{''.join(rows)}"
+
+
+def kind(field: dict[str, Any]) -> str:
+    """`string`, `date-time or null`, `array of string`: a JSON Schema in words."""
+    names = field.get("type", "anything")
+    first, *others = [names] if isinstance(names, str) else names
+    inner = field.get("items") or field.get("additionalProperties")
+    words = field.get("format", first) + (f" of {kind(inner)}" if inner else "")
+    return " or ".join((words, *others))
 
 
 def permission_section(path: tuple[str, ...], command: Command) -> Iterator[str]:
     """What the command needs from IAM, and the command that prints it."""
     if not command.calls:
         return
-    needed = policy(command.calls)
-    yield details(f"IAM policy (`hawse permissions {' '.join(path)}`)", needed)
+    title = f"IAM policy (<code>hawse permissions {' '.join(path)}</code>)"
+    text = json.dumps(policy(command.calls), indent=2)
+    yield f"\n<details><summary>{title}</summary>\n\n```json\n{text}\n```\n\n</details>\n"
 
 
-def details(title: str, document: object) -> str:
-    """A JSON document under a heading that opens it."""
-    shown = title.replace("`", "<code>", 1).replace("`", "</code>", 1)
-    text = json.dumps(document, indent=2)
-    return f"\n<details><summary>{shown}</summary>\n\n```json\n{text}\n```\n\n</details>\n"
+def cell(text: str) -> str:
+    """Text that may stand in a table."""
+    return text.replace("|", BAR).replace("<", "\\<")
 
 
 def prose(text: str) -> str:
     """Help text as paragraphs; what stands indented stays as typed."""
     paragraphs = ("\n".join(map(str.strip, part.splitlines())) for part in text.split("\n\n"))
-    return "\n\n".join(paragraphs).strip().replace("<", "\\<") + "\n"
+    return "\n\n".join(paragraphs).strip().replace("<", "\\<")
 
 
 def examples_of(text: str) -> str:

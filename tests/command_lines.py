@@ -20,10 +20,15 @@ from hawse.errors import CLIError
 
 
 def command_lines(text: str) -> Iterator[str]:
-    """Everything in `text` that is a command of hawse: lines, with or without a prompt."""
+    """The lines of `text` that are typed: they begin with hawse or a prompt."""
     for line in text.replace("\\\n", " ").splitlines():
-        if re.match(r"\s*(\$ )?(hawse |.*[|(] ?hawse )", line):
+        if re.match(r"\s*(hawse |\$ .*\bhawse )", line):
             yield line.strip().removeprefix("$ ")
+
+
+def mentions(text: str) -> list[str]:
+    """What stands in backquotes in a page and has a command of hawse in it."""
+    return re.findall(r"`([^`\n]*\bhawse [^`\n]*)`", text.replace("\\|", "|"))
 
 
 def words_of(line: str) -> Iterator[list[str]]:
@@ -41,8 +46,8 @@ def words_of(line: str) -> Iterator[list[str]]:
         words = []
 
 
-def rejected(words: list[str]) -> str:
-    """Why hawse would not accept this command line, or ""."""
+def rejected(words: list[str], *, whole: bool = True) -> str:
+    """Why hawse would not accept this command line, or ""; arguments may lack if not `whole`."""
     app = SimpleNamespace(streams=SimpleNamespace(stdin=StringIO("i-1\n")), put=lambda _: None)
     command: click.Command = Root(__version__)
     try:
@@ -54,8 +59,12 @@ def rejected(words: list[str]) -> str:
     except click.exceptions.Exit:
         return ""
     except (click.ClickException, CLIError) as error:
+        example_file = str(error).endswith("does not exist.")
+        lacking = (click.MissingParameter, click.exceptions.NoArgsIsHelpError)
+        if example_file or (isinstance(error, lacking) and not whole):
+            return ""
         return f"hawse {shlex.join(words)}: {error}"
-    return "" if not isinstance(command, click.Group) else f"hawse {shlex.join(words)}: no verb"
+    return ""
 
 
 def left(ctx: click.Context) -> list[str]:

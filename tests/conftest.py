@@ -16,6 +16,8 @@ import pytest
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse
+from tests import usage
+from tests.moto_server import Moto, running
 
 if TYPE_CHECKING:
     from tests.scripted import ScriptedAws
@@ -125,7 +127,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
         return App(
             streams=Streams(Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)),
             env={**_ENV, "HOME": str(home), **(env or {})},
-            cwd=cwd,
+            directory=str(cwd),
             clock=clock,
             prompter=ScriptedPrompter(iter(answers)),
             folders=lambda: Paths(
@@ -149,6 +151,11 @@ _ENV = {
 }
 
 
+def _calls(app: App) -> list[str]:
+    scripted = getattr(app.connect, "__self__", None)
+    return scripted.names() if scripted is not None else []
+
+
 def runner(make_app: Callable[..., App]) -> Run:
     """A `run` on the Apps that `make_app` makes."""
 
@@ -160,7 +167,9 @@ def runner(make_app: Callable[..., App]) -> Run:
         env: dict[str, str] | None = None,
     ) -> Ran:
         app = make_app(stdin, tty=tty, answers=answers, env=env)
+        before = len(_calls(app))
         code = run_hawse(app, argv)
+        usage.note(argv, _calls(app)[before:])
         out, err, prompter = app.streams.stdout, app.streams.stderr, app.prompter
         assert isinstance(out, Stream) and isinstance(err, Stream)
         assert isinstance(prompter, ScriptedPrompter)
@@ -172,3 +181,35 @@ def runner(make_app: Callable[..., App]) -> Run:
 @pytest.fixture
 def run(make_app: Callable[..., App]) -> Run:
     return runner(make_app)
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[Moto]:
+    with running() as moto:
+        yield moto
+
+
+@pytest.fixture
+def moto(moto_server: Moto) -> Moto:
+    moto_server.reset()
+    return moto_server
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After a whole run: a declared call that no test of its command made fails it."""
+    workers = getattr(session.config, "workeroutput", None)
+    if workers is not None:
+        workers["usage"] = usage.handed_over()
+        return
+    whole = not session.config.args or session.config.args == session.config.getini("testpaths")
+    narrowed = session.config.option.keyword or session.config.option.markexpr
+    if whole and not narrowed and not session.testsfailed:
+        for line in usage.unused():
+            print(f"\ndeclared but made by no test of {line}", end="")
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker process noted."""
+    usage.take(getattr(node, "workeroutput", {}).get("usage"))

@@ -16,6 +16,7 @@ from hawse.aws.calls import Call, Read
 from hawse.aws.models import service_model
 from hawse.aws.service_client import AWSServiceClient, Params, Transport
 from hawse.aws.targets import Access, Answer, CredentialsInfo, Gate, Identity, Target
+from hawse.errors import CLIError
 
 ACCOUNT = "111122223333"
 Body = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -23,7 +24,7 @@ Made = tuple[str, str, str, dict[str, Any]]
 
 
 @dataclass
-class _Script:
+class Script:
     """One scripted answer: pages to give, or an error; for one place, or for any."""
 
     pages: Sequence[Body] = ()
@@ -42,14 +43,16 @@ class ScriptedAws:
 
     Of the answers scripted for a call, those with `times` are given first, in order; then the
     newest without. `accounts` maps profiles to account ids; who the caller is (GetCallerIdentity)
-    is answered from it unless scripted, and such questions are not in `calls`. `settings` are
-    those of a Target from `target`.
+    is answered from it unless scripted, and such questions are not in `calls`. `settings`,
+    `cache` and `redirected` are those of a Target from `target`.
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
     calls: list[Made] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
-    _scripts: dict[str, list[_Script]] = field(default_factory=dict)
+    cache: Any = None
+    redirected: bool = False
+    scripts: dict[str, list[Script]] = field(default_factory=dict)
 
     def answer(
         self,
@@ -61,7 +64,7 @@ class ScriptedAws:
         times: int | None = None,
     ) -> None:
         """Answer `call` with `body`, or with what `body` makes of the parameters."""
-        self._add(call, _Script((body or {},), None, region, account, times))
+        self._add(call, Script((body or {},), None, region, account, times))
 
     def pages(
         self,
@@ -73,7 +76,7 @@ class ScriptedAws:
         times: int | None = None,
     ) -> None:
         """Answer `call` with several pages; reading it without paging gives the first."""
-        self._add(call, _Script(tuple(pages), None, region, account, times))
+        self._add(call, Script(tuple(pages), None, region, account, times))
 
     def fail(
         self,
@@ -87,7 +90,7 @@ class ScriptedAws:
         times: int | None = None,
     ) -> None:
         """Answer `call` with AWS's error `code`, translated as a real one is."""
-        self._add(call, _Script((), (code, message, status), region, account, times))
+        self._add(call, Script((), (code, message, status), region, account, times))
 
     def raises(
         self,
@@ -99,7 +102,7 @@ class ScriptedAws:
         times: int | None = None,
     ) -> None:
         """Let `call` raise what botocore raises (a connection error, say)."""
-        self._add(call, _Script((), error, region, account, times))
+        self._add(call, Script((), error, region, account, times))
 
     def names(self) -> list[str]:
         """`ec2:StopInstances` of every call that was made, in order."""
@@ -111,6 +114,7 @@ class ScriptedAws:
 
     def connect(self, target: Target, service: str) -> Transport:
         """The `Connect` for an App or an Aws."""
+        del service  # one script for all
         return _Transport(self, target)
 
     def target(
@@ -120,24 +124,26 @@ class ScriptedAws:
         region: str = "eu-west-1",
         read_only: bool = False,
         gate: Gate | None = None,
+        broken: CLIError | None = None,
     ) -> Target:
         """A Target that may make `calls`, without an Aws around it."""
         gate = gate or Gate(calls, read_only=read_only)
-        return Target(_Wiring(self), Access(profile), region, gate)
+        return Target(_Wiring(self), Access(profile), region, gate, broken=broken)
 
     def account(self, profile: str) -> str:
         """The account that a profile belongs to."""
         return self.accounts.get(profile, ACCOUNT)
 
-    def _add(self, call: Call, script: _Script) -> None:
+    def _add(self, call: Call, script: Script) -> None:
         operation = service_model(call.service).operation_model(call.operation)
         for page in script.pages:
             if not callable(page):
                 check_answer(operation.output_shape, page, call.name)
-        self._scripts.setdefault(call.name, []).append(script)
+        self.scripts.setdefault(call.name, []).append(script)
 
-    def _next(self, call: Call, account: str, region: str) -> _Script | None:
-        fitting = [s for s in self._scripts.get(call.name, ()) if s.fits(account, region)]
+    def script_for(self, call: Call, account: str, region: str) -> Script | None:
+        """What answers `call` now; a script with `times` is used up."""
+        fitting = [s for s in self.scripts.get(call.name, ()) if s.fits(account, region)]
         limited = [script for script in fitting if script.left is not None]
         for script in limited[:1]:
             script.left = (script.left or 0) - 1
@@ -163,23 +169,23 @@ class _Transport:
         target.gate.go_on()
         check_params(call, given)
         account = _account(target, self._aws)
-        script = self._aws._next(call, account, target.region)
+        script = self._aws.script_for(call, account, target.region)
         if script is None and call.name == "sts:GetCallerIdentity":
             yield _identity(account)
             return
         target.gate.sent()
         self._aws.calls.append((account, target.region, call.name, given))
         if script is None and given.get("DryRun"):
-            script = _Script(pages=({},))
+            script = Script(pages=({},))
         if script is None:
-            known = sorted(self._aws._scripts)
+            known = sorted(self._aws.scripts)
             raise AssertionError(
                 f"nothing is scripted for {call.name} in {account} {target.region}; "
                 f"scripted: {', '.join(known) or 'nothing'}"
             )
         yield from self._scripted(script, call, given)
 
-    def _scripted(self, script: _Script, call: Call, params: Mapping[str, Any]) -> Iterator[Answer]:
+    def _scripted(self, script: Script, call: Call, params: Mapping[str, Any]) -> Iterator[Answer]:
         if isinstance(script.error, Exception):
             raise script.error
         if script.error is not None:
@@ -218,8 +224,8 @@ def aws_error(call: Call, code: str, message: str, status: int) -> Exception:
     from botocore.exceptions import ClientError
 
     about = {**_about(), "HTTPStatusCode": status}
-    error = {"Code": code, "Message": message}
-    return ClientError({"Error": error, "ResponseMetadata": about}, call.operation)  # type: ignore[typeddict-item]
+    response: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": about}
+    return ClientError(response, call.operation)
 
 
 def check_params(call: Call, params: Mapping[str, Any]) -> None:
@@ -281,16 +287,23 @@ class _Clock:
         self.time += seconds
 
 
-class _Wiring:
+class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     """The least that a Target asks for."""
 
     names_accounts = False
-    cache = None
     patience = 600.0
 
     def __init__(self, aws: ScriptedAws) -> None:
         self._aws = aws
         self.clock = _Clock()
+
+    @property
+    def cache(self) -> Any:
+        return self._aws.cache
+
+    @property
+    def redirected(self) -> bool:
+        return self._aws.redirected
 
     def setting(self, key: str) -> Any:
         return self._aws.settings.get(key)

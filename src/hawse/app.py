@@ -2,6 +2,7 @@
 
 An App is made by `main` (or by a test) and narrowed by the command line: `core` replaces
 `options`. What is dear to make is made on first use. It must not know any command or service.
+Its classes are not compared or printed: every method that dataclass makes is paid at start-up.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     from hawse.aws.cache import Cache
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
@@ -44,7 +46,7 @@ class Prompter(Protocol):
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Streams:
     """Standard input, data (stdout) and talk (stderr)."""
 
@@ -58,7 +60,7 @@ class Streams:
         return self.stdin.isatty() and self.stderr.isatty()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Paths:
     """Folders of this user; made when first written to."""
 
@@ -70,6 +72,8 @@ class Paths:
     @classmethod
     def of(cls, env: Mapping[str, str]) -> Paths:
         """The XDG folders where they are set, on every system; else the system's own."""
+        from pathlib import Path
+
         import platformdirs
 
         dirs = platformdirs.PlatformDirs("hawse", appauthor=False)
@@ -85,7 +89,7 @@ class Paths:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Options:
     """What was typed of the common options, before configuration fills the gaps.
 
@@ -120,7 +124,7 @@ class Options:
     verbose: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class App:
     """Streams, environment, clock, prompter and folders, and what is made from them.
 
@@ -131,7 +135,7 @@ class App:
 
     streams: Streams
     env: Mapping[str, str]
-    cwd: Path
+    directory: str
     clock: Clock
     prompter: Prompter
     folders: Callable[[], Paths]
@@ -140,6 +144,14 @@ class App:
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
     commands: str = "hawse.commands"
+    tolerant: bool = False
+
+    @cached_property
+    def cwd(self) -> Path:
+        """The working directory."""
+        from pathlib import Path
+
+        return Path(self.directory)
 
     @cached_property
     def paths(self) -> Paths:
@@ -148,16 +160,20 @@ class App:
 
     @cached_property
     def config(self) -> Config:
-        """All layers of the configuration; ConfigError when one of them is wrong."""
-        from hawse.config import Config
+        """All layers of the configuration; ConfigError when one of them is wrong.
 
-        return Config.load(
-            env=self.env,
-            cwd=self.cwd,
-            user_dir=self.paths.config,
-            system_dir=self.paths.system,
-            explicit=self.options.config,
+        A tolerant App goes on without what is wrong: it is what looks into the configuration.
+        """
+        from hawse.config import Config
+        from hawse.config.places import Where
+
+        paths = self.paths
+        found = Config.read(
+            Where(self.env, self.cwd, paths.config, paths.system, self.options.config)
         )
+        if not self.tolerant:
+            found.require_valid()
+        return found
 
     def asked(self, name: str) -> Any:
         """A common option: as typed, else as configured, else its default."""

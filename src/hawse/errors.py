@@ -71,7 +71,7 @@ class NotFound(CLIError):
 class AccessDenied(CLIError):
     """AWS refused an action; `action` and `resource` say which, when AWS says so.
 
-    `encoded` is AWS's encoded account of the decision, which `sts:DecodeAuthorizationMessage` reads.
+    `encoded` is AWS's encoded account of the decision: `sts:DecodeAuthorizationMessage` reads it.
     """
 
     code = 5

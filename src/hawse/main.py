@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +15,8 @@ from hawse.app import App, Paths, Streams
 from hawse.errors import BrokenPipe, CLIError, Interrupted, UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hawse.aws.calls import Call
 
 
@@ -25,6 +25,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The aware time in UTC."""
+        from datetime import UTC, datetime
+
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
@@ -70,7 +72,7 @@ def run_process(argv: Sequence[str]) -> int:
     app = App(
         streams=streams,
         env=dict(os.environ),
-        cwd=Path.cwd(),
+        directory=os.getcwd(),
         clock=SystemClock(),
         prompter=TerminalPrompter(streams),
         folders=lambda: Paths.of(os.environ),

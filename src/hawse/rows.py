@@ -21,6 +21,12 @@ class Row:
     __slots__ = ()
 
 
+class Sheet(Row):
+    """A row with more fields than a line can show: a table gives each field a line of its own."""
+
+    __slots__ = ()
+
+
 def column(
     *,
     title: str = "",
@@ -46,4 +52,4 @@ def column(
         "wide": wide,
         "doc": doc,
     }
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

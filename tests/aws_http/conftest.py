@@ -1,74 +1,17 @@
-"""moto's server as a process on loopback, and the installed command against it."""
+"""The installed command against moto's server."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-
-@dataclass(frozen=True)
-class Moto:
-    """A running server; `reset` empties it."""
-
-    url: str
-
-    def reset(self) -> None:
-        request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
-
-    def client(self, service: str, region: str = "eu-west-1") -> Any:
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id="AKIDEXAMPLE",
-            aws_secret_access_key="not-a-secret",
-        )
-
-
-SERVE = """
-import sys
-from werkzeug.serving import make_server
-from moto.ec2 import utils
-from moto.server import DomainDispatcherApplication, create_backend_app
-# moto keeps the token and lacks only the filter, which it answers with an HTML page.
-utils.filter_dict_attribute_mapping["client-token"] = "client_token"
-app = DomainDispatcherApplication(create_backend_app)
-server = make_server("127.0.0.1", 0, app, threaded=True)
-print(server.port, flush=True)
-server.serve_forever()
-"""
-
-
-@pytest.fixture(scope="session")
-def moto_server() -> Iterator[Moto]:
-    env = {**os.environ, "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVE],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=env,
-    ) as process:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        yield Moto(f"http://127.0.0.1:{port}")
-        process.kill()
-
-
-@pytest.fixture
-def moto(moto_server: Moto) -> Moto:
-    moto_server.reset()
-    return moto_server
+from tests.moto_server import Moto
 
 
 @dataclass

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,7 +40,7 @@ class Recorder:
         return {request.name for request in self.seen}
 
 
-def _named(headers: http.client.HTTPMessage, body: bytes) -> Request:
+def named(headers: Message, body: bytes) -> Request:
     found = _SCOPE.search(headers.get("Authorization", ""))
     region, service = (found[2], found[3]) if found else ("", "")
     target = headers.get("X-Amz-Target", "")
@@ -59,7 +60,7 @@ def recording(upstream: str) -> Iterator[Recorder]:
 
         def do_POST(self) -> None:  # pylint: disable=invalid-name  # the standard library's name
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            recorder.seen.append(_named(self.headers, body))
+            recorder.seen.append(named(self.headers, body))
             connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=60)
             connection.request(self.command, self.path, body, dict(self.headers))
             answer = connection.getresponse()

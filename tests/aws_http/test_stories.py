@@ -11,7 +11,8 @@ import pytest
 from hawse.aws.frame_calls import FRAME_CALLS
 from hawse.core.command import Change
 from hawse.core.registry import all_commands
-from tests.aws_http.conftest import Hawse, Moto
+from tests.aws_http.conftest import Hawse
+from tests.moto_server import Moto
 from tests.aws_http.recorder import Recorder, recording
 from tests.aws_http.test_terminal import launched, state
 

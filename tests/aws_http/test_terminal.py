@@ -13,7 +13,8 @@ from typing import Any
 import pexpect
 import pytest
 
-from tests.aws_http.conftest import Hawse, Moto
+from tests.aws_http.conftest import Hawse
+from tests.moto_server import Moto
 
 HAWSE = str(Path(sys.executable).with_name("hawse"))
 
@@ -120,6 +121,7 @@ def test_a_table_never_wraps(hawse: Hawse, moto: Moto, columns: int) -> None:
     assert "web-1" in text
     lines = [strip_colour(line) for line in text.splitlines()]
     assert max(map(len, lines)) <= columns
+    assert any(line.startswith("ID ") for line in lines)
 
 
 def strip_colour(line: str) -> str:

@@ -26,7 +26,13 @@ class World:
     state: dict[str, str] = field(default_factory=lambda: {"i-1": "running"})
     kind: dict[str, str] = field(default_factory=lambda: {"i-1": "t3.micro"})
 
+    stops_after: int = 0
+
     def describe(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        if self.stops_after:
+            self.stops_after -= 1
+            if not self.stops_after:
+                self.state["i-1"] = "stopped"
         found = [
             {"InstanceId": id_, "State": {"Name": self.state[id_]}, "InstanceType": self.kind[id_]}
             for id_ in params["InstanceIds"]
@@ -40,6 +46,15 @@ class World:
     def start(self, params: Mapping[str, Any]) -> dict[str, Any]:
         self.state.update(dict.fromkeys(params["InstanceIds"], "running"))
         return {}
+
+    def becomes(self, state: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """An answer that leaves the instance in `state`."""
+
+        def answer(_: Mapping[str, Any]) -> dict[str, Any]:
+            self.state["i-1"] = state
+            return {}
+
+        return answer
 
     def modify(self, params: Mapping[str, Any]) -> dict[str, Any]:
         self.kind[params["InstanceId"]] = params["InstanceType"]["Value"]

@@ -19,7 +19,6 @@ from hawse.app import App, Clock, Paths, Streams
 from hawse.aws.calls import Call, Read
 from hawse.aws.service_client import Params, Transport
 from hawse.aws.targets import Answer, Target
-from hawse.aws.wire import connect
 from hawse.main import SystemClock, TerminalPrompter, declared_calls, run
 from tests.frame.commands.key import rotate
 
@@ -76,7 +75,7 @@ def main() -> int:
     app = App(
         streams=streams,
         env=dict(os.environ),
-        cwd=Path.cwd(),
+        directory=os.getcwd(),
         clock=clock,
         prompter=TerminalPrompter(streams),
         folders=lambda: Paths.of(os.environ),
@@ -86,7 +85,7 @@ def main() -> int:
     )
 
     def fateful(target: Target, service: str) -> Transport:
-        return FatefulTransport(connect(app.aws, target, service), fate)
+        return FatefulTransport(app.aws.transport(target, service), fate)
 
     code = run(replace(app, connect=fateful), sys.argv[1:])
     print(f"points: {fate.passed}", file=sys.stderr)

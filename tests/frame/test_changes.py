@@ -116,7 +116,7 @@ def test_a_read_only_run_shows_the_plan_in_a_dry_run_and_refuses_to_apply(
 
 
 def test_a_wait_that_sees_what_never_may_be_fails(run: Run, aws: ScriptedAws, world: World) -> None:
-    aws.answer(thing.STOP, lambda params: world.state.update({"i-1": "terminated"}) or {})
+    aws.answer(thing.STOP, world.becomes("terminated"))
 
     ran = run(*RESIZE, "--yes", "-o", "json")
 
@@ -135,18 +135,32 @@ def test_a_wait_that_takes_too_long_has_its_own_code(
     assert ran.code == 124
 
 
-def test_no_wait_goes_on_without_waiting(run: Run, aws: ScriptedAws, world: World) -> None:
-    aws.answer(thing.STOP, lambda params: world.state.update({"i-1": "stopping"}) or {})
+def test_no_wait_leaves_out_the_last_wait_alone(run: Run, aws: ScriptedAws, world: World) -> None:
+    """What a later step needs is waited for all the same."""
+    aws.answer(thing.START, world.becomes("pending"))
 
     ran = run(*RESIZE, "--yes", "--no-wait", "-o", "json")
 
-    assert ran.json()[0] == {
-        "id": "i-1",
-        "name": None,
-        "change": "stop",
-        "outcome": "done",
-        "detail": "not waited for",
-    }
+    assert ran.code == 0
+    assert [row["detail"] for row in ran.json()] == ["stopped", None, "not waited for"]
+
+
+def test_a_wait_that_was_too_short_is_gone_on_with(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    """The call is not sent again: what it began is waited for."""
+    aws.answer(thing.STOP, world.becomes("stopping"))
+    ran = run(*RESIZE, "--yes", "--timeout", "5")
+    assert ran.code == 124
+    assert ran.err.splitlines()[-1] == "1 timed out · 2 not started · hawse apply --resume 00000001"
+    world.stops_after = 2
+    aws.calls.clear()
+
+    resumed = run("apply", "--resume", "00000001", "--yes", "-o", "json")
+
+    assert resumed.code == 0, resumed.err
+    assert writes(aws) == ["ec2:ModifyInstanceAttribute", "ec2:StartInstances"]
+    assert (world.state["i-1"], world.kind["i-1"]) == ("running", "t3.large")
 
 
 def test_undo_reverts_what_was_done_in_reverse(run: Run, aws: ScriptedAws, world: World) -> None:

@@ -10,8 +10,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from hawse.errors import CLIError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -111,11 +114,13 @@ class Cache:
         return CacheInfo(self.path, kept, known, sum(_size(path) for path in self._files()))
 
     def clear(self) -> int:
-        """Remove everything; how many answers and ids there were."""
+        """Remove everything; how many answers and ids there were. CLIError when it cannot be."""
         info = self.info()
         self.close()
-        for path in self._files():
-            path.unlink(missing_ok=True)
+        try:
+            self._remove()
+        except OSError as error:
+            raise CLIError(f"cache {self.path}", why=str(error.strerror)) from error
         return info.answers + info.ids
 
     def close(self) -> None:
@@ -171,8 +176,13 @@ class Cache:
         self._db = None
         busy = isinstance(error, sqlite3.OperationalError)
         if isinstance(error, sqlite3.DatabaseError) and not busy:
-            for path in self._files():
-                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._remove()
+
+    def _remove(self) -> None:
+        for path in self._files():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
 
 
 def _size(path: Path) -> int:

@@ -8,20 +8,23 @@ afford. Making a client is locked: botocore calls sessions not thread-safe.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
 from hawse.aws.local_failures import no_credentials
-from hawse.aws.models import Models, own_models
+from hawse.aws.models import own_models
+from hawse.aws.reading import Parsers
+from hawse.aws.shared_session import session_class
 from hawse.aws.targets import Access, Target
-from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
+    from hawse.aws.models import Models
     from hawse.aws.profiles import Profiles
 
 _SESSIONS = 20
@@ -29,11 +32,11 @@ _SESSIONS = 20
 
 @dataclass(frozen=True)
 class Wished:
-    """How clients are to behave: attempts in all, seconds, and how many to keep."""
+    """How clients are to behave: attempts in all, seconds to connect and to wait for an answer,
+    an endpoint instead of AWS's, and how many clients are kept."""
 
     attempts: int
-    connect_timeout: float
-    read_timeout: float
+    timeouts: tuple[float, float]
     endpoint_url: str = ""
     kept: int = 32
 
@@ -57,24 +60,27 @@ class Clients:
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._roles: dict[Access, Any] = {}
         self._clients: OrderedDict[tuple[Access, str, str], Any] = OrderedDict()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._making: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 
     def client(self, target: Target, call: Call) -> Any:
         """A client for the call's service at the target."""
         key = (target.access, target.region, call.service)
         with self._lock:
-            found = self._clients.pop(key, None)
-            if found is None or not _has(found, call):
-                found = self._made(target.access, target.region, call)
-            self._clients[key] = found
+            found = self._clients.get(key)
+            if found is not None and _has(found, call):
+                self._clients.move_to_end(key)
+                return found
+        made = self._made(target.access, target.region, call)
+        with self._lock:
+            self._clients[key] = made
             while len(self._clients) > self._wished.kept:
                 self._clients.popitem(last=False)[1].close()
-            return found
+        return made
 
     def credentials(self, access: Access, region: str) -> Any:
         """Credentials of an access; CredentialsError when there are none."""
-        with self._lock:
-            session = self._session(access.profile, region)
+        with self._session(access.profile, region) as session:
             found = session.get_credentials()
             if found is None:
                 raise no_credentials(access.profile)
@@ -90,6 +96,10 @@ class Clients:
                 )
             return self._roles[access]
 
+    def __len__(self) -> int:
+        """How many clients are held."""
+        return len(self._clients)
+
     def release(self, target: Target) -> None:
         """Close and drop the clients of one target."""
         with self._lock:
@@ -99,31 +109,39 @@ class Clients:
     def _made(self, access: Access, region: str, call: Call) -> Any:
         if not self._own_models:
             self._models.add(call.service, call.operation)
-        credentials = self.credentials(access, region)
-        session = self._session(access.profile, region)
-        with session.lent_to(credentials):
-            return session.create_client(call.service, config=self._config, **self._places(region))
+        with self._session(access.profile, region) as session:
+            with session.lent_to(self.credentials(access, region)):
+                return session.create_client(
+                    call.service, config=self._config, **self._places(region)
+                )
 
     def _places(self, region: str) -> dict[str, str | None]:
         return {"region_name": region, "endpoint_url": self._wished.endpoint_url or None}
 
-    def _session(self, profile: str, region: str) -> Any:
-        found = self._sessions.pop(profile, None)
-        if found is None:
-            found = self._new_session(profile, region)
-        self._sessions[profile] = found
-        while len(self._sessions) > _SESSIONS:
-            self._sessions.popitem(last=False)
-        return found
+    @contextmanager
+    def _session(self, profile: str, region: str) -> Iterator[Any]:
+        """The session of a profile, for one thread at a time."""
+        with self._lock:
+            making = self._making[profile]
+        with making:
+            with self._lock:
+                found = self._sessions.pop(profile, None)
+            if found is None:
+                found = self._new_session(profile, region)
+            with self._lock:
+                self._sessions[profile] = found
+                while len(self._sessions) > _SESSIONS:
+                    self._sessions.popitem(last=False)
+            yield found
 
     def _new_session(self, profile: str, region: str) -> Any:
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)
-        chain = resolver(session, self._profiles.home, self._env, region)
+        chain = resolver(session, self._profiles, self._env, region)
         session.register_component("credential_provider", chain)
-        parsers = session.get_component("response_parser_factory")
-        parsers.set_parser_defaults(timestamp_parser=parse_timestamp)
+        theirs = session.get_component("response_parser_factory")
+        session.register_component("response_parser_factory", Parsers(theirs))
         self._watch(session)
         return session
 
@@ -140,49 +158,13 @@ class Clients:
         wished = self._wished
         return Config(
             retries={"mode": "standard", "total_max_attempts": wished.attempts},
-            connect_timeout=wished.connect_timeout,
-            read_timeout=wished.read_timeout,
+            connect_timeout=wished.timeouts[0],
+            read_timeout=wished.timeouts[1],
             user_agent_extra=f"hawse/{__version__}",
-            # The sandbox is on this machine, where no proxy leads.
-            proxies={} if self._env.get("HAWSE_SANDBOX") else None,
+            # Not looked up for connections that are never used: see `connections`.
+            proxies={},
         )
 
 
 def _has(client: Any, call: Call) -> bool:
     return call.operation in client.meta.service_model.operation_names
-
-
-@cache
-def session_class() -> type[Any]:
-    """botocore's Session with a shared configuration, and credentials that can be lent to it."""
-    from contextlib import contextmanager
-
-    from botocore.session import Session
-
-    class SharedSession(Session):
-        """One for each profile; roles assumed from it borrow it for the making of a client."""
-
-        def __init__(self, profile: str, profiles: Profiles) -> None:
-            self._profiles = profiles
-            self._lent: Any = None
-            super().__init__(profile=profile or None)
-
-        @property
-        def full_config(self) -> Any:
-            """Both files, parsed once for all sessions."""
-            return self._profiles.files
-
-        def get_credentials(self) -> Any:
-            """The credentials that are lent, else the profile's own."""
-            return self._lent or super().get_credentials()
-
-        @contextmanager
-        def lent_to(self, credentials: Any) -> Any:
-            """Make clients with these credentials in the block."""
-            self._lent = credentials
-            try:
-                yield
-            finally:
-                self._lent = None
-
-    return SharedSession

@@ -18,18 +18,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from botocore.session import Session
 
+    from hawse.aws.profiles import Profiles
+
 _PROBE_SECONDS = 0.25
 _METADATA = "169.254.169.254"
 
 
-def resolver(session: Session, home: Path, env: Mapping[str, str], region: str) -> Any:
+def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], region: str) -> Any:
     """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
     from botocore.credentials import create_credential_resolver
 
-    chain = create_credential_resolver(session, cache=role_cache(home), region_name=region)
+    chain = create_credential_resolver(session, cache=role_cache(profiles.home), region_name=region)
     if not metadata_plausible(env):
         chain.remove("iam-role")
+    _parse_once(chain, session, profiles)
     return chain
+
+
+def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
+    """Let the providers of plain keys take the parsed files; they would parse them every time."""
+    from botocore.credentials import ConfigProvider, SharedCredentialProvider
+
+    profile = session.get_config_variable("profile") or "default"
+    for provider in (
+        SharedCredentialProvider("", profile, ini_parser=lambda _: profiles.credentials),
+        ConfigProvider("", profile, config_parser=lambda _: profiles.config),
+    ):
+        chain.insert_after(provider.METHOD, provider)
+        chain.remove(provider.METHOD)  # the first of this name: botocore's own
 
 
 def role_cache(home: Path) -> Any:
@@ -96,6 +112,7 @@ def _is_ec2(firmware: Path) -> bool:
     return False
 
 
+@cache
 def _answers() -> bool:
     import socket
 
@@ -121,7 +138,7 @@ def _cache_class() -> type[Any]:
             try:
                 os.makedirs(self._folder, mode=0o700, exist_ok=True)
                 super().__setitem__(cache_key, value)
-            except OSError:  # not kept: the role is assumed again next time
-                return
+            except OSError:
+                pass  # not kept: the role is assumed again next time
 
     return RoleCache

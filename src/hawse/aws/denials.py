@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _WHAT = re.compile(
     r"not authorized to perform:?\s+(?P<action>[\w-]+:\w+)"
-    r'(?:\s+on (?:the )?resource:?\s+"?(?P<resource>[^\s"]+?)"?(?=[\s.,]*$|[\s.,]+(?:because|with|Encoded)))?',
+    r'(?:\s+on (?:the )?resource:?\s+"?(?P<resource>[^\s"]+?)"?'
+    r"(?=[\s.,]*$|[\s.,]+(?:because|with|Encoded)))?",
     re.IGNORECASE,
 )
 _EXPLICIT = re.compile(

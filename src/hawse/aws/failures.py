@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.denials import denied, parse
 from hawse.aws.fast.handing import Answered, FastError, NotAnAnswer
+from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
     CredentialsError,
@@ -27,22 +28,6 @@ if TYPE_CHECKING:
 
 Translated = CLIError | WouldSucceed
 
-THROTTLED = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "EC2ThrottledException",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "Throttling",
-        "ThrottledException",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 _DENIED = frozenset(
     {
         "AccessDenied",
@@ -81,7 +66,7 @@ _NOT_ENABLED = frozenset(
     {"NotSignedUp", "OptInRequired", "OptInRequiredException", "RegionDisabledException"}
 )
 _NOT_FOUND = re.compile(
-    r"NotFound(Exception|Fault)?$|^NoSuch|(Does)?NotExists?(Exception)?$|ID\.Malformed$|^404$|^Unknown(Ami|Snapshot|Volume)"
+    r"NotFound(Exception|Fault)?$|^NoSuch|NotExists?(Exception)?$|ID\.Malformed$|^404$"
 )
 _GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
 _CUT_SHORT = "the answer was cut short or is not from AWS"

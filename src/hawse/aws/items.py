@@ -15,7 +15,7 @@ _known: dict[str, Select] = {}
 
 
 def selector(path: str) -> Select:
-    """A function from an answer to what `path` (a JMESPath) selects; nothing where it is missing."""
+    """A function from an answer to what `path` (a JMESPath) selects; nothing where it lacks."""
     found = _known.get(path)
     if found is None:
         steps = steps_of(path)

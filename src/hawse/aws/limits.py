@@ -12,6 +12,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from hawse.errors import CircuitOpen, Throttled, Unavailable, Unreachable
@@ -20,6 +22,24 @@ if TYPE_CHECKING:
     from pybreaker import CircuitBreaker
 
     from hawse.aws.targets import Access, Target
+
+THROTTLED = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+"""The codes of "too fast" (botocore's retry tables, without LimitExceededException: a quota)."""
 
 _LOWERED, _RAISED, _LEAST = 0.7, 1.1, 0.5
 _FAILURES = 3
@@ -124,7 +144,7 @@ class Breakers:
                 self._failed(key, error)
             raise
         if circuit is not None:
-            circuit.call(_succeed)  # forgets the failures before it
+            self._told(circuit, _succeed)  # forgets the failures before it
         return answer
 
     def _tried(self, circuit: CircuitBreaker, place: str, work: Callable[[], T]) -> T:
@@ -145,10 +165,14 @@ class Breakers:
         if isinstance(error, Unreachable):
             circuit.open()
             return
-        try:
-            circuit.call(_raise, error)
-        except Unavailable:
-            return
+        self._told(circuit, partial(_raise, error))
+
+    def _told(self, circuit: CircuitBreaker, ended: Callable[[], None]) -> None:
+        """Let a circuit know how a call ended; another thread may have opened it meanwhile."""
+        from pybreaker import CircuitBreakerError
+
+        with suppress(Unavailable, CircuitBreakerError):
+            circuit.call(ended)
 
     def _circuit(self, key: tuple[Access, str, str]) -> CircuitBreaker:
         from pybreaker import CircuitBreaker

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from hawse.aws.frame_calls import FRAME_CALLS
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
-    from botocore.model import OperationModel, ServiceModel, Shape
+    from botocore.model import ServiceModel, Shape
 
 Bundle = dict[str, Any]
 
@@ -142,12 +143,9 @@ class Models:
         return CREDENTIAL_CALLS.get(service, frozenset()) | declared
 
     def _trimmed(self, service: str, operations: frozenset[str]) -> Bundle:
-        from botocore.loaders import Loader as Whole
-
         from hawse.aws.trimming import trim
 
-        # A loader of its own, since a loader never forgets what it has read.
-        return trim(Whole(), service, operations)
+        return trim(self._whole, service, operations)
 
     def _keep(self, service: str, bundle: Bundle) -> None:
         self._loaded(service, bundle)
@@ -187,11 +185,6 @@ def service_model(service: str) -> ServiceModel:
     return Model(data, service_name=service)
 
 
-def operation_model(call: Call) -> OperationModel:
-    """The model of one operation."""
-    return service_model(call.service).operation_model(call.operation)
-
-
 @cache
 def _botocore_loader() -> Loader:
     from botocore.loaders import Loader as Whole
@@ -228,7 +221,5 @@ def _write(path: Path, bundle: Bundle) -> None:
             json.dump(bundle, file, separators=(",", ":"))
         os.replace(temporary, path)
     except OSError:
-        try:
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        except OSError:
-            return

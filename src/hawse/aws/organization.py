@@ -1,4 +1,4 @@
-"""From what was typed after --account to account ids: names, units, tags, the whole organization."""
+"""From what was typed after --account to account ids: names, units, tags, an organization."""
 
 from __future__ import annotations
 

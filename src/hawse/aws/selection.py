@@ -12,6 +12,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from hawse.aws.credentials import metadata_plausible
+from hawse.aws.local_failures import no_credentials
 from hawse.aws.organization import Organization
 from hawse.aws.targets import Access, Gate, Scope, Selection, Target, partition_of
 from hawse.aws.together import each
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 # Where an account is asked what it has when no region was chosen; every account has it enabled.
 _HOME = "us-east-1"
 ALL = "all"
+_KEYS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
 
 
 class Selector:
@@ -74,11 +82,7 @@ class Selector:
         if not asked:
             region = self._default_region(access)
             if not region:
-                raise ConfigError(
-                    "no region",
-                    why="none was given, and the environment and the profile have none",
-                    hint="-r eu-west-1, or: export AWS_REGION=eu-west-1",
-                )
+                raise self._no_region(access)
             return [region]
         found: list[str] = []
         for name in asked:
@@ -88,6 +92,17 @@ class Selector:
                 self._check_region(access, name)
                 found.append(name)
         return list(dict.fromkeys(found))
+
+    def _no_region(self, access: Access) -> ConfigError:
+        """Who has nothing at all is told of credentials first, since they come first."""
+        if not access.profile and not any(self._aws.env.get(name) for name in _KEYS):
+            if not metadata_plausible(self._aws.env):
+                return no_credentials("")
+        return ConfigError(
+            "no region",
+            why="none was given, and the environment and the profile have none",
+            hint="-r eu-west-1, or: export AWS_REGION=eu-west-1",
+        )
 
     def _matching(self, access: Access, pattern: str, services: tuple[str, ...]) -> list[str]:
         """Enabled regions that match, without those where none of the services is offered."""

@@ -7,11 +7,20 @@ script. `send` is the door for writes, and only `core.apply` may import it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from hawse.aws.calls import Call, Read, Write
+from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
-from hawse.errors import CLIError, WouldSucceed
+from hawse.errors import (
+    AccessDenied,
+    CircuitOpen,
+    CLIError,
+    Throttled,
+    Unavailable,
+    WouldSucceed,
+)
 
 if TYPE_CHECKING:
     from hawse.aws.limits import Breakers
@@ -78,7 +87,7 @@ class AWSServiceClient:
         return answer
 
     def ask(self, call: Read, params: Params) -> Answer:
-        """A question of the frame itself (an account's id, its regions), which no command declares."""
+        """A question of the frame (an account's id, its regions), which no command declares."""
         answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
         return answer
 
@@ -103,6 +112,7 @@ class AWSServiceClient:
 
     def _attempt(self, call: Call, work: Callable[[], Any]) -> Any:
         """Do `work` unless the circuit is open."""
+        began = perf_counter()
         try:
             if self._breakers is None:
                 answer = self._translated(call, work)
@@ -112,9 +122,10 @@ class AWSServiceClient:
                 )
         except CLIError as error:
             if self._log is not None:
-                self._log("call failed", {**self._place(call), "error": error.message})
+                place = self._place(call, perf_counter() - began)
+                self._log("call failed", {**place, "error": error.message})
             raise
-        self._told(call, answer)
+        self._told(call, answer, perf_counter() - began)
         return answer
 
     def _translated(self, call: Call, work: Callable[[], Any]) -> Any:
@@ -129,18 +140,46 @@ class AWSServiceClient:
             found = translate(error, call, self._target)
             if found is None:
                 raise
+            if isinstance(found, AccessDenied) and found.encoded and not found.resource:
+                found = self._explained(call, found)
+            if isinstance(call, Write) and _unknown(found):
+                found.hint = "it may have been done all the same: look before you try again"
             raise found from error
 
-    def _told(self, call: Call, answer: Answer | None) -> None:
+    def _explained(self, call: Call, denial: AccessDenied) -> AccessDenied:
+        """The denial with what its encoded message says, where these credentials may decode it."""
+        from hawse.aws.denials import decoded, denied
+
+        asked = {"EncodedMessage": denial.encoded}
+        try:
+            answer = self._target.client("sts").ask(DECODE_AUTHORIZATION_MESSAGE, asked)
+        except CLIError:
+            return denial
+        found = decoded(str(answer["DecodedMessage"]))
+        return denied(call, self._target, found, denial.request_id)
+
+    def _told(self, call: Call, answer: Answer | None, seconds: float) -> None:
         if self._log is None or answer is None:
             return
         about = answer.get("ResponseMetadata", {})
         retries, request = about.get("RetryAttempts", 0), about.get("RequestId", "")
-        self._log("call", {**self._place(call), "request_id": request, "retries": retries})
+        place = self._place(call, seconds)
+        self._log("call", {**place, "request_id": request, "retries": retries})
 
-    def _place(self, call: Call) -> dict[str, object]:
+    def _place(self, call: Call, seconds: float) -> dict[str, object]:
         target = self._target
-        return {"call": call.name, "profile": target.profile, "region": target.region}
+        return {
+            "call": call.name,
+            "profile": target.profile,
+            "role": target.role,
+            "region": target.region,
+            "ms": round(seconds * 1000),
+        }
+
+
+def _unknown(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
+    """Whether the failure leaves open what became of the request."""
+    return isinstance(error, Unavailable) and not isinstance(error, Throttled | CircuitOpen)
 
 
 def send(target: Target, call: Call, params: Params, *, dry_run: bool = False) -> Answer:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
-_IDENTITY_SECONDS = 30 * _DAY
+_KEY_SECONDS = 30 * _DAY
+_SESSION_SECONDS = _DAY / 2  # temporary keys do not live longer
 _PATIENCE = 600.0
 
 
@@ -148,7 +149,7 @@ class Aws:
 
     @cached_property
     def redirected(self) -> bool:
-        """Whether requests go to something that only looks like AWS, whose answers prove nothing."""
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
         names = [name for name in self.env if name.startswith("AWS_ENDPOINT_URL")]
         ours = self.typed("endpoint_url") or any(self.env[name] for name in names)
         return bool(ours) or any("endpoint_url" in v or "services" in v for v in self._own_profiles)
@@ -167,7 +168,7 @@ class Aws:
 
     def client(self, target: Target, service: str) -> AWSServiceClient:
         """A client for one service at the target."""
-        transport = self._transport(target, service)
+        transport = self.transport(target, service)
         return AWSServiceClient(target, service, transport, breakers=self._breakers, log=self._log)
 
     def identity_of(self, target: Target) -> Identity:
@@ -192,7 +193,7 @@ class Aws:
         return CredentialsInfo(keys.source, ends)
 
     def _botocores_credentials(self, target: Target) -> CredentialsInfo:
-        found = self._clients.credentials(target.access, target.region)
+        found = self.clients.credentials(target.access, target.region)
         return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
 
     def renewal_of(self, target: Target) -> str:
@@ -213,8 +214,8 @@ class Aws:
 
     def release(self, target: Target) -> None:
         """Drop the clients of the target."""
-        if "_clients" in self.__dict__:
-            self._clients.release(target)
+        if "clients" in self.__dict__:
+            self.clients.release(target)
 
     @property
     def cache(self) -> Cache | None:
@@ -240,13 +241,19 @@ class Aws:
 
     @cached_property
     def _wire(self) -> Wire:
+        from hawse.aws.connections import Connections
         from hawse.aws.wire import Wire
 
-        return Wire(self.env, self._limits)
+        return Wire(self.env, self._limits, Connections(self.env, self._timeouts))
 
     @cached_property
     def _limits(self) -> Limits:
         return Limits(self._config.get("limits") or {}, self.clock.monotonic)
+
+    @property
+    def _timeouts(self) -> tuple[float, float]:
+        get = self._config.get
+        return float(get("http.connect_timeout")), float(get("http.read_timeout"))
 
     @cached_property
     def _wished(self) -> Wished:
@@ -254,8 +261,7 @@ class Aws:
 
         return Wished(
             attempts=int(self._config.get("retry.attempts")),
-            connect_timeout=float(self._config.get("http.connect_timeout")),
-            read_timeout=float(self._config.get("http.read_timeout")),
+            timeouts=self._timeouts,
             endpoint_url=self.typed("endpoint_url") or "",
         )
 
@@ -275,7 +281,8 @@ class Aws:
         )
 
     @cached_property
-    def _clients(self) -> Clients:
+    def clients(self) -> Clients:
+        """botocore's clients, of which nothing is made with a `connect`."""
         from hawse.aws.clients import Clients
 
         return Clients(self.env, self.profiles, self.models, self._wished, self._wire.watch)
@@ -284,7 +291,8 @@ class Aws:
     def _own_profiles(self) -> list[Mapping[str, Any]]:
         return [self.profiles.get(name) for name in self.profiles.names]
 
-    def _transport(self, target: Target, service: str) -> Transport:
+    def transport(self, target: Target, service: str) -> Transport:
+        """What carries the calls of one service for the target."""
         if self._connect is not None:
             return self._connect(target, service)
         from hawse.aws.fast.transport import FastTransport
@@ -297,7 +305,7 @@ class Aws:
         from hawse.aws.wire import BotocoreTransport
 
         with self._lock:
-            wire, clients = self._wire, self._clients
+            wire, clients = self._wire, self.clients
         return BotocoreTransport(wire, clients, target)
 
     def _kept_identity(self, target: Target) -> Identity | None:
@@ -311,7 +319,9 @@ class Aws:
         found = Identity(str(answer["Account"]), str(answer["Arn"]))
         key = self._identity_key(target)
         if key:
-            self._answers.put(key, [found.account, found.arn], _IDENTITY_SECONDS)
+            lasting = key.startswith("identity:AKIA")
+            seconds = _KEY_SECONDS if lasting else _SESSION_SECONDS
+            self._answers.put(key, [found.account, found.arn], seconds)
         return found
 
     def _identity_key(self, target: Target) -> str:
@@ -328,6 +338,6 @@ class Aws:
             return fast.keys(target.access).access
         except Hand:
             with self._lock:
-                clients = self._clients
+                clients = self.clients
             found = clients.credentials(target.access, target.region)
             return str(found.get_frozen_credentials().access_key)

@@ -153,6 +153,10 @@ class Wiring(Protocol):
         """Answers kept between runs; None when the run is not to use them."""
 
     @property
+    def redirected(self) -> bool:
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
+
+    @property
     def clock(self) -> Clock:
         """Time, so that tests can pass it."""
 
@@ -164,7 +168,7 @@ class Wiring(Protocol):
         """The effective value of a setting."""
 
 
-class Target:
+class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
     __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients")
@@ -247,6 +251,11 @@ class Target:
     def cache(self) -> Cache | None:
         """Answers kept between runs; None when the run is not to use them."""
         return self._wiring.cache
+
+    @property
+    def redirected(self) -> bool:
+        """Whether requests go to something that only looks like AWS: what it says is not kept."""
+        return self._wiring.redirected
 
     @property
     def clock(self) -> Clock:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from hawse.errors import CLIError
@@ -22,32 +23,29 @@ def each(items: Sequence[T], work: Callable[[T], V]) -> list[V | CLIError]:
     """What `work` gives for each item, in order, or the CLIError it raised; bugs are raised."""
     if len(items) == 1:
         return [_outcome(work, items[0])]
-    found: dict[int, V | CLIError | BaseException] = {}
+    found: dict[int, V | CLIError] = {}
+    bugs: list[BaseException] = []
     todo = deque(enumerate(items))
 
     def run() -> None:
-        while todo:
-            try:
+        with suppress(IndexError):  # nothing is left to do
+            while not bugs:
                 number, item = todo.popleft()
-            except IndexError:  # another thread took the last one
-                return
-            try:
-                found[number] = _outcome(work, item)
-            except BaseException as error:  # pylint: disable=broad-exception-caught  # raised below
-                found[number] = error
+                try:
+                    found[number] = _outcome(work, item)
+                except (
+                    BaseException
+                ) as bug:  # pylint: disable=broad-exception-caught  # raised below
+                    bugs.append(bug)
 
     threads = [threading.Thread(target=run, daemon=True) for _ in items[:_WORKERS]]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    results: list[V | CLIError] = []
-    for number in range(len(items)):
-        one = found[number]
-        if isinstance(one, BaseException) and not isinstance(one, CLIError):
-            raise one
-        results.append(one)
-    return results
+    if bugs:
+        raise bugs[0]
+    return [found[number] for number in range(len(items))]
 
 
 def _outcome(work: Callable[[T], V], item: T) -> V | CLIError:

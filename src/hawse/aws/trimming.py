@@ -42,7 +42,8 @@ def trim(loader: Loader, service: str, operations: frozenset[str]) -> dict[str, 
 def _endpoints(data: Any, prefix: str) -> Iterator[tuple[str, Any]]:
     for partition in data["partitions"]:
         if prefix in partition["services"]:
-            yield partition["partition"], partition["services"][prefix]
+            # Copied, since botocore fills in what it resolves.
+            yield partition["partition"], _bare(partition["services"][prefix])
 
 
 def _service(model: Mapping[str, Any], operations: Iterable[str]) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def _service(model: Mapping[str, Any], operations: Iterable[str]) -> dict[str, A
     shapes = {
         name: _shape(model["shapes"][name]) for name in sorted(_reached(model["shapes"], kept))
     }
-    rest = {key: value for key, value in model.items() if key not in ("operations", "shapes")}
-    return {**_bare(rest), "operations": kept, "shapes": shapes}
+    rest = {key: value for key, value in model.items() if key != "documentation"}
+    return {**rest, "operations": kept, "shapes": shapes}
 
 
 def _reached(shapes: Mapping[str, Any], operations: Mapping[str, Any]) -> set[str]:

@@ -7,7 +7,6 @@ says as data what is asked and what is wanted. It must not know what is waited f
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -144,7 +143,7 @@ def _apart(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list[st
 
 def _together(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list[str] | CLIError]]:
     """One question for all; each look then sees only the items that carry its id."""
-    first = next(iter(looks.values()))
+    first = [*looks.values()][0]
     slot = _slot(first)
     assert slot is not None
     ids = {key: _at(look.params, slot)[0] for key, look in looks.items()}

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.answers import check_answer
 from hawse.aws.calls import Call, Read
-from hawse.aws.failures import THROTTLED
 from hawse.aws.guards import check_request
+from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
+from hawse.aws.reading import mark
+from hawse.aws.repeats import may_repeat
 from hawse.errors import Refused
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Clients
+    from hawse.aws.connections import Connections
     from hawse.aws.limits import Limits
     from hawse.aws.service_client import Params
     from hawse.aws.targets import Answer, Target
@@ -33,33 +36,47 @@ class Sending:
 
     target: Target
     call: Call
-    dry_run: bool
+    params: Params
+
+    @property
+    def dry_run(self) -> bool:
+        """EC2 only checks permission."""
+        return self.params.get("DryRun") is True
 
 
 class Wire:
     """The hooks of all sessions, and the call that each thread is sending."""
 
-    def __init__(self, env: Mapping[str, str], limits: Limits) -> None:
+    def __init__(self, env: Mapping[str, str], limits: Limits, connections: Connections) -> None:
         self._env = env
         self._limits = limits
+        self._connections = connections
         self._thread = threading.local()
 
     @contextmanager
     def sending(self, target: Target, call: Call, params: Params) -> Iterator[None]:
         """Say what this thread sends while the block runs."""
         before = getattr(self._thread, "sending", None)
-        self._thread.sending = Sending(target, call, params.get("DryRun") is True)
+        self._thread.sending = Sending(target, call, params)
         try:
             yield
         finally:
             self._thread.sending = before
 
-    def watch(self, events: Any) -> None:
+    def watch(self, session: Any) -> None:
         """Register the hooks with a session; its clients inherit them."""
-        events.register("before-parameter-build", self._check_operation)
-        events.register("before-send", self._before_send)
-        events.register("before-parse", self._before_parse)
-        events.register("response-received", self._received)
+        bundle = session.get_config_variable("ca_bundle")
+
+        def before_send(request: Any, event_name: str, **_: Any) -> Any:
+            self._before_send(request, event_name.rpartition(".")[2])
+            return self._connections.send(request, bundle)
+
+        session.register("before-parameter-build", self._check_operation)
+        session.register("before-send", before_send)
+        session.register("before-parse", self._before_parse)
+        session.register("response-received", self._received)
+        # The most specific name is asked first, and the first answer that is not None decides.
+        session.register("needs-retry.*.*", self._needs_retry)
 
     def _check_operation(self, model: Any, **_: Any) -> None:
         """Nothing leaves but the call that passed the gate, and what credentials need."""
@@ -71,26 +88,35 @@ class Wire:
         elif now.target.gate.read_only and not (isinstance(now.call, Read) or now.dry_run):
             raise Refused(now.call.name, why="read-only is set")
 
-    def _before_send(self, request: Any, event_name: str, **_: Any) -> None:
+    def _before_send(self, request: Any, operation: str) -> None:
         check_request(request, self._env)
         current: Sending | None = getattr(self._thread, "sending", None)
         if current is None:
             return
         gate = current.target.gate
         gate.go_on()
-        if self._now(event_name.rpartition(".")[2]) is not None:
+        if self._now(operation) is not None:
             call = current.call
             gate.pause(self._limits.reserve(current.target, call.service, call.operation))
         gate.sent()
 
     def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
         check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
+        mark(response_dict, operation_model)
 
     def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
         now = self._now(event_name.rpartition(".")[2])
         if now is not None and parsed_response:
             if parsed_response.get("Error", {}).get("Code") in THROTTLED:
                 self._limits.throttled(now.target, now.call.service, now.call.operation)
+
+    def _needs_retry(
+        self, operation: Any, response: Any, caught_exception: Any, **_: Any
+    ) -> bool | None:
+        now = self._now(operation.name)
+        if now is None or may_repeat(now.call, now.params, operation, response, caught_exception):
+            return None
+        return False
 
     def _now(self, operation: str) -> Sending | None:
         """What this thread sends, unless it is at the moment getting credentials for it."""

@@ -35,13 +35,18 @@ Chain = deque[tuple[Spot, Step | Run[Any]]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One run of a change: its id, its command, where it is recorded."""
+    """One run of a change: its id, its command, where it is recorded.
+
+    `begun` and `sent` are what an earlier run of it began, and what of that was answered.
+    """
 
     id: str
     app: App
     command: Change[Any]
     journal: Journal
     ledger: Ledger
+    begun: frozenset[Spot] = frozenset()
+    sent: frozenset[Spot] = frozenset()
 
     @property
     def wait_seconds(self) -> float:
@@ -57,6 +62,7 @@ class Applier:
         self._operation = operation
         self._number = number
         self._spot = Spot(number, 0)
+        self._made: dict[Spot, list[str]] = {}
 
     def apply(self, plan: Plan) -> None:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
@@ -114,10 +120,11 @@ class Applier:
             chain, look = outcome.target, outcome.value
             if outcome.error is not None:
                 return
-            if look is not None and self._operation.app.options.wait:
+            # Only the last wait of a chain can be left out: the next step needs what it waits for.
+            if look is not None and (self._operation.app.options.wait or len(chain) > 1):
                 waits[chain[0][0]] = (chain, look)
                 return
-            self._mark(chain[0][0], "done", "" if look is None else "not waited for")
+            self._done(chain[0][0], "" if look is None else "not waited for")
             chain.popleft()
             going.append(chain)
 
@@ -133,7 +140,7 @@ class Applier:
             if isinstance(entry, Run):
                 self._run(spot, entry)
                 return None
-            if not self._already(entry, seen.get(spot)):
+            if not self._already(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
                 self._send(spot, entry)
             return entry.wait
@@ -142,19 +149,24 @@ class Applier:
                 self._failed(spot, entry, error)
             raise
 
-    def _already(self, step: Step, seen: list[str] | CLIError | None) -> bool:
+    def _already(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
         """Whether the step was done by a run that died; CLIError when the world has changed.
 
-        A resumed step meets its own work, so what it waits for is asked before it complains.
+        A resumed step meets its own work, so what it waits for is asked before it complains, and
+        a step whose answer was lost is waited for like one that was answered.
         """
         if isinstance(seen, CLIError):
             raise seen
+        if spot in self._operation.sent:
+            return True
         if step.expects is not None and holds(step.expects, seen or []):
             return False
         if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
             return True
         if step.expects is None:
             return False
+        if spot in self._operation.begun and step.wait is not None:
+            return True
         found = ", ".join(seen or ()) or "nothing"
         wanted = " or ".join(step.expects.want) or "nothing"
         raise CLIError(
@@ -172,7 +184,9 @@ class Applier:
         except CLIError as error:
             self._record("failed", spot, call=step.api.name, error=error.message)
             raise
-        self._record("done", spot, call=step.api.name, **_kept(step.api, answer))
+        kept = _kept(step.api, answer)
+        self._made[spot] = list(_texts(kept.get("kept")))
+        self._record("done", spot, call=step.api.name, **kept)
         return answer
 
     def _redacted(self, step: Step) -> dict[str, Any]:
@@ -217,9 +231,15 @@ class Applier:
                 self._failed(spot, entry, value)
                 continue
             self._record("reached", spot, on=entry.on, value=value)
-            self._mark(spot, "done", value)
+            self._done(spot, value)
             chain.popleft()
             yield chain
+
+    def _done(self, spot: Spot, value: str) -> None:
+        """Done, with what the call made (the id of a new thing) and what was waited for."""
+        self._mark(
+            spot, "done", ", ".join([*self._made.get(spot, ()), *([value] if value else ())])
+        )
 
     def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
         outcome: Outcome = "failed"
@@ -270,6 +290,14 @@ class Applier:
 
 def _expected(entry: Step | Run[Any]) -> Look | None:
     return entry.expects if isinstance(entry, Step) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _kept(api: Write, answer: Answer) -> dict[str, Any]:

@@ -22,8 +22,16 @@ from hawse.core.confirm import confirm, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze, plain_json
 from hawse.core.journal import Journal
-from hawse.core.ledger import Ledger, Line
-from hawse.core.lookup import Thing, check_unambiguous, label, missing, not_found, thing_of
+from hawse.core.ledger import LEFT, Ledger, Line, Spot
+from hawse.core.lookup import (
+    Thing,
+    check_unambiguous,
+    label,
+    missing,
+    not_found,
+    target_json,
+    thing_of,
+)
 from hawse.core.queries import selection_of, where_columns, where_of
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused
@@ -41,6 +49,14 @@ class Prepared:
     discard: Discard
 
 
+@dataclass(frozen=True)
+class Resumed:
+    """What an operation that is resumed had begun, and what of that AWS had answered."""
+
+    begun: frozenset[Spot]
+    sent: frozenset[Spot]
+
+
 @dataclass
 class Planned:
     """A change that was planned: targets and their plans, in the same order."""
@@ -52,7 +68,7 @@ class Planned:
     plans: list[Plan]
     op: str
     prepared: list[Prepared] = field(default_factory=list)
-    resumed: bool = False
+    resumed: Resumed | None = None
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -153,7 +169,7 @@ def _preparing(
             planned.op,
             "prepare",
             call=api.name,
-            where=_place(target),
+            where=target_json(target),
             discard=discard.line,
         )
         planned.prepared.append(Prepared(target, discard))
@@ -229,7 +245,10 @@ def _applied(app: App, planned: Planned) -> Ledger:
 
 def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) -> Ledger:
     ledger = Ledger(planned.plans)
-    operation = Operation(planned.op, app, planned.command, Journal.of(app), ledger)
+    before = planned.resumed or Resumed(frozenset(), frozenset())
+    operation = Operation(
+        planned.op, app, planned.command, Journal.of(app), ledger, before.begun, before.sent
+    )
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
     def work(item: tuple[int, tuple[Target, Plan]]) -> None:
@@ -255,20 +274,16 @@ def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
         command=list(planned.path),
         args=plain_json(planned.args),
         who=sorted({target.caller for target in planned.targets}),
-        where=[_place(target) for target in planned.targets],
+        where=[target_json(target) for target in planned.targets],
         plans=[redacted_plan(app.aws.models, plan, freeze(plan)) for plan in planned.plans],
     )
-
-
-def _place(target: Target) -> dict[str, str]:
-    return {"profile": target.profile, "account": target.account, "region": target.region}
 
 
 @contextmanager
 def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
     """The first Ctrl-C stops new work; the second raises KeyboardInterrupt."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_: int, __: FrameType | None) -> None:
         stops = {id(target.gate.stop): target.gate.stop for target in targets}.values()
         if all(event.is_set() for event in stops):
             raise KeyboardInterrupt
@@ -292,10 +307,13 @@ def _report(app: App, planned: Planned, ledger: Ledger) -> int:
             lines = ledger.lines(number)
             out.add((_result(line) for line in lines), where_of(target, where))
     counts = ledger.counts()
-    if counts:
-        summary = " · ".join(f"{count} {outcome}" for outcome, count in counts.items())
-        undo = any(line.outcome == "done" and _undoable(line) for line in ledger.lines())
-        app.say(f"{summary} · hawse undo {planned.op}" if undo else summary)
+    summary = [f"{count} {outcome}" for outcome, count in counts.items()]
+    if any(line.outcome == "done" and _undoable(line) for line in ledger.lines()):
+        summary.append(f"hawse undo {planned.op}")
+    if any(counts[outcome] for outcome in LEFT):
+        summary.append(f"hawse apply --resume {planned.op}")
+    if summary:
+        app.say(f" {app.talk.dot} ".join(summary))
     return _code(ledger, planned)
 
 

@@ -80,10 +80,12 @@ class Change(Command, Generic[P]):
 class Session(Command, Generic[P]):
     """A function of the App: it touches no target, or it holds the terminal.
 
-    It returns rows, or an exit code, or nothing. With `changes`, it applies a plan.
+    It returns rows, or an exit code, or nothing. With `changes`, it applies a plan. With
+    `tolerant`, it runs although the configuration is wrong.
     """
 
     changes: bool = False
+    tolerant: bool = False
 
     def __call__(
         self, app: App, /, *args: P.args, **kwargs: P.kwargs
@@ -138,7 +140,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
 
 
 def session(
-    *, calls: Sequence[Call] = (), changes: bool = False, hidden: bool = False
+    *,
+    calls: Sequence[Call] = (),
+    changes: bool = False,
+    tolerant: bool = False,
+    hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[App, P], Iterable[Row] | int | None]], Session[P]]:
     """Make a Session of a function of the App."""
 
@@ -147,6 +153,7 @@ def session(
             fn=fn,
             calls=tuple(calls),
             changes=changes,
+            tolerant=tolerant,
             hidden=hidden,
             params=_parameters(fn, "app"),
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -138,10 +139,8 @@ def _started(crew: Crew, job: Callable[[], V]) -> asyncio.Future[V]:
             BaseException
         ) as raised:  # pylint: disable=broad-exception-caught  # moved, not eaten
             error = raised
-        try:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, value, error)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            return
 
     crew.submit(run)
     return done

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from hawse.core.options import SECTIONS, SETTINGS, common_parameters, format_common
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -62,8 +63,10 @@ class LazyGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         # click's own asks every matching command for its help and so would import them all.
+        from click.shell_completion import CompletionItem as Item
+
         found = [
-            CompletionItem(verb, help=summary)
+            Item(verb, help=summary)
             for verb, summary in self.verbs.items()
             if verb.startswith(incomplete)
         ]
@@ -92,6 +95,8 @@ class Root(LazyGroup):
 
 
 def _unknown(typed: str, known: list[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(typed, known, n=1)
     return f"no command {typed!r}" + (f"; did you mean {close[0]!r}?" if close else "")
 

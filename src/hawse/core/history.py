@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
 from hawse.aws.redaction import is_redacted
-from hawse.core.changes import Planned
+from hawse.core.changes import Planned, Resumed
 from hawse.core.journal import Journal
+from hawse.core.ledger import LEFT, Spot
 from hawse.core.frozen import thaw, thaw_state, thaw_step
 from hawse.core.planfile import check_accounts, live_targets
 from hawse.core.registry import find_change
@@ -46,15 +47,18 @@ class Operation:
     undoes: str = ""
     undone_by: str = ""
     ended: bool = False
+    outcomes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
-        """done, failed, undone, or unfinished when the run died."""
+        """done, failed, undone, or unfinished when the run died or was left."""
         if self.undone_by:
             return "undone"
-        if not self.ended:
+        if self.ended and self.failed:
+            return "failed"
+        if not self.ended or any(self.outcomes.get(outcome) for outcome in LEFT):
             return "unfinished" if self.plans else "planned"
-        return "failed" if self.failed else "done"
+        return "done"
 
 
 def operations(app: App) -> list[Operation]:
@@ -126,7 +130,11 @@ def resume_plan(app: App, operation: Operation) -> Planned:
         for number, data in enumerate(operation.plans)
     ]
     check_accounts(targets, plans)
-    return Planned(command, operation.command, {}, targets, plans, operation.id, resumed=True)
+    resumed = Resumed(
+        begun=frozenset(Spot(*place) for place in operation.begun),
+        sent=frozenset(Spot(*place) for place in operation.done),
+    )
+    return Planned(command, operation.command, {}, targets, plans, operation.id, resumed=resumed)
 
 
 def _tell(operation: Operation, record: Record) -> None:
@@ -152,7 +160,7 @@ def _tell(operation: Operation, record: Record) -> None:
         case "prepare":
             operation.discards.append(body["discard"])
         case "end":
-            operation.ended = True
+            operation.ended, operation.outcomes = True, body["outcomes"]
 
 
 def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[Entry, ...]:

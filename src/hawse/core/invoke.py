@@ -29,7 +29,7 @@ def invoke(
 
         return run_change(app, command, path, args)
     assert isinstance(command, Session)
-    return run_session(app, command, args)
+    return run_session(replace(app, tolerant=command.tolerant), command, args)
 
 
 def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:

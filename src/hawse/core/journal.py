@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,13 +113,10 @@ class Journal:
         return Verdict(count, torn)
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
-        try:
-            with open(self.path, "rb") as file:
-                for number, line in enumerate(file, 1):
-                    if line.strip():
-                        yield number, line
-        except FileNotFoundError:
-            return
+        with suppress(FileNotFoundError), open(self.path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

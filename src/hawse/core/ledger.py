@@ -29,6 +29,9 @@ Outcome = Literal[
     "not asked",
 ]
 
+LEFT: tuple[Outcome, ...] = ("not started", "in flight", "timed out")
+"""What a run that was cut short leaves, and `hawse apply --resume` takes up."""
+
 _BAD: frozenset[str] = frozenset(
     {"blocked", "failed", "denied", "timed out", "in flight", "would fail", "would be denied"}
 )

@@ -55,6 +55,16 @@ def label(target: Target) -> str:
     return " ".join(part for part in (account, target.region) if part)
 
 
+def target_json(target: Target) -> dict[str, str]:
+    """Where a target is, so that `planfile.live_targets` finds it again."""
+    return {
+        "profile": target.profile,
+        "account": target.account,
+        "region": target.region,
+        "role": target.role,
+    }
+
+
 def check_unambiguous(names: Sequence[str], things: Iterable[Thing]) -> None:
     """UsageError when a plain name is called by several things; shows them."""
     known = list(dict.fromkeys(things))

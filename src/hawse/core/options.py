@@ -8,9 +8,7 @@ rewritten, so `--region=x`, `-rx`, `--`, error messages and completion work by t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -31,8 +29,7 @@ class Plain(click.Option):
         return {}
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(NamedTuple):
     """One common option: its click declaration, and the heading of the help it stands under."""
 
     section: str
@@ -42,7 +39,7 @@ class Common:
     @property
     def name(self) -> str:
         """The name of its field in Options."""
-        return str(click.Option(list(self.spellings), **self.settings).name)
+        return self.spellings[-1].split("/")[0].lstrip("-").replace("-", "_")
 
     def option(self, *, hidden: bool) -> click.Option:
         """A fresh click option, since click's belong to one command each."""
@@ -134,7 +131,7 @@ COMMON: tuple[Common, ...] = (
     _common(
         CHANGES,
         "--plan",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=click.Path(dir_okay=False),
         metavar="FILE",
         help="Write the plan to FILE; 'hawse apply FILE' applies exactly it.",
     ),
@@ -162,7 +159,7 @@ COMMON: tuple[Common, ...] = (
     _common(
         RUN,
         "--config",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=click.Path(dir_okay=False),
         metavar="FILE",
         help="Configuration file to use as the project's.",
     ),
@@ -224,6 +221,10 @@ def given(ctx: click.Context) -> Options:
                     value = typed.get(name, () if parameter.multiple else 0) + value
                 typed[name] = value
     _refuse_empty(typed)
+    for name in {"plan", "config"} & typed.keys():
+        from pathlib import Path
+
+        typed[name] = Path(typed[name])
     return Options(**typed)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.app import App
 from hawse.aws.targets import Gate, Selection, Target
 from hawse.core.frozen import freeze, plain_json, thaw
+from hawse.core.lookup import target_json
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NotFound, Refused, UsageError
 from hawse.plan import Plan
@@ -61,16 +62,6 @@ def read_plan(app: App, path: Path) -> Planned:
     check_accounts(targets, plans)
     path_of = tuple(data["command"])
     return Planned(command, path_of, data["args"], targets, plans, app.new_id())
-
-
-def target_json(target: Target) -> dict[str, str]:
-    """Where a target is, so that `live_targets` finds it again."""
-    return {
-        "profile": target.profile,
-        "account": target.account,
-        "region": target.region,
-        "role": target.role,
-    }
 
 
 def live_targets(

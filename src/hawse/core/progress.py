@@ -188,7 +188,7 @@ class Terminal:
         self._going = False
         self._total: int | None = None
         self._what = self._unit = self._note = ""
-        self._done = 0
+        self._done = self._asides = 0
 
     def start(self, what: str, total: int | None, *, unit: str = "") -> None:
         """Begin; the bar comes when the work turns out to take a while."""
@@ -222,12 +222,14 @@ class Terminal:
     def paused(self) -> Iterator[None]:
         """Without the bar, which comes back afterwards."""
         with self._lock:
-            if self._bar is not None:
+            self._asides += 1
+            if self._bar is not None and self._asides == 1:
                 self._bar.stop()
             try:
                 yield
             finally:
-                if self._bar is not None:
+                self._asides -= 1
+                if self._bar is not None and not self._asides:
                     self._bar.start()
 
     def _show(self) -> None:

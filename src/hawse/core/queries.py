@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
@@ -44,6 +45,10 @@ def where_of(target: Target, columns: tuple[str, ...]) -> dict[str, str]:
     return {column: getattr(target, column) for column in columns}
 
 
+class _Unanswered(Exception):
+    """No target answered, so that not even an empty list is known."""
+
+
 class _Sweep:
     """One query over its targets: what was seen, what failed."""
 
@@ -65,6 +70,8 @@ class _Sweep:
             self._ask(out, progress)
         if self.failed and len(self.targets) == 1:
             raise self.failed[0][1]
+        if len(self.failed) == len(self.targets):
+            raise _Unanswered
 
     def _ask(self, out: RowsOut, progress: Progress) -> None:
         if len(self.targets) == 1 and self.app.asked("timeout") is None:
@@ -122,7 +129,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row()
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
-    with rows_out(app, view, row, sweep.where) as out:
+    with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
         sweep.run(out)
     _coverage(app, sweep)
     if sweep.seen and command.scope is Scope.REGION and app.asked("cache"):
@@ -131,7 +138,8 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in)
     if not out.seen and not sweep.failed:
-        app.talk.say(f"no {_noun(row)}s{_place(sweep)}")
+        match = " that match" if out.given else ""
+        app.talk.say(f"no {_noun(row)}s{match}{_place(sweep)}")
     return _code(sweep)
 
 

@@ -47,15 +47,19 @@ def checked_view(app: App, row: type[Row]) -> View:
 def rows_out(app: App, view: View, row: type[Row], where: tuple[str, ...]) -> Iterator[RowsOut]:
     """An open writer of rows to stdout.
 
-    It is closed also after an error, so that a JSON array that was begun is whole.
+    After an error a JSON array that was begun is made whole; one that was not begun is not
+    written, since an empty list is an answer and an error is none.
     """
     from hawse.output import open_rows
 
     out = open_rows(view, row, where, app.streams.stdout, app.talk.say)
     try:
         yield out
-    finally:
-        out.close()
+    except BaseException:
+        if out.given:
+            out.close()
+        raise
+    out.close()
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

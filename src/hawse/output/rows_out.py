@@ -18,7 +18,7 @@ from hawse.output.columns import Column, Record, chosen, settled
 from hawse.output.escape import ascii_only
 from hawse.output.fields import WHERE, Field, fields_of, kinds_of
 from hawse.output.view import View
-from hawse.rows import Row
+from hawse.rows import Row, Sheet
 
 _FLUSH_SECONDS = 0.05
 
@@ -72,6 +72,7 @@ class _Choice:
     fields: tuple[Field, ...]
     columns: tuple[Column, ...]
     passes: Callable[[Record], bool] | None
+    sheet: bool = False
 
     @classmethod
     def of(cls, view: View, row_type: type[Row], where: tuple[str, ...]) -> _Choice:
@@ -83,7 +84,9 @@ class _Choice:
             passes = matcher(view.filters, fields, kinds_of(row_type), view.now)
         names = tuple(field.name for field in fields)
         leading = len(fields) - len(fields_of(row_type))
-        return cls(view, names[:leading], names[leading:], fields, chosen(view, fields), passes)
+        columns = chosen(view, fields)
+        sheet = issubclass(row_type, Sheet) and not view.columns and not view.query
+        return cls(view, names[:leading], names[leading:], fields, columns, passes, sheet)
 
     @property
     def holds(self) -> bool:
@@ -163,6 +166,11 @@ class RowsOut:
                 self._write(document(found, view, ascii=ascii_only(_encoding(self._out))))
                 return
             columns, records = as_rows(found)
+        if view.format == "table" and self._choice.sheet:
+            from hawse.output.sheet import sheets
+
+            self._out.writelines(f"{line}\n" for line in sheets(columns, records, view))
+            return
         put(view, settled(columns, records), records, self._out, self._note)
 
 

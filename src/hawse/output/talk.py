@@ -98,7 +98,8 @@ class Talk:
         ]
         shown, _ = fitted(cells, self.width)
         mark = "..." if self._ascii else "…"
-        self._put(lines_of(shown, colour=self.colour, heading=any(headings), mark=mark))
+        table = lines_of(shown, colour=self.colour, heading=any(headings), mark=mark)
+        self._put(table, fold=False)
 
     def paint(self, text: str, colour: str) -> str:
         """`text` in `colour`, where this stream has colour. Not escaped: for `lines(safe=True)`."""
@@ -106,17 +107,26 @@ class Talk:
 
     def lines(self, lines: Sequence[str], *, safe: bool = False) -> None:
         """Several lines at once; `safe` when they are painted and data in them is escaped."""
-        self._put(lines if safe else [escape(line) for line in lines])
+        self._put(lines if safe else [escape(line) for line in lines], fold=not safe)
 
     def _led(self, word: str, colour: str, text: str) -> list[str]:
         head, *rest = text.splitlines() or [""]
         first = f"{self.paint(word, colour)} {escape(head)}"
         return [first, *(f"  {escape(line)}" for line in rest)]
 
-    def _put(self, lines: Iterable[str]) -> None:
+    def _put(self, lines: Iterable[str], *, fold: bool = True) -> None:
+        shown = [part for line in lines for part in self._folded(line, fold)]
         with self.around():
-            self._err.write("".join(f"{line_start(line)}\n" for line in lines))
+            self._err.write("".join(f"{line_start(line)}\n" for line in shown))
             self._err.flush()
+
+    def _folded(self, line: str, fold: bool) -> list[str]:
+        """The line broken between words where the terminal would break it within one."""
+        if not fold or not self.width or len(line) <= self.width or "\x1b" in line:
+            return [line]
+        from textwrap import wrap
+
+        return wrap(line, self.width, subsequent_indent="  ", break_long_words=False)
 
 
 def called(error: CLIError) -> str:

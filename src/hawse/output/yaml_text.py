@@ -15,7 +15,7 @@ from hawse.output.columns import Column, Record
 from hawse.output.json_text import HIDDEN, shaper
 from hawse.output.values import raw
 
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./@+-]*")
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./@+-]*|(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?")
 _TAKEN = frozenset("null true false yes no on off y n".split())
 _BEYOND = re.compile("[^\x20-\x7e]")
 _WORDS = {None: "null", True: "true", False: "false"}

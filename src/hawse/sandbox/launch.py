@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ def start(wishes: Wishes, env: Mapping[str, str]) -> Running:
     """The running sandbox of this folder; started if there is none. Waits until it answers."""
     from filelock import FileLock
 
-    _installed()
+    check_installed()
     state.private_folder(wishes.folder)
     with FileLock(wishes.folder / "lock"):
         running = find(wishes.folder)
@@ -98,10 +98,11 @@ def require(running: Running, verb: str) -> Mapping[str, Any]:
     return said
 
 
-def _installed() -> None:
+def check_installed(needed: Iterable[str] = NEEDED) -> None:
+    """CLIError, with what to type, when the extra is missing."""
     from importlib.util import find_spec
 
-    if any(find_spec(name) is None for name in NEEDED):
+    if any(find_spec(name) is None for name in needed):
         raise CLIError(
             "the sandbox", why="it is not installed", hint="pip install 'hawse[sandbox]'"
         )
@@ -110,16 +111,20 @@ def _installed() -> None:
 def _started(wishes: Wishes, env: Mapping[str, str]) -> Running:
     log = wishes.folder / _LOG
     child = _spawn(wishes, env, log)
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        running = state.read(wishes.folder)
-        if running is not None and running.pid == child.pid:
-            return running
-        if child.poll() is not None:
-            raise CLIError("the sandbox", why="it ended at once", hint=_last_line(log))
-        time.sleep(0.02)
-    child.kill()
-    raise TimedOut("the sandbox", why=f"not ready after {_PATIENCE:.0f} s", hint=str(log))
+    try:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            running = state.read(wishes.folder)
+            if running is not None and running.pid == child.pid:
+                return running
+            if child.poll() is not None:
+                raise CLIError("the sandbox", why="it ended at once", hint=_last_line(log))
+            time.sleep(0.02)
+        raise TimedOut("the sandbox", why=f"not ready after {_PATIENCE:.0f} s", hint=str(log))
+    except BaseException:  # Ctrl-C too: nothing half-started stays behind
+        child.kill()
+        child.wait()
+        raise
 
 
 def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
@@ -137,7 +142,7 @@ def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
             stderr=descriptor,
-            env=dict(env),
+            env={name: value for name, value in env.items() if not name.startswith("AWS_")},
             cwd=wishes.folder,
             start_new_session=True,
             creationflags=flags,

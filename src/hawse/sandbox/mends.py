@@ -6,6 +6,7 @@ sandbox's own process may import this module: it changes moto and the environmen
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -66,11 +67,14 @@ def prepare(port: int) -> None:
         os.environ.pop(name, None)
     os.environ.update(_SETTINGS, MOTO_PORT=str(port))
     _one_session()
+    _remember()
     _stand_in("openapi_spec_validator")
     _fewer_instance_types()
     _enabled_regions()
     _current_images()
+    _billed_as_linux()
     _own_keys()
+    _client_token_filter()
     _truer_policies()
 
 
@@ -79,6 +83,33 @@ def _one_session() -> None:
     import boto3
 
     boto3.Session = cache(boto3.Session)
+
+
+def _remember() -> None:
+    """What moto finds out again for each request (half its time), and for each account."""
+    backends, utils = _module("moto.backends"), _module("moto.core.utils")
+    modules = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+    names = cache(utils.method_names_from_class)
+    utils.method_names_from_class = names
+    _module("moto.core.responses").method_names_from_class = names
+    iam = _module("moto.iam.models")
+    iam.json = SimpleNamespace(
+        **{**vars(json), "loads": _loads_once(iam.aws_managed_policies_data)}
+    )
+
+
+def _loads_once(large: str) -> Callable[..., Any]:
+    parsed: list[Any] = []
+
+    def loads(text: str, **options: Any) -> Any:
+        if text is not large:
+            return json.loads(text, **options)
+        if not parsed:
+            parsed.append(json.loads(large))
+        return parsed[0]
+
+    return loads
 
 
 def _stand_in(name: str) -> None:
@@ -199,6 +230,15 @@ def _unowned_snapshots(ami: Any) -> None:
     ami.__init__ = init
 
 
+def _billed_as_linux() -> None:
+    """What images and instances are billed as, which moto does not say: prices hang on it."""
+    for kind in (
+        _module("moto.ec2.models.amis").Ami,
+        _module("moto.ec2.models.instances").Instance,
+    ):
+        kind.usage_operation, kind.platform_details = "RunInstances", "Linux/UNIX"
+
+
 def _own_keys() -> None:
     """Access keys that the sandbox makes are marked as its own, like its fixed ones."""
     from moto.moto_api._internal import mock_random
@@ -214,6 +254,11 @@ def _own_keys() -> None:
         return PREFIX + "".join(mock_random.choices(letters, k=total_length - len(PREFIX)))
 
     models.generate_access_key_id_from_account_id = key_id
+
+
+def _client_token_filter() -> None:
+    """moto keeps the token of an instance and lacks only the filter by it."""
+    _module("moto.ec2.utils").filter_dict_attribute_mapping["client-token"] = "client_token"
 
 
 def _truer_policies() -> None:
@@ -251,6 +296,6 @@ def safe_templates() -> None:
     from moto.cloudformation.utils import yaml_tag_constructor
 
     Templates.add_multi_constructor("", yaml_tag_constructor)
-    _module("moto.cloudformation.models").yaml = SimpleNamespace(
-        load=yaml.load, Loader=Templates, add_multi_constructor=lambda *_: None
-    )
+    safe = SimpleNamespace(load=yaml.load, Loader=Templates, add_multi_constructor=lambda *_: None)
+    for name in ("models", "responses"):
+        _module(f"moto.cloudformation.{name}").yaml = safe

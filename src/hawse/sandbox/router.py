@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Protocol
 
 from hawse.sandbox import pricing, simulate
@@ -38,12 +39,20 @@ class Control(Protocol):
 class Router:
     """The WSGI application."""
 
-    def __init__(self, emulator: Emulator, control: Control, token: str, faults: Faults) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        control: Control,
+        token: str,
+        *,
+        faults: Faults,
+        tokens: ClientTokens,
+    ) -> None:
         self._emulator = emulator
         self._control = control
         self._token = token
         self._faults = faults
-        self.tokens = ClientTokens()
+        self._tokens = tokens
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -59,8 +68,8 @@ class Router:
         except Refusal as refusal:
             return _send(refused(request, refusal), start)
         except RegionIsDown:
-            environ["werkzeug.socket"].close()
-            return []
+            environ["werkzeug.socket"].shutdown(SHUT_RDWR)
+            return _send(Answer(503, b""), start)  # into nothing
 
     def _answer(
         self, request: Request, caller: Caller, environ: WSGIEnvironment, start: StartResponse
@@ -74,7 +83,7 @@ class Router:
             def do() -> Answer:
                 return self._collected(request, caller, environ)
 
-            return _send(self.tokens.once(request, caller.account, do), start)
+            return _send(self._tokens.once(request, caller.account, do), start)
         body: Iterable[bytes] = self._emulator.handle(request, caller.account, environ, start)
         return body
 

@@ -46,6 +46,13 @@ def seed_company(emulator: Emulator, now: datetime) -> None:
         _stack(Api(emulator, account.id, region), name, template, age(days))
 
 
+def _same_ids(*names: str) -> None:
+    """Let what is made next have the ids it has each time, whatever was made or imported before."""
+    from moto.moto_api._internal import mock_random
+
+    mock_random.seed("/".join(names))
+
+
 def _tags(**tags: str) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items() if value]
 
@@ -121,6 +128,7 @@ def _machine(
     subnet: str,
     age: Age,
 ) -> str:
+    _same_ids(api.account, api.region, machine.name)
     arm = machine.type.partition(".")[0].endswith("g")
     tags = {"Name": machine.name, "team": machine.owner, "env": place.env if machine.owner else ""}
     profile = {"IamInstanceProfile": {"Name": machine.profile}} if machine.profile else {}
@@ -158,6 +166,7 @@ def _volumes(api: Api, instance: Any) -> Iterable[Any]:
 
 def _history(api: Api, ids: dict[str, str], age: Age) -> None:
     """Snapshots and images of production."""
+    _same_ids("history")
     volume = next(iter(_volumes(api, _ec2(api).get_instance(ids["db-1"])))).id
     for description, days in company.SNAPSHOTS:
         tags = _tagged("snapshot", Name="db-1", team="data")
@@ -178,6 +187,7 @@ def _history(api: Api, ids: dict[str, str], age: Age) -> None:
 
 
 def _waste(emulator: Emulator, age: Age) -> None:
+    _same_ids("waste")
     for account, region, name, size, kind, days in company.LOOSE_VOLUMES:
         api = Api(emulator, account.id, region)
         made = api.id(
@@ -230,6 +240,7 @@ def _person(api: Api, person: Person, age: Age) -> None:
     from moto.iam.models import AccessKeyLastUsed
 
     name = person.name
+    _same_ids(api.account, name)
     api.query("iam", "CreateUser", UserName=name)
     user = _iam(api).get_user(name)
     user.create_date = age(person.days)
@@ -293,6 +304,7 @@ def _key(bucket: str, number: int) -> str:
 
 
 def _stack(api: Api, name: str, template: str, made: datetime) -> None:
+    _same_ids(api.account, name)
     id_ = api.id("cloudformation", "CreateStack", "StackId", StackName=name, TemplateBody=template)
     from moto.cloudformation.models import cloudformation_backends
 

@@ -16,6 +16,7 @@ from hawse.sandbox.emulator import Emulator
 from hawse.sandbox.faults import Faults
 from hawse.sandbox.router import Router
 from hawse.sandbox.state import Wishes
+from hawse.sandbox.tokens import ClientTokens
 
 HOST = "127.0.0.1"
 
@@ -27,6 +28,7 @@ class Life:
     emulator: Emulator
     secret: str
     wishes: Wishes
+    tokens: ClientTokens = field(default_factory=ClientTokens)
     stop: threading.Event = field(default_factory=threading.Event)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -50,6 +52,7 @@ class Life:
     def fill(self, *, seed: bool) -> None:
         """Begin anew: empty accounts, or the whole company."""
         self.emulator.reset()
+        self.tokens.forget()
         open_accounts(self.emulator, self.secret)
         if seed:
             from hawse.sandbox.seed import seed_company
@@ -65,7 +68,7 @@ def serve(wishes: Wishes) -> None:
     port = server.server_address[1]
     life = Life(Emulator(port), secret, wishes)
     faults = Faults(wishes.dead_regions, wishes.throttle)
-    server.app = Router(life.emulator, life, secret, faults)
+    server.app = Router(life.emulator, life, secret, faults=faults, tokens=life.tokens)
     life.fill(seed=wishes.seed)
     gc.collect()
     gc.freeze()
@@ -74,7 +77,8 @@ def serve(wishes: Wishes) -> None:
     running = state.Running(os.getpid(), port, secret, wishes.folder)
     state.write(running)
     try:
-        life.stop.wait()
+        while not life.stop.wait(1) and wishes.tied in (0, os.getppid()):
+            pass
         server.shutdown()
     finally:
         if state.read(wishes.folder) == running:

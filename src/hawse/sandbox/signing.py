@@ -1,8 +1,8 @@
 """Checks AWS Signature Version 4, so that only who knows the sandbox's secret can use it.
 
-The emulator can be made to run code (Lambda), and every process of this machine can reach a
-loopback port: the fixed, public access key ids alone would let any of them in. Source: AWS General
-Reference, "Create a signed AWS API request".
+Every user of this machine can reach a loopback port, and the access key ids are no secret. It also
+makes a wrong or an old secret fail here as it would in AWS. Source: AWS General Reference, "Create
+a signed AWS API request".
 """
 
 from __future__ import annotations

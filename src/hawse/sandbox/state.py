@@ -41,13 +41,17 @@ _CONFUSING = (
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the sandbox is to be: what `hawse sandbox start` was asked for."""
+    """How the sandbox is to be: what `hawse sandbox start` was asked for.
+
+    `tied` is the process without which it ends; 0 means that it stays until it is stopped.
+    """
 
     folder: Path
     port: int = 0
     seed: bool = False
     dead_regions: tuple[str, ...] = ()
     throttle: float = 0.0
+    tied: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,16 @@ class Running:
             **_around_proxies(env),
         }
 
+    def applied(self, env: Mapping[str, str]) -> dict[str, str]:
+        """A whole environment that leads to this sandbox and to nothing else."""
+        kept = {name: value for name, value in env.items() if name not in confusing(env)}
+        return {**kept, **self.environment(env)}
+
+
+def folder_in(state: Path) -> Path:
+    """Where the sandbox of this user lives, below hawse's folder for state."""
+    return state / "sandbox"
+
 
 def confusing(env: Mapping[str, str]) -> list[str]:
     """What to unset: variables of `env` that would lead a tool past the sandbox."""
@@ -107,8 +121,12 @@ def read(folder: Path) -> Running | None:
 
 
 def forget(folder: Path) -> None:
-    """Remove what `write` wrote; nothing is left that points at a sandbox that is gone."""
-    for name in (_STATE, _CONFIG, _CREDENTIALS, _HAWSE):
+    """Remove what `write` wrote and what points at a sandbox that is gone.
+
+    hawse's own configuration stays: it holds no secret, and a shell that names it would else not
+    even be able to start the sandbox again.
+    """
+    for name in (_STATE, _CONFIG, _CREDENTIALS):
         (folder / name).unlink(missing_ok=True)
 
 

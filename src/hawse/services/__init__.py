@@ -1,1 +1,1 @@
-"""What hawse knows about AWS services: declared calls, row types and pure rules. No click, no printing."""
+"""What hawse knows about AWS services: declared calls, row types, pure rules. No printing."""

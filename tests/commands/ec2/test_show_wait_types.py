@@ -50,6 +50,14 @@ def test_show_has_volumes_groups_checks_protection_and_price(run: Run, shown: Fl
     assert row["unknown"] == []
 
 
+def test_show_is_a_sheet_for_a_person(run: Run, shown: Fleet) -> None:
+    lines = run("ec2", "show", "web-1", tty=True).out.splitlines()
+
+    assert lines[0].split() == ["ID", WEB]
+    assert any(line.startswith("GROUPS") and "name=web inbound=0" in line for line in lines)
+    assert "PRICE                     $7.59/month (AWS price list of 2026-11-02)" in lines
+
+
 def test_show_says_what_it_may_not_know(run: Run, shown: Fleet, aws: ScriptedAws) -> None:
     aws.fail(DESCRIBE_VOLUMES, "UnauthorizedOperation", "You are not authorized")
 

@@ -8,11 +8,11 @@ from hawse.aws.calls import Write
 from hawse.aws.models import Models
 from hawse.aws.redaction import REDACTED, is_redacted, redact
 
-MODELS = Models(None, lambda: [MODIFY, RUN, CREATE_DB, PUT_SECRET])
 MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
 CREATE_DB = Write("rds", "CreateDBInstance", iam=("rds:CreateDBInstance",))
 PUT_SECRET = Write("secretsmanager", "PutSecretValue", iam=("secretsmanager:PutSecretValue",))
+MODELS = Models(None, lambda: [MODIFY, RUN, CREATE_DB, PUT_SECRET])
 
 
 def test_a_type_is_no_secret_although_user_data_is_one() -> None:

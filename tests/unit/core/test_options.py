@@ -135,8 +135,8 @@ def test_a_common_option_cannot_be_taken_by_a_command() -> None:
 def test_the_first_argument_must_be_the_target() -> None:
     with pytest.raises(TypeError, match="must take `target`"):
 
-        @query(calls=[])
-        def broken(place: int) -> Iterator[Seen]:  # type: ignore[arg-type]
+        @query(calls=[])  # type: ignore[arg-type]  # which is what it is about
+        def broken(place: int) -> Iterator[Seen]:
             """x"""
             yield Seen(str(place))
 

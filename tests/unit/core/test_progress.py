@@ -195,6 +195,20 @@ def test_a_bar_that_came_too_late_is_not_drawn() -> None:
     assert err.getvalue() == ""
 
 
+def test_a_bar_whose_work_ended_while_rich_was_loading_is_not_drawn() -> None:
+    err = Tty()
+    progress = Terminal(err, after=0)
+
+    with progress.paused():  # holds back the drawing, not the loading
+        progress.start("asking", 40)
+        progress.finish()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(20)
+
+    assert err.getvalue() == ""
+
+
 def test_a_bar_steps_aside_for_a_message() -> None:
     err = Tty()
     progress = Terminal(err, colour=False, after=0)
@@ -209,6 +223,21 @@ def test_a_bar_steps_aside_for_a_message() -> None:
 
     assert before.endswith("\x1b[2K")
     assert between == f"{before}warning: denied\n"
+
+
+def test_a_bar_stays_aside_until_the_last_of_nested_messages() -> None:
+    err = Tty()
+    progress = Terminal(err, colour=False, after=0)
+    progress.start("asking", 40)
+    assert err.drawn.wait(20)
+
+    with progress.paused():
+        with progress.paused():
+            before = err.getvalue()
+        after = err.getvalue()
+    progress.finish()
+
+    assert after == before
 
 
 def test_pausing_what_was_never_drawn_does_nothing() -> None:

@@ -51,6 +51,9 @@ def ids(*filters: str) -> list[str]:
         ("size=3221225472", "i-1"),
         ("size=3GiB", "i-1"),
         ("size<3GB", ""),
+        ("size>3GB", "i-1"),
+        ("size>3GiB", ""),
+        ("size>3072MiB", ""),
         ("size=none", "i-2 i-3"),
         ("usd_month=70.08", "i-1 i-3"),
         ("usd-month>$70", "i-1 i-3"),
@@ -138,6 +141,13 @@ def test_numbers_are_compared_exactly(numbers: list[int | None], operand: int, o
     wanted = [row.id for row in rows if _naive_number(row.size, op, operand)]
 
     assert _filtered(rows, f"size{op}{operand}") == wanted
+
+
+def test_large_numbers_are_not_rounded() -> None:
+    rows = [Machine("i-1", size=2**60), Machine("i-2", size=2**60 + 1)]
+
+    assert _filtered(rows, f"size={2**60 + 1}") == ["i-2"]
+    assert _filtered(rows, f"size>{2**60}") == ["i-2"]
 
 
 @given(

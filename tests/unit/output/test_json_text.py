@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from hawse.output import open_rows
 from hawse.rows import Row, column
@@ -96,6 +96,8 @@ def test_any_text_comes_back_from_json(name: str, value: str, pretty: bool) -> N
 
 
 @given(st.text(st.characters(codec=None)), st.booleans())
+@example("\x7f", False)
+@example("\x7f", True)
 def test_nothing_in_json_is_obeyed_by_a_terminal(name: str, pretty: bool) -> None:
     text = shown([replace(WEB, name=name)], format="json", width=80 if pretty else 0)
 
@@ -104,12 +106,13 @@ def test_nothing_in_json_is_obeyed_by_a_terminal(name: str, pretty: bool) -> Non
 
 
 def test_a_stream_that_has_only_ascii_gets_escapes() -> None:
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
     writer = open_rows(
         replace(VIEW, format="json", columns=("name",)), Machine, (), out, Notes().append
     )
     writer.add([replace(WEB, name="größe")], {})
     writer.close()
 
-    text = out.buffer.getvalue()
+    text = written.getvalue()
     assert json.loads(text) == [{"name": "größe"}]

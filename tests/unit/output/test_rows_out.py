@@ -139,6 +139,18 @@ def test_no_rows_at_all(format: str, text: str) -> None:
     assert (out.getvalue(), writer.seen, notes) == (text, 0, [])
 
 
+def test_a_first_row_is_not_kept_in_a_buffer() -> None:
+    writer, out, _ = opened(Machine)
+    flushed: list[str] = []
+    out.flush = lambda: flushed.append(out.getvalue())  # type: ignore[method-assign]
+
+    def rows() -> Iterator[Machine]:
+        yield WEB
+        assert flushed and flushed[-1].startswith("i-1")
+
+    writer.add(rows(), {})
+
+
 def test_a_reader_that_went_away_is_not_hidden() -> None:
     writer, out, _ = opened(Machine)
 

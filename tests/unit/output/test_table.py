@@ -120,13 +120,14 @@ def test_a_pipe_cuts_nothing() -> None:
 
 
 def test_a_terminal_without_an_ellipsis_gets_dots() -> None:
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
     view = replace(VIEW, format="table", width=14, columns=("id", "name"))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="x" * 20)], {})
     writer.close()
 
-    assert out.buffer.getvalue() == b"ID   NAME\ni-1  xxxxxx...\n"
+    assert written.getvalue() == b"ID   NAME\ni-1  xxxxxx...\n"
 
 
 def test_colour_adds_nothing_but_colour() -> None:

@@ -64,10 +64,10 @@ def test_data_in_a_message_cannot_begin_a_line_or_move_the_cursor() -> None:
 
     speaker.error(CLIError("i-1", why="odd\n::error::x\x1b[2J"))
     speaker.warn("a\rb")
-    speaker.say("::warning::x")
+    speaker.say("::warning::x\x1b")
 
     assert err.getvalue() == (
-        "i-1: odd\n  \\x3a:error::x\\x1b[2J\nwarning: a\n  b\n\\x3a:warning::x\n"
+        "i-1: odd\n  \\x3a:error::x\\x1b[2J\nwarning: a\n  b\n\\x3a:warning::x\\x1b\n"
     )
 
 
@@ -123,11 +123,12 @@ def test_each_failure_has_its_word(error: CLIError, word: str) -> None:
 
 
 def test_a_terminal_without_a_middle_dot_gets_a_bar() -> None:
-    err = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    written = io.BytesIO()
+    err = io.TextIOWrapper(written, encoding="ascii", write_through=True)
 
     Talk(err, False, 0).coverage(total=2, failed=[], calls=2)
 
-    assert err.buffer.getvalue() == b"2/2 targets answered | 2 calls\n"
+    assert written.getvalue() == b"2/2 targets answered | 2 calls\n"
 
 
 def test_a_table_is_aligned() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 import yaml
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from hawse.output import open_rows
 from hawse.output.yaml_text import Writer
@@ -54,7 +54,9 @@ def test_it_loads_to_what_the_json_has() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "null ~ true NO yes on off y N 1 1.5 1e3 0x1F 012 1_000 12:30:45 2026-03-01 .inf .nan = << - "
+    "10.0.0.1 10.0.0.0/8 1.2.3 null ~ true NO yes on off y N 1 1.5 1e3 0x1F 012 1_000 12:30:45 "
+    "2026-03-01 "
+    ".inf .nan = << - "
     "a:b a: #x &a *a !a %a @a `a {} [] , ? | > ' \"".split() + ["", " a", "a ", "a: b", "a #b"],
 )
 def test_a_text_stays_a_text(text: str) -> None:
@@ -87,6 +89,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
+@example([1e16, 1e-7, -2e300, 0.1])
 def test_any_raw_value_comes_back(value: object) -> None:
     assert yaml.safe_load(Writer(ascii=False).document(value)) == value
 
@@ -102,10 +105,11 @@ def test_nested_values_of_a_row_come_back() -> None:
 
 
 def test_a_stream_that_has_only_ascii_gets_escapes() -> None:
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
     view = replace(VIEW, format="yaml", columns=("name",))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="größe 🚀")], {})
     writer.close()
 
-    assert yaml.safe_load(out.buffer.getvalue()) == [{"name": "größe 🚀"}]
+    assert yaml.safe_load(written.getvalue()) == [{"name": "größe 🚀"}]

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.answers import checked
 from hawse.aws.calls import Call, Read
-from hawse.aws.failures import THROTTLED
 from hawse.aws.fast.connections import Came, Connections
 from hawse.aws.fast.encoding import Request, encode
 from hawse.aws.fast.handing import Answered, Hand, HTTPClientError
@@ -25,6 +24,7 @@ from hawse.aws.fast.reading import read
 from hawse.aws.fast.retrying import Failure, Quota, Retrying
 from hawse.aws.fast.signing import Keys, Place, signed
 from hawse.aws.guards import check_request
+from hawse.aws.limits import THROTTLED
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Wished
@@ -71,9 +71,7 @@ class Fast:
         self._keys: dict[Access, Keys | Hand] = {}
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
         self._lock = threading.Lock()
-        self.connections = Connections(
-            wished.connect_timeout, wished.read_timeout, self._certificates
-        )
+        self.connections = Connections(*wished.timeouts, self._certificates)
 
     def plain(self, target: Target, call: Call) -> Plain:
         """What to send a call with; Hand when botocore has to."""

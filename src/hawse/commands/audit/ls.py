@@ -29,7 +29,7 @@ class Operation(Row):
 def ls(app: App) -> Iterator[Operation]:
     """List the recorded changes, oldest first.
 
-    'unfinished' is a run that died: `hawse apply --resume ID` goes on with it.
+    'unfinished' is a run that died or was left: `hawse apply --resume ID` goes on with it.
 
     Examples:
       hawse audit ls

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.rows import Row, column
-from hawse.services.sts.calls import GET_CALLER_IDENTITY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hawse.config.starter import Format
 
 
-@session()
+@session(tolerant=True)
 @click.option(
     "--layer",
     type=click.Choice(("user", "project", "system")),

@@ -23,7 +23,7 @@ class Place(Row):
     )
 
 
-@session()
+@session(tolerant=True)
 def path(app: App) -> Iterator[Place]:
     """Show where the configuration files are, the strongest first.
 

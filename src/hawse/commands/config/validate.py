@@ -14,7 +14,7 @@ from hawse.core.command import session
 from hawse.errors import ConfigError
 
 
-@session()
+@session(tolerant=True)
 @click.argument(
     "files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path, allow_dash=False)
 )

@@ -19,7 +19,7 @@ from hawse.services.ec2.machines import find_machines
 @click.option("--latest", is_flag=True, help="As it is now; only on Nitro types.")
 @click.option("--tail", type=click.IntRange(min=0), default=0, help="Only this many last lines.")
 def console(
-    target: Target, names: tuple[str, ...], latest: bool, tail: int
+    target: Target, names: tuple[str, ...], *, latest: bool, tail: int
 ) -> Iterator[ConsoleLine]:
     """Show what instances wrote to their console.
 

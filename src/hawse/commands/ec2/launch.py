@@ -60,8 +60,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
-def launch(
+def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for each option
     target: Target,
+    *,
     template: str | None,
     name: str | None,
     count: int,
@@ -96,6 +97,6 @@ def launch(
     launching.check(order, target.setting("tags.required"))
     found = launching.find(target, order)
     product = Product(order.type, found.image.operation)
-    prices = ask(target, target.cache, [product])
+    prices = ask(target, [product])
     price = Priced(prices.month(product), prices.said(product))
     return launching.launch(order, found, price)

@@ -54,6 +54,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 def ls(
     target: Target,
     names: tuple[str, ...],
+    *,
     types: tuple[str, ...],
     states: tuple[str, ...],
     tags: tuple[str, ...],
@@ -74,4 +75,4 @@ def ls(
       hawse ec2 ls --instance-type 't2.*' --filter 'launched>90d' --columns +tags.owner
     """
     wanted = Wanted(types, states, tags, name, image, vpc, terminated)
-    return find_instances(target, names, wanted, monthly(target.cache, target.region))
+    return find_instances(target, names, wanted, monthly(target))

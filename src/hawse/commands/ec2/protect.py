@@ -39,7 +39,7 @@ _KINDS: dict[str, tuple[Against, ...]] = {
     show_default=True,
     help="Which protection.",
 )
-def protect(target: Target, names: tuple[str, ...], on: bool, against: str) -> Iterator[Entry]:
+def protect(target: Target, names: tuple[str, ...], *, on: bool, against: str) -> Iterator[Entry]:
     """Switch termination or stop protection on or off.
 
     Termination protection unless --against says otherwise. Stop protection also keeps an

@@ -44,7 +44,9 @@ from hawse.services.ec2.resizing import resize as resized
 @named("INSTANCE")
 @click.option("--type", "type_", required=True, metavar="TYPE", help="The type to become.")
 @click.option("--nvme-ready", is_flag=True, help="The image has NVMe drivers and mounts by UUID.")
-def resize(target: Target, names: tuple[str, ...], type_: str, nvme_ready: bool) -> Iterator[Entry]:
+def resize(
+    target: Target, names: tuple[str, ...], *, type_: str, nvme_ready: bool
+) -> Iterator[Entry]:
     """Change the type: stop, change, start.
 
     What is stopped stays so. Checked before anything stops: architecture, virtualization, boot
@@ -60,7 +62,7 @@ def resize(target: Target, names: tuple[str, ...], type_: str, nvme_ready: bool)
     kinds = named_types(target, [type_, *(machine.type for machine in machines)])
     wanted, zones = required(kinds, type_, target.region), offered_zones(target, type_)
     products = [_as(machine, kind) for machine in machines for kind in (machine.type, type_)]
-    prices = ask(target, target.cache, products)
+    prices = ask(target, products)
     for machine in machines:
         yield from resized(
             machine,

@@ -48,7 +48,7 @@ def show(target: Target, names: tuple[str, ...]) -> Iterator[InstanceDetails]:
     """
     items = meant(list(described(target, names, Wanted(terminated=True))), names)
     facts = [machine(item) for item in items]
-    prices = ask(target, target.cache, [_product(one) for one in facts if not one.spot])
+    prices = ask(target, [_product(one) for one in facts if not one.spot])
     for item, one in zip(items, facts, strict=True):
         yield details(target, item, _priced(one, prices))
 

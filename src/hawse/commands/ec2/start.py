@@ -31,6 +31,6 @@ def start(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
       hawse ec2 start 'web-*' -r eu-west-1 --dry-run
       hawse ec2 ls --state stopped --tag env=dev -o ids | hawse ec2 start - -y
     """
-    price = monthly(target.cache, target.region)
+    price = monthly(target)
     for machine in find_machines(target, names, price):
         yield lifecycle.start(machine)

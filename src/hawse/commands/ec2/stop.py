@@ -31,7 +31,9 @@ from hawse.services.ec2.protection import guards
 @named("INSTANCE")
 @click.option("--hibernate", is_flag=True, help="Keep the memory, where launched for it.")
 @click.option("--force", is_flag=True, help="Without a shutdown; ends a stop that hangs.")
-def stop(target: Target, names: tuple[str, ...], hibernate: bool, force: bool) -> Iterator[Entry]:
+def stop(
+    target: Target, names: tuple[str, ...], *, hibernate: bool, force: bool
+) -> Iterator[Entry]:
     """Stop running instances.
 
     It waits until they are stopped. What is stopped is skipped; what has stop protection is
@@ -43,7 +45,7 @@ def stop(target: Target, names: tuple[str, ...], hibernate: bool, force: bool) -
       hawse ec2 stop 'dev-*' -r all --dry-run
       hawse ec2 stop build-7 --hibernate --no-wait -y
     """
-    price = monthly(target.cache, target.region)
+    price = monthly(target)
     for machine in find_machines(target, names, price):
         guard = guards(target, machine, "stop")
         yield lifecycle.stop(machine, hibernate=hibernate, force=force, guard=guard)

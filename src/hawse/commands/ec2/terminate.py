@@ -37,6 +37,6 @@ def terminate(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
       hawse ec2 terminate 'test-*' --dry-run
       hawse ec2 ls --tag temporary -o ids | hawse ec2 terminate - -y
     """
-    price = monthly(target.cache, target.region)
+    price = monthly(target)
     for machine in find_machines(target, names, price):
         yield lifecycle.terminate(machine, guard=guards(target, machine, "terminate"))

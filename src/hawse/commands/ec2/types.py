@@ -10,7 +10,7 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import SOURCE, Prices, Product, ask
+from hawse.services.cost.prices import Prices, Product, ask
 from hawse.services.ec2.calls import DESCRIBE_INSTANCE_TYPES
 from hawse.services.ec2.instance_types import (
     InstanceType,
@@ -24,7 +24,7 @@ from hawse.services.ec2.instance_types import (
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCE_TYPES, GET_PRODUCTS])
-@click.argument("types", nargs=-1, metavar="[TYPE…]")
+@click.argument("wanted", nargs=-1, metavar="[TYPE…]")
 @click.option("--vcpus", metavar="RANGE", help="4, 4-8, 4+ or -8.")
 @click.option("--memory", metavar="RANGE", help="16GiB, 8-32GiB, 16GiB+ or -64GiB.")
 @click.option("--arch", type=click.Choice(("x86_64", "arm64", "i386")), help="Architecture.")
@@ -34,7 +34,8 @@ from hawse.services.ec2.instance_types import (
 @click.option("--prices/--no-prices", default=True, help="Ask AWS's price list.")
 def types(
     target: Target,
-    types: tuple[str, ...],
+    *,
+    wanted: tuple[str, ...],
     vcpus: str | None,
     memory: str | None,
     arch: str | None,
@@ -57,15 +58,15 @@ def types(
     need = like(named_type(target, model)) if model else Need()
     need = replace(
         need,
-        names=types,
+        names=wanted,
         vcpus=count(vcpus, "--vcpus") if vcpus else need.vcpus,
         memory=size(memory) if memory else need.memory,
         arch=arch or need.arch,
         gpus=count(gpu, "--gpu") if gpu else need.gpus,
-        old=old or bool(types),
+        old=old or bool(wanted),
     )
     found = find_types(target, need)
-    known = ask(target, target.cache, [Product(kind.type) for kind in found] if prices else [])
+    known = ask(target, [Product(kind.type) for kind in found] if prices else [])
     return (_priced(kind, known) for kind in found)
 
 
@@ -77,5 +78,5 @@ def _priced(kind: InstanceType, known: Prices) -> InstanceType:
         kind,
         usd_hour=price.usd_hour,
         usd_month=round(price.usd_month, 2),
-        priced=f"{SOURCE} of {price.date}",
+        priced=f"{known.source} of {price.date}",
     )

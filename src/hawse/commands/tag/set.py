@@ -40,7 +40,7 @@ def _checked(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 )
 @click.option("--if-missing", is_flag=True, help="Leave keys alone that have a value already.")
 def set_(
-    target: Target, names: tuple[str, ...], tags: tuple[str, ...], if_missing: bool
+    target: Target, names: tuple[str, ...], tags: tuple[str, ...], *, if_missing: bool
 ) -> Iterator[Entry]:
     """Set tags.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
 from hawse.services.cost.calls import GET_PRODUCTS
 
 if TYPE_CHECKING:
+    from hawse.aws.cache import Cache
     from hawse.aws.targets import Target
 
 HOURS = 730
@@ -52,21 +53,12 @@ class Price:
         return self.usd_hour * HOURS
 
 
-class Keeper(Protocol):
-    """Where answers are kept between runs."""
-
-    def get(self, key: str) -> Any:
-        """What was put, or None."""
-
-    def put(self, key: str, value: Any, ttl: float) -> None:
-        """Keep `value`, which is JSON, for `ttl` seconds."""
-
-
 @dataclass(frozen=True)
 class Prices:
-    """What was found; `why` says what kept the rest from being known."""
+    """What was found, and where; `why` says what kept the rest from being known."""
 
     found: Mapping[Product, Price]
+    source: str = SOURCE
     why: str = ""
 
     def month(self, product: Product) -> float | None:
@@ -84,47 +76,44 @@ class Prices:
         price = self.found.get(product)
         if price is None:
             return f"price unknown ({self.why})" if self.why else "price unknown"
-        return f"${price.usd_month:,.2f}/month ({SOURCE} of {price.date})"
+        return f"${price.usd_month:,.2f}/month ({self.source} of {price.date})"
 
 
-def monthly(keeper: Keeper | None, region: str) -> Callable[[str, str, str], float | None]:
+def monthly(target: Target) -> Callable[[str, str, str], float | None]:
     """Type, operation and tenancy → dollars for a month, from what earlier runs have asked."""
     met: dict[Product, float | None] = {}
 
     def month(type_: str, operation: str, tenancy: str) -> float | None:
         product = Product(type_, operation, tenancy)
         if product not in met:
-            price = _kept(keeper, region, product)
-            met[product] = price.usd_month if price else None
+            kept = _kept(target, product)
+            met[product] = kept.usd_month if isinstance(kept, Price) else None
         return met[product]
 
     return month
 
 
-def ask(target: Target, keeper: Keeper | None, products: Iterable[Product]) -> Prices:
+def ask(target: Target, products: Iterable[Product]) -> Prices:
     """The prices of `products` in the target's region: kept ones, the rest from AWS."""
-    wanted = list(dict.fromkeys(products))
-    found: dict[Product, Price] = {}
-    unasked: list[Product] = []
-    for product in wanted:
-        kept = keeper.get(_key(target.region, product)) if keeper else None
-        if kept is None:
-            unasked.append(product)
-        elif kept["usd_hour"] is not None:
-            found[product] = Price(**kept)
-    home = _HOMES.get(target.partition)
-    if not unasked or home is None or target.sandbox:
-        return Prices(found, "" if not unasked else "no price list here")
+    kept = {product: _kept(target, product) for product in dict.fromkeys(products)}
+    found = {product: price for product, price in kept.items() if isinstance(price, Price)}
+    unasked = [product for product, price in kept.items() if price is None]
+    source = "price list of the sandbox" if target.sandbox else SOURCE
+    if not unasked:
+        return Prices(found, source)
+    if target.partition not in _HOMES:
+        return Prices(found, source, "no price list here")
     try:
-        for product, price in _listed(target.in_region(home), target.region, unasked):
-            _keep(keeper, target.region, product, price)
+        home = target.in_region(_HOMES[target.partition])
+        for product, price in _listed(home, target.region, unasked):
+            _keep(target, product, price)
             if price:
                 found[product] = price
     except Interrupted:
         raise
     except CLIError as error:
-        return Prices(found, _reason(error))
-    return Prices(found)
+        return Prices(found, source, _reason(error))
+    return Prices(found, source)
 
 
 def _listed(
@@ -189,20 +178,30 @@ def _filter(kind: str, field: str, value: str) -> dict[str, str]:
     return {"Type": kind, "Field": field, "Value": value}
 
 
-def _key(region: str, product: Product) -> str:
-    return f"price/ec2/{region}/{product.operation}/{product.tenancy}/{product.type}"
+def _kept(target: Target, product: Product) -> Price | Literal["none"] | None:
+    """The price that was kept, "none" when AWS had none, None when nothing was kept."""
+    cache = _cache(target)
+    kept = cache.get(_key(target, product)) if cache else None
+    if kept is None:
+        return None
+    return Price(**kept) if kept["usd_hour"] is not None else "none"
 
 
-def _kept(keeper: Keeper | None, region: str, product: Product) -> Price | None:
-    kept = keeper.get(_key(region, product)) if keeper else None
-    return Price(**kept) if kept and kept["usd_hour"] is not None else None
+def _keep(target: Target, product: Product, price: Price | None) -> None:
+    cache = _cache(target)
+    if cache:
+        value = {"usd_hour": price.usd_hour if price else None, "date": price.date if price else ""}
+        cache.put(_key(target, product), value, _WEEK if price else _DAY)
 
 
-def _keep(keeper: Keeper | None, region: str, product: Product, price: Price | None) -> None:
-    if keeper is None:
-        return
-    value = {"usd_hour": price.usd_hour if price else None, "date": price.date if price else ""}
-    keeper.put(_key(region, product), value, _WEEK if price else _DAY)
+def _cache(target: Target) -> Cache | None:
+    """Where prices are kept; nowhere when the answers are not AWS's and nobody says whose."""
+    return None if target.redirected and not target.sandbox else target.cache
+
+
+def _key(target: Target, product: Product) -> str:
+    place = f"sandbox/{target.region}" if target.sandbox else target.region
+    return f"price/ec2/{place}/{product.operation}/{product.tenancy}/{product.type}"
 
 
 def _reason(error: CLIError) -> str:

@@ -19,7 +19,7 @@ class ConsoleLine(Row):
     """One line of the console, oldest first."""
 
     id: str = column(wide=True)
-    name: str = column(wide=True)
+    name: str | None = column(wide=True)
     line: str = column(title="CONSOLE")
 
 
@@ -35,4 +35,4 @@ def read_console(
     answer = target.read(GET_CONSOLE_OUTPUT, InstanceId=machine.id, **params)
     lines = (answer.get("Output") or "").splitlines()
     for line in lines[-tail:] if tail else lines:
-        yield ConsoleLine(machine.id, machine.name, line)
+        yield ConsoleLine(machine.id, machine.name or None, line)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.errors import AccessDenied
-from hawse.rows import Row, column
+from hawse.rows import Sheet, column
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_INSTANCE_STATUS,
@@ -31,11 +31,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class InstanceDetails(Row):
+class InstanceDetails(Sheet):
     """One instance with what belongs to it. Null is unknown, [] is none."""
 
     id: str = column()
-    name: str = column()
+    name: str | None = column()
     state: str = column(colour=STATE_COLOURS)
     since: str | None = column(doc="Day it was started or stopped.")
     type: str = column()

@@ -29,7 +29,10 @@ _AVAILABLE: Filter = matching("state", ("available",))
 
 @dataclass(frozen=True)
 class Image:
-    """What a launch must know of an image; `operation` is what running it is billed as."""
+    """What a launch must know of an image.
+
+    `operation` is what running it is billed as; `root_gib` 0 when EC2 does not say.
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class Image:
     operation: str
     platform: str
     virtualization: str
+    root_gib: int = 0
 
 
 def find_image(target: Target, wanted: str, arch: tuple[str, ...]) -> Image:
@@ -110,4 +114,15 @@ def image(item: Mapping[str, Any]) -> Image:
         operation=item.get("UsageOperation", ""),
         platform=item.get("PlatformDetails", ""),
         virtualization=item.get("VirtualizationType", ""),
+        root_gib=_root_gib(item),
     )
+
+
+def _root_gib(item: Mapping[str, Any]) -> int:
+    root = item.get("RootDeviceName")
+    sizes = [
+        mapping.get("Ebs", {}).get("VolumeSize", 0)
+        for mapping in item.get("BlockDeviceMappings", ())
+        if mapping.get("DeviceName") == root
+    ]
+    return sizes[0] if sizes else 0

@@ -44,7 +44,7 @@ class Instance(Row):
     """One instance. Empty values are None: AWS said nothing."""
 
     id: str
-    name: str = column(doc="The Name tag.")
+    name: str | None = column(doc="The Name tag.")
     state: str = column(colour=STATE_COLOURS)
     type: str = column()
     zone: str | None = column(doc="Availability zone.")
@@ -108,7 +108,7 @@ def instance(item: Mapping[str, Any], price: Monthly | None = None) -> Instance:
     profile = item.get("IamInstanceProfile", {}).get("Arn")
     return Instance(
         id=item["InstanceId"],
-        name=tags.get("Name", ""),
+        name=tags.get("Name"),
         state=state,
         type=item.get("InstanceType", ""),
         zone=item.get("Placement", {}).get("AvailabilityZone"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import UsageError
@@ -140,6 +139,7 @@ def find(target: Target, order: Order) -> Found:
     kind = named_type(target, order.type)
     image = find_image(target, order.image, kind.arch)
     check_fit(image, kind)
+    check_size(image, order)
     place = find_place(target, order.subnet, order.type, offered_zones(target, order.type))
     groups = find_groups(target, order.groups, place.vpc)
     tokens = tokens_of(order, target.region)
@@ -149,6 +149,8 @@ def find(target: Target, order: Order) -> Found:
 
 def tokens_of(order: Order, region: str) -> tuple[str, ...]:
     """The client token of each instance: the same for the same order token, region and number."""
+    from hashlib import sha256
+
     texts = (f"{order.token} {region} {number}" for number in range(order.count))
     return tuple(sha256(text.encode()).hexdigest() for text in texts)
 
@@ -188,6 +190,14 @@ def check_fit(image: Image, kind: InstanceType) -> None:
                 f"image {image.id} is {image.virtualization}",
                 why=f"{kind.type} takes {' or '.join(kind.virtualization)}",
             )
+
+
+def check_size(image: Image, order: Order) -> None:
+    """UsageError when the image does not fit on the root volume."""
+    if order.volume_size and order.volume_size < image.root_gib:
+        raise UsageError(
+            f"--volume-size {order.volume_size}", why=f"image {image.id} needs {image.root_gib} GiB"
+        )
 
 
 def taken_names(target: Target, order: Order) -> dict[str, str]:
@@ -263,8 +273,9 @@ def _root(order: Order, image: Image) -> dict[str, object]:
         "Encrypted": True,
         "DeleteOnTermination": True,
     }
-    if order.volume_size:
-        volume["VolumeSize"] = order.volume_size
+    size = order.volume_size or image.root_gib
+    if size:
+        volume["VolumeSize"] = size
     return {"DeviceName": image.root_device, "Ebs": volume}
 
 

@@ -152,7 +152,7 @@ def _not_yet(machine: Machine, needed: str) -> str:
 
 
 def _since(machine: Machine) -> str:
-    return f"{machine.state} since {machine.since}" if machine.since else machine.state
+    return f"{machine.state} since {machine.since}" if machine.since else ""
 
 
 def _address(machine: Machine) -> str:

@@ -45,10 +45,13 @@ def guards(target: Target, machine: Machine, against: Against) -> str:
     if machine.state in GONE or (against == "stop" and machine.state == "stopped"):
         return ""
     asked: tuple[Against, ...] = ("terminate", "stop") if against == "terminate" else ("stop",)
-    for protection in asked:
-        if is_protected(target, machine.id, protection):
-            return f"{_noun(protection)} is on: {_remedy(machine, protection)}"
-    return ""
+    on = [protection for protection in asked if is_protected(target, machine.id, protection)]
+    if not on:
+        return ""
+    which = "both" if len(on) > 1 else on[0]
+    more = "" if which == "terminate" else f" --against {which}"
+    noun = "termination and stop protection are" if len(on) > 1 else f"{_noun(on[0])} is"
+    return f"{noun} on: hawse ec2 protect {machine.called} --off{more}"
 
 
 def protect(machine: Machine, against: Against, *, now: bool | None, on: bool) -> Entry:
@@ -114,11 +117,6 @@ def _noun(against: Against) -> str:
 
 def _word(on: bool) -> str:
     return "on" if on else "off"
-
-
-def _remedy(machine: Machine, against: Against) -> str:
-    more = " --against stop" if against == "stop" else ""
-    return f"hawse ec2 protect {machine.called} --off{more}"
 
 
 def _blocked(machine: Machine, why: str) -> Skip:

@@ -51,4 +51,4 @@ def list_tags(
         untagged.pop(tag.id, None)
         yield tag
     for resource in untagged.values():
-        yield Tag(resource.id, resource.name, "instance", None, None)
+        yield Tag(resource.id, resource.name or None, "instance", None, None)

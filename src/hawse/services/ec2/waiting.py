@@ -25,7 +25,7 @@ class Reached(Row):
     """An instance that is as was waited for."""
 
     id: str = column()
-    name: str = column()
+    name: str | None = column()
     reached: str = column(colour=STATE_COLOURS, doc="The state, or ok for its checks.")
     seconds: float = column(doc="How long it took.")
 
@@ -43,7 +43,7 @@ def wait_until(target: Target, names: Sequence[str], until: str) -> Iterator[Rea
             failed.append((machine, value))
             continue
         seconds = round(clock.monotonic() - begun, 1)
-        yield Reached(id_, machine.name, value or until, seconds)
+        yield Reached(id_, machine.name or None, value or until, seconds)
     if failed:
         raise _error(failed, until)
 

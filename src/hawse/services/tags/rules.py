@@ -32,7 +32,7 @@ class Tag(Row):
     """One tag of one resource; key and value are null for a resource that has none."""
 
     id: str = column(doc="Id of the resource.")
-    name: str = column(doc="The Name tag of the resource.")
+    name: str | None = column(doc="The Name tag of the resource.")
     kind: str = column(doc="Type of the resource, in EC2's words.")
     key: str | None = column()
     value: str | None = column()
@@ -67,7 +67,7 @@ def find_tags(
 def _tag(item: Mapping[str, Any], names: Mapping[str, str]) -> Tag:
     return Tag(
         id=item["ResourceId"],
-        name=names.get(item["ResourceId"], ""),
+        name=names.get(item["ResourceId"]),
         kind=item.get("ResourceType", ""),
         key=item["Key"],
         value=item.get("Value", ""),

@@ -153,7 +153,7 @@ class Bench:
             profiles=Profiles(self.env),
             tables=Tables(None, tuple, SHIPPED),
             limits=Limits({}, lambda: 0.0),
-            wished=Wished(3, 30.0, read, url),
+            wished=Wished(3, (30.0, read), url),
             clock=Clock(),
             log=lambda event, fields: self.told.append(fields),
         )

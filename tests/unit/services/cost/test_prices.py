@@ -41,7 +41,7 @@ def listed(aws: ScriptedAws, *products: str, region: str = "eu-west-1") -> Targe
 def test_a_price_is_asked_in_us_east_1_with_filters_that_leave_one_product(
     aws: ScriptedAws,
 ) -> None:
-    prices = ask(listed(aws, product()), None, [MICRO])
+    prices = ask(listed(aws, product()), [MICRO])
 
     assert prices.found == {MICRO: Price(0.0104, "2026-11-02")}
     ((_, region, _, params),) = aws.calls
@@ -58,7 +58,7 @@ def test_a_price_is_asked_in_us_east_1_with_filters_that_leave_one_product(
 def test_many_types_are_asked_in_one_request(aws: ScriptedAws) -> None:
     target = listed(aws, product(), product("m5.large", 0.107))
 
-    prices = ask(target, None, [MICRO, LARGE, MICRO])
+    prices = ask(target, [MICRO, LARGE, MICRO])
 
     assert prices.month(LARGE) == pytest.approx(78.11)
     (params,) = aws.params(GET_PRODUCTS)
@@ -71,7 +71,7 @@ def test_many_types_are_asked_in_one_request(aws: ScriptedAws) -> None:
 
 def test_windows_and_dedicated_are_asked_as_what_they_are_billed_as(aws: ScriptedAws) -> None:
     windows = Product("t3.micro", "RunInstances:0002", "dedicated")
-    ask(listed(aws, product()), None, [windows])
+    ask(listed(aws, product()), [windows])
 
     (params,) = aws.params(GET_PRODUCTS)
     fields = {f["Field"]: f["Value"] for f in params["Filters"]}
@@ -91,18 +91,18 @@ def test_windows_and_dedicated_are_asked_as_what_they_are_billed_as(aws: Scripte
 def test_what_could_mean_anything_else_is_unknown(
     aws: ScriptedAws, products: tuple[str, ...]
 ) -> None:
-    prices = ask(listed(aws, *products), None, [MICRO])
+    prices = ask(listed(aws, *products), [MICRO])
 
     assert prices.month(MICRO) is None
     assert prices.said(MICRO) == "price unknown"
 
 
 def test_a_price_is_kept_for_a_week_and_not_asked_again(aws: ScriptedAws) -> None:
-    kept = Kept()
+    kept = aws.cache = Kept()
     target = listed(aws, product())
-    first = ask(target, kept, [MICRO])
+    first = ask(target, [MICRO])
 
-    again = ask(target, kept, [MICRO])
+    again = ask(target, [MICRO])
 
     assert again == first
     assert len(aws.calls) == 1
@@ -110,20 +110,20 @@ def test_a_price_is_kept_for_a_week_and_not_asked_again(aws: ScriptedAws) -> Non
 
 
 def test_that_there_is_no_price_is_kept_for_a_day(aws: ScriptedAws) -> None:
-    kept = Kept()
+    kept = aws.cache = Kept()
     target = listed(aws)
-    ask(target, kept, [MICRO])
+    ask(target, [MICRO])
 
-    assert ask(target, kept, [MICRO]).month(MICRO) is None
+    assert ask(target, [MICRO]).month(MICRO) is None
     assert len(aws.calls) == 1
     assert list(kept.ttls.values()) == [86_400]
 
 
 def test_a_denied_price_list_stops_nothing_is_told_and_is_not_kept(aws: ScriptedAws) -> None:
     aws.fail(GET_PRODUCTS, "AccessDeniedException", "not authorized")
-    kept = Kept()
+    kept = aws.cache = Kept()
 
-    prices = ask(aws.target(GET_PRODUCTS), kept, [MICRO])
+    prices = ask(aws.target(GET_PRODUCTS), [MICRO])
 
     assert prices.said(MICRO) == "price unknown (pricing:GetProducts is denied)"
     assert kept.values == {}
@@ -134,31 +134,57 @@ def test_an_interrupt_is_not_mistaken_for_an_unknown_price(aws: ScriptedAws) -> 
     target.gate.stop.set()
 
     with pytest.raises(Interrupted):
-        ask(target, None, [MICRO])
+        ask(target, [MICRO])
 
 
 def test_where_the_partition_has_no_price_list_in_dollars_nothing_is_asked(
     aws: ScriptedAws,
 ) -> None:
-    prices = ask(listed(aws, product(), region="cn-north-1"), None, [MICRO])
+    prices = ask(listed(aws, product(), region="cn-north-1"), [MICRO])
 
     assert prices.said(MICRO) == "price unknown (no price list here)"
     assert aws.calls == []
 
 
 def test_the_price_is_said_with_its_source_and_date(aws: ScriptedAws) -> None:
-    prices = ask(listed(aws, product()), None, [MICRO])
+    prices = ask(listed(aws, product()), [MICRO])
 
     assert prices.said(MICRO) == "$7.59/month (AWS price list of 2026-11-02)"
 
 
 def test_what_is_known_already_is_known_without_asking(aws: ScriptedAws) -> None:
-    kept = Kept()
-    ask(listed(aws, product()), kept, [MICRO])
+    aws.cache = Kept()
+    target = listed(aws, product())
+    ask(target, [MICRO])
+    asked = len(aws.calls)
 
-    month = monthly(kept, "eu-west-1")
+    month = monthly(target)
 
     assert month("t3.micro", "RunInstances", "default") == pytest.approx(7.592)
     assert month("t3.micro", "RunInstances:0002", "default") is None
-    assert monthly(kept, "us-east-1")("t3.micro", "RunInstances", "default") is None
-    assert monthly(None, "eu-west-1")("t3.micro", "RunInstances", "default") is None
+    assert monthly(target.in_region("us-east-1"))("t3.micro", "RunInstances", "default") is None
+    aws.cache = None
+    assert monthly(target)("t3.micro", "RunInstances", "default") is None
+    assert len(aws.calls) == asked
+
+
+def test_the_sandbox_has_prices_of_its_own(aws: ScriptedAws) -> None:
+    aws.cache = Kept()
+    target = listed(aws, product())
+    sandbox = target.in_region("eu-west-1")
+    sandbox.sandbox = True
+    said = ask(sandbox, [MICRO]).said(MICRO)
+
+    assert said == "$7.59/month (price list of the sandbox of 2026-11-02)"
+    assert monthly(sandbox)("t3.micro", "RunInstances", "default") is not None
+    assert monthly(target)("t3.micro", "RunInstances", "default") is None
+
+
+def test_an_answer_of_what_only_looks_like_aws_is_used_and_not_kept(aws: ScriptedAws) -> None:
+    kept = aws.cache = Kept()
+    aws.redirected = True
+
+    prices = ask(listed(aws, product()), [MICRO])
+
+    assert prices.month(MICRO) == pytest.approx(7.592)
+    assert kept.values == {}

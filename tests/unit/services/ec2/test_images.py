@@ -74,3 +74,14 @@ def test_a_public_parameter_can_be_named(aws: ScriptedAws) -> None:
 def test_an_image_that_is_not_there_is_not_found(aws: ScriptedAws, wanted: str) -> None:
     with pytest.raises(NotFound, match=f"image {AMI}|image web"):
         find_image(images(aws), wanted, ("x86_64",))
+
+
+def test_the_size_of_the_root_volume_is_known(aws: ScriptedAws) -> None:
+    mappings = [
+        {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 100}},
+        {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}},
+    ]
+    known = {**described(), "RootDeviceName": "/dev/xvda", "BlockDeviceMappings": mappings}
+
+    assert find_image(images(aws, known), AMI, ("x86_64",)).root_gib == 8
+    assert find_image(images(aws, described()), AMI, ("x86_64",)).root_gib == 0

@@ -18,6 +18,10 @@ def test_a_row_has_what_ec2_says_and_null_where_it_says_nothing() -> None:
     assert row.tags == {"Name": "web-1", "env": "prod"}
 
 
+def test_an_instance_without_a_name_has_none() -> None:
+    assert instance(item(name="")).name is None
+
+
 def test_only_what_runs_on_demand_has_a_price() -> None:
     def price(type_: str, operation: str, tenancy: str) -> float:
         assert (type_, operation, tenancy) == ("t3.micro", "RunInstances", "default")

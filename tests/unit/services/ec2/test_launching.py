@@ -18,6 +18,7 @@ from hawse.services.ec2.launching import (
     Order,
     check,
     check_fit,
+    check_size,
     launch,
     made_before,
     order_of,
@@ -141,6 +142,16 @@ def test_everything_that_can_be_ordered_is_a_parameter_that_ec2_knows() -> None:
     assert params["UserData"] == "#!/bin/sh\n"
     assert params["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"] == 50
     assert params["MetadataOptions"]["HttpTokens"] == "optional"
+
+
+def test_a_root_volume_is_as_large_as_the_image_wants_and_never_smaller() -> None:
+    large = replace(IMAGE, root_gib=30)
+    (step,) = steps(Order(token="t"), replace(FOUND, image=large))
+    params: dict[str, Any] = dict(step.params)
+
+    assert params["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"] == 30
+    with pytest.raises(UsageError, match="--volume-size 8: image ami-1 needs 30 GiB"):
+        check_size(large, Order(token="t", volume_size=8))
 
 
 def test_an_image_without_a_root_volume_gets_none() -> None:

@@ -101,6 +101,15 @@ def test_stop_protection_guards_against_terminate_too(aws: ScriptedAws) -> None:
     assert guards(target, known(), "stop") == said
 
 
+def test_both_protections_are_told_together(aws: ScriptedAws) -> None:
+    protections(aws, terminate=True, stop=True)
+    target = aws.target(DESCRIBE_INSTANCE_ATTRIBUTE)
+
+    assert guards(target, known(), "terminate") == (
+        "termination and stop protection are on: hawse ec2 protect web-1 --off --against both"
+    )
+
+
 def test_who_may_not_read_the_protection_leaves_it_to_ec2(aws: ScriptedAws) -> None:
     aws.fail(DESCRIBE_INSTANCE_ATTRIBUTE, "UnauthorizedOperation", "You are not authorized")
     target = aws.target(DESCRIBE_INSTANCE_ATTRIBUTE)

@@ -180,7 +180,7 @@ def test_tags_are_listed_by_resource_with_its_name(aws: ScriptedAws) -> None:
     assert list(find_tags(aws.target(DESCRIBE_TAGS), [WEB, DB])) == [
         Tag(WEB, "w", "instance", "Name", "w"),
         Tag(WEB, "w", "instance", "env", "dev"),
-        Tag(DB, "", "instance", "env", "prod"),
+        Tag(DB, None, "instance", "env", "prod"),
     ]
 
 

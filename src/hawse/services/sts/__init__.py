@@ -1,1 +1,0 @@
-"""STS: who the caller is."""

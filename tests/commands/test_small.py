@@ -1,0 +1,40 @@
+"""`hawse help`, `completion` and `cache`."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from hawse.core.topics import TOPICS
+from tests.conftest import Run
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_is_listed_and_printed(run: Run, topic: str) -> None:
+    assert topic in run("help").out
+    assert run("help", topic).out.startswith(TOPICS[topic].splitlines()[0])
+
+
+def test_an_unknown_topic_suggests_one(run: Run) -> None:
+    ran = run("help", "exit-code")
+
+    assert ran.code == 2
+    assert "hawse help exit-codes" in ran.err
+
+
+def test_the_bash_script_is_bash(run: Run) -> None:
+    script = run("completion", "bash").out
+
+    assert "_HAWSE_COMPLETE" in script
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_have_a_script(run: Run, shell: str) -> None:
+    assert "_HAWSE_COMPLETE" in run("completion", shell).out
+
+
+def test_a_cache_that_was_cleared_is_empty(run: Run) -> None:
+    assert run("cache", "clear").code == 0
+    assert [row["count"] for row in run("cache", "info", "-o", "json").json()] == [0, 0]

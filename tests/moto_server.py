@@ -1,0 +1,74 @@
+"""moto's server as a process on loopback, for every tier that wants real HTTP."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+SERVE = """
+from werkzeug.serving import make_server
+from moto.ec2 import utils
+from moto.server import DomainDispatcherApplication, create_backend_app
+# moto keeps the token and lacks only the filter, which it answers with an HTML page.
+utils.filter_dict_attribute_mapping["client-token"] = "client_token"
+app = DomainDispatcherApplication(create_backend_app)
+server = make_server("127.0.0.1", 0, app, threaded=True)
+print(server.port, flush=True)
+server.serve_forever()
+"""
+
+
+@dataclass(frozen=True)
+class Moto:
+    """A running server; the keys of `env` belong to its account 123456789012."""
+
+    url: str
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+            "AWS_REGION": "eu-west-1",
+        }
+
+    def reset(self) -> None:
+        """Empty it."""
+        request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def client(self, service: str, region: str = "eu-west-1") -> Any:
+        """boto3's client, to arrange and to look."""
+        import boto3
+
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+        )
+
+
+@contextmanager
+def running() -> Iterator[Moto]:
+    """A server of its own, gone afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"},
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield Moto(f"http://127.0.0.1:{process.stdout.readline().strip()}")
+        finally:
+            process.kill()
