@@ -82,9 +82,11 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path) -> MakeAws:
-    """Makes an Aws over botocore, whose environment is all that botocore sees too."""
+@pytest.fixture(params=["fast", "boto3"])
+def real(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> MakeAws:
+    """Makes an Aws over the wire, once each way; its environment is all that botocore sees too."""
     for name in os.environ:
         if name.startswith(("AWS_", "HAWSE_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -96,7 +98,8 @@ def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path) -> MakeAws
         declared: Sequence[Call] = (),
         typed: Typed = Typed(),
     ) -> Aws:
-        values = {"HOME": str(home), "USER": "tester", "AWS_EC2_METADATA_DISABLED": "true", **env}
+        values = {"HOME": str(home), "USER": "tester", "AWS_EC2_METADATA_DISABLED": "true"}
+        values |= {"HAWSE_TRANSPORT": request.param, **env}
         for name, value in values.items():
             monkeypatch.setenv(name, value)
         return Aws(
