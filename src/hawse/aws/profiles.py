@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hawse.aws.fast.handing import Hand
+from hawse.aws.fast.shared_files import profile_map, sections
 from hawse.aws.lean import load_botocore
 from hawse.errors import ConfigError
-
-if TYPE_CHECKING:
-    from hawse.aws.fast.shared_files import Sections
 
 
 class Profiles:
@@ -29,40 +27,14 @@ class Profiles:
 
     @cached_property
     def files(self) -> dict[str, Any]:
-        """Both files in the form of botocore's `Session.full_config`; ConfigError when unreadable."""
-        try:
-            return self._plain()
-        except Hand:
-            return self._botocores()
-
-    @cached_property
-    def _secrets(self) -> Sections:
-        """The credentials file alone, when it is plain."""
-        from hawse.aws.fast.shared_files import sections
-
-        return sections(self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
-
-    def secret(self, name: str) -> Mapping[str, Any]:
-        """What the credentials file says of a profile. Hand when it is not plain."""
-        return self._secrets.get(name, {})
-
-    def _plain(self) -> dict[str, Any]:
-        from hawse.aws.fast.shared_files import profile_map, sections
-
-        config = self._path("AWS_CONFIG_FILE", "config")
-        found = profile_map(sections(config)) if config.is_file() else {"profiles": {}}
-        for name, values in self._secrets.items():
-            found["profiles"][name] = {**found["profiles"].get(name, {}), **values}
-        return found
-
-    def _botocores(self) -> dict[str, Any]:
+        """Both files in the form of botocore's `full_config`; ConfigError when unreadable."""
         profiles = {name: dict(values) for name, values in self.config["profiles"].items()}
         for name, values in self.credentials.items():
             profiles.setdefault(name, {}).update(values)
         return {**self.config, "profiles": profiles}
 
     def load_botocore(self) -> None:
-        """Import botocore, with awscrt only where a profile needs it; before any other part of it."""
+        """Import botocore, with awscrt only where a profile needs it; before anything else of it."""
         load_botocore(self._path("AWS_CONFIG_FILE", "config"))
 
     @cached_property
@@ -71,7 +43,10 @@ class Profiles:
         path = self._path("AWS_CONFIG_FILE", "config")
         if not path.is_file():
             return {"profiles": {}}
-        self.load_botocore()
+        try:
+            return profile_map(sections(path))
+        except Hand:
+            self.load_botocore()
         from botocore.configloader import load_config
 
         return self._parsed(load_config, path)
@@ -82,7 +57,10 @@ class Profiles:
         path = self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
         if not path.is_file():
             return {}
-        self.load_botocore()
+        try:
+            return sections(path)
+        except Hand:
+            self.load_botocore()
         from botocore.configloader import raw_config_parse
 
         return self._parsed(raw_config_parse, path)

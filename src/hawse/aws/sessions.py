@@ -246,14 +246,14 @@ class Aws:
 
         return Wire(self.env, self._limits, Connections(self.env, self._timeouts))
 
+    @cached_property
+    def _limits(self) -> Limits:
+        return Limits(self._config.get("limits") or {}, self.clock.monotonic)
+
     @property
     def _timeouts(self) -> tuple[float, float]:
         get = self._config.get
         return float(get("http.connect_timeout")), float(get("http.read_timeout"))
-
-    @cached_property
-    def _limits(self) -> Limits:
-        return Limits(self._config.get("limits") or {}, self.clock.monotonic)
 
     @cached_property
     def _wished(self) -> Wished:

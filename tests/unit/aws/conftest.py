@@ -83,14 +83,10 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["fast", "boto3"])
-def transport(request: pytest.FixtureRequest) -> str:
-    """Both ways to AWS; what depends on botocore's own doings asks for `boto3` by a parameter."""
-    return str(request.param)
-
-
-@pytest.fixture
-def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, transport: str) -> MakeAws:
-    """Makes an Aws over loopback, whose environment is all that botocore sees too."""
+def real(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> MakeAws:
+    """Makes an Aws over the wire, once each way; its environment is all that botocore sees too."""
     for name in os.environ:
         if name.startswith(("AWS_", "HAWSE_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -102,9 +98,8 @@ def real(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, transport:
         declared: Sequence[Call] = (),
         typed: Typed = Typed(),
     ) -> Aws:
-        values = {"HOME": str(home), "USER": "tester", "AWS_EC2_METADATA_DISABLED": "true", **env}
-        if transport == "boto3":
-            values["HAWSE_TRANSPORT"] = transport
+        values = {"HOME": str(home), "USER": "tester", "AWS_EC2_METADATA_DISABLED": "true"}
+        values |= {"HAWSE_TRANSPORT": request.param, **env}
         for name, value in values.items():
             monkeypatch.setenv(name, value)
         return Aws(

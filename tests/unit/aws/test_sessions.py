@@ -128,7 +128,7 @@ def test_paging_gives_every_instance_once(real: MakeAws, moto: Moto) -> None:
 
 @pytest.mark.parametrize("transport", ["boto3"])
 def test_clients_of_a_released_target_are_dropped(real: MakeAws, moto: Moto) -> None:
-    aws = real(moto.env)
+    aws = real({**moto.env, "HAWSE_TRANSPORT": "boto3"})
     target = only_target(aws, DESCRIBE)
     list(target.items(DESCRIBE))
     held = len(aws.clients)
@@ -142,7 +142,7 @@ def test_clients_of_a_released_target_are_dropped(real: MakeAws, moto: Moto) -> 
 @pytest.mark.parametrize("transport", ["boto3"])
 def test_no_more_clients_are_kept_than_are_of_use(real: MakeAws, canned: Canned) -> None:
     canned.answer("<DescribeInstancesResponse><requestId>r</requestId></DescribeInstancesResponse>")
-    aws = real(canned.env)
+    aws = real({**canned.env, "HAWSE_TRANSPORT": "boto3"})
     target = only_target(aws, DESCRIBE)
 
     for region in aws.models.regions_of("ec2"):

@@ -78,7 +78,7 @@ class Finder:
 
     def _static(self, name: str) -> Keys:
         """Static keys: the credentials file's, else the configuration's."""
-        values, secret = self._profiles.get(name), self._profiles.secret(name)
+        values, secret = self._profiles.get(name), self._profiles.credentials.get(name, {})
         if values.keys() & _NOT_STATIC:
             raise Hand("a profile without static keys")
         source = "shared-credentials-file"

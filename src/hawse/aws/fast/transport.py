@@ -71,6 +71,7 @@ class Fast:
         self._keys: dict[Access, Keys | Hand] = {}
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
         self._lock = threading.Lock()
+        self._trusted: Any = None
         self.connections = Connections(*wished.timeouts, self._certificates)
 
     def plain(self, target: Target, call: Call) -> Plain:
@@ -122,7 +123,9 @@ class Fast:
     def _certificates(self) -> Any:
         from hawse.aws.fast.trust import bundle, context
 
-        return context(bundle(self.env, self._scoped("")))
+        if self._trusted is None:
+            self._trusted = context(bundle(self.env, self._scoped("")))
+        return self._trusted
 
 
 class FastTransport:
@@ -259,4 +262,4 @@ def _user_agent() -> str:
     from hawse import __version__
 
     major, minor, *_ = sys.version_info
-    return f"hawse/{__version__} ua/2.1 os/{sys.platform} lang/python#{major}.{minor}"
+    return f"ua/2.1 os/{sys.platform} lang/python#{major}.{minor} hawse/{__version__}"

@@ -2,7 +2,7 @@
 
 A bundle that the user names is the only one that counts. Otherwise it is the machine's own store
 where OpenSSL can look certificates up by hash, which reads one file instead of all, and else the
-file that botocore would take. Why is in docs/decisions/0010-fast-path-trust-store.md.
+file that botocore would take. Why is in docs/decisions/0009-fast-path-trust-store.md.
 """
 
 from __future__ import annotations
