@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
+from hawse.aws.fast.handing import Hand
+from hawse.aws.fast.tables import sdk_version
 from hawse.aws.frame_calls import FRAME_CALLS
 
 if TYPE_CHECKING:
@@ -166,14 +168,22 @@ class Models:
         return found if whole else None
 
     def _path(self, folder: Path, service: str) -> Path:
-        import botocore
-
-        return folder / f"{botocore.__version__}-{_FORMAT}" / f"{service}.json"
+        return folder / f"{_sdk_version()}-{_FORMAT}" / f"{service}.json"
 
 
 def own_models(env: Mapping[str, str], home: Path) -> bool:
     """Whether the user keeps service models of their own, which must win over ours."""
     return bool(env.get("AWS_DATA_PATH")) or (home / ".aws" / "models").is_dir()
+
+
+def _sdk_version() -> str:
+    """The version of botocore; importing it costs more than reading a kept model does."""
+    try:
+        return sdk_version()
+    except Hand:
+        import botocore
+
+        return str(botocore.__version__)
 
 
 @cache

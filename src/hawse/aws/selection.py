@@ -125,6 +125,8 @@ class Selector:
 
     def _check_region(self, access: Access, name: str) -> None:
         """UsageError for a misspelt region; one that is newer than the SDK is asked for."""
+        if self._aws.knows_region(name):
+            return
         known = _sdk_regions(self._aws)
         if name in known:
             return

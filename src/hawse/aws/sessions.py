@@ -32,6 +32,7 @@ from hawse.aws.targets import (
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.clients import Clients, Wished
+    from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
     from hawse.aws.wire import Wire
 
@@ -141,6 +142,15 @@ class Aws:
             if not self.redirected:
                 self._answers.put(key, kept, _DAY)
         return list(kept)
+
+    def knows_region(self, name: str) -> bool:
+        """Whether the table of EC2's endpoints has the region; False says nothing."""
+        from hawse.aws.fast.handing import Hand
+
+        try:
+            return name in self._tables.table("ec2")["endpoints"]["regions"]
+        except Hand:
+            return False
 
     @property
     def accounts(self) -> Mapping[str, Mapping[str, Any]]:
@@ -266,14 +276,19 @@ class Aws:
         )
 
     @cached_property
-    def _fast(self) -> Fast:
+    def _tables(self) -> Tables:
         from hawse.aws.fast.tables import Tables
+
+        return Tables(self._paths.cache / "fast", self._declared)
+
+    @cached_property
+    def _fast(self) -> Fast:
         from hawse.aws.fast.transport import Fast
 
         return Fast(
             env=self.env,
             profiles=self.profiles,
-            tables=Tables(self._paths.cache / "fast", self._declared),
+            tables=self._tables,
             limits=self._limits,
             wished=self._wished,
             clock=self.clock,

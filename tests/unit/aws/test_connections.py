@@ -173,7 +173,6 @@ def test_trust_in_one_bundle_is_not_trust_in_another(
         bad.read(DESCRIBE)
 
 
-@pytest.mark.parametrize("transport", ["boto3"])
 def test_the_bundle_is_read_once_for_all_connections(real: MakeAws, url: str, pem: Path) -> None:
     target = only_target(real(env(url, AWS_CA_BUNDLE=str(pem))), DESCRIBE)
     target.read(DESCRIBE)

@@ -29,6 +29,7 @@ def listed(home: Path) -> str:
         "AWS_SECRET_ACCESS_KEY": "x",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
         "HAWSE_RETRY_ATTEMPTS": "1",
+        "HAWSE_TRANSPORT": "boto3",
     }
     ran = subprocess.run(
         [sys.executable, "-c", LIST], env=env, capture_output=True, text=True, check=True, cwd=home

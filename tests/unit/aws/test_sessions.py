@@ -126,7 +126,6 @@ def test_paging_gives_every_instance_once(real: MakeAws, moto: Moto) -> None:
     assert target.gate.requests == 8
 
 
-@pytest.mark.parametrize("transport", ["boto3"])
 def test_clients_of_a_released_target_are_dropped(real: MakeAws, moto: Moto) -> None:
     aws = real({**moto.env, "HAWSE_TRANSPORT": "boto3"})
     target = only_target(aws, DESCRIBE)
@@ -139,7 +138,6 @@ def test_clients_of_a_released_target_are_dropped(real: MakeAws, moto: Moto) -> 
     assert list(target.items(DESCRIBE)) == []
 
 
-@pytest.mark.parametrize("transport", ["boto3"])
 def test_no_more_clients_are_kept_than_are_of_use(real: MakeAws, canned: Canned) -> None:
     canned.answer("<DescribeInstancesResponse><requestId>r</requestId></DescribeInstancesResponse>")
     aws = real({**canned.env, "HAWSE_TRANSPORT": "boto3"})

@@ -102,23 +102,41 @@ def reads(declared: Iterable[Call]) -> list[Read]:
 def sdk_key() -> str:
     """The version of the installed botocore and a hash of what the codec does again; Hand when it
     is not installed as plain files."""
-    import re
     from hashlib import sha256
+
+    home, version = sdk_home(), sdk_version()
+    try:
+        files = [home / name for name in _LIKE_OURS] + sorted(home.glob("retries/*.py"))
+        text = sha256(b"\0".join([path.read_bytes() for path in files])).hexdigest()
+    except OSError as error:
+        raise Hand("botocore is not installed as files") from error
+    return f"{version}-{text[:12]}-{FORMAT}"
+
+
+@cache
+def sdk_home() -> Path:
+    """The folder of the installed botocore, found without importing it; Hand when it has none."""
     from importlib.machinery import PathFinder
 
     spec = PathFinder.find_spec("botocore")
     if spec is None or spec.origin is None:
         raise Hand("botocore is not installed as files")
-    home = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+@cache
+def sdk_version() -> str:
+    """The version of the installed botocore, read without importing it; Hand when it says none."""
+    import re
+
     try:
-        version = re.search(r"__version__ = '([^']+)'", Path(spec.origin).read_text("utf-8"))
-        files = [home / name for name in _LIKE_OURS] + sorted(home.glob("retries/*.py"))
-        text = sha256(b"\0".join([path.read_bytes() for path in files])).hexdigest()
+        text = (sdk_home() / "__init__.py").read_text("utf-8")
     except OSError as error:
         raise Hand("botocore is not installed as files") from error
-    if version is None:
+    found = re.search(r"__version__ = '([^']+)'", text)
+    if found is None:
         raise Hand("botocore does not say its version")
-    return f"{version[1]}-{text[:12]}-{FORMAT}"
+    return found[1]
 
 
 def _read(path: Path, key: str) -> Table | None:
