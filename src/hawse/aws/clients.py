@@ -52,6 +52,7 @@ class Clients:
         wished: Wished,
         watch: Callable[[Any], None],
     ) -> None:
+        profiles.load_botocore()
         self._env = env
         self._profiles = profiles
         self._models = models
@@ -135,7 +136,6 @@ class Clients:
             yield found
 
     def _new_session(self, profile: str, region: str) -> Any:
-        self._profiles.load_botocore()
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)
