@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -257,6 +258,37 @@ def test_a_plan_file_cannot_name_a_call_that_its_command_does_not_make(
     ran = run("apply", str(file), "--yes")
 
     assert (ran.code, writes(aws)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *({key: None} for key in ("command", "args", "targets", "plans")),
+        *({"targets": []}, {"targets": [{}]}, {"plans": ["x"]}, {"command": [1]}),
+        {"plans": [{"account": "111122223333", "region": "us-east-1", "entries": []}]},
+    ],
+)
+def test_a_damaged_plan_file_is_a_usage_error(
+    run: Run, aws: ScriptedAws, world: World, tmp_path: Path, damage: dict[str, Any]
+) -> None:
+    file = tmp_path / "plan.json"
+    run(*RESIZE, "--plan", str(file))
+    file.write_text(json.dumps(json.loads(file.read_text()) | damage))
+
+    ran = run("apply", str(file), "--yes")
+
+    assert (ran.code, writes(aws)) == (2, [])
+    assert ran.err == f"plan {file}: it is damaged\nhint: plan it again\n"
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "-", "none/plan.json"])
+def test_where_no_plan_file_can_be_is_told_before_any_request(
+    run: Run, aws: ScriptedAws, place: str
+) -> None:
+    ran = run(*RESIZE, "--plan", place)
+
+    assert (ran.code, aws.names()) == (2, [])
+    assert ran.err.startswith(f"--plan {place}: ")
 
 
 def test_every_change_is_in_the_audit_log_before_and_after(

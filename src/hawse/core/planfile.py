@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Selection, Target
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from hawse.core.command import Change
 
 VERSION = 1
+
+
+def check_place(path: Path) -> None:
+    """UsageError when no file can be at `path`, told before anything is asked of AWS."""
+    if not path.parent.is_dir():
+        raise UsageError(f"--plan {path}", why=f"there is no folder {path.parent}")
+    if str(path) == "-" or (path.exists() and not path.is_file()):
+        raise UsageError(f"--plan {path}", why="it must be a file")
 
 
 def write_plan(app: App, planned: Planned, path: Path) -> None:
@@ -110,4 +118,24 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"plan {path}", why="it was not written by hawse --plan")
     if data["hawse_plan"] != VERSION:
         raise UsageError(f"plan {path}", why=f"its version {data['hawse_plan']} is not {VERSION}")
+    if not _is_whole(data):
+        raise UsageError(f"plan {path}", why="it is damaged", hint="plan it again")
     return data
+
+
+def _is_whole(data: Mapping[str, Any]) -> bool:
+    """Whether the file has the shape that `write_plan` gives it; `thaw` looks at the steps."""
+    targets, plans = data.get("targets"), data.get("plans")
+    if not (_holds(data.get("command"), str) and isinstance(data.get("args"), dict)):
+        return False
+    if not (_holds(targets, dict) and _holds(plans, dict) and len(targets) == len(plans)):
+        return False
+    return all(
+        all(isinstance(target.get(key), str) for key in ("account", "region", "profile", "role"))
+        and target["region"] == plan.get("region")
+        for target, plan in zip(targets, plans, strict=True)
+    )
+
+
+def _holds(found: Any, kind: type) -> TypeGuard[list[Any]]:
+    return isinstance(found, list) and all(isinstance(one, kind) for one in found)
