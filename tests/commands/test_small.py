@@ -38,3 +38,25 @@ def test_other_shells_have_a_script(run: Run, shell: str) -> None:
 def test_a_cache_that_was_cleared_is_empty(run: Run) -> None:
     assert run("cache", "clear").code == 0
     assert [row["count"] for row in run("cache", "info", "-o", "json").json()] == [0, 0]
+
+
+@pytest.mark.parametrize("verb", ["apply", "undo"])
+def test_what_applies_a_plan_has_the_schema_of_a_change(run: Run, verb: str) -> None:
+    assert run(verb, "--schema").json() == run("ec2", "stop", "--schema").json()
+
+
+def test_help_lists_as_options_only_options(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("ec2", "console", "--help")
+    shown = capsys.readouterr().out
+    options = shown.split("Options:\n")[1].split("\n\n")[0].splitlines()
+
+    assert [line.split()[0] for line in options] == ["--latest", "--tail"]
+
+
+def test_the_summary_of_help_names_every_topic(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("--help")
+    summary = next(line for line in capsys.readouterr().out.splitlines() if "Topics:" in line)
+
+    assert all(topic in summary for topic in TOPICS)

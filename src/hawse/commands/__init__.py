@@ -19,5 +19,5 @@ VERBS = {
     "doctor": "Find what stands in the way.",
     "cache": "What hawse keeps between runs.",
     "completion": "Shell completion.",
-    "help": "Topics: exit-codes, filters, config, regions.",
+    "help": "Topics: exit-codes, filters, config, regions, plans.",
 }

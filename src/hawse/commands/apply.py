@@ -12,7 +12,7 @@ from hawse.errors import UsageError
 
 
 @session(changes=True)
-@click.argument("file", required=False, type=click.Path(dir_okay=False), metavar="PLAN")
+@click.argument("file", required=False, type=click.Path(dir_okay=False), metavar="[PLAN]")
 @click.option("--resume", metavar="OPERATION", help="Go on with an operation that was cut short.")
 def apply(app: App, file: str | None, resume: str | None) -> int:
     """Apply a plan that '--plan FILE' wrote, or resume an operation.

@@ -54,7 +54,7 @@ def put_schema(command: Command, app: App) -> None:
     from hawse.output import schema
     from hawse.output.results import Change as Result
 
-    row: type[Row] | None = Result if isinstance(command, Change) else None
-    if isinstance(command, (Query, Session)):
+    row: type[Row] | None = Result
+    if isinstance(command, Query) or (isinstance(command, Session) and not command.changes):
         row = command.row()
     app.put(json.dumps(schema(row, ()) if row else True, indent=2))

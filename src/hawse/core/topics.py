@@ -24,6 +24,7 @@ TOPICS: dict[str, str] = {
     state=running          equal; globs allowed: name=web-*
     state=running,stopped  any of them
     tags.env!=prod         not equal
+    public_ip=none         has no value
     name~^web-[0-9]+$      regular expression; !~ for its opposite
     launched<30d           younger than 30 days; s m h d w y
     launched>1y            older than a year

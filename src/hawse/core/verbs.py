@@ -66,7 +66,8 @@ class Verb(click.Command):
                     formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.command.params if (record := p.get_help_record(ctx))]
+        options = [p for p in self.command.params if isinstance(p, click.Option)]
+        records = [record for p in options if (record := p.get_help_record(ctx))]
         if records:
             with formatter.section("Options"):
                 formatter.write_dl(records)

@@ -17,7 +17,9 @@ from hawse.services.ec2.machines import find_machines
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCES, GET_CONSOLE_OUTPUT])
 @named("INSTANCE")
 @click.option("--latest", is_flag=True, help="As it is now; only on Nitro types.")
-@click.option("--tail", type=click.IntRange(min=0), default=0, help="Only this many last lines.")
+@click.option(
+    "--tail", type=click.IntRange(min=0), default=0, metavar="N", help="Only this many last lines."
+)
 def console(
     target: Target, names: tuple[str, ...], *, latest: bool, tail: int
 ) -> Iterator[ConsoleLine]:

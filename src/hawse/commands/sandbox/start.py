@@ -12,7 +12,12 @@ from hawse.core.command import session
 
 @session()
 @click.option("--seed", is_flag=True, help="Fill it with a company: fleets, waste, users, stacks.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; random by default.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Port to listen on; random by default.",
+)
 @click.option(
     "--shell",
     type=click.Choice(["posix", "fish", "powershell"]),
