@@ -475,3 +475,12 @@ def test_trouble_can_be_asked_for(fresh: Home) -> None:
         except ClientError as error:
             codes.add(error.response["Error"]["Code"])
     assert codes == {"Throttling"}
+
+
+def test_a_sandbox_that_is_gone_says_how_to_start_it_again(fresh: Home) -> None:
+    sandbox = fresh.start()
+    fresh.hawse("sandbox", "stop")
+    ran = fresh.hawse("ec2", "ls", env=sandbox.env)
+
+    assert ran.returncode == 8
+    assert 'eval "$(hawse sandbox start)"' in ran.stderr

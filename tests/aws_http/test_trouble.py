@@ -38,6 +38,14 @@ DENIED = (
 PORTAL = (200, "<!doctype html><html><body>Please log in to the WiFi</body></html>")
 
 
+@pytest.fixture(params=["fast", "boto3"])
+def hawse(hawse: Hawse, request: pytest.FixtureRequest) -> Hawse:
+    """Both ways to AWS end in the same words and codes."""
+    if request.param == "boto3":
+        hawse.env["HAWSE_TRANSPORT"] = "boto3"
+    return hawse
+
+
 @contextmanager
 def troubled(upstream: str, trouble: Trouble) -> Iterator[str]:
     """A proxy that answers by itself where `trouble` (request, how often it came) says so."""

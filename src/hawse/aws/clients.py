@@ -92,7 +92,7 @@ class Clients:
                     partial(session.create_client, **self._places(region)),
                     found,
                     access.role,
-                    role_cache(self._profiles.home),
+                    role_cache(self._profiles.role_cache),
                     self._env.get("USER", ""),
                 )
             return self._roles[access]

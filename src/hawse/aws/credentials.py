@@ -28,7 +28,9 @@ def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], regio
     """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
     from botocore.credentials import create_credential_resolver
 
-    chain = create_credential_resolver(session, cache=role_cache(profiles.home), region_name=region)
+    chain = create_credential_resolver(
+        session, cache=role_cache(profiles.role_cache), region_name=region
+    )
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)
@@ -48,9 +50,9 @@ def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
         chain.remove(provider.METHOD)  # the first of this name: botocore's own
 
 
-def role_cache(home: Path) -> Any:
-    """The AWS CLI's cache of temporary credentials, so that MFA is asked once for both."""
-    return _cache_class()(home / ".aws" / "cli" / "cache")
+def role_cache(folder: Path) -> Any:
+    """The cache of temporary credentials in `folder`, in the AWS CLI's form."""
+    return _cache_class()(folder)
 
 
 def assumed(

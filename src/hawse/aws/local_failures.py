@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 
+_RESTART = 'the sandbox is gone: eval "$(hawse sandbox start)"'
+
+
 def local_failure(error: Exception, what: str, target: Target) -> CLIError:
     """Our error for one that botocore raised by itself, while doing `what`."""
     for name in _names(error):
@@ -117,7 +120,11 @@ def _network(name: str, error: Exception, what: str, target: Target) -> Unreacha
         "ConnectionClosedError": (f"{url} closed the connection without an answer", ""),
         "ConnectionError": (
             f"no connection to {url}",
-            f"check the network, and that {target.region} is a region",
+            (
+                _RESTART
+                if target.sandbox
+                else f"check the network, and that {target.region} is a region"
+            ),
         ),
         "HTTPClientError": (_reason(error), ""),
     }[name]

@@ -25,6 +25,17 @@ class Profiles:
         self._env = env
         self.home = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
 
+    @property
+    def role_cache(self) -> Path:
+        """Where temporary credentials are kept: the AWS CLI's folder, so that MFA is asked once.
+
+        Those of a sandbox are good for that sandbox alone and stay beside its own files.
+        """
+        sandbox, config = self._env.get("HAWSE_SANDBOX"), self._env.get("AWS_CONFIG_FILE")
+        if sandbox and config:
+            return Path(config).parent / f"roles-{sandbox.rpartition(':')[2]}"
+        return self.home / ".aws" / "cli" / "cache"
+
     @cached_property
     def files(self) -> dict[str, Any]:
         """Both files in the form of botocore's `full_config`; ConfigError when unreadable."""

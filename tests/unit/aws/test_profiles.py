@@ -138,3 +138,17 @@ def test_a_broken_file_is_named(home: Path) -> None:
 
     with pytest.raises(ConfigError, match="config"):
         _ = Profiles({"HOME": str(home)}).names
+
+
+def test_temporary_credentials_are_shared_with_the_aws_cli(tmp_path: Path) -> None:
+    assert Profiles({"HOME": str(tmp_path)}).role_cache == tmp_path / ".aws" / "cli" / "cache"
+
+
+def test_those_of_a_sandbox_stay_with_it(tmp_path: Path) -> None:
+    env = {
+        "HOME": str(tmp_path),
+        "HAWSE_SANDBOX": "http://127.0.0.1:4711",
+        "AWS_CONFIG_FILE": str(tmp_path / "sandbox" / "config"),
+    }
+
+    assert Profiles(env).role_cache == tmp_path / "sandbox" / "roles-4711"

@@ -136,7 +136,7 @@ class Finder:
 
         text = json.dumps(args, sort_keys=True, separators=separators)
         name = sha1(text.encode(), usedforsecurity=False).hexdigest()
-        return self._unexpired(self._profiles.home / ".aws/cli/cache" / f"{name}.json", source)
+        return self._unexpired(self._profiles.role_cache / f"{name}.json", source)
 
     def _unexpired(self, path: Path, source: str) -> Keys:
         import json

@@ -128,7 +128,9 @@ def theirs(home: Home, profile: str, path: Path) -> Any:
 
     try:
         session = Offline(profile=profile or None)
-        chain = create_credential_resolver(session, cache=role_cache(path), region_name="eu-west-1")
+        chain = create_credential_resolver(
+            session, cache=role_cache(path / ".aws/cli/cache"), region_name="eu-west-1"
+        )
         chain.remove("iam-role")
         session.register_component("credential_provider", chain)
         found = session.get_credentials()
