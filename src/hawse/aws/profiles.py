@@ -45,7 +45,7 @@ class Profiles:
         return {**self.config, "profiles": profiles}
 
     def load_botocore(self) -> None:
-        """Import botocore, with awscrt only where a profile needs it; before anything else of it."""
+        """Import botocore before any other part of it is; awscrt only where a profile needs it."""
         load_botocore(self._path("AWS_CONFIG_FILE", "config"))
 
     @cached_property
