@@ -64,6 +64,7 @@ class TerminalPrompter:
 
 def run_process(argv: Sequence[str]) -> int:
     """One run of the real command: its exit code, with everything flushed."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a name that this terminal cannot show must not end the run
@@ -91,6 +92,15 @@ def run_process(argv: Sequence[str]) -> int:
         # Told already (a broken pipe, a full disk): Python's own last flush must not tell it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _open_what_is_closed() -> None:
+    """A stream that the caller closed leads nowhere, and no file opened later gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
 def run(app: App, argv: Sequence[str]) -> int:
@@ -138,7 +148,7 @@ def _told(app: App, error: CLIError) -> int:
         talk = Talk(app.streams.stderr, colour=False, width=0)
     with suppress(OSError):  # rows that were printed come before what ended them
         app.streams.stdout.flush()
-    with suppress(BrokenPipeError):
+    with suppress(OSError):  # nobody can be told; the exit code still says it
         talk.error(error)
     return error.code
 
