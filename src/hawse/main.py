@@ -86,11 +86,12 @@ def run_process(argv: Sequence[str]) -> int:
         if "-vv" in argv:
             raise
         code = _told(app, _bug(bug))
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # Told already (a broken pipe, a full disk): Python's own last flush must not tell it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # Told already (a broken pipe, a full disk): Python's own last flush must not tell it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
 
 
