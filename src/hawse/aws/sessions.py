@@ -128,10 +128,6 @@ class Aws:
         """The one target that a selection of one account and one region means."""
         return self.targets(selection, scope, gate, services=())[0]
 
-    def regions_of(self, target: Target) -> list[Target]:
-        """A target in every region that is enabled for the account of `target`."""
-        return [target.in_region(region) for region in self.enabled_regions(target)]
-
     def enabled_regions(self, target: Target) -> list[str]:
         """The names of the account's enabled regions, sorted; asked once a day."""
         key = f"regions:{target.account}:{target.partition}"

@@ -124,13 +124,13 @@ def _elsewhere(
     if _everywhere(app):
         return []
     found: list[Thing] = []
-    here = {(target.profile, target.region) for target in searched}
+    here = {(target.access, target.region) for target in searched}
     try:
         others = [
-            other
-            for profile in {target.profile: target for target in searched}.values()
-            for other in app.aws.regions_of(profile)
-            if (other.profile, other.region) not in here
+            target.in_region(region)
+            for target in {target.access: target for target in searched}.values()
+            for region in app.aws.enabled_regions(target)
+            if (target.access, region) not in here
         ]
     except CLIError:
         return None

@@ -257,14 +257,14 @@ def test_one_account_that_may_not_does_not_end_the_others(find: Find, aws: Scrip
         found[1].read(DESCRIBE)
 
 
-def test_the_regions_of_a_target_are_targets_of_the_same_account(
+def test_the_enabled_regions_of_an_account_are_sorted(
     made: Callable[..., Aws], aws: ScriptedAws
 ) -> None:
     aws.answer(DESCRIBE_REGIONS, enabled("us-east-1", "eu-west-1"))
     door = made()
     target = door.target(Selection(), Scope.REGION, Gate([]))
 
-    assert places(door.regions_of(target)) == [("default", "eu-west-1"), ("default", "us-east-1")]
+    assert door.enabled_regions(target) == ["eu-west-1", "us-east-1"]
 
 
 # --- Profiles
