@@ -10,9 +10,13 @@ def main() -> None:
     """Run hawse and leave with its exit code."""
     # Start-up makes many objects and no garbage; core turns the collector on before real work.
     gc.disable()
-    from hawse.main import run_process
+    try:
+        from hawse.main import run_process
 
-    sys.exit(run_process(sys.argv[1:]))
+        code = run_process(sys.argv[1:])
+    except KeyboardInterrupt:  # while starting, before anything could be told
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -135,6 +135,7 @@ class Applier:
 
     def _begin(self, chain: Chain, seen: Mapping[Spot, list[str] | CLIError]) -> Look | None:
         """Do the first entry of a chain; the Look that is left to wait for."""
+        self._stopped()
         spot, entry = chain[0]
         try:
             if isinstance(entry, Run):
@@ -176,11 +177,16 @@ class Applier:
         )
 
     def _send(self, spot: Spot, step: Step) -> Answer:
-        """One write between its intent and its outcome in the journal."""
+        """One write between its intent and its outcome in the journal.
+
+        After Ctrl-C it has no outcome: whether it was sent is looked at when it is resumed.
+        """
         redacted = self._redacted(step)
         self._record("intent", spot, **redacted)
         try:
             answer = send(self.target, step.api, step.params)
+        except Interrupted:
+            raise
         except CLIError as error:
             self._record("failed", spot, call=step.api.name, error=error.message)
             raise

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from hawse.app import App
 from hawse.aws.calls import Write
+from hawse.aws.service_client import Transport
+from hawse.aws.targets import Gate, Target
+from hawse.core.apply import CALLS_AT_ONCE
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,
     DESCRIBE_INSTANCES,
@@ -12,7 +21,7 @@ from hawse.services.ec2.calls import (
     START_INSTANCES,
     STOP_INSTANCES,
 )
-from tests.conftest import Run
+from tests.conftest import Run, runner
 from tests.fleet import DB, WEB, Fleet, address, item, regions
 from tests.scripted import ScriptedAws
 
@@ -88,6 +97,32 @@ def test_what_is_already_so_is_skipped_and_that_is_success(
 
     assert ran.code == 0
     assert f"is already {state}" in ran.err
+
+
+def test_what_ctrl_c_kept_from_being_sent_is_told_as_not_started(
+    make_app: Callable[..., App], aws: ScriptedAws
+) -> None:
+    gates: list[Gate] = []
+
+    def watched(target: Target, service: str) -> Transport:
+        gates.append(target.gate)
+        return aws.connect(target, service)
+
+    def pressed(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        gates[0].stop.set()  # what the first Ctrl-C does
+        return {}
+
+    Fleet(aws, *(item(f"i-{n:017x}", f"web-{n}") for n in range(40)))
+    aws.answer(STOP_INSTANCES, pressed)
+    run = runner(lambda *given, **more: replace(make_app(*given, **more), connect=watched))
+
+    ran = run("ec2", "stop", "*", "-y", "-o", "json")
+
+    outcomes = Counter(row["outcome"] for row in ran.json())
+    assert ran.code == 130
+    assert set(outcomes) == {"in flight", "not started"}
+    assert outcomes["in flight"] <= CALLS_AT_ONCE
+    assert [row["state"] for row in run("audit", "ls", "-o", "json").json()] == ["unfinished"]
 
 
 def test_a_blocked_instance_does_not_keep_the_others(run: Run, aws: ScriptedAws) -> None:
