@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _START = "0" * 64
+_NO_HEAD = (_START, 0)
+"""What the head file of an empty log would say: where it is gone, records came after that."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,11 @@ class Journal:
             before, previous, count = previous, raw["hash"], count + 1
         head = self._read_head()
         # A crash between a record and the head file leaves the head one record behind.
-        if head and head not in ((previous, count), (before, count - 1)) and not torn:
-            return Verdict(count, torn, f"the end is missing: {head[1]} records were written")
-        return Verdict(count, torn)
+        if head in ((previous, count), (before, count - 1)):
+            return Verdict(count, torn)
+        if head == _NO_HEAD:
+            return Verdict(count, torn, f"its end is unknown: {self._head.name} is gone or damaged")
+        return Verdict(count, torn, f"the end is missing: {head[1]} records were written")
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
@@ -138,11 +142,11 @@ class Journal:
         head = self._read_head()
         last, whole = _last_record(file)
         digest = last["hash"] if last else _START
-        if head and head[0] == digest:
+        if head[0] == digest:
             return whole, digest, head[1], False
-        follows = head is None or (last is not None and last["prev"] == head[0])
+        follows = last is not None and last["prev"] == head[0]
         count = sum(1 for _ in self.records())
-        return whole, digest, count, not follows and whole
+        return whole, digest, count, not follows
 
     def _keep_head(self, digest: str, count: int) -> None:
         temporary = self._head.with_suffix(".new")
@@ -151,12 +155,12 @@ class Journal:
             file.write(f"{digest} {count}\n")
         os.replace(temporary, self._head)
 
-    def _read_head(self) -> tuple[str, int] | None:
+    def _read_head(self) -> tuple[str, int]:
         try:
             digest, count = self._head.read_text(encoding="ascii").split()
+            return digest, int(count)
         except (FileNotFoundError, ValueError):
-            return None
-        return digest, int(count)
+            return _NO_HEAD
 
 
 _FRAME = {"v", "t", "op", "kind", "prev", "hash"}

@@ -67,12 +67,48 @@ def test_a_deleted_log_is_found(journal: Journal) -> None:
     assert "5 records were written" in journal.verify().problem
 
 
-def test_a_record_torn_by_a_crash_is_told_and_the_log_goes_on(journal: Journal) -> None:
+def test_a_record_cut_in_the_middle_is_a_cut_end_and_no_crash(journal: Journal) -> None:
     journal.path.write_bytes(journal.path.read_bytes()[:-20])
+
+    assert "5 records were written" in journal.verify().problem
+    journal.append("op2", "done")
+    assert "cut off" in journal.verify().problem
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"x", b"x y"])
+def test_without_its_head_file_the_end_of_the_log_is_unknown(
+    journal: Journal, damage: bytes | None
+) -> None:
+    head = journal.path.with_suffix(".head")
+    head.unlink()
+    if damage is not None:
+        head.write_bytes(damage)
+
+    assert journal.verify().problem == "its end is unknown: journal.head is gone or damaged"
+    journal.append("op2", "done")
+    assert "cut off" in journal.verify().problem
+
+
+def test_a_first_record_without_its_head_file_is_a_crash_and_no_damage(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "state", FakeClock())
+    journal.append("op1", "done")
+    journal.path.with_suffix(".head").unlink()
+
+    assert journal.verify().problem == ""
+    journal.append("op2", "done")
+    assert journal.verify().problem == ""
+
+
+def test_a_record_torn_by_a_crash_is_told_and_the_log_goes_on(journal: Journal) -> None:
+    head = journal.path.with_suffix(".head")
+    before = head.read_bytes()
+    journal.append("op1", "done")
+    journal.path.write_bytes(journal.path.read_bytes()[:-20])
+    head.write_bytes(before)  # which a crash in the middle of a record has not touched yet
     journal.append("op2", "done")
 
     verdict = journal.verify()
-    assert (verdict.problem, verdict.torn, verdict.records) == ("", 1, 5)
+    assert (verdict.problem, verdict.torn, verdict.records) == ("", 1, 6)
     assert [record.op for record in journal.records()][-1] == "op2"
 
 
