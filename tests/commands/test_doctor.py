@@ -70,6 +70,20 @@ def test_a_damaged_audit_log_is_a_failed_check(run: Run, home: Path) -> None:
     assert checks(ran)["audit log"]["hint"] == "hawse audit verify"
 
 
+def test_folders_that_cannot_be_written_are_failed_checks(run: Run, home: Path) -> None:
+    home.mkdir()
+    for name in ("state", "cache"):
+        (home / name).write_text("a file is in the way")
+
+    ran = run("doctor", "-o", "json")
+
+    assert ran.code == 1
+    for name in ("state", "cache"):
+        assert checks(ran)[f"{name} folder"]["state"] == "failed"
+        assert f"XDG_{name.upper()}_HOME" in checks(ran)[f"{name} folder"]["hint"]
+    assert checks(ran)["journal"]["state"] == "failed"
+
+
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy"])
 def test_a_proxy_is_named_without_its_password(run: Run, name: str) -> None:
     ran = run("doctor", "-o", "json", env={name: "http://ada:hunter2@proxy:3128"})

@@ -43,6 +43,8 @@ def _safely(look: Callable[[App], Iterator[Check]], app: App) -> Iterator[Check]
         yield from look(app)
     except CLIError as error:
         yield _check(look.__name__.strip("_"), "failed", error.message, error.hint or None)
+    except OSError as error:
+        yield _check(look.__name__.strip("_"), "failed", f"{error.filename}: {error.strerror}")
 
 
 def _configuration(app: App) -> Iterator[Check]:
@@ -116,11 +118,14 @@ def _journal(app: App) -> Iterator[Check]:
 
 
 def _files(app: App) -> Iterator[Check]:
-    import os
+    from tempfile import TemporaryFile
 
     for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
-        there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
-        if os.access(there, os.W_OK):
-            yield _check(f"{name} folder", "ok", str(folder))
-        else:
-            yield _check(f"{name} folder", "failed", f"{folder} cannot be written")
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder):
+                yield _check(f"{name} folder", "ok", str(folder))
+        except OSError as error:
+            why = f"{folder} cannot be written: {error.strerror}"
+            hint = f"set XDG_{name.upper()}_HOME to a folder that can be written"
+            yield _check(f"{name} folder", "failed", why, hint)
