@@ -33,6 +33,8 @@ class Verb(click.Command):
             hidden=command.hidden,
             context_settings=SETTINGS,
         )
+        # What belongs to another command is passed on from its first word, options and all.
+        self.allow_interspersed_args = all(p.type is not click.UNPROCESSED for p in command.params)
         for parameter in self.params:
             if parameter.name == "schema":
                 # Eager: the schema needs no arguments, so a missing one must not stand in its way.

@@ -9,9 +9,11 @@ import click
 import pytest
 
 from hawse.app import App, Options
+from hawse.commands.sandbox.exec import exec_
 from hawse.core.command import query, session
 from hawse.core.groups import Root
-from hawse.core.options import given
+from hawse.core.options import given, own
+from hawse.core.verbs import Verb
 from hawse.errors import UsageError
 from hawse.main import run as run_hawse
 from hawse.rows import Row
@@ -135,6 +137,14 @@ def test_an_option_that_is_taken_for_a_value_is_refused(make_app: MakeApp) -> No
 
     assert result.code == 2
     assert "--region" in result.err
+
+
+def test_what_is_passed_on_keeps_its_options(make_app: MakeApp) -> None:
+    words = ["-v", "aws", "s3", "ls", "--region", "eu-west-1", "-v"]
+
+    with Verb("exec", exec_).make_context("exec", words, obj=make_app()) as context:
+        assert own(context) == {"command": tuple(words[1:])}
+        assert (given(context).verbose, given(context).region) == (1, ())
 
 
 def test_a_group_without_a_verb_prints_its_help_and_fails(make_app: MakeApp) -> None:
