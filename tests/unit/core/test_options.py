@@ -140,10 +140,10 @@ def test_an_option_that_is_taken_for_a_value_is_refused(make_app: MakeApp) -> No
 
 
 def test_what_is_passed_on_keeps_its_options(make_app: MakeApp) -> None:
-    words = ["-v", "aws", "s3", "ls", "--region", "eu-west-1", "-v"]
+    words = ("aws", "s3", "ls", "--region", "eu-west-1", "-v")
 
-    with Verb("exec", exec_).make_context("exec", words, obj=make_app()) as context:
-        assert own(context) == {"command": tuple(words[1:])}
+    with Verb("exec", exec_).make_context("exec", ["-v", *words], obj=make_app()) as context:
+        assert own(context) == {"command": words}
         assert (given(context).verbose, given(context).region) == (1, ())
 
 
