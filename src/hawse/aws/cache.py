@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -29,10 +29,13 @@ CREATE TABLE IF NOT EXISTS ids (
     kind TEXT, id TEXT, name TEXT, account TEXT, region TEXT, at REAL NOT NULL,
     PRIMARY KEY (id, account, region, kind)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ids_by_name ON ids (name);
+CREATE INDEX IF NOT EXISTS ids_by_time ON ids (at);
 """
-_VERSION = 1
+_VERSION = 2
 _BUSY_SECONDS = 2.0
 _FORGET_IDS_AFTER = 90 * 86400.0
+_LAST = "\U0010ffff"
+"""Greater than every character of a name: the end of a range of names with one beginning."""
 
 
 class Seen(NamedTuple):
@@ -105,6 +108,51 @@ class Cache:
             " WHERE id = ? OR name = ? ORDER BY at DESC, id LIMIT 100"
         )
         return [Seen(*row) for row in self._rows(query, (self._now(), id_or_name, id_or_name))]
+
+    def beginning(
+        self,
+        prefix: str,
+        *,
+        kind: str = "",
+        regions: Sequence[str] = (),
+        accounts: Sequence[str] = (),
+    ) -> list[Seen]:
+        """At most 200 things whose id or name begins with `prefix`, the latest seen first.
+
+        Of any kind without `kind`; `regions` may be globs. What was seen in an account that was
+        not known then is in any of `accounts`. When more than 5000 fit, the latest of some 5000
+        are given: this is for somebody who waits for a key.
+        """
+        tests, values = ["1"], list[object]()
+        if prefix:
+            tests.append("(id >= ? AND id < ? OR name >= ? AND name < ?)")
+            values += [prefix, prefix + _LAST] * 2
+        if kind:
+            tests.append("kind = ?")
+            values.append(kind)
+        if regions:
+            tests.append(f"({' OR '.join(['region GLOB ?'] * len(regions))})")
+            values += regions
+        if accounts:
+            tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
+            values += accounts
+        # Without a prefix the index of times gives the latest; else few enough are sorted.
+        few = "LIMIT 5000" if prefix else "ORDER BY at DESC LIMIT 200"
+        query = (
+            "SELECT kind, id, name, account, region, ? - at FROM"
+            f" (SELECT * FROM ids WHERE {' AND '.join(tests)} {few})"
+            " ORDER BY at DESC, name, id LIMIT 200"
+        )
+        return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
+
+    def regions(self) -> list[str]:
+        """The regions that were enabled when they were last asked for, and those of ids seen."""
+        import json
+
+        kept = "SELECT value FROM answers WHERE key >= 'regions:' AND key < 'regions;'"
+        found = {str(region) for (text,) in self._rows(kept, ()) for region in json.loads(text)}
+        found.update(region for (region,) in self._rows("SELECT DISTINCT region FROM ids", ()))
+        return sorted(found)
 
     def info(self) -> CacheInfo:
         """What is kept, and how large the files are, in bytes."""

@@ -227,3 +227,43 @@ def test_the_companions_of_the_file_are_as_private(cache: Cache) -> None:
     modes = {stat.S_IMODE(path.stat().st_mode) for path in cache.path.parent.iterdir()}
 
     assert modes == {0o600}
+
+
+def test_things_are_found_by_the_beginning_of_id_or_name(cache: Cache) -> None:
+    cache.seen("instance", [WEB, ("i-2", "db", "", "eu-west-1"), ("w-3", "", "", "eu-west-1")])
+
+    assert [seen.id for seen in cache.beginning("w")] == ["w-3", "i-1"]
+    assert [seen.id for seen in cache.beginning("i-2")] == ["i-2"]
+
+
+def test_what_begins_so_is_narrowed_by_kind_region_and_account(cache: Cache) -> None:
+    cache.seen("instance", [WEB, ("i-2", "web", "", "us-east-1")])
+    cache.seen("volume", [("vol-1", "web", "444455556666", "eu-west-1")])
+
+    def found(**narrow: str | list[str]) -> list[str]:
+        return [seen.id for seen in cache.beginning("we", **narrow)]  # type: ignore[arg-type]
+
+    assert found() == ["i-1", "i-2", "vol-1"]
+    assert found(kind="volume") == ["vol-1"]
+    assert found(regions=["us-*", "ap-*"]) == ["i-2"]
+    assert found(accounts=["444455556666"]) == ["i-2", "vol-1"]
+
+
+def test_the_latest_seen_begins_the_list(cache: Cache, time: Time) -> None:
+    cache.seen("instance", [("i-1", "web-1", "", "eu-west-1"), ("i-2", "web-2", "", "eu-west-1")])
+    time.now += 1
+    cache.seen("instance", [("i-2", "web-2", "", "eu-west-1")])
+
+    assert [seen.id for seen in cache.beginning("web")] == ["i-2", "i-1"]
+    assert [seen.id for seen in cache.beginning("")] == ["i-2", "i-1"]
+
+
+def test_regions_are_known_from_answers_too_old_to_use_and_from_ids(
+    cache: Cache, time: Time
+) -> None:
+    cache.put("regions:111122223333:aws", ["eu-north-1"], 60)
+    cache.put("other", ["x"], 60)
+    cache.seen("instance", [WEB])
+    time.now += 3600
+
+    assert cache.regions() == ["eu-north-1", "eu-west-1"]
