@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hawse.aws.calls import Call
 
 
+_COMPLETE = "_HAWSE_COMPLETE"
+"""Set by the script that `hawse completion` prints: `bash_complete`."""
+
+
 class SystemClock:
     """The real time."""
 
@@ -106,7 +110,26 @@ def _open_what_is_closed() -> None:
 
 def run(app: App, argv: Sequence[str]) -> int:
     """Run one command line with `app` and give its exit code. Never raises but for bugs."""
+    if _COMPLETE in app.env:
+        return _completed(app)
     return _ended(app, lambda: _click(app, argv))
+
+
+def _completed(app: App) -> int:
+    """Tell a shell what may come next; whatever goes wrong completes nothing and says nothing."""
+    out = app.streams.stdout
+    try:
+        from hawse.core.groups import Root
+        from hawse.core.shells import answer
+
+        reconfigure = getattr(out, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="strict", newline="\n")
+        out.write(answer(app, Root(__version__, app.commands)))
+        out.flush()
+    except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
+        return CLIError.code
+    return 0
 
 
 def _click(app: App, argv: Sequence[str]) -> int:

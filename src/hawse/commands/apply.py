@@ -8,12 +8,18 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.options import values
 from hawse.errors import UsageError
 
 
 @session(changes=True)
 @click.argument("file", required=False, type=click.Path(dir_okay=False), metavar="[PLAN]")
-@click.option("--resume", metavar="OPERATION", help="Go on with an operation that was cut short.")
+@click.option(
+    "--resume",
+    metavar="OPERATION",
+    help="Go on with an operation that was cut short.",
+    **values("resumable"),
+)
 def apply(app: App, file: str | None, resume: str | None) -> int:
     """Apply a plan that '--plan FILE' wrote, or resume an operation.
 

@@ -6,11 +6,13 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.errors import UsageError
 
 _INSTALL = {
     "bash": 'add to ~/.bashrc: eval "$(hawse completion bash)"',
     "zsh": 'add to ~/.zshrc: eval "$(hawse completion zsh)"',
     "fish": "run: hawse completion fish > ~/.config/fish/completions/hawse.fish",
+    "powershell": "add to $PROFILE: hawse completion powershell | Out-String | Invoke-Expression",
 }
 
 
@@ -19,18 +21,19 @@ _INSTALL = {
 def completion(app: App, shell: str) -> None:
     """Print the completion script of a shell.
 
-    Names of groups, commands, options and their values are completed without asking AWS.
+    Commands, options and their values are completed without asking AWS: names and ids as earlier
+    listings showed them, regions, profiles, accounts, columns, settings, operations.
 
     Examples:
       eval "$(hawse completion bash)"
       hawse completion fish > ~/.config/fish/completions/hawse.fish
     """
-    from click.shell_completion import get_completion_class
-
     from hawse.core.groups import Root
+    from hawse.core.shells import shell_named
 
-    maker = get_completion_class(shell)
-    assert maker is not None
-    app.put(maker(Root(""), {}, "hawse", "_HAWSE_COMPLETE").source().rstrip("\n"))
+    made = shell_named(app, Root(""), shell)
+    if made is None:
+        raise UsageError(f"completion for {shell}", why="it needs click 8.5 or newer")
+    app.put(made.source().rstrip("\n"))
     if app.streams.stdout.isatty():
         app.say(_INSTALL[shell])

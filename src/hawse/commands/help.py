@@ -8,11 +8,12 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.options import values
 from hawse.errors import UsageError
 
 
 @session()
-@click.argument("topic", required=False, default="")
+@click.argument("topic", required=False, default="", **values("topics"))
 def help_(app: App, topic: str) -> None:
     """Explain a topic: exit-codes, filters, config, regions, plans.
 

@@ -6,10 +6,11 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.options import values
 
 
 @session(changes=True)
-@click.argument("operation", required=False, default="")
+@click.argument("operation", required=False, default="", **values("undoable"))
 def undo(app: App, operation: str) -> int:
     """Revert a change: the last one, or the operation with this id.
 

@@ -52,9 +52,15 @@ def put_schema(command: Command, app: App) -> None:
     import json
 
     from hawse.output import schema
+
+    row = row_of(command)
+    app.put(json.dumps(schema(row, ()) if row else True, indent=2))
+
+
+def row_of(command: Command) -> type[Row] | None:
+    """The type of the rows that the command gives; None when it gives none."""
     from hawse.output.results import Change as Result
 
-    row: type[Row] | None = Result
     if isinstance(command, Query) or (isinstance(command, Session) and not command.changes):
-        row = command.row()
-    app.put(json.dumps(schema(row, ()) if row else True, indent=2))
+        return command.row()
+    return Result

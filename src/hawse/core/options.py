@@ -17,6 +17,7 @@ from hawse.app import Options
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
     from click.types import OptionHelpExtra
 
 FORMATS = ("auto", "table", "lines", "json", "jsonl", "yaml", "csv", "ids")
@@ -27,6 +28,19 @@ class Plain(click.Option):
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         return {}
+
+
+def values(what: str) -> dict[str, Any]:
+    """The settings of a click parameter that is completed from a source of `core.completion`."""
+
+    def complete(
+        ctx: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from hawse.core.completion import offered
+
+        return offered(what, ctx, parameter, incomplete)
+
+    return {"shell_complete": complete}
 
 
 class Common(NamedTuple):
@@ -62,6 +76,7 @@ COMMON: tuple[Common, ...] = (
         multiple=True,
         metavar="NAME",
         help="Profile; repeatable, globs allowed.",
+        **values("profiles"),
     ),
     _common(
         TARGETS,
@@ -70,6 +85,7 @@ COMMON: tuple[Common, ...] = (
         multiple=True,
         metavar="REGION",
         help="Region; repeatable, globs allowed, 'all' for every enabled one.",
+        **values("regions"),
     ),
     _common(
         TARGETS,
@@ -77,6 +93,7 @@ COMMON: tuple[Common, ...] = (
         multiple=True,
         metavar="ACCOUNT",
         help="Account id, configured name, ou-…, tag:KEY=VALUE or 'org'; repeatable.",
+        **values("accounts"),
     ),
     _common(TARGETS, "--role", metavar="ROLE", help="Role to assume in those accounts."),
     _common(TARGETS, "--endpoint-url", metavar="URL", help="Send requests there instead of AWS."),
@@ -95,6 +112,7 @@ COMMON: tuple[Common, ...] = (
         multiple=True,
         metavar="NAMES",
         help="Columns, in this order; +NAME adds.",
+        **values("columns"),
     ),
     _common(
         OUTPUT,
@@ -102,8 +120,16 @@ COMMON: tuple[Common, ...] = (
         multiple=True,
         metavar="KEY<OP>VALUE",
         help="Only rows like 'launched<30d', 'size>1GiB', 'tags.env=prod'; repeatable.",
+        **values("filters"),
     ),
-    _common(OUTPUT, "--sort", multiple=True, metavar="KEYS", help="Sort by these; -KEY descends."),
+    _common(
+        OUTPUT,
+        "--sort",
+        multiple=True,
+        metavar="KEYS",
+        help="Sort by these; -KEY descends.",
+        **values("columns"),
+    ),
     _common(
         OUTPUT, "--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows; 0: all."
     ),
@@ -281,12 +307,15 @@ def names(
         nargs=-1,
         required=required,
         callback=_names,
+        **values("names"),
     )
 
 
 def _names(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
+    if ctx.resilient_parsing:  # completion must not read the terminal
+        return value
     what = str(parameter.metavar).strip("[]…")
     found: list[str] = []
     for name in value:

@@ -11,6 +11,7 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.options import values
 from hawse.rows import Row, column
 
 
@@ -31,7 +32,7 @@ class Event(Row):
 
 
 @session()
-@click.argument("operation")
+@click.argument("operation", **values("operations"))
 def show(app: App, operation: str) -> Iterator[Event]:
     """Show one change record by record: what was meant, sent, answered.
 

@@ -6,10 +6,11 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.options import values
 
 
 @session()
-@click.argument("key")
+@click.argument("key", **values("settings"))
 def get(app: App, key: str) -> None:
     """Print the value of one setting, for scripts.
 

@@ -10,10 +10,11 @@ from hawse.app import App
 from hawse.config import Config
 from hawse.config.places import Found, Where, in_ci, to_write
 from hawse.core.command import session
+from hawse.core.options import values
 
 
 @session()
-@click.argument("key")
+@click.argument("key", **values("settings"))
 @click.argument("value")
 @click.option(
     "--layer",
