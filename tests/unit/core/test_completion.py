@@ -207,7 +207,7 @@ def test_profiles_are_those_of_the_files(app: App, home: Path) -> None:
 
 
 def test_a_value_with_control_characters_is_not_offered(home: Path, complete: Complete) -> None:
-    home.joinpath(".aws").mkdir()
+    home.joinpath(".aws").mkdir(parents=True)
     text = '[profile "my\town"]\n[profile "my-own"]\n'
     home.joinpath(".aws", "config").write_text(text, encoding="utf-8")
 
