@@ -77,7 +77,7 @@ def run_process(argv: Sequence[str]) -> int:
     app = App(
         streams=streams,
         env=dict(os.environ),
-        directory=os.getcwd(),
+        directory=_directory(),
         clock=SystemClock(),
         prompter=TerminalPrompter(streams),
         folders=lambda: Paths.of(os.environ),
@@ -97,6 +97,14 @@ def run_process(argv: Sequence[str]) -> int:
             # Told already (a broken pipe, a full disk): Python's own last flush must not tell it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
+
+
+def _directory() -> str:
+    """The working directory; the root of the disk when it was removed, where no project is."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.path.abspath(os.sep)
 
 
 def _open_what_is_closed() -> None:

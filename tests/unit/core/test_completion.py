@@ -355,6 +355,21 @@ def test_a_process_answers_in_utf_8_whatever_the_terminal_is(tmp_path: Path) -> 
     assert ran.stdout == "plain,wéb\n".encode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a working directory cannot be removed")
+def test_a_folder_that_was_removed_is_no_hindrance(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    ran = subprocess.run(
+        ["sh", "-c", f'rmdir "$PWD" && exec "{sys.executable}" -m hawse'],
+        cwd=gone,
+        env={**os.environ, **_process_env(tmp_path, "hawse ec2 stop we")},
+        capture_output=True,
+        check=True,
+    )
+
+    assert (ran.stdout, ran.stderr) == (b"plain,web\n", b"")
+
+
 def _process_env(folder: Path, line: str, name: str = "web") -> dict[str, str]:
     from hawse.aws.cache import Cache
 
