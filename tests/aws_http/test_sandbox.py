@@ -299,6 +299,17 @@ def test_what_is_not_emulated_is_said_plainly(
     assert "is not emulated in the sandbox" in message
 
 
+def test_a_control_character_is_refused_instead_of_spoiling_every_answer(sandbox: Sandbox) -> None:
+    ec2, id_ = sandbox.client("ec2"), launch(sandbox)
+
+    tags = [{"Key": "Name", "Value": "\x1b[31mred"}]
+
+    code, _ = refusal(ec2.create_tags, Resources=[id_], Tags=tags)
+
+    assert code == "InvalidParameterValue"
+    assert ec2.describe_instances(InstanceIds=[id_])["Reservations"]
+
+
 def test_regions_are_those_of_a_new_account(sandbox: Sandbox) -> None:
     listed = sandbox.client("ec2").describe_regions()["Regions"]
 

@@ -7,6 +7,7 @@ out, whose key it is, trouble that was asked for, permission, and then an answer
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from hawse.sandbox.emulator import Emulator
 
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HOSTS = ("127.0.0.1", "localhost")
 
 
@@ -64,6 +66,7 @@ class Router:
             caller = identify(request, datetime.now(UTC))
             self._faults.strike(request)
             permit(request, caller)
+            _only_what_xml_can_say(request)
             return self._answer(request, caller, environ, start)
         except Refusal as refusal:
             return _send(refused(request, refusal), start)
@@ -109,6 +112,12 @@ def _no_strangers(request: Request) -> None:
         raise Refusal("InvalidHost", f"the sandbox does not answer to the name {host!r}", 403)
     if "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none":
         raise Refusal("AccessDenied", "the sandbox does not answer to web pages", 403)
+
+
+def _only_what_xml_can_say(request: Request) -> None:
+    """One tag with a control character would make every later answer unreadable."""
+    if any(_NOT_IN_XML.search(text) for text in request.form.values()):
+        raise Refusal("InvalidParameterValue", "a control character cannot be answered in XML")
 
 
 def _send(answer: Answer, start: StartResponse) -> Iterable[bytes]:
