@@ -9,7 +9,7 @@ the declared calls, so that the permissions of a command are computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import click
@@ -74,6 +74,10 @@ class Change(Command, Generic[P]):
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
         return entries
+
+    def reverting(self) -> Change[P]:
+        """The command as it is when its steps are those of an undo: it makes `undo_calls` too."""
+        return replace(self, calls=(*self.calls, *self.undo_calls), undo_calls=())
 
 
 @dataclass(frozen=True)

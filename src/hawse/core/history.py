@@ -93,7 +93,7 @@ def undo_plan(app: App, operation: Operation) -> Planned:
     if operation.undone_by:
         raise Refused(f"operation {operation.id}", why=f"already undone by {operation.undone_by}")
     command = find_change(app, operation.command)
-    inverse = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
+    inverse = command.reverting()
     entries = {
         number: _undone(operation, number, inverse) for number in range(len(operation.places))
     }
@@ -123,7 +123,7 @@ def resume_plan(app: App, operation: Operation) -> Planned:
         )
     command = find_change(app, operation.command)
     if operation.undoes:
-        command = replace(command, calls=(*command.calls, *command.undo_calls), undo_calls=())
+        command = command.reverting()
     targets = live_targets(app, command, operation.places)
     plans = [
         _left(operation, number, thaw(data, command), data)

@@ -65,6 +65,8 @@ def read_plan(app: App, path: Path) -> Planned:
 
     data = _read(path)
     command = find_change(app, data["command"])
+    if "undoes" in data["args"]:  # written by `hawse undo --plan`
+        command = command.reverting()
     targets = live_targets(app, command, data["targets"])
     plans = [thaw(plan, command) for plan in data["plans"]]
     check_accounts(targets, plans)
@@ -72,12 +74,9 @@ def read_plan(app: App, path: Path) -> Planned:
     return Planned(command, path_of, data["args"], targets, plans, app.new_id())
 
 
-def live_targets(
-    app: App, command: Change[Any], places: list[Mapping[str, str]], *, undo: bool = False
-) -> list[Target]:
+def live_targets(app: App, command: Change[Any], places: list[Mapping[str, str]]) -> list[Target]:
     """The targets that `target_json` wrote, behind one gate for the calls of `command`."""
-    calls = (*command.calls, *command.undo_calls) if undo else command.calls
-    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     return [
         app.aws.target(
             Selection(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hawse.services.tags.calls import CREATE_TAGS, DELETE_TAGS, DESCRIBE_TAGS
@@ -47,6 +49,16 @@ def test_setting_shows_the_old_value_and_undo_brings_it_back(run: Run, fleet: Fl
     assert fleet.tags() == {"Name": "web-1", "env": "prod", "owner": "ops"}
     assert run("undo", "-y").code == 0
     assert fleet.tags() == {"Name": "web-1", "env": "dev"}
+
+
+def test_an_undo_can_be_planned_and_applied_later(run: Run, fleet: Fleet, tmp_path: Path) -> None:
+    file = str(tmp_path / "undo.json")
+    run("tag", "set", "web-1", "--tag", "owner=ops", "-y")
+
+    assert run("undo", "--plan", file).code == 0
+    assert run("apply", file, "-y").code == 0
+    assert fleet.tags() == {"Name": "web-1", "env": "dev"}
+    assert [row["state"] for row in run("audit", "ls", "-o", "json").json()] == ["undone", "done"]
 
 
 def test_undo_leaves_a_tag_that_somebody_else_changed(run: Run, fleet: Fleet) -> None:
