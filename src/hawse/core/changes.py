@@ -83,10 +83,6 @@ def run_change(
     from hawse.output.results import Change as Result
 
     checked_view(app, Result)
-    if app.options.plan is not None:
-        from hawse.core.planfile import check_place
-
-        check_place(app.options.plan)
     refuse_read_only(app)
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     targets = app.aws.targets(

@@ -20,6 +20,10 @@ def invoke(
 
     app = replace(app, options=options)
     gc.enable()
+    if options.plan is not None:
+        from hawse.core.planfile import check_place
+
+        check_place(options.plan)
     if isinstance(command, Query):
         from hawse.core.queries import run_query
 

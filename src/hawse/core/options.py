@@ -246,6 +246,9 @@ def given(ctx: click.Context) -> Options:
                 if parameter.multiple or parameter.count:
                     value = typed.get(name, () if parameter.multiple else 0) + value
                 typed[name] = value
+    if "dry_run" in typed and "plan" in typed:
+        why = "--dry-run asks about a plan now, --plan keeps it for later: give one of them"
+        raise UsageError("--plan", why=why)
     for name in {"plan", "config"} & typed.keys():
         from pathlib import Path
 

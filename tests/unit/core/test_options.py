@@ -139,6 +139,11 @@ def test_an_option_that_is_taken_for_a_value_is_refused(make_app: MakeApp) -> No
     assert "--region" in result.err
 
 
+def test_a_plan_for_later_and_a_dry_run_exclude_each_other(make_app: MakeApp) -> None:
+    with pytest.raises(UsageError, match="give one of them"):
+        parsed(make_app, "--dry-run", "key", "rotate", "ada", "--plan", "plan.json")
+
+
 def test_what_is_passed_on_keeps_its_options(make_app: MakeApp) -> None:
     words = ("aws", "s3", "ls", "--region", "eu-west-1", "-v")
 
