@@ -12,6 +12,8 @@ from hawse.output.json_text import encoder
 from hawse.output.values import raw
 from hawse.output.view import View
 
+_WHY_AT_MOST = 200
+
 
 def compiled(query: str) -> Any:
     """The query ready to run; UsageError where it stops making sense."""
@@ -34,7 +36,9 @@ def answer(query: str, fields: Sequence[Field], records: Sequence[Record]) -> ob
     try:
         found: object = compiled(query).search(rows)
     except JMESPathError as error:
-        raise UsageError(f"--query {query}", why=str(error)) from error
+        why = str(error)  # which may hold all that was found
+        short = why if len(why) <= _WHY_AT_MOST else f"{why[:_WHY_AT_MOST]}…"
+        raise UsageError(f"--query {query}", why=short) from error
     return found
 
 

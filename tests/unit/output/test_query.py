@@ -59,5 +59,12 @@ def test_a_query_that_does_not_fit_the_rows_is_told() -> None:
     assert caught.value.what == "--query sum([].id)"
 
 
+def test_the_reason_does_not_repeat_all_that_was_found() -> None:
+    with pytest.raises(UsageError) as caught:
+        shown([WEB] * 50, query="max(@)")
+
+    assert len(caught.value.why) <= 201
+
+
 def test_control_characters_are_escaped_in_answers_too() -> None:
     assert shown([replace(WEB, name="a\x1bb")], query="[].name") == "a\\x1bb\n"
