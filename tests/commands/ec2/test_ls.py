@@ -56,6 +56,7 @@ def test_the_long_name_is_the_same_command(run: Run, aws: ScriptedAws) -> None:
         (["--tag", "env=prod"], [DB]),
         (["--tag", "env"], [DB]),
         (["--name", "web-*"], [WEB]),
+        (["--name", "web-*", "--name", "db-1"], [WEB, DB]),
         (["--image", "ami-0123456789abcdef0"], [WEB, DB]),
         (["--vpc", "vpc-0a"], [WEB, DB]),
         (["web-1"], [WEB]),

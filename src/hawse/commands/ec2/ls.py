@@ -30,7 +30,11 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     help="Only this type; repeatable, globs allowed.",
 )
 @click.option(
-    "--state", "states", multiple=True, type=click.Choice(STATES), help="Only this state."
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(STATES),
+    help="Only this state; repeatable.",
 )
 @click.option(
     "--tag",
@@ -40,9 +44,17 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     metavar="KEY[=VALUE]",
     help="Only with this tag, or this value of it; repeatable, globs allowed.",
 )
-@click.option("--name", metavar="NAME", help="Only with this name; globs allowed.")
-@click.option("--image", metavar="AMI", help="Only from this image.")
-@click.option("--vpc", metavar="VPC", help="Only in this VPC.")
+@click.option(
+    "--name",
+    "called",
+    multiple=True,
+    metavar="NAME",
+    help="Only with this name; repeatable, globs allowed.",
+)
+@click.option(
+    "--image", "images", multiple=True, metavar="AMI", help="Only from this image; repeatable."
+)
+@click.option("--vpc", "vpcs", multiple=True, metavar="VPC", help="Only in this VPC; repeatable.")
 @click.option("--terminated", is_flag=True, help="Terminated ones too.")
 def ls(
     target: Target,
@@ -51,9 +63,9 @@ def ls(
     types: tuple[str, ...],
     states: tuple[str, ...],
     tags: tuple[str, ...],
-    name: str | None,
-    image: str | None,
-    vpc: str | None,
+    called: tuple[str, ...],
+    images: tuple[str, ...],
+    vpcs: tuple[str, ...],
     terminated: bool,
 ) -> Iterator[Instance]:
     """List instances.
@@ -67,5 +79,5 @@ def ls(
       hawse ec2 ls --tag env=prod --state running -o ids
       hawse ec2 ls --instance-type 't2.*' --filter 'launched>90d' --columns +tags.owner
     """
-    wanted = Wanted(types, states, tags, name, image, vpc, terminated)
+    wanted = Wanted(types, states, tags, called, images, vpcs, terminated)
     return find_instances(target, names, wanted, monthly(target))

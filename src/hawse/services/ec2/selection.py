@@ -26,7 +26,7 @@ LIVE = tuple(state for state in STATES if state != "terminated")
 
 @dataclass(frozen=True)
 class Wanted:
-    """The properties asked of instances; None and () ask nothing.
+    """The properties asked of instances; () asks nothing.
 
     `tags` are `KEY=VALUE` or `KEY`. Every value but those of `states` may be a glob. Without
     `states`, terminated instances are left out unless `terminated`.
@@ -35,9 +35,9 @@ class Wanted:
     types: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    name: str | None = None
-    image: str | None = None
-    vpc: str | None = None
+    names: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    vpcs: tuple[str, ...] = ()
     terminated: bool = False
 
 
@@ -59,15 +59,11 @@ def filters(wanted: Wanted) -> list[Filter]:
     asked = [
         ("instance-type", wanted.types),
         ("instance-state-name", () if states == STATES else states),
-        ("tag:Name", _given(wanted.name)),
-        ("image-id", _given(wanted.image)),
-        ("vpc-id", _given(wanted.vpc)),
+        ("tag:Name", wanted.names),
+        ("image-id", wanted.images),
+        ("vpc-id", wanted.vpcs),
     ]
     return [matching(key, values) for key, values in asked if values] + tag_filters(wanted.tags)
-
-
-def _given(value: str | None) -> tuple[str, ...]:
-    return () if value is None else (value,)
 
 
 def tag_filters(tags: Iterable[str]) -> list[Filter]:

@@ -17,12 +17,16 @@ def test_terminated_instances_are_left_out_unless_asked_for() -> None:
 
 def test_every_property_becomes_a_filter_of_ec2() -> None:
     wanted = Wanted(
-        types=("t3.*", "m5.large"), name="web-*", image="ami-1", vpc="vpc-1", terminated=True
+        types=("t3.*", "m5.large"),
+        names=("web-*", "db"),
+        images=("ami-1",),
+        vpcs=("vpc-1",),
+        terminated=True,
     )
 
     assert filters(wanted) == [
         matching("instance-type", ("t3.*", "m5.large")),
-        matching("tag:Name", ("web-*",)),
+        matching("tag:Name", ("web-*", "db")),
         matching("image-id", ("ami-1",)),
         matching("vpc-id", ("vpc-1",)),
     ]
