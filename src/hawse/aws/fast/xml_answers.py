@@ -1,28 +1,31 @@
-"""Answers of the ec2 and query protocols: XML, streamed by expat straight into values.
+"""Answers of the ec2 and query protocols: XML, built into a tree by C and walked by the table.
 
-No tree is built. Unknown elements are skipped by depth; an element that comes twice in a
-structure, a document type and a root that is no answer are errors, where botocore guesses.
+An answer holds one page, so its tree is small. The walk looks only into what the table knows, with
+one function for each shape that is met. An element that comes twice in a structure, a document
+type and a root that is no answer are errors, where botocore guesses.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import NotAnAnswer
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 Ref = int | str
-# Kind, what may be inside, what was found, and the key of this in the frame around it. Kinds: S
-# structure, L list, M map, E entry of a map, and the letters of scalars, whose second is "closed".
-Frame = list[Any]
-_CHUNK = 1 << 16
+Reader = Callable[[Any], Any]
+# The key of a member, what reads its element, or else what makes a value of its text.
+Member = tuple[str, Reader | None, Reader | None]
 
 
 def read_xml(table: Mapping[str, Any], name: str, body: bytes) -> dict[str, Any]:
     """The answer of an operation, with `ResponseMetadata.RequestId` where it is given."""
     operation = table["operations"][name]
     shapes = table["shapes"]
-    outer: dict[str, Any] = {}
     members = {} if operation["out"] is None else dict(shapes[operation["out"]][1])
     wrapper = operation["wrapper"] if operation["out"] is not None else ""
     if wrapper:
@@ -31,7 +34,14 @@ def read_xml(table: Mapping[str, Any], name: str, body: bytes) -> dict[str, Any]
         members["requestId"] = ["ResponseMetadata", "s"]
     else:
         members["ResponseMetadata"] = ["ResponseMetadata", _METADATA]
-    outer = _parsed(shapes, members, body)
+    # Trees have no cycles, and looking for some in them takes as long as the reading.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        outer = _parsed(shapes, members, body)
+    finally:
+        if collecting:
+            gc.enable()
     meta = outer.pop("ResponseMetadata", {})
     if wrapper:
         if "" not in outer:
@@ -42,119 +52,52 @@ def read_xml(table: Mapping[str, Any], name: str, body: bytes) -> dict[str, Any]
 
 
 _METADATA = -1
-_METADATA_SHAPE = ["S", {"RequestId": ["RequestId", "s"]}]
+_METADATA_SHAPE: list[Any] = ["S", {"RequestId": ["RequestId", "s"]}]
 
 
 def _parsed(shapes: list[Any], members: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        root = _tree(body)
+        _check_root(_local(root.tag))
+        found: dict[str, Any] = _structure(_Members(members, _Readers(shapes)))(root)
+        return found
+    except SyntaxError as error:  # what ElementTree's ParseError is
+        raise NotAnAnswer(str(error)) from error
+    except RecursionError as error:
+        raise NotAnAnswer("structures in structures without end") from error
+    except (ValueError, OverflowError, TypeError) as error:
+        raise NotAnAnswer(f"a value that is not of its type: {error}") from error
+
+
+def _tree(body: bytes) -> Element:
+    from xml.etree.ElementTree import XMLParser
+
+    # Zeros are in no text but UTF-16's, where a document type is spelt with them.
+    if b"<!DOCTYPE" in body or b"\0" in body:
+        _check_doctype(body)
+    parser = XMLParser(encoding="utf-8")
+    parser.feed(body)
+    root: Element = parser.close()
+    return root
+
+
+def _check_doctype(body: bytes) -> None:
+    """Refuse a document type before an entity is read; the name may also stand in a CDATA.
+
+    ElementTree's parser would tell of it and go on, this one stops.
+    """
     from pyexpat import ExpatError, ParserCreate
 
-    parser = ParserCreate("utf-8", "}")
-    parser.buffer_text = True
-    parser.buffer_size = _CHUNK
-    root: dict[str, Any] = {}
-    stack: list[Frame] = [["", members, root, None]]
-    skipped = [0]
-    parser.StartElementHandler = _starts(shapes, stack, skipped)
-    parser.EndElementHandler = _ends(stack, skipped)
-    parser.CharacterDataHandler = _texts(stack, skipped)
+    parser = ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = _no_doctype
     try:
         parser.Parse(body, True)
     except ExpatError as error:
         raise NotAnAnswer(str(error)) from error
-    except (ValueError, OverflowError, TypeError) as error:
-        raise NotAnAnswer(f"a value that is not of its type: {error}") from error
-    return root
 
 
 def _no_doctype(*_: object) -> None:
     raise NotAnAnswer("a document type")
-
-
-def _starts(shapes: list[Any], stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
-    """What expat calls for the beginning of an element."""
-
-    def start(tag: str, _attributes: object) -> None:
-        if skipped[0]:
-            skipped[0] += 1
-            return
-        tag = tag.rpartition("}")[2]
-        frame = stack[-1]
-        kind = frame[0]
-        if kind == "S":
-            found = frame[1].get(tag)
-            if found is None:
-                skipped[0] = 1
-                return
-            key, ref = found
-            if key in frame[2]:
-                raise NotAnAnswer(f"{tag} twice")
-        elif kind == "L":
-            key, ref = None, frame[1]
-        elif kind == "E":
-            key, ref = _of_entry(frame[1], tag, frame[2])
-        elif kind == "M":
-            stack.append(["E", frame[1], {}, None])
-            return
-        elif kind:
-            # Text is what comes before the first element.
-            frame[1], skipped[0] = True, 1
-            return
-        else:
-            _check_root(tag)
-            frame[0] = "S"
-            return
-        stack.append(_frame(shapes, ref, key))
-
-    return start
-
-
-def _frame(shapes: list[Any], ref: Ref, key: Any) -> Frame:
-    if type(ref) is str:
-        return [ref, False, [], key]
-    index: Any = ref
-    shape = shapes[index] if index >= 0 else _METADATA_SHAPE
-    kind = shape[0]
-    return [kind, shape if kind == "M" else shape[1], [] if kind == "L" else {}, key]
-
-
-def _ends(stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
-    """What expat calls for the end of an element."""
-
-    def end(_tag: str) -> None:
-        if skipped[0]:
-            skipped[0] -= 1
-            return
-        if len(stack) == 1:
-            return
-        kind, _, value, key = stack.pop()
-        if kind not in _CONTAINERS:
-            text = "".join(value)
-            value = text if kind == "s" else _SCALARS[kind](text)
-        outer = stack[-1]
-        if outer[0] == "L":
-            outer[2].append(value)
-        elif kind == "E":
-            _enter(outer[2], value)
-        else:
-            outer[2][key] = value
-
-    return end
-
-
-def _texts(stack: list[Frame], skipped: list[int]) -> Callable[..., None]:
-    """What expat calls for text."""
-
-    def text(data: str) -> None:
-        if not skipped[0]:
-            kind, closed, held, _ = stack[-1]
-            if kind not in _CONTAINERS and not closed:
-                held.append(data)
-
-    return text
-
-
-_CONTAINERS = frozenset(("S", "L", "M", "E", ""))
 
 
 def _check_root(tag: str) -> None:
@@ -162,17 +105,101 @@ def _check_root(tag: str) -> None:
         raise NotAnAnswer(f"the root is {tag}")
 
 
-def _of_entry(shape: list[Any], tag: str, held: dict[str, Any]) -> tuple[str, Ref]:
-    name = {shape[2]: "key", shape[3]: "value"}.get(tag)
-    if name is None or name in held:
-        raise NotAnAnswer(f"{tag} in a map")
-    return name, shape[1] if name == "value" else "s"
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
-def _enter(held: dict[str, Any], entry: dict[str, Any]) -> None:
-    if len(entry) != 2:
-        raise NotAnAnswer("half an entry of a map")
-    held[entry["key"]] = entry["value"]
+class _Readers:
+    """Makes the readers of one answer's shapes, each when it is met: a shape may be in itself."""
+
+    def __init__(self, shapes: list[Any]) -> None:
+        self._shapes = shapes
+        self._made: dict[Ref, Reader] = {}
+
+    def reader(self, ref: Ref) -> Reader:
+        """A function from an element to the value that it holds."""
+        found = self._made.get(ref)
+        if found is None:
+            found = self._made[ref] = self._reader(ref)
+        return found
+
+    def _reader(self, ref: Any) -> Reader:
+        if isinstance(ref, str):
+            convert = _SCALARS[ref]
+            return lambda node: convert(node.text or "")
+        kind, *inside = self._shapes[ref] if ref >= 0 else _METADATA_SHAPE
+        if kind == "S":
+            return _structure(_Members(inside[0], self))
+        if kind == "L":
+            return _list(self.reader, inside[0])
+        return _map(self.reader, *inside)
+
+
+class _Members(dict[str, Member | None]):
+    """The members of a structure by their tags as they come, namespace and all; None: unknown."""
+
+    def __init__(self, members: Mapping[str, Any], readers: _Readers) -> None:
+        super().__init__()
+        self._members = members
+        self._readers = readers
+
+    def __missing__(self, tag: str) -> Member | None:
+        key, ref = self._members.get(_local(tag), ("", None))
+        member: Member | None
+        if ref is None:
+            member = None
+        elif isinstance(ref, str):
+            member = (key, None, None if ref == "s" else _SCALARS[ref])
+        else:
+            member = (key, self._readers.reader(ref), None)
+        self[tag] = member
+        return member
+
+
+def _structure(members: _Members) -> Reader:
+    def read(node: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        unknown = 0
+        for child in node:
+            member = members[child.tag]
+            if member is None:
+                unknown += 1
+                continue
+            key, reader, convert = member
+            if reader is None:
+                text = child.text or ""  # what comes before the first element
+                found[key] = text if convert is None else convert(text)
+            else:
+                found[key] = reader(child)
+        if len(found) + unknown < len(node):
+            raise NotAnAnswer(f"an element twice in {_local(node.tag)}")
+        return found
+
+    return read
+
+
+def _list(reader_of: Callable[[Ref], Reader], item: Ref) -> Reader:
+    def read(node: Any) -> list[Any]:
+        reader = reader_of(item)
+        return [reader(child) for child in node]
+
+    return read
+
+
+def _map(reader_of: Callable[[Ref], Reader], value: Ref, key_tag: str, value_tag: str) -> Reader:
+    tags = sorted((key_tag, value_tag))
+
+    def read(node: Any) -> dict[str, Any]:
+        reader = reader_of(value)
+        found: dict[str, Any] = {}
+        for entry in node:
+            parts = {_local(child.tag): child for child in entry}
+            if len(entry) != 2 or sorted(parts) != tags:
+                raise NotAnAnswer("an entry of a map that is none")
+            found[parts[key_tag].text or ""] = reader(parts[value_tag])
+        return found
+
+    return read
 
 
 def _timestamp(text: str) -> Any:
@@ -216,6 +243,7 @@ def _console(text: str) -> str:
 
 
 _SCALARS: dict[str, Callable[[str], Any]] = {
+    "s": str,
     "i": int,
     "f": float,
     "B": "true".__eq__,
