@@ -101,7 +101,7 @@ def _credentials(name: str, error: Exception, target: Target) -> CredentialsErro
         )
     if name == "MissingDependencyException":
         return CredentialsError(
-            who, why="signing in with aws login needs awscrt", hint="pip install 'hawse[login]'"
+            who, why="signing in with aws login needs awscrt", hint="pip install awscrt"
         )
     return CredentialsError(who, why=_reason(error), hint=target.renewal)
 

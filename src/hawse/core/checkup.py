@@ -98,15 +98,12 @@ def _proxy(app: App) -> Iterator[Check]:
 def _extras(_: App) -> Iterator[Check]:
     from importlib.util import find_spec
 
-    for module, extra, use in (
-        ("awscrt", "login", "profiles made by 'aws login'"),
-        ("moto", "sandbox", "'hawse sandbox' and 'hawse demo'"),
-    ):
-        if find_spec(module) is None:
-            hint = f"pip install 'hawse[{extra}]'"
-            yield _check(f"extra {extra}", "warning", f"missing, needed for {use}", hint)
-        else:
-            yield _check(f"extra {extra}", "ok", use)
+    use = "'hawse sandbox' and 'hawse demo'"
+    if find_spec("moto") is None:
+        hint = "pip install 'hawse[sandbox]'"
+        yield _check("extra sandbox", "warning", f"missing, needed for {use}", hint)
+    else:
+        yield _check("extra sandbox", "ok", use)
 
 
 def _journal(app: App) -> Iterator[Check]:

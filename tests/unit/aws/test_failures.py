@@ -187,7 +187,7 @@ def test_a_region_that_is_not_enabled_says_so(aws: ScriptedAws) -> None:
         (
             botocore.MissingDependencyException(msg="awscrt"),
             CredentialsError,
-            "pip install 'hawse[login]'",
+            "pip install awscrt",
         ),
         (botocore.LoginRefreshRequired(), CredentialsError, "reauthenticate"),
         (
