@@ -12,6 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import jmespath
+
 from hawse.aws.calls import Call, Read
 from hawse.aws.models import service_model
 from hawse.aws.service_client import AWSServiceClient, Params, Transport
@@ -216,7 +218,12 @@ def answered(call: Call, body: Mapping[str, Any]) -> Answer:
     """`body` as botocore would give it; fails when the operation cannot answer so."""
     operation = service_model(call.service).operation_model(call.operation)
     check_answer(operation.output_shape, body, call.name)
-    return {**deepcopy(dict(body)), "ResponseMetadata": _about()}
+    answer = {**deepcopy(dict(body)), "ResponseMetadata": _about()}
+    if isinstance(call, Read) and call.unread:  # then an answer may come without them
+        for item in jmespath.search(call.items, answer) or ():
+            for name in call.unread:
+                item.pop(name, None)
+    return answer
 
 
 def aws_error(call: Call, code: str, message: str, status: int) -> Exception:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +46,7 @@ class Prompter(Protocol):
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Streams:
+class Streams(NamedTuple):
     """Standard input, data (stdout) and talk (stderr)."""
 
     stdin: TextIO
@@ -60,8 +59,7 @@ class Streams:
         return self.stdin.isatty() and self.stderr.isatty()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Paths:
+class Paths(NamedTuple):
     """Folders of this user; made when first written to."""
 
     config: Path
@@ -89,8 +87,7 @@ class Paths:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Options:
+class Options(NamedTuple):
     """What was typed of the common options, before configuration fills the gaps.
 
     None and () mean "not typed". See `core/options.py` for their spelling and help.

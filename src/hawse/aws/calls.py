@@ -1,7 +1,8 @@
 """An AWS operation as a value that carries the IAM actions it needs.
 
 What a command needs from IAM is computed from the calls it declares, never remembered. This
-module knows no botocore: a call is data, and `service_client` sends it.
+module knows no botocore: a call is data, and `service_client` sends it. Each is declared once, so
+that it is equal to itself alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class _Needs:
     """What every call says of itself.
 
@@ -22,7 +23,7 @@ class _Needs:
     on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Call(_Needs):
     """`service` is botocore's service name, `operation` AWS's own CamelCase name."""
 
@@ -34,18 +35,24 @@ class Call(_Needs):
         """`ec2:StopInstances`, unique among calls."""
         return f"{self.service}:{self.operation}"
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Read(Call):
     """A call that changes nothing.
 
     `items` is a JMESPath from one page of the answer to the list that `Target.items` yields.
+    `unread` are members of these items that nobody looks at: an answer may come without them,
+    which saves most of the work where a list is long and its items are large.
     """
 
     items: str = field(default="", kw_only=True)
+    unread: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Write(Call):
     """A call that changes something; only `core.apply` and the transfer engine send one.
 
@@ -59,7 +66,7 @@ class Write(Call):
     keeps: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Prepare(Call):
     """A write that leaves only itself behind and may be called while planning (a change set).
 

@@ -11,9 +11,8 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 _SESSIONS = 20
 
 
-@dataclass(frozen=True)
-class Wished:
+class Wished(NamedTuple):
     """How clients are to behave: attempts in all, seconds to connect and to wait for an answer,
     an endpoint instead of AWS's, and how many clients are kept."""
 

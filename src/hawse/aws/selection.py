@@ -8,7 +8,6 @@ its target carries the error and raises it when used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -190,7 +189,7 @@ class Selector:
                 kept.append(access)
             elif account not in seen:
                 seen.add(account)
-                kept.append(replace(access, account=account))
+                kept.append(access._replace(account=account))
         return kept
 
     def _account(self, access: Access) -> str:
@@ -204,7 +203,7 @@ class Selector:
         for account in wanted:
             role = selection.role or self._role_of(account)
             if account in own:
-                yield replace(own[account], account=account)
+                yield own[account]._replace(account=account)
             elif role and len(profiles) > 1:
                 raise UsageError(
                     "--role", why="several profiles are selected to assume it from", hint="-p ONE"

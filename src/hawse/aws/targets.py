@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hawse.aws.calls import Call, Prepare, Read
 from hawse.errors import CLIError, Interrupted, Refused
@@ -34,8 +33,7 @@ class Scope(Enum):
     ACCOUNT = "account"
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """Which accounts and regions were asked for, as typed or configured; () means the default."""
 
     profiles: tuple[str, ...] = ()
@@ -44,8 +42,7 @@ class Selection:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """Where credentials come from: a profile, and the ARN of a role that is assumed from there.
 
     The profile "" is the SDK's own chain without a profile. `account` is the account's id when it
@@ -57,16 +54,14 @@ class Access:
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who credentials are to AWS: the 12 digits of the account, and the ARN of the caller."""
 
     account: str
     arn: str
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialsInfo:
+class CredentialsInfo(NamedTuple):
     """Where credentials were found (`env`, `sso`, `assume-role`, …) and when they end, if ever."""
 
     source: str

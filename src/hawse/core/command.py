@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import click
 
@@ -18,15 +18,17 @@ from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
 from hawse.core.options import reserved
-from hawse.plan import Entry, Procedure
 from hawse.rows import Row
+
+if TYPE_CHECKING:
+    from hawse.plan import Entry, Procedure
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 Sink = Callable[[App, str, str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Command:
     """What every kind of command has: its parameters, its help and its calls."""
 
@@ -41,7 +43,7 @@ class Command:
         return self.fn.__doc__ or ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Query(Command, Generic[P, R_co]):
     """Rows of one target."""
 
@@ -56,7 +58,7 @@ class Query(Command, Generic[P, R_co]):
         return row_type(self.fn)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Change(Command, Generic[P]):
     """The plan of one target.
 
@@ -80,7 +82,7 @@ class Change(Command, Generic[P]):
         return replace(self, calls=(*self.calls, *self.undo_calls), undo_calls=())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Session(Command, Generic[P]):
     """A function of the App: it touches no target, or it holds the terminal.
 

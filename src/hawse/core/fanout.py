@@ -12,8 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from hawse.errors import CLIError, TimedOut
 
@@ -24,8 +23,7 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True)
-class Outcome(Generic[T, V]):
+class Outcome(NamedTuple, Generic[T, V]):
     """What came of one target: a value, or the CLIError that ended it. Bugs are not outcomes."""
 
     target: T

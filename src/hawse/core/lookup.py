@@ -8,9 +8,8 @@ index of ids seen, then in the other enabled regions, so that the message can sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.core.fanout import Outcome, fan_out
 from hawse.errors import CLIError, NotFound, UsageError
@@ -23,8 +22,7 @@ Work = Callable[["Target", tuple[str, ...]], Iterable["Thing"]]
 _SEARCH_SECONDS = 10.0
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """An id, what people call it, and a label of where it is."""
 
     id: str

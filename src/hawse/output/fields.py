@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from types import UnionType
-from typing import Any, Literal
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, NamedTuple
 
 from hawse.rows import Row
 
@@ -23,14 +23,13 @@ WHERE = {"account": "The account's 12-digit id.", "region": "The region's code."
 Kind = Literal["text", "number", "bool", "time", "list", "map", "other"]
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One column: `name` is its JSON key, the rest is how a table shows it."""
 
     name: str
     title: str
     show: str = "text"
-    colour: Mapping[str, str] = field(default_factory=dict)
+    colour: Mapping[str, str] = MappingProxyType({})
     spread: bool = False
     wide: bool = False
     doc: str = ""

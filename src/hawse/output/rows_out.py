@@ -7,10 +7,9 @@ query and columns that only the rows can name need all of them first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from time import monotonic
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from hawse.errors import UsageError
 from hawse.output.cells import MARK
@@ -62,8 +61,7 @@ def check_view(view: View, row_type: type[Row]) -> None:
         compiled(view.query)
 
 
-@dataclass(frozen=True)
-class _Choice:
+class _Choice(NamedTuple):
     """A view understood for one row type: `lead` are its where columns, `own` the row's fields."""
 
     view: View

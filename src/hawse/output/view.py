@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What was asked of the output.
 
     `format` is one of FORMATS. `width` is the terminal's columns and 0 on a pipe, where nothing

@@ -122,7 +122,7 @@ def test_a_pipe_cuts_nothing() -> None:
 def test_a_terminal_without_an_ellipsis_gets_dots() -> None:
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
-    view = replace(VIEW, format="table", width=14, columns=("id", "name"))
+    view = VIEW._replace(format="table", width=14, columns=("id", "name"))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="x" * 20)], {})
     writer.close()

@@ -26,7 +26,7 @@ _TIMES = (
 _INTEGERS = (0, 1, -1, 7, 1000, 2**31, -(2**63), 2**63 - 1, 10**30)
 _FLOATS = (0.0, 1.0, -2.5, 1e-7, 1e300, 0.1)
 _POLICIES = ("%7B%22Version%22%3A%222012%22%7D", '{"a": 1}', "%7B")
-_DEEP = 4
+_DEEP = 6
 
 
 class Reply(NamedTuple):

@@ -232,6 +232,10 @@ class FastTransport:
             has_body=inside,
             sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
         )
+        if isinstance(call, Read) and call.unread:
+            from hawse.aws.fast.pruning import pruned
+
+            body = pruned(table, call, body)
         return read(table, call.operation, came.status, came.headers, body)
 
 

@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.cost.prices import monthly
-from hawse.services.ec2.calls import DESCRIBE_INSTANCES
+from hawse.services.ec2.calls import LIST_INSTANCES
 from hawse.services.ec2.instances import Instance, find_instances
 from hawse.services.ec2.selection import STATES, Wanted, tag_filters
 
@@ -20,7 +20,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCES])
+@query(scope=Scope.REGION, calls=[LIST_INSTANCES])
 @named("INSTANCE", required=False)
 @click.option(
     "--instance-type",

@@ -8,7 +8,6 @@ That it is denied, absent or out of reach never stops what a person came for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
@@ -40,8 +39,7 @@ class Product(NamedTuple):
     tenancy: str = "default"
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """US dollars for an hour, and the day (ISO 8601) on which AWS published it."""
 
     usd_hour: float
@@ -53,8 +51,7 @@ class Price:
         return self.usd_hour * HOURS
 
 
-@dataclass(frozen=True)
-class Prices:
+class Prices(NamedTuple):
     """What was found, and where; `why` says what kept the rest from being known."""
 
     found: Mapping[Product, Price]

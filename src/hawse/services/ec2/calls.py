@@ -6,6 +6,8 @@ service authorization reference of EC2; a Describe operation without one support
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hawse.aws.calls import Read, Write
 
 
@@ -20,6 +22,15 @@ DESCRIBE_INSTANCES = Read(
     "DescribeInstances",
     iam=("ec2:DescribeInstances",),
     items="Reservations[].Instances[]",
+)
+LIST_INSTANCES = replace(
+    DESCRIBE_INSTANCES,
+    unread=(
+        "NetworkInterfaces",
+        "BlockDeviceMappings",
+        "MetadataOptions",
+        "PrivateDnsNameOptions",
+    ),
 )
 DESCRIBE_INSTANCE_ATTRIBUTE = Read(
     "ec2", "DescribeInstanceAttribute", iam=("ec2:DescribeInstanceAttribute",), on=(INSTANCE,)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.rows import Row, column
-from hawse.services.ec2.calls import DESCRIBE_INSTANCES
+from hawse.services.ec2.calls import DESCRIBE_INSTANCES, LIST_INSTANCES
 from hawse.services.ec2.selection import Wanted, by_names, filters
 
 if TYPE_CHECKING:
+    from hawse.aws.calls import Read
     from hawse.aws.targets import Target
 
 Monthly = Callable[[str, str, str], float | None]
@@ -22,8 +23,7 @@ Monthly = Callable[[str, str, str], float | None]
 hours, or None when no price is known."""
 
 
-@dataclass(frozen=True)
-class Priced:
+class Priced(NamedTuple):
     """What is known of a price: dollars a month, and a sentence with its source and its date."""
 
     usd_month: float | None
@@ -76,18 +76,20 @@ def find_instances(
     price: Monthly | None = None,
 ) -> Iterator[Instance]:
     """The instances with one of `names` (all, without) and the properties `wanted`."""
-    for item in described(target, names, wanted):
+    for item in described(target, names, wanted, LIST_INSTANCES):
         yield instance(item, price)
 
 
-def described(target: Target, names: Sequence[str], wanted: Wanted) -> Iterator[Any]:
+def described(
+    target: Target, names: Sequence[str], wanted: Wanted, api: Read = DESCRIBE_INSTANCES
+) -> Iterator[Any]:
     """The same as EC2 describes them, each once.
 
     A terminated instance that is asked for by id is found: its state is what one wants to know.
     """
     properties = filters(wanted)
     if not names:
-        yield from target.items(DESCRIBE_INSTANCES, Filters=properties)
+        yield from target.items(api, Filters=properties)
         return
     seen: set[str] = set()
     for filter_ in by_names(names):
@@ -95,7 +97,7 @@ def described(target: Target, names: Sequence[str], wanted: Wanted) -> Iterator[
         more = (
             [f for f in properties if f["Name"] != "instance-state-name"] if by_id else properties
         )
-        for item in target.items(DESCRIBE_INSTANCES, Filters=[filter_, *more]):
+        for item in target.items(api, Filters=[filter_, *more]):
             if item["InstanceId"] not in seen:
                 seen.add(item["InstanceId"])
                 yield item

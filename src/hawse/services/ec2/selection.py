@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hawse.errors import UsageError
 
@@ -24,8 +24,7 @@ STATES = ("pending", "running", "shutting-down", "stopping", "stopped", "termina
 LIVE = tuple(state for state in STATES if state != "terminated")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The properties asked of instances; () asks nothing.
 
     `tags` are `KEY=VALUE` or `KEY`. Every value but those of `states` may be a glob. Without

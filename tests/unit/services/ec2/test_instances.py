@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hawse.services.ec2.calls import DESCRIBE_INSTANCES
+from hawse.services.ec2.calls import LIST_INSTANCES
 from hawse.services.ec2.instances import find_instances, instance
 from hawse.services.ec2.selection import Wanted
 from tests.fleet import DB, OLD, WEB, described, item
@@ -33,26 +33,26 @@ def test_only_what_runs_on_demand_has_a_price() -> None:
 
 
 def test_names_and_ids_find_each_instance_once(aws: ScriptedAws) -> None:
-    aws.answer(DESCRIBE_INSTANCES, described(item(), item(DB, "db-1")))
+    aws.answer(LIST_INSTANCES, described(item(), item(DB, "db-1")))
 
-    found = find_instances(aws.target(DESCRIBE_INSTANCES), ["web-1", WEB])
+    found = find_instances(aws.target(LIST_INSTANCES), ["web-1", WEB])
 
     assert [row.id for row in found] == [WEB]
     assert len(aws.calls) == 2
 
 
 def test_an_unknown_id_is_no_error_here(aws: ScriptedAws) -> None:
-    aws.answer(DESCRIBE_INSTANCES, described(item()))
+    aws.answer(LIST_INSTANCES, described(item()))
 
-    assert not list(find_instances(aws.target(DESCRIBE_INSTANCES), [DB]))
-    assert all("InstanceIds" not in params for params in aws.params(DESCRIBE_INSTANCES))
+    assert not list(find_instances(aws.target(LIST_INSTANCES), [DB]))
+    assert all("InstanceIds" not in params for params in aws.params(LIST_INSTANCES))
 
 
 def test_a_terminated_instance_is_shown_when_its_id_is_given_but_not_for_its_name(
     aws: ScriptedAws,
 ) -> None:
-    aws.answer(DESCRIBE_INSTANCES, described(item(OLD, "web-1", "terminated")))
-    target = aws.target(DESCRIBE_INSTANCES)
+    aws.answer(LIST_INSTANCES, described(item(OLD, "web-1", "terminated")))
+    target = aws.target(LIST_INSTANCES)
 
     assert [row.state for row in find_instances(target, [OLD])] == ["terminated"]
     assert not list(find_instances(target, ["web-1"]))
@@ -61,6 +61,6 @@ def test_a_terminated_instance_is_shown_when_its_id_is_given_but_not_for_its_nam
 
 def test_instances_come_from_every_page(aws: ScriptedAws) -> None:
     pages = [{"Reservations": [{"Instances": [item(id_)]}]} for id_ in (WEB, DB)]
-    aws.pages(DESCRIBE_INSTANCES, pages)
+    aws.pages(LIST_INSTANCES, pages)
 
-    assert [row.id for row in find_instances(aws.target(DESCRIBE_INSTANCES))] == [WEB, DB]
+    assert [row.id for row in find_instances(aws.target(LIST_INSTANCES))] == [WEB, DB]
