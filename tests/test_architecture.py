@@ -92,7 +92,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core": {*LEAVES, "app", "aws", "output", "config"},
     "commands": {*LEAVES, "app", "core", "services", "aws", "output", "config", "sandbox"},
     "main": {*LEAVES, "app", "core", "output", "config", "services", "aws.calls"},
-    "__main__": {"main"},
+    "later": set(),
+    "__main__": {"main", "later"},
 }
 MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
     "config": {"tomlkit", "yaml"},

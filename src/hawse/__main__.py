@@ -11,6 +11,9 @@ def main() -> None:
     # Start-up makes many objects and no garbage; core turns the collector on before real work.
     gc.disable()
     try:
+        from hawse.later import postpone
+
+        postpone()
         from hawse.main import run_process
 
         code = run_process(sys.argv[1:])

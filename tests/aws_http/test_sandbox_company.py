@@ -160,6 +160,26 @@ def test_three_accounts_and_all_regions_are_listed_at_once(home: Home, company: 
     assert len(ran.stdout.splitlines()) == sum(len(place.machines) for place in PLACES)
 
 
+@pytest.mark.parametrize(
+    "typed,names",
+    [
+        (("cfn", "ls", "-r", "all"), {name for _, _, name, *_ in STACKS}),
+        (("iam", "user", "ls"), {person.name for person in PEOPLE}),
+        (("iam", "role", "ls"), {"lambda-admin"}),
+    ],
+)
+def test_what_the_company_has_is_listed(
+    home: Home, company: Sandbox, typed: tuple[str, ...], names: set[str]
+) -> None:
+    ran = home.hawse(
+        "sandbox", "exec", "--", sys.executable, "-m", "hawse",
+        *typed, "-p", "acme-*", "-o", "lines", "--columns", "name",
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stderr
+    assert names <= set(ran.stdout.split())
+
+
 def processes_of(folder: Path) -> list[str]:
     """Command lines that name the folder; none where the system does not tell."""
     found = []

@@ -165,3 +165,16 @@ def test_a_typo_in_the_configuration_names_file_line_and_suggestion(
     assert ran.returncode == 3
     assert "config.toml:2" in ran.stderr or "line 2" in ran.stderr
     assert "region" in ran.stderr
+
+
+def test_users_and_roles_are_listed(hawse: Hawse, moto: Moto, wire: Recorder) -> None:
+    iam = moto.client("iam")
+    trust = {"Version": "2012-10-17", "Statement": []}
+    iam.create_user(UserName="ann", Path="/team/")
+    iam.create_role(RoleName="deploy", AssumeRolePolicyDocument=json.dumps(trust))
+
+    (ann,) = rows(hawse.run("iam", "user", "ls", "-o", "json"))
+    (deploy,) = rows(hawse.run("iam", "role", "ls", "-o", "json"))
+
+    assert (ann["name"], ann["path"], deploy["name"]) == ("ann", "/team/", "deploy")
+    assert wire.names() <= declared("iam user ls") | declared("iam role ls")

@@ -7,6 +7,8 @@ Try it without an account: `hawse demo`, or `eval "$(hawse sandbox start --seed)
 
 VERBS = {
     "ec2": "Instances: list, launch, start, stop, resize, terminate.",
+    "iam": "Users and roles.",
+    "cfn": "CloudFormation stacks.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",
     "config": "Settings: effective values and where each came from.",

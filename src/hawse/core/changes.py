@@ -196,7 +196,7 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
     if len(planned.targets) == 1:
         raise failed[0][1]
     for target, error in failed:
-        app.talk.warn(f"{label(target)}: {error.message}")
+        app.talk.warn(f"{label(target, planned.command.scope)}: {error.message}")
     raise CLIError(
         f"{len(failed)} of {len(planned.targets)} targets could not be planned",
         why="nothing was changed",
@@ -212,7 +212,7 @@ def _check_names(app: App, planned: Planned) -> None:
     """Each name was found in some target, and a plain name is one thing."""
     names: tuple[str, ...] = planned.args.get("names") or ()
     things = [
-        thing_of(entry, label(target))
+        thing_of(entry, label(target, planned.command.scope))
         for target, plan in zip(planned.targets, planned.plans, strict=True)
         for entry in plan.entries
     ]
@@ -223,7 +223,7 @@ def _check_names(app: App, planned: Planned) -> None:
             for entry in planned.command(target, **{**planned.args, "names": wanted}):
                 yield thing_of(entry)
 
-        raise not_found(app, absent, planned.targets, elsewhere)
+        raise not_found(app, absent, planned.targets, elsewhere, planned.command.scope)
     check_unambiguous(names, things)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hawse.aws.targets import Scope, Target
 from hawse.core.fanout import Outcome, fan_out
 from hawse.errors import CLIError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from hawse.app import App
-    from hawse.aws.targets import Target
 
 Work = Callable[["Target", tuple[str, ...]], Iterable["Thing"]]
 _SEARCH_SECONDS = 10.0
@@ -47,10 +47,11 @@ def thing_of(value: Any, where: str = "") -> Thing:
     return Thing(key, getattr(value, "name", None) or "", where)
 
 
-def label(target: Target) -> str:
-    """Where, for people: `acme-prod eu-west-1`."""
+def label(target: Target, scope: Scope = Scope.REGION) -> str:
+    """Where, for people: `acme-prod eu-west-1`; without the region where there is one for all."""
     account = target.account_name or target.profile
-    return " ".join(part for part in (account, target.region) if part)
+    region = target.region if scope is Scope.REGION else ""
+    return " ".join(part for part in (account, region) if part)
 
 
 def target_json(target: Target) -> dict[str, str]:
@@ -81,11 +82,19 @@ def missing(names: Sequence[str], things: Iterable[Thing]) -> tuple[str, ...]:
     return tuple(name for name in names if not any(thing.is_called(name) for thing in known))
 
 
-def not_found(app: App, names: tuple[str, ...], searched: Sequence[Target], work: Work) -> NotFound:
+def not_found(
+    app: App,
+    names: tuple[str, ...],
+    searched: Sequence[Target],
+    work: Work,
+    scope: Scope = Scope.REGION,
+) -> NotFound:
     """The error for names that no target knows, with where they really are when that is known."""
     what = ", ".join(names)
-    places = [label(target) for target in searched]
-    why = f"not in {places[0]}" if len(places) == 1 else f"in none of {len(places)} targets"
+    place = label(searched[0], scope) or "this account"
+    why = f"not in {place}" if len(searched) == 1 else f"in none of {len(searched)} targets"
+    if scope is Scope.ACCOUNT:
+        return NotFound(what, why=why)
     elsewhere = _remembered(app, names, searched) or _elsewhere(app, names, searched, work)
     if not elsewhere:
         looked = elsewhere is not None and not _everywhere(app)

@@ -64,6 +64,10 @@ class _Sweep:
         self.seen: list[tuple[str, str, str, str]] = []
         self.failed: list[tuple[Target, CLIError]] = []
 
+    def label(self, target: Target) -> str:
+        """Where a target is, for people."""
+        return label(target, self.command.scope)
+
     def run(self, out: RowsOut) -> None:
         """Ask every target and hand its rows to `out`."""
         with self.app.working("asking", len(self.targets)) as progress:
@@ -82,12 +86,12 @@ class _Sweep:
             if outcome.error is not None:
                 self.failed.append((outcome.target, outcome.error))
                 if len(self.targets) > 1:
-                    self.app.talk.warn(f"{label(outcome.target)}: {outcome.error.message}")
+                    self.app.talk.warn(f"{self.label(outcome.target)}: {outcome.error.message}")
                 return
             rows = self._noted(outcome.target, iter(outcome.value or ()))
             with progress.paused():
                 out.add(rows, where_of(outcome.target, self.where))
-            progress.advance(note=label(outcome.target))
+            progress.advance(note=self.label(outcome.target))
 
         fan_out(
             self.targets,
@@ -136,7 +140,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.store.seen(_noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
-        raise not_found(app, absent, sweep.targets, sweep.things_in)
+        raise not_found(app, absent, sweep.targets, sweep.things_in, command.scope)
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
         app.talk.say(f"no {_noun(row)}s{match}{_place(sweep)}")
@@ -166,5 +170,5 @@ def _noun(row: type[Row]) -> str:
 
 def _place(sweep: _Sweep) -> str:
     if len(sweep.targets) == 1:
-        return f" in {label(sweep.targets[0])}" if label(sweep.targets[0]) else ""
+        return f" in {place}" if (place := sweep.label(sweep.targets[0])) else ""
     return f" in {len(sweep.targets)} targets"

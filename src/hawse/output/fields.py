@@ -10,8 +10,8 @@ import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
+from numbers import Number
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, NamedTuple
 
@@ -90,7 +90,7 @@ def _kind(hint: Any) -> Kind:
 _KINDS: dict[Kind, tuple[type, ...]] = {
     "text": (str, Enum),
     "bool": (bool,),  # before the numbers: a bool is an int
-    "number": (int, float, Decimal),
+    "number": (int, float, Number),  # a Decimal too
     "time": (datetime, date),
     "map": (Mapping,),
     "list": (Sequence, set, frozenset),

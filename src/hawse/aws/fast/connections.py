@@ -157,8 +157,9 @@ class Connections:
         host, _, port = rest.partition("/")[0].partition(":")
         secure = scheme == "https"
         try:
-            place = (host, int(port or (443 if secure else 80)))
-            sock = create_connection(place, self._connect)
+            # As bytes: a str is looked up by way of IDNA, whose import takes longer than the rest.
+            place = (host.encode("ascii"), int(port or (443 if secure else 80)))
+            sock = create_connection(place, self._connect)  # type: ignore[arg-type]  # takes bytes
             try:
                 sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
                 if secure:

@@ -7,7 +7,6 @@ limits, its count. A call is handed over before anything of it was sent, or not 
 from __future__ import annotations
 
 import os
-import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -197,7 +196,9 @@ class FastTransport:
                 cost = retrying.cost(failure)
                 if not quota.take(cost):
                     raise
-            self._target.gate.pause(retrying.delay(failure, attempt, random.random()))
+            from random import random
+
+            self._target.gate.pause(retrying.delay(failure, attempt, random()))
             attempt += 1
 
     def _once(

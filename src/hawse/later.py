@@ -1,0 +1,62 @@
+"""Modules that others import at start-up and seldom use are loaded when they are first used.
+
+click and the standard library import some that a run hardly ever needs; they are a tenth of what
+a listing takes. `importlib.util.LazyLoader` is made for this, but until Python 3.12 the import
+statement itself wakes its modules, and it is not safe between threads.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import PathFinder
+from threading import RLock
+from types import ModuleType
+from typing import Any
+
+
+def postpone() -> None:
+    """Postpone what click and pathlib import: at the very start, or it is too late."""
+    # Behind it are a parser and a disassembler of Python. click takes it for one line of help.
+    _later("inspect", cleandoc=_cleandoc)
+    # click imports uuid, which asks for the name of the system.
+    if hasattr(os, "uname"):
+        _later("platform", system=lambda: os.uname().sysname)
+    # urllib.parse looks into addresses of IPv6 with it, and pathlib imports urllib.parse.
+    _later("ipaddress")
+
+
+def _cleandoc(doc: str) -> str:
+    """`inspect.cleandoc`, by itself where there is nothing but one line to clean."""
+    if "\n" in doc or "\t" in doc:
+        inspect: Any = sys.modules["inspect"]
+        _ = inspect.isfunction  # loads it, and the real one takes this one's place
+        return str(inspect.cleandoc(doc))
+    return doc.lstrip()
+
+
+class Later(ModuleType):
+    """A module whose code runs when one of its names is asked for."""
+
+    _lock = RLock()
+
+    def __getattr__(self, name: str) -> Any:
+        with Later._lock:
+            if type(self) is Later and self.__spec__ is not None:
+                spec, self.__spec__ = self.__spec__, None
+                assert spec.loader is not None
+                spec.loader.exec_module(self)
+                self.__spec__ = spec
+                self.__class__ = ModuleType  # type: ignore[assignment]  # from now on a plain one
+        return object.__getattribute__(self, name)
+
+
+def _later(name: str, **light: Any) -> None:
+    """Load a module of the standard library on first use; `light` is there without it."""
+    spec = None if name in sys.modules else PathFinder.find_spec(name)
+    if spec is not None:
+        module = Later(name)
+        module.__spec__, module.__loader__ = spec, spec.loader
+        module.__file__, module.__package__ = spec.origin, ""
+        vars(module).update(light)
+        sys.modules[name] = module
