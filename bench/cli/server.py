@@ -1,6 +1,7 @@
 """A canned AWS on loopback: the same few answers for every client, as fast as Python can send.
 
-Answers DescribeInstances, DescribeRegions and GetCallerIdentity from bytes made beforehand. It
+Answers DescribeInstances, ListUsers, DescribeStacks, DescribeRegions and GetCallerIdentity from
+bytes made beforehand. It
 runs as a process of its own, so that its time and memory are not counted to a client:
 `python -m bench.cli.server INSTANCES [DEAD_REGION [PEM]]` prints its URL; with a PEM file, it
 talks TLS. It must not know who is measured.
@@ -22,7 +23,8 @@ REGIONS = (
     *("ap-south-1", "ap-southeast-1", "ap-southeast-2"),
     *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),
 )
-PAGE = 1000  # what EC2 gives at most
+PAGE = 1000  # what EC2 and IAM give at most
+STACKS_PAGE = 100
 EC2 = 'xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"'
 
 # The members and their order are those of a real answer: 3.1 kB for each instance.
@@ -86,6 +88,47 @@ def instances(region: str, account: str, first: int, total: int) -> bytes:
     ).encode()
 
 
+USER = """\
+<member><Path>/</Path><UserName>user-{n}</UserName><UserId>AIDA{n:017}</UserId>\
+<Arn>arn:aws:iam::{account}:user/user-{n}</Arn><CreateDate>2026-03-0{day}T09:1{day}:30Z</CreateDate>\
+<PasswordLastUsed>2026-04-0{day}T10:00:00Z</PasswordLastUsed></member>"""
+
+STACK = """\
+<member><StackId>arn:aws:cloudformation:{region}:{account}:stack/stack-{n}/{n:036x}</StackId>\
+<StackName>stack-{n}</StackName><Description>Service {n} and what it needs</Description>\
+<CreationTime>2026-03-0{day}T09:1{day}:30.123Z</CreationTime><RollbackConfiguration>\
+<RollbackTriggers/></RollbackConfiguration><StackStatus>UPDATE_COMPLETE</StackStatus>\
+<LastUpdatedTime>2026-04-0{day}T10:00:00.456Z</LastUpdatedTime>\
+<DisableRollback>false</DisableRollback><NotificationARNs/><Capabilities><member>CAPABILITY_IAM\
+</member></Capabilities><Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://s{n}.example\
+</OutputValue><ExportName>stack-{n}-url</ExportName></member></Outputs><Parameters><member>\
+<ParameterKey>Size</ParameterKey><ParameterValue>m6i.large</ParameterValue></member><member>\
+<ParameterKey>Count</ParameterKey><ParameterValue>3</ParameterValue></member></Parameters><Tags>\
+<member><Key>env</Key><Value>prod</Value></member><member><Key>team</Key><Value>platform</Value>\
+</member></Tags><EnableTerminationProtection>true</EnableTerminationProtection><DriftInformation>\
+<StackDriftStatus>NOT_CHECKED</StackDriftStatus></DriftInformation></member>"""
+
+
+@cache
+def listed(operation: str, region: str, account: str, first: int, total: int) -> bytes:
+    """One page of a list of the query protocol, from number `first` on."""
+    template, size, items, more = {
+        "ListUsers": (USER, PAGE, "Users", "<IsTruncated>true</IsTruncated><Marker>{}</Marker>"),
+        "DescribeStacks": (STACK, STACKS_PAGE, "Stacks", "<NextToken>{}</NextToken>"),
+    }[operation]
+    last = min(first + size, total)
+    members = "".join(
+        template.format(n=n, account=account, region=region, day=n % 9 + 1)
+        for n in range(first, last)
+    )
+    end = more.format(last) if last < total else ""
+    return (
+        f"<{operation}Response><{operation}Result><{items}>{members}</{items}>{end}"
+        f"</{operation}Result><ResponseMetadata><RequestId>bench</RequestId></ResponseMetadata>"
+        f"</{operation}Response>"
+    ).encode()
+
+
 def regions() -> bytes:
     """The regions of a usual account, all enabled by default."""
     items = "".join(
@@ -124,7 +167,8 @@ class Canned(BaseHTTPRequestHandler):
         key, region = self.signer()
         if region == self.dead:
             time.sleep(3600)
-        body = self.answer(form["Action"][0], form.get("NextToken", ["0"])[0], key, region)
+        token = form.get("NextToken", form.get("Marker", ["0"]))[0]
+        body = self.answer(form["Action"][0], token, key, region)
         self.send_response(200)
         self.send_header("Content-Type", "text/xml;charset=UTF-8")
         self.send_header("Content-Length", str(len(body)))
@@ -142,6 +186,8 @@ class Canned(BaseHTTPRequestHandler):
         account = key[-12:]
         if action == "DescribeInstances":
             return instances(region, account, int(token), self.total)
+        if action in ("ListUsers", "DescribeStacks"):
+            return listed(action, region, account, int(token), self.total)
         return {"DescribeRegions": regions(), "GetCallerIdentity": identity(account)}[action]
 
     def log_message(self, format: str, *args: object) -> None:  # pylint: disable=redefined-builtin

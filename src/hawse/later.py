@@ -43,10 +43,10 @@ class Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         with Later._lock:
             if type(self) is Later and self.__spec__ is not None:
-                spec, self.__spec__ = self.__spec__, None
+                spec, vars(self)["__spec__"] = self.__spec__, None
                 assert spec.loader is not None
                 spec.loader.exec_module(self)
-                self.__spec__ = spec
+                vars(self)["__spec__"] = spec
                 self.__class__ = ModuleType  # type: ignore[assignment]  # from now on a plain one
         return object.__getattribute__(self, name)
 
@@ -56,7 +56,5 @@ def _later(name: str, **light: Any) -> None:
     spec = None if name in sys.modules else PathFinder.find_spec(name)
     if spec is not None:
         module = Later(name)
-        module.__spec__, module.__loader__ = spec, spec.loader
-        module.__file__, module.__package__ = spec.origin, ""
-        vars(module).update(light)
+        vars(module).update(__spec__=spec, __loader__=spec.loader, __file__=spec.origin, **light)
         sys.modules[name] = module
