@@ -7,7 +7,7 @@ backtracking (`globs.py`). What could stand for too much is refused before it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, NoReturn
 
@@ -90,17 +90,23 @@ def settled(tokens: Iterable[Token]) -> list[Token]:
         last = found[-1] if found else None
         if token.kind in _STARS and last is not None and last.kind in _STARS:
             found[-1] = ANY
-        elif token.kind is Kind.ANY and last == FOLDERS:
-            found[-1] = ANY
-        elif token == SLASH and last == ANY and (len(found) == 1 or found[-2] == SLASH):
+        elif token == SLASH and last == ANY and found[-2:-1] in ([], [SLASH], [FOLDERS]):
             found[-1] = FOLDERS
         else:
             found.append(token)
-        if found[-2:] == [FOLDERS, FOLDERS]:
-            found.pop()
-    if found[-2:] == [FOLDERS, STAR]:
-        found[-2:] = [ANY]
-    return found
+    return list(_merged(found))
+
+
+def _merged(tokens: Tokens) -> Iterator[Token]:
+    """Without `**/` where what follows crosses folders by itself."""
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1 : place + 3]
+        if token == FOLDERS and after[:1] in ([ANY], [FOLDERS]):
+            continue
+        if token == FOLDERS and after == [STAR]:
+            yield ANY
+            return
+        yield token
 
 
 def literal_text(tokens: Iterable[Token]) -> str:

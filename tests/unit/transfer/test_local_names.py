@@ -102,7 +102,7 @@ def test_a_namer_that_forgets_is_as_safe_as_long_as_keys_come_in_order(
 
 @EVERY_SYSTEM
 @given(runs=st.lists(OBJECTS, min_size=2, max_size=4), in_order=st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 @example(runs=[{"a": "1"}, {"A": "2"}, {"a": "3"}], in_order=False)
 @example(runs=[{"a/b": "1"}, {"a": "2"}, {"a/c": "3"}], in_order=True)
 @example(runs=[{"A/b": "1", "a": "2"}, {"a/b": "3"}], in_order=True)
@@ -138,16 +138,11 @@ def test_a_key_has_the_same_path_however_often_it_is_asked_for(
 # --- What users see ------------------------------------------------------------------------------
 
 
+ORDINARY = st.text("bdk09_=+-", min_size=1, max_size=9)
+
+
 @EVERY_SYSTEM
-@given(
-    keys=st.lists(
-        st.from_regex(
-            r"[b-k0-9_=][b-k0-9_=+-]{0,20}(/[b-k0-9_=][b-k0-9_=.+-]{0,20}[b-k]){0,3}",
-            fullmatch=True,
-        ),
-        max_size=8,
-    )
-)
+@given(keys=st.lists(st.lists(ORDINARY, min_size=1, max_size=4).map("/".join), max_size=8))
 def test_ordinary_keys_are_their_own_paths(system: System, keys: list[str]) -> None:
     apart = [f"{number}{key}" for number, key in enumerate(keys)]
     namer = Namer(system)
