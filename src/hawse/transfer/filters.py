@@ -166,7 +166,7 @@ def _compiled(rule: Rule) -> Iterable[Tokens]:
 
 
 def _over_whole_names(tokens: Tokens) -> Tokens:
-    anchored = any(token in (SLASH, FOLDERS) for token in tokens[:-1]) or tokens[:1] == [SLASH]
+    anchored = any(token in (SLASH, FOLDERS) for token in tokens[:-1])
     whole = list(tokens)
     if whole[:1] == [SLASH]:
         del whole[0]

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hawse.transfer.glob_tokens import (
@@ -46,10 +46,10 @@ class Glob:
     """The part up to the last `/` before the first glob character: names are relative to it."""
     literal: bool
     """It stands for one key only, which is `prefix`."""
-    regex: re.Pattern[str]
+    match: Callable[[str], re.Match[str] | None]
 
     def matches(self, key: str) -> bool:
-        return self.regex.match(key) is not None
+        return self.match(key) is not None
 
     def relative(self, key: str) -> str:
         """The name below `root` of a key that matches."""
@@ -66,7 +66,7 @@ def compile_glob(pattern: str, *, raw: bool = False, argument: str = "pattern") 
         prefix=os.path.commonprefix([literal_text(one) for one in spelled]),
         root=fixed[: fixed.rfind("/") + 1],
         literal=len(fixed) == len(tokens),
-        regex=re.compile(any_of(map(regex_of, spelled)), re.DOTALL),
+        match=re.compile(any_of(map(regex_of, spelled)), re.DOTALL).match,
     )
 
 

@@ -13,6 +13,10 @@ WINDOWS_DEVICES = {
     *(f"{port}{digit}" for port in ("COM", "LPT") for digit in "0123456789¹²³"),
 }
 
+HFS_IGNORES = {
+    *map(chr, [*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
+}
+
 
 class Refused(Exception):
     """The system would not have it, or would put it elsewhere."""
@@ -35,6 +39,8 @@ def check_windows(name: str) -> None:
 
 
 def fold_darwin(name: str) -> str:
+    """As HFS+ and APFS do; HFS+ also passes over marks of direction and joiners."""
+    name = "".join(char for char in name if char not in HFS_IGNORES)
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 

@@ -91,7 +91,7 @@ def test_an_explanation_says_when_no_rule_matches() -> None:
 
 
 RULES = st.builds(
-    "{} {}".format,
+    lambda sign, pattern: f"{sign} {pattern}",
     st.sampled_from("+-"),
     st.sampled_from(
         ["a", "*", "a*", "/a", "b/", "/b/", "a/b/", "a/**", "**/b/a", "{a,b/}", "*/", "**a"]

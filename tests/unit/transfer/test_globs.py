@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from hawse.errors import UsageError
 from hawse.transfer.globs import compile_glob, escape, has_glob
@@ -18,6 +18,8 @@ from hawse.transfer.globs import compile_glob, escape, has_glob
         ("a/*.gz", ["a/x.gz", "a/.gz", "a/\n.gz"], ["a/b/x.gz", "a/x.gz2", "b/x.gz", "a/x.gz\n"]),
         ("a/**/b", ["a/b", "a/x/b", "a/x/y/b", "a//b"], ["a/xb", "ab", "a/b/c", "a"]),
         ("**/b", ["b", "a/b", "a/a/b", "/b"], ["ab", "b/a", "a/ab"]),
+        ("**/a/b", ["a/b", "x/a/b", "x/y/a/b"], ["xa/b", "a/b/c"]),
+        ("**a*/**c", ["a/c", "xa/yc", "a/a/c"], ["ac", "a/"]),
         ("a/**", ["a/", "a/x", "a/x/y", "a//"], ["a", "ab"]),
         ("a**b", ["ab", "a/b", "a/x/yb"], ["a/bc"]),
         ("**", ["", "a", "a/b", "\n"], []),
@@ -130,19 +132,24 @@ def test_an_escaped_key_stands_for_itself_only(key: str) -> None:
 ATOMS = st.sampled_from(["a", "b", "/", "/", "*", "**", "?", "[ab]", "[!a]", "**/", "/**/"])
 
 
+FILLED = {"*": "ab", "**": "ab/", "**/": "ab/", "/**/": "ab/", "?": "ab", "[ab]": "ab", "[!a]": "b"}
+
+
 @st.composite
-def patterns(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A pattern, and the patterns without braces that it stands for."""
-    text, spelled = "", [""]
+def patterns(draw: st.DrawFn) -> tuple[str, list[str], str]:
+    """A pattern, the patterns without braces that it stands for, and a key much like the last."""
+    text, spelled, key = "", [""], ""
     for _ in range(draw(st.integers(0, 6))):
         if draw(st.integers(0, 5)):
-            atom = draw(ATOMS)
-            text, spelled = text + atom, [one + atom for one in spelled]
+            inner = [draw(ATOMS)]
+            text += inner[0]
+            key += draw(st.text(FILLED.get(inner[0], inner[0]), max_size=4))
         else:
             inner = draw(st.lists(st.lists(ATOMS, max_size=3).map("".join), min_size=2, max_size=3))
             text += "{" + ",".join(inner) + "}"
-            spelled = [one + more for one in spelled for more in inner]
-    return text, spelled
+            key += inner[-1]
+        spelled = [one + more for one in spelled for more in inner]
+    return text, spelled, key.replace("**/", "").replace("*", "")
 
 
 def naive(pattern: str) -> str:
@@ -158,19 +165,20 @@ def naive(pattern: str) -> str:
 
 
 @given(pattern=patterns(), keys=st.lists(st.text("ab/", max_size=9), min_size=1, max_size=12))
-@example(pattern=("{a,/**/}***/", ["a***/", "/**/***/"]), keys=["/", "a/", "/a", "a"])
-@example(pattern=("**a*b", ["**a*b"]), keys=["a/ab", "aab", "ab/", "b"])
-@example(pattern=("*a/b**a*b", ["*a/b**a*b"]), keys=["aa/ba/bab", "a/baab"])
-@example(pattern=("**/a*/**/*b", ["**/a*/**/*b"]), keys=["a/b", "b/a/a/b", "a/a/ab"])
+@example(pattern=("{a,/**/}***/", ["a***/", "/**/***/"], ""), keys=["/", "a/", "/a", "a"])
+@example(pattern=("**a*b", ["**a*b"], ""), keys=["a/ab", "aab", "ab/", "b"])
+@example(pattern=("*a/b**a*b", ["*a/b**a*b"], ""), keys=["aa/ba/bab", "a/baab"])
+@example(pattern=("**/a*/**/*b", ["**/a*/**/*b"], ""), keys=["a/b", "b/a/a/b", "a/a/ab"])
+@settings(max_examples=300)
 def test_a_glob_matches_what_the_naive_reading_matches(
-    pattern: tuple[str, list[str]], keys: list[str]
+    pattern: tuple[str, list[str], str], keys: list[str]
 ) -> None:
-    text, spelled = pattern
+    text, spelled, near = pattern
     glob = compile_glob(text)
 
-    for key in keys:
+    for key in [near, *keys]:
         expected = any(re.fullmatch(naive(one), key, re.DOTALL) for one in spelled)
-        assert glob.matches(key) == expected, (text, key, glob.regex.pattern)
+        assert glob.matches(key) == expected, (text, key)
         if expected:
             assert key.startswith(glob.prefix)
             assert key.startswith(glob.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tracemalloc
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -44,7 +45,7 @@ def download(
     objects: Mapping[str, str], order: Sequence[str], namer: Namer, disk: Disk
 ) -> list[str]:
     """What a downloader does: folders for empty markers, files for the rest. The new lines."""
-    lines = []
+    lines: list[str] = []
     for key in order:
         if key.endswith("/") and not objects[key]:
             disk.make_folder(namer.folder(key))
@@ -207,24 +208,53 @@ def test_a_marker_is_the_folder_of_what_is_below_it() -> None:
     assert namer.folder("") == ""
 
 
-def test_a_long_name_is_cut_between_escapes_and_keeps_its_extension() -> None:
-    namer = Namer("windows")
-
-    name = namer.path(":" * 300 + ".jpg")
+@pytest.mark.parametrize("first", range(5))
+def test_a_long_name_is_cut_between_escapes_and_keeps_its_extension(first: int) -> None:
+    name = Namer("windows").path("x" * first + ":" * 300 + ".jpg")
+    whole = "x" * first + f"{ESCAPE}3A" * 46
 
     assert len(name.encode()) <= 255
-    assert name.endswith(".jpg")
-    assert name.startswith(f"{ESCAPE}3A" * 40)
-    assert name.replace(f"{ESCAPE}3A", "").startswith(f"{ESCAPE}~")
+    assert name.startswith(whole)
+    assert re.fullmatch(rf"({ESCAPE}3A)?{ESCAPE}~[0-9a-f]{{10}}\.jpg", name.removeprefix(whole))
 
 
-def test_twins_by_case_and_by_normal_form_are_apart_where_the_file_system_folds() -> None:
-    for system, apart in (("posix", 0), ("darwin", 3), ("windows", 3)):
-        namer = Namer(system)  # type: ignore[arg-type]
-        for key in ("Readme", "README", "caf\u00e9", "cafe\u0301", "stra\u00dfe", "STRASSE"):
-            namer.path(key)
+def test_a_name_in_the_sidecar_stays_when_what_it_made_way_for_is_gone() -> None:
+    for in_order in (False, True):
+        namer = Namer("posix", {"a‱~1": "a", "b‱~1/": "b/"}, in_order=in_order)
 
-        assert len(list(namer.sidecar())) == apart, system
+        assert namer.path("a") == "a‱~1"
+        assert namer.path("b/x") == "b‱~1/x"
+
+
+def test_what_was_just_named_is_known_at_once() -> None:
+    namer = Namer("posix")
+    path = f"{MARK_OF_FOLDER_A}/b"
+
+    assert namer.key(path) == path
+    assert [namer.path("a"), namer.path("a/b")] == ["a", path]
+    assert namer.key(path) == "a/b"
+
+
+def test_the_line_of_a_file_says_nothing_about_a_folder_of_its_name() -> None:
+    assert Namer("posix", {"n": "k"}).key("n/x") == "n/x"
+    assert Namer("posix", {"n/": "k/"}).key("n") == "n"
+
+
+TWINS = [
+    *("Readme", "README", "caf\u00e9", "cafe\u0301", "CAFE\u0301", "stra\u00dfe", "STRASSE"),
+    *("\u212a", "k", "a", "a\u200c"),
+]
+
+
+@pytest.mark.parametrize(("system", "marked"), [("posix", 0), ("darwin", 6), ("windows", 6)])
+def test_twins_by_case_and_by_normal_form_are_apart_where_the_file_system_folds(
+    system: System, marked: int
+) -> None:
+    namer = Namer(system)
+    paths = [namer.path(key) for key in TWINS]
+
+    assert len(list(namer.sidecar())) == marked
+    assert [namer.key(path) for path in paths] == TWINS
 
 
 def test_an_upload_takes_names_that_hawse_never_made_as_they_are() -> None:
