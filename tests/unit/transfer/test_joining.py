@@ -21,8 +21,8 @@ def items(*names: str) -> list[Item]:
     return [Item(name) for name in names]
 
 
-def names(pairs: Iterator[tuple[Item | None, Item | None]]) -> list[tuple[str, str]]:
-    return [(left.name if left else "-", right.name if right else "-") for left, right in pairs]
+def told(pairs: Iterator[tuple[Item | None, Item | None]]) -> list[tuple[str | None, str | None]]:
+    return [(left.name if left else None, right.name if right else None) for left, right in pairs]
 
 
 # Characters around `/`, a surrogate-pair character and one just below the surrogates: where
@@ -38,7 +38,7 @@ def test_a_join_pairs_names_as_dictionaries_do(left: dict[str, int], right: dict
 
     pairs = list(joined(listed(left), listed(right)))
 
-    assert [(one or other).name for one, other in pairs if (one or other)] == sorted(
+    assert [other if one is None else one for one, other in told(iter(pairs))] == sorted(
         {*left, *right}, key=lambda name: name.encode()
     )
     assert {one.name: one.size for one, _ in pairs if one} == left
@@ -51,7 +51,7 @@ def test_names_sort_by_bytes_not_by_folder() -> None:
     """0x2D < 0x2F < 0x30: `a-b` comes before what is in `a/`, `a0` after it."""
     sides = items("a-b", "a/b", "a0")
 
-    assert names(joined(sides, items("a/b"))) == [("a-b", "-"), ("a/b", "a/b"), ("a0", "-")]
+    assert told(joined(sides, items("a/b"))) == [("a-b", None), ("a/b", "a/b"), ("a0", None)]
 
 
 def test_a_walk_in_folder_order_is_refused_rather_than_joined_wrongly() -> None:
@@ -72,10 +72,10 @@ def test_a_name_that_comes_twice_is_refused() -> None:
 def test_nothing_is_told_after_the_first_name_out_of_order() -> None:
     pairs = joined(items("a"), items("b", "d", "c", "e"))
 
-    assert names(iter([next(pairs), next(pairs), next(pairs)])) == [
-        ("a", "-"),
-        ("-", "b"),
-        ("-", "d"),
+    assert told(iter([next(pairs), next(pairs), next(pairs)])) == [
+        ("a", None),
+        (None, "b"),
+        (None, "d"),
     ]
     with pytest.raises(CLIError):
         next(pairs)
@@ -83,7 +83,7 @@ def test_nothing_is_told_after_the_first_name_out_of_order() -> None:
 
 
 def test_the_key_that_equals_the_prefix_has_no_name_and_is_joined() -> None:
-    assert names(joined(items("", "a"), items(""))) == [("", ""), ("a", "-")]
+    assert told(joined(items("", "a"), items(""))) == [("", ""), ("a", None)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000])
