@@ -30,7 +30,10 @@ def value_of(line: bytes) -> dict[str, Any]:
     """The object in a line; ValueError when it is not one whole line with one object."""
     if not line.endswith(b"\n"):
         raise ValueError("the line has no end")
-    value = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+    try:
+        value = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+    except RecursionError as error:
+        raise ValueError("the line is nested too deeply") from error
     if not isinstance(value, dict):
         raise ValueError("the line is not an object")
     return value
