@@ -16,6 +16,20 @@ from hawse.transfer.comparing import Outcome, Rung, Verdict
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field comes twice")
+    return found
+
+
+_decode = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_no_twins).decode
+
 _COPY = {"do", "name", "why", "untold", "source", "over", "changed", "backup"}
 _DELETE = {"do", "name", "seen", "backup"}
 _LEFT = {"do", "name", "why"}
@@ -31,7 +45,7 @@ def value_of(line: bytes) -> dict[str, Any]:
     if not line.endswith(b"\n"):
         raise ValueError("the line has no end")
     try:
-        value = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+        value = _decode(line.decode("ascii"))
     except RecursionError as error:
         raise ValueError("the line is nested too deeply") from error
     if not isinstance(value, dict):
@@ -112,14 +126,3 @@ def _member(kind: Any, name: Any) -> Any:
     if not isinstance(name, str) or name not in kind.__members__:
         raise ValueError(f"{name!r} is no reason that this version knows")
     return kind[name]
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field comes twice")
-    return found

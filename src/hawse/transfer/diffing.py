@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from hawse.transfer.comparing import Comparison, Outcome, Rung, Side
-from hawse.transfer.sync_plan import Pair, Scope
+from hawse.transfer.sync_plan import Pair, Extent
 
 
 class Kind(Enum):
@@ -60,14 +60,14 @@ class DiffTotals:
 
 
 def differences(
-    pairs: Iterable[Pair], comparison: Comparison, scope: Scope, totals: DiffTotals
+    pairs: Iterable[Pair], comparison: Comparison, extent: Extent, totals: DiffTotals
 ) -> Iterator[Difference]:
     """A row for each name that the filters keep and that is more than the marker of a folder.
 
-    The left is the comparison's source, its unseen names are those of `scope.source_unseen`.
+    The left is the comparison's source, its unseen names are those of `extent.source_unseen`.
     """
     for one, other in pairs:
-        row = _row(_content(one), _content(other), comparison, scope)
+        row = _row(_content(one), _content(other), comparison, extent)
         if row is not None:
             totals.kinds[row.kind] += 1
             yield row
@@ -81,19 +81,19 @@ def _content(side: Side | None) -> Side | None:
 
 
 def _row(
-    left: Side | None, right: Side | None, comparison: Comparison, scope: Scope
+    left: Side | None, right: Side | None, comparison: Comparison, extent: Extent
 ) -> Difference | None:
     if left is not None:
-        if not scope.keeps(left.name):
+        if not extent.keeps(left.name):
             return None
         if right is not None:
             return _compared(left, right, comparison)
-        if scope.destination_unseen.covers(left.name):
+        if extent.destination_unseen.covers(left.name):
             return Difference(left.name, Kind.UNKNOWN, left.size, None, _UNKNOWN_RIGHT)
         return Difference(left.name, Kind.ONLY_LEFT, left.size, None, _ONLY_LEFT)
-    if right is None or not scope.keeps(right.name):
+    if right is None or not extent.keeps(right.name):
         return None
-    if scope.source_unseen.covers(right.name):
+    if extent.source_unseen.covers(right.name):
         return Difference(right.name, Kind.UNKNOWN, None, right.size, _UNKNOWN_LEFT)
     return Difference(right.name, Kind.ONLY_RIGHT, None, right.size, _ONLY_RIGHT)
 

@@ -31,7 +31,7 @@ class SyncOptions:
 
 
 @dataclass(frozen=True)
-class Scope:
+class Extent:
     """Which names a sync is about: those that `keeps`, and that either side could look at."""
 
     keeps: Callable[[str], bool] = lambda _name: True
@@ -47,18 +47,18 @@ class SyncPlan:
         comparison: Comparison,
         spool: Spool,
         options: SyncOptions = SyncOptions(),
-        scope: Scope | None = None,
+        extent: Extent | None = None,
     ) -> None:
         self.totals = Totals()
         self._comparison = comparison
         self._spool = spool
         self._options = options
-        self._scope = scope or Scope()
+        self._extent = extent or Extent()
         self._whole = False
 
     def actions(self, pairs: Iterable[Pair]) -> Iterator[Copy | Same | Left]:
         """What to do for each name, but for deletes. To be read to its end, once."""
-        keeps, count = self._scope.keeps, self.totals.count
+        keeps, count = self._extent.keeps, self.totals.count
         for source, destination in pairs:
             action = self._action(source, destination, keeps)
             if action is not None:
@@ -91,7 +91,7 @@ class SyncPlan:
             confirmed=confirmed,
         )
         check_deletes(facts, limit)
-        covers = self._scope.source_unseen.covers
+        covers = self._extent.source_unseen.covers
         return (delete for delete in self._spool if not covers(delete.name))
 
     def _action(
@@ -112,7 +112,7 @@ class SyncPlan:
         self.totals.source += 1
         if destination is not None:
             self.totals.destination += 1
-        elif self._scope.destination_unseen.covers(name):
+        elif self._extent.destination_unseen.covers(name):
             return Left(name, Reason.DESTINATION_UNSEEN)
         verdict = self._comparison.verdict(source, destination)
         if verdict.outcome is Outcome.SAME:
@@ -151,7 +151,7 @@ class SyncPlan:
         if not self._options.delete:
             self.totals.extra += 1
             return None
-        if self._scope.source_unseen.covers(name):
+        if self._extent.source_unseen.covers(name):
             return Left(name, Reason.SOURCE_UNSEEN)
         prefix = self._options.backup_prefix
         if prefix and _archived(destination) is not None:
@@ -180,5 +180,5 @@ def _archived(side: Side) -> Reason | None:
         return None
     if not side.restore:
         return Reason.ARCHIVED
-    ends = any(letter.isdigit() for letter in side.restore) and "true" not in side.restore
-    return None if ends else Reason.RESTORING
+    has_a_day = any(letter.isdigit() for letter in side.restore)
+    return None if has_a_day else Reason.RESTORING

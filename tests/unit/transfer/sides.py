@@ -12,7 +12,7 @@ from hawse.transfer.comparing import Comparison, Direction, Rules, Side
 from hawse.transfer.guards import Device, MaxDelete
 from hawse.transfer.joining import joined
 from hawse.transfer.spooling import Spool
-from hawse.transfer.sync_plan import Scope, SyncOptions, SyncPlan
+from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan
 from hawse.transfer.unseen import Unseen
 
 NOON = 1_700_000_000.0
@@ -43,9 +43,9 @@ class Sync:
     destination_unseen: Unseen = field(default_factory=Unseen)
 
     def __post_init__(self) -> None:
-        scope = Scope(self.keeps, self.source_unseen, self.destination_unseen)
+        extent = Extent(self.keeps, self.source_unseen, self.destination_unseen)
         comparison = Comparison(Rules(self.direction, **self.rules))
-        self.plan = SyncPlan(comparison, Spool(io.BytesIO()), self.options, scope)
+        self.plan = SyncPlan(comparison, Spool(io.BytesIO()), self.options, extent)
 
     def actions(self) -> list[Copy | Same | Left]:
         return list(self.plan.actions(joined(self.source, self.destination)))

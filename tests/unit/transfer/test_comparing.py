@@ -82,6 +82,10 @@ def test_an_unknown_size_is_not_a_difference_and_not_equal_either(sizes: tuple[i
     )
 
 
+def test_an_unknown_size_is_not_taken_for_empty() -> None:
+    assert judged(UPLOAD, side(0, NOON), side(-1, NOON - 9)).rung is Rung.OLDER
+
+
 def test_a_change_of_storage_class_alone_is_no_difference() -> None:
     found = judged(COPY, side(storage="STANDARD"), side(storage="GLACIER_IR"))
 
@@ -231,6 +235,19 @@ def test_update_keeps_what_is_newer_even_of_another_size() -> None:
 
     assert judged(UPLOAD, side(), newer).outcome is Outcome.COPY
     assert judged(UPLOAD, side(), newer, update=True) == (Outcome.KEEP, Rung.NEWER, "")
+
+
+@pytest.mark.parametrize(
+    ("direction", "window"), [(UPLOAD, 2.0), (COPY, 2.0), (DOWNLOAD, 2.0), (DOWNLOAD, 0.0)]
+)
+def test_update_takes_nothing_for_newer_that_coarse_times_cannot_tell(
+    direction: Direction, window: float
+) -> None:
+    there = side(99, NOON + (window or 1.0))
+
+    found = judged(direction, side(), there, update=True, modify_window=window)
+
+    assert found.rung is Rung.SIZE
 
 
 def test_update_copies_what_is_older() -> None:

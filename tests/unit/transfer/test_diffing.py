@@ -9,17 +9,17 @@ import pytest
 from hawse.transfer.comparing import Comparison, Direction, Rules, Rung, Side
 from hawse.transfer.diffing import Difference, DiffTotals, Kind, differences
 from hawse.transfer.joining import joined
-from hawse.transfer.sync_plan import Scope
+from hawse.transfer.sync_plan import Extent
 from hawse.transfer.unseen import Unseen
 from tests.unit.transfer.sides import NOON, side, sides
 
 
 def rows(
-    left: list[Side], right: list[Side], scope: Scope | None = None, **rules: Any
+    left: list[Side], right: list[Side], extent: Extent | None = None, **rules: Any
 ) -> tuple[list[Difference], DiffTotals]:
     totals = DiffTotals()
     comparison = Comparison(Rules(Direction.UPLOAD, **rules))
-    found = list(differences(joined(left, right), comparison, scope or Scope(), totals))
+    found = list(differences(joined(left, right), comparison, extent or Extent(), totals))
     return found, totals
 
 
@@ -49,11 +49,11 @@ def test_equal_sides_do_not_differ() -> None:
 
 
 def test_what_filters_exclude_is_not_told() -> None:
-    scope = Scope(keeps=lambda name: name != "b")
+    extent = Extent(keeps=lambda name: name != "b")
 
-    assert kinds(rows(sides("a", "b"), sides("b"), scope)[0]) == {"a": "+"}
-    assert kinds(rows(sides("b"), sides("a", "b"), scope)[0]) == {"a": "-"}
-    assert kinds(rows([], sides("b"), scope)[0]) == {}
+    assert kinds(rows(sides("a", "b"), sides("b"), extent)[0]) == {"a": "+"}
+    assert kinds(rows(sides("b"), sides("a", "b"), extent)[0]) == {"a": "-"}
+    assert kinds(rows([], sides("b"), extent)[0]) == {}
 
 
 def test_markers_of_folders_are_no_differences() -> None:
@@ -67,7 +67,7 @@ def test_what_could_not_be_read_is_unknown_and_not_missing() -> None:
     left.add("d/")
     right.add("e/")
 
-    found, totals = rows(sides("e/x"), sides("d/x"), Scope(lambda _: True, left, right))
+    found, totals = rows(sides("e/x"), sides("d/x"), Extent(lambda _: True, left, right))
 
     assert [(row.name, row.kind, row.why) for row in found] == [
         ("d/x", Kind.UNKNOWN, "the left could not be read there"),

@@ -187,6 +187,18 @@ def test_the_object_whose_key_is_the_prefix_is_never_deleted() -> None:
     assert sync.deletes() == []
 
 
+def test_the_object_whose_key_is_the_prefix_is_nobodys_concern_without_delete() -> None:
+    sync = Sync(sides("a"), [side("", 5), *sides("a")], options=SyncOptions())
+
+    assert sync.left() == {}
+    assert sync.plan.totals.extra == 1
+
+
+def test_the_object_whose_key_is_the_prefix_is_not_copied_and_that_is_told() -> None:
+    assert Sync([side("", 5)], [], COPIES).left() == {"": "UNNAMED"}
+    assert Reason.UNNAMED.weight is Weight.SKIPPED
+
+
 # --- Filters -------------------------------------------------------------------------------------
 
 
@@ -380,6 +392,13 @@ def test_totals_count_and_weigh_as_the_plan_streams() -> None:
     assert (totals.same, totals.same_bytes) == (1, 30)
     assert (totals.deletes, totals.delete_bytes) == (2, 40)
     assert totals.left == {Reason.EXCLUDED: 1}
+
+
+def test_a_size_that_is_not_known_takes_nothing_from_the_bytes() -> None:
+    sync = Sync([side("a", -1), side("b", 5)], [])
+    sync.actions()
+
+    assert (sync.plan.totals.copies, sync.plan.totals.bytes) == (2, 5)
 
 
 def test_what_a_checksum_could_not_tell_is_counted() -> None:
