@@ -1,0 +1,234 @@
+"""Whether an object and a file, or two objects, have the same content, from what listings say.
+
+A HEAD for each object would cost more than most syncs move, so the question is answered by a
+ladder of what is known without one. Every answer names the rung that gave it. Where nothing can
+be told, the answer is to copy: a copy too many costs time, a copy too few loses work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from hawse.errors import UsageError
+from hawse.transfer.etags import Told, etag_of_file, etags
+
+Digest = Callable[[str, int], str]
+"""(name, part size) → the ETag that the local file would have, read now; part size 0 means as one
+part. "" when the file cannot be read."""
+
+_SAME_MOMENT = 1e-6  # what a float loses of nanoseconds
+_SAME_SECOND = 1.0  # S3 tells whole seconds
+
+
+class Side(NamedTuple):
+    """A file or an object, as its listing tells it.
+
+    `size` is -1 where it is not known. `mtime` is in POSIX seconds: of a file when it was
+    changed, of an object when it was written (LastModified). `original` is when the content of
+    an object was changed, where that was stored with it and is known without asking. `part_size`
+    is that of the upload behind the ETag, likewise.
+    """
+
+    name: str
+    size: int
+    mtime: float | None
+    etag: str = ""
+    storage: str = ""
+    restore: str = ""
+    original: float | None = None
+    part_size: int = 0
+
+
+class Direction(Enum):
+    """Which of the two sides is local, and so whose times mean what."""
+
+    UPLOAD = "upload"
+    DOWNLOAD = "download"
+    COPY = "copy"
+
+
+class Outcome(Enum):
+    """What a comparison leads to."""
+
+    COPY = "copy"
+    SAME = "same"
+    KEEP = "keep"  # different, and the destination's is the one to keep
+
+
+class Rung(Enum):
+    """What decided, as a sentence for `-v`."""
+
+    MISSING = "nothing of this name is at the destination"
+    SIZE = "the sizes differ"
+    SIZE_UNKNOWN = "a size is not known, and --size-only has nothing else to go by"
+    SIZE_ONLY = "the sizes are equal, and --size-only asks no more"
+    EMPTY = "both are empty"
+    CONTENT_EQUAL = "the ETag is that of the file's content"
+    CONTENT_DIFFERS = "the ETag is not that of the file's content"
+    ETAG_EQUAL = "the ETags are equal"
+    ETAG_DIFFERS = "the ETags differ"
+    STORED_EQUAL = "the time stored with the object says it is of the same change"
+    STORED_DIFFERS = "the time stored with the object says it is of another change"
+    TIME_UNKNOWN = "a time is not known"
+    TIME_EQUAL = "the times are equal"
+    TIME_DIFFERS = "the times differ"
+    NOT_OLDER = "the destination was written after the source was last changed"
+    OLDER = "the source was changed after the destination was written"
+    NEWER = "the destination is newer, and --update keeps what is newer"
+
+
+class Verdict(NamedTuple):
+    """What to do, the rung that decided, and why `--checksum` could not tell if it was asked."""
+
+    outcome: Outcome
+    rung: Rung
+    untold: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """For people: `its ETag is not an MD5, so by size and time: the sizes differ`."""
+        if self.untold:
+            return f"{self.untold}, so by size and time: {self.rung.value}"
+        return self.rung.value
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How two sides are compared.
+
+    `modify_window` is the coarseness of times in seconds (2 on FAT). `clock_ahead` is how far
+    S3's clock is ahead of ours. `md5_etags` is false where objects are encrypted so that their
+    ETag is no MD5 (SSE-KMS, SSE-C). `part_size` is that of uploads here, where an object does
+    not know its own. `exact_times` wants times to be equal where the destination's would
+    otherwise do by not being older.
+    """
+
+    direction: Direction
+    size_only: bool = False
+    checksum: bool = False
+    update: bool = False
+    exact_times: bool = False
+    modify_window: float = 0.0
+    clock_ahead: float = 0.0
+    md5_etags: bool = True
+    part_size: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.modify_window < float("inf"):
+            why = f"{self.modify_window:g} is not a number of seconds"
+            raise UsageError("--modify-window", why=why, hint="--modify-window 2")
+        for other, given in (("--checksum", self.checksum), ("--exact-times", self.exact_times)):
+            if self.size_only and given:
+                raise UsageError(
+                    "--size-only", why=f"it says to ignore what {other} asks for", hint="drop one"
+                )
+
+
+_MISSING = Verdict(Outcome.COPY, Rung.MISSING)
+_SIZE = Verdict(Outcome.COPY, Rung.SIZE)
+_SIZE_UNKNOWN = Verdict(Outcome.COPY, Rung.SIZE_UNKNOWN)
+_SIZE_ONLY = Verdict(Outcome.SAME, Rung.SIZE_ONLY)
+_EMPTY = Verdict(Outcome.SAME, Rung.EMPTY)
+_STORED = (Verdict(Outcome.COPY, Rung.STORED_DIFFERS), Verdict(Outcome.SAME, Rung.STORED_EQUAL))
+_TIME_UNKNOWN = Verdict(Outcome.COPY, Rung.TIME_UNKNOWN)
+_TIME = (Verdict(Outcome.COPY, Rung.TIME_DIFFERS), Verdict(Outcome.SAME, Rung.TIME_EQUAL))
+_WRITTEN = (Verdict(Outcome.COPY, Rung.OLDER), Verdict(Outcome.SAME, Rung.NOT_OLDER))
+_NEWER = Verdict(Outcome.KEEP, Rung.NEWER)
+_CONTENT = (
+    Verdict(Outcome.COPY, Rung.CONTENT_DIFFERS),
+    Verdict(Outcome.SAME, Rung.CONTENT_EQUAL),
+)
+_ETAG = (Verdict(Outcome.COPY, Rung.ETAG_DIFFERS), Verdict(Outcome.SAME, Rung.ETAG_EQUAL))
+
+
+def _unread(_name: str, _part_size: int) -> str:
+    return ""
+
+
+class Comparison:
+    """The ladder for one pair of places. `digest` is asked only for what `--checksum` needs."""
+
+    def __init__(self, rules: Rules, digest: Digest = _unread) -> None:
+        self.rules = rules
+        self._digest = digest
+        self._upload = rules.direction is Direction.UPLOAD
+        self._download = rules.direction is Direction.DOWNLOAD
+        self._equal_times = self._download or rules.exact_times
+        self._second = max(_SAME_SECOND, rules.modify_window)
+        self._moment = max(_SAME_MOMENT, rules.modify_window)
+        self._lag = rules.modify_window - (rules.clock_ahead if self._upload else 0.0)
+
+    def verdict(self, source: Side, destination: Side | None) -> Verdict:
+        """What becomes of a name that the source has."""
+        if destination is None:
+            return _MISSING
+        found = self._by_ladder(source, destination)
+        if (
+            self.rules.update
+            and found.outcome is Outcome.COPY
+            and self._is_newer(destination, source)
+        ):
+            return _NEWER
+        return found
+
+    def _by_ladder(self, source: Side, destination: Side) -> Verdict:
+        known = source.size >= 0 and destination.size >= 0
+        if known and source.size != destination.size:
+            return _SIZE
+        if self.rules.size_only:
+            return _SIZE_ONLY if known else _SIZE_UNKNOWN
+        if source.size == 0 and known and not self.rules.exact_times:
+            return _EMPTY
+        if not self.rules.checksum:
+            return self._by_time(source, destination)
+        told = self._by_checksum(source, destination)
+        if isinstance(told, str):
+            return self._by_time(source, destination)._replace(untold=told)
+        return told
+
+    def _by_time(self, source: Side, destination: Side) -> Verdict:
+        changed, was_changed = self._changes(source, destination)
+        if changed is not None and was_changed is not None:
+            return _STORED[abs(changed - was_changed) <= self._moment]
+        if source.mtime is None or destination.mtime is None:
+            return _TIME_UNKNOWN
+        if self._equal_times:
+            return _TIME[abs(source.mtime - destination.mtime) <= self._second]
+        return _WRITTEN[destination.mtime + self._lag >= source.mtime]
+
+    def _changes(self, source: Side, destination: Side) -> tuple[float | None, float | None]:
+        """When the content of each was changed, as far as known; a file's mtime says it."""
+        return (
+            source.mtime if self._upload else source.original,
+            destination.mtime if self._download else destination.original,
+        )
+
+    def _is_newer(self, destination: Side, source: Side) -> bool:
+        changed, was_changed = self._changes(source, destination)
+        if changed is not None and was_changed is not None:
+            return was_changed - changed > self._moment
+        if source.mtime is None or destination.mtime is None:
+            return False
+        lag = self.rules.clock_ahead if self._upload else 0.0
+        coarse = self._second if self._download else self.rules.modify_window
+        return destination.mtime - lag - source.mtime > coarse
+
+    def _by_checksum(self, source: Side, destination: Side) -> Verdict | str:
+        """A verdict, or why none can be given."""
+        rules = self.rules
+        if rules.direction is Direction.COPY:
+            told: Told = etags(source.etag, destination.etag, md5=rules.md5_etags)
+            return told if isinstance(told, str) else _ETAG[told]
+        there = destination if self._upload else source
+        if not rules.md5_etags:
+            return "the objects are encrypted so that their ETags are no MD5s"
+        told = etag_of_file(
+            there.etag,
+            size=there.size,
+            part_size=there.part_size or rules.part_size,
+            digest=lambda part_size: self._digest(source.name, part_size),
+        )
+        return told if isinstance(told, str) else _CONTENT[told]
