@@ -8,7 +8,7 @@ of its own, and demands the effect, since many servers answer 200 to what they i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ import pytest
 HOUR = 3600
 
 
-class Server(Protocol):
+class Server(Hashable, Protocol):
     """moto or SeaweedFS."""
 
     def client(self, service: str) -> Any: ...
@@ -289,7 +289,7 @@ def _acl(bucket: _Bucket) -> bool:
 
 
 def _customer_keys(bucket: _Bucket) -> bool:
-    secret = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+    secret: dict[str, Any] = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
     bucket.put("a", **secret)
     read = bucket.get_object(Key="a", **secret)["Body"].read()
     return bool(read == b"1") and bucket.refuses(400, "get_object", Key="a")

@@ -1,8 +1,9 @@
 """Keeps one SeaweedFS alive for as long as somebody is connected, then removes every trace.
 
 `python -m tests.seaweed_keeper VOLUME_MB` starts the server, prints one line of JSON (its
-URLs and the keeper's own `port`) and waits. Whoever uses the server holds a connection to that port. The
-kernel closes it also when pytest is killed, so neither a process nor a folder in memory is left.
+URLs and the keeper's own `port`) and waits. Whoever uses the server holds a connection to that
+port. The kernel closes it also when pytest is killed, so neither a process nor a folder in memory
+is left.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -134,13 +135,20 @@ def free_ports(count: int) -> list[int]:
 def wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     """Connect until it answers; a server that has ended says why."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
+    while time.monotonic() < deadline and not ended(server, within=0.02):
+        with suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
-        except OSError:
-            time.sleep(0.02)
     sys.exit(f"SeaweedFS did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def ended(server: subprocess.Popen[bytes], *, within: float) -> bool:
+    """Whether it ends in so many seconds."""
+    try:
+        server.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def wait_until_unused(own: socket.socket) -> None:
