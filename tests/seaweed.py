@@ -60,9 +60,9 @@ class SeaweedFS:
 
 
 @contextmanager
-def running(*, volume_mb: int = 64) -> Iterator[SeaweedFS]:
-    """A server of its own, gone afterwards."""
-    keeper, told = _start(volume_mb)
+def running(*, volume_mb: int = 64, volumes: int = 1) -> Iterator[SeaweedFS]:
+    """A server of its own with so many volumes for a bucket, gone afterwards."""
+    keeper, told = _start(volume_mb, volumes)
     with keeper, _connected(told):
         yield _server(told)
 
@@ -81,7 +81,7 @@ def shared(folder: Path) -> Iterator[SeaweedFS]:
             told = json.loads(note.read_text(encoding="utf-8"))
             connection = _connected(told)
         except OSError:  # nobody started one, or all who used it have gone
-            keeper, told = _start(64)
+            keeper, told = _start(64, 1)
             _KEEPERS.append(keeper)
             note.write_text(json.dumps(told), encoding="utf-8")
             connection = _connected(told)
@@ -101,10 +101,10 @@ def _connected(told: Mapping[str, Any]) -> socket.socket:
     return socket.create_connection(("127.0.0.1", told["port"]))
 
 
-def _start(volume_mb: int) -> tuple[subprocess.Popen[str], Mapping[str, Any]]:
+def _start(volume_mb: int, volumes: int) -> tuple[subprocess.Popen[str], Mapping[str, Any]]:
     """A keeper, and what it told of its server."""
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.seaweed_keeper", str(volume_mb)],
+        [sys.executable, "-m", "tests.seaweed_keeper", str(volume_mb), str(volumes)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

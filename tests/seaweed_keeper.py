@@ -1,6 +1,6 @@
 """Keeps one SeaweedFS alive for as long as somebody is connected, then removes every trace.
 
-`python -m tests.seaweed_keeper VOLUME_MB` starts the server, prints one line of JSON (its
+`python -m tests.seaweed_keeper VOLUME_MB VOLUMES` starts the server, prints one line of JSON (its
 URLs and the keeper's own `port`) and waits. Whoever uses the server holds a connection to that
 port. The kernel closes it also when pytest is killed, so neither a process nor a folder in memory
 is left.
@@ -37,11 +37,11 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def main(volume_mb: str) -> int:
+def main(volume_mb: str, volumes: str) -> int:
     """Serve until the last user has gone."""
     with tempfile.TemporaryDirectory(prefix="hawse-seaweed-", dir=roomy()) as folder:
         with (
-            serving(Path(folder), volume_mb) as urls,
+            serving(Path(folder), volume_mb, volumes) as urls,
             socket.create_server(("127.0.0.1", 0)) as own,
         ):
             line = json.dumps({**urls, "port": own.getsockname()[1]})
@@ -72,7 +72,7 @@ def program() -> str:
 
 
 @contextmanager
-def serving(folder: Path, volume_mb: str) -> Iterator[dict[str, str]]:
+def serving(folder: Path, volume_mb: str, volumes: str) -> Iterator[dict[str, str]]:
     """The URLs of a server that takes requests, by part."""
     ports = free_ports(2 * len(PARTS))
     http, grpc = ports[::2], ports[1::2]
@@ -84,7 +84,7 @@ def serving(folder: Path, volume_mb: str) -> Iterator[dict[str, str]]:
     log = folder / "log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            argv, cwd=folder, env=environment(folder), stdout=out, stderr=subprocess.STDOUT
+            argv, cwd=folder, env=environment(folder, volumes), stdout=out, stderr=subprocess.STDOUT
         )
     try:
         wait_for(server, http[-1], log)
@@ -106,12 +106,12 @@ def settings(folder: Path) -> Iterator[str]:
     yield from ("-s3.autoCreateBucket=false", "-s3.allowDeleteBucketNotEmpty=false")
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """One volume for each bucket rather than seven, and SSE-S3 with a key of its own."""
+def environment(folder: Path, volumes: str) -> dict[str, str]:
+    """So many volumes for each bucket, and SSE-S3 with a key of its own."""
     return {
         **os.environ,
         "TMPDIR": str(folder),
-        "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1",
+        "WEED_MASTER_VOLUME_GROWTH_COPY_1": volumes,
         "WEED_S3_SSE_KEY": "not-a-secret",
     }
 
@@ -170,4 +170,4 @@ def wait_until_unused(own: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -315,6 +315,8 @@ def _length(status: int, pieces: list[bytes | memoryview]) -> str:
 
 async def serve(objects: Objects, latency: float) -> None:
     """Until the process ends."""
+    for block in range(min(BLOCKS, -(-objects.count // BLOCK))):
+        rendered(objects, block)  # beforehand, so that the first client is not the slowest
     service = Service(objects, latency)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(

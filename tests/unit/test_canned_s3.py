@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from bench.s3.server import LAYOUTS, Objects, canned, listing
 
-COUNT = 2345
+COUNT = 1234
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
@@ -59,7 +59,7 @@ def test_start_after_excludes_what_it_names(objects: Objects, client: Any) -> No
 
 def test_a_prefix_leaves_out_the_rest(objects: Objects, client: Any) -> None:
     names = [objects.name(number) for number in range(COUNT)]
-    prefix = names[1234][:-4]
+    prefix = names[1111][:-4]
     assert all_keys(client, Prefix=prefix) == [name for name in names if name.startswith(prefix)]
     assert all_keys(client, Prefix="q/") == []
 
@@ -124,7 +124,7 @@ def test_requests_are_counted(url: str, client: Any) -> None:
 
     counts()
     all_keys(client)
-    assert (counts(), counts()) == ({"GET": 3}, {})
+    assert (counts(), counts()) == ({"GET": 2}, {})
 
 
 def test_each_request_takes_the_latency() -> None:
