@@ -18,7 +18,7 @@ from bench.measure import Cost, Failed, in_turn
 from bench.s3.checksums import checksum_mode
 from bench.s3.jobs import Bench, Site, opened, run_once
 from bench.s3.programs import PROGRAMS
-from bench.s3.report import Result, table, write_figures
+from bench.s3.report import Result, footnotes, heading, row, write_figures
 from bench.s3.workloads import ALL, Workload, workloads
 from tests.seaweed_keeper import roomy
 
@@ -39,9 +39,10 @@ def main() -> int:
         with ExitStack() as stack:
             bench = Bench(Path(home), stack)
             chosen = [each for each in workloads() if asked.only in each.name]
+            say(*heading(programs))
             results = [measured(bench, each, programs, rounds) for each in chosen]
             modes = {name: checksum_mode(bench, PROGRAMS[name]) for name in programs}
-    sys.stdout.write("\n".join(table(results, programs, modes)) + "\n")
+    say("", *footnotes(modes))
     if not (asked.only or asked.quick or len(programs) < len(ALL)):
         write_figures(results, modes, rounds)
     return 0
@@ -62,7 +63,9 @@ def measured(bench: Bench, workload: Workload, programs: list[str], rounds: int)
             costs.update(zip(again, in_turn(runs, rounds=rounds), strict=True))
     if workload.objects.count > 10_000:
         bench.forget(workload.objects)
-    return Result(workload, costs)
+    result = Result(workload, costs)
+    say(row(result, programs))
+    return result
 
 
 def tried(bench: Bench, site: Site, workload: Workload, name: str) -> Cost | None:
@@ -74,6 +77,12 @@ def tried(bench: Bench, site: Site, workload: Workload, name: str) -> Cost | Non
         sys.stderr.write(f"  {name} is not measured: {told[0]}\n")
         sys.stderr.writelines(f"    {line}\n" for line in told[1:][-3:])
         return None
+
+
+def say(*lines: str) -> None:
+    """At once, since a whole run takes an hour."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

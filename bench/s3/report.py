@@ -27,17 +27,23 @@ class Result:
     costs: Mapping[str, Cost]
 
 
-def table(results: list[Result], programs: list[str], modes: Mapping[str, str]) -> Iterator[str]:
-    """A row for each workload: what each program took, then hawse's bounds."""
-    yield f"| wall s / CPU s / memory MiB | {' | '.join(programs)} | bounds |"
-    yield f"|---|{'---|' * len(programs)}---|"
-    for result in results:
-        cells = [cell(result, name) for name in programs]
-        met = "; ".join(judged(result, bound) for bound in result.workload.bounds)
-        yield f"| {result.workload.name} | {' | '.join(cells)} | {met} |"
-    yield ""
-    for name in programs:
-        yield f"- {name}: {PROGRAMS[name].version()}; {modes[name]}"
+def heading(programs: list[str]) -> tuple[str, str]:
+    """The first two lines of the table."""
+    columns = ["wall s / CPU s / memory MiB", *programs, "bounds"]
+    return f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"
+
+
+def row(result: Result, programs: list[str]) -> str:
+    """What each program took, then hawse's bounds."""
+    cells = [cell(result, name) for name in programs]
+    kept = "; ".join(judged(result, bound) for bound in result.workload.bounds)
+    return f"| {' | '.join([result.workload.name, *cells, kept])} |"
+
+
+def footnotes(modes: Mapping[str, str]) -> Iterator[str]:
+    """Which programs these were, and how they protect what they send."""
+    for name, mode in modes.items():
+        yield f"- {name}: {PROGRAMS[name].version()}; {mode} (over HTTP)"
 
 
 def cell(result: Result, name: str) -> str:
