@@ -211,7 +211,7 @@ def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
 def bucket(seaweed: SeaweedFS) -> Iterator[str]:
     """The name of an empty bucket of its own on `seaweed`."""
     name = f"test-{uuid.uuid4().hex[:12]}"
-    seaweed.client().create_bucket(Bucket=name)
+    seaweed.make(name)
     yield name
     seaweed.drop(name)
 

@@ -53,6 +53,14 @@ class SeaweedFS:
             config=Config(**config),
         )
 
+    def make(self, bucket: str) -> None:
+        """Create a bucket that is ready: the first write to a new one waits for its volumes, and
+        may fail for that."""
+        client = self.client(retries={"mode": "standard", "max_attempts": 10})
+        client.create_bucket(Bucket=bucket)
+        client.put_object(Bucket=bucket, Key="first", Body=b"1")
+        client.delete_object(Bucket=bucket, Key="first")
+
     def drop(self, bucket: str) -> None:
         """Remove a bucket with all that is in it, past S3 and whatever it would refuse."""
         where = f"{self.filer}/buckets/{bucket}?recursive=true&ignoreRecursiveError=true"

@@ -121,7 +121,7 @@ def opened(bench: Bench, workload: Workload) -> Iterator[Site]:
 def bucket(bench: Bench, objects: Objects | None = None) -> Iterator[str]:
     """A new bucket on SeaweedFS, with these objects in it."""
     name = f"bench-{uuid.uuid4().hex[:12]}"
-    bench.seaweed.client().create_bucket(Bucket=name)
+    bench.seaweed.make(name)
     try:
         if objects is not None:
             env = settings(bench.seaweed.url, bench.home)
