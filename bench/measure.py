@@ -6,6 +6,7 @@ The kernel's own account of the finished process is used, so nothing is sampled.
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -62,8 +63,15 @@ def cost(command: Command, errors: Path, output: Path = Path(os.devnull)) -> Cos
 
 def _run(command: Command, errors: Path, output: Path) -> Cost:
     launch = [sys.executable, "-I", "-S", str(LAUNCH), str(output), str(errors), *command.argv]
-    ran = subprocess.run(launch, env=command.env, check=True, stdout=subprocess.PIPE, text=True)
-    wall, cpu, memory, code = map(float, ran.stdout.split())
+    with subprocess.Popen(
+        launch, env=command.env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as ran:
+        try:
+            told, _ = ran.communicate()
+        except BaseException:  # Ctrl-C is for this process alone
+            os.killpg(ran.pid, signal.SIGKILL)
+            raise
+    wall, cpu, memory, code = map(float, told.split())
     return Cost(wall, cpu, memory, int(code))
 
 
