@@ -71,6 +71,8 @@ def _run(command: Command, errors: Path, output: Path) -> Cost:
         except BaseException:  # Ctrl-C is for this process alone
             os.killpg(ran.pid, signal.SIGKILL)
             raise
+    if ran.returncode:
+        raise Failed(f"{command.argv[0]} could not be started")
     wall, cpu, memory, code = map(float, told.split())
     return Cost(wall, cpu, memory, int(code))
 

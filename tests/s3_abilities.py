@@ -72,6 +72,8 @@ def can(server: Server, name: str) -> bool:
     if region != "us-east-1":
         settings["CreateBucketConfiguration"] = {"LocationConstraint": region}
     bucket.create_bucket(ObjectLockEnabledForBucket=name == LOCK, **settings)
+    bucket.put("first")  # a new bucket may refuse its first write; that is not what is asked here
+    bucket.delete_object(Key="first")
     try:
         return probe(bucket)
     except (BotoCoreError, ClientError, KeyError):

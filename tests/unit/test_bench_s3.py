@@ -74,3 +74,8 @@ def test_a_command_is_timed_with_its_output_kept(tmp_path: Path) -> None:
 def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="code 3\nno such thing"):
         cost(Command(("/bin/sh", "-c", "echo no such thing >&2; exit 3"), {}), tmp_path / "e")
+
+
+def test_a_program_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="/nowhere could not be started"):
+        cost(Command(("/nowhere",), {}), tmp_path / "e")
