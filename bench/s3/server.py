@@ -16,6 +16,7 @@ import bisect
 import hashlib
 import json
 import os
+import random
 import re
 import socket
 import subprocess
@@ -25,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
@@ -35,6 +36,7 @@ PAGE = 1000  # what S3 gives at most
 BLOCK = 1000  # keys that are rendered together
 BLOCKS = 2000  # that are kept, 300 kB each
 LAST = "\U0010ffff"  # sorts behind every key
+NOISE = 2**24  # bytes, after which contents repeat
 PREFIX = "p/"
 LAYOUTS = ("flat", "folders", "date")
 RECORD = (
@@ -73,9 +75,11 @@ class Objects:
     def first_after(self, key: str) -> int:
         return bisect.bisect_right(range(self.count), key, key=self.name)
 
-    @cached_property
+    @property
     def body(self) -> bytes:
-        return (bytes(range(256)) * (self.size // 256 + 1))[: self.size]
+        """What each of them holds; some servers would compress what repeats itself sooner."""
+        block = noise(min(self.size, NOISE))
+        return block if len(block) == self.size else (block * (self.size // NOISE + 1))[: self.size]
 
     @cached_property
     def etag(self) -> str:
@@ -92,6 +96,12 @@ class Objects:
             pieces.append(block[low : low + (until - start) * length])
             start = until
         return pieces
+
+
+@cache
+def noise(size: int) -> bytes:
+    """The same random bytes every time."""
+    return random.Random(size).randbytes(size)
 
 
 @lru_cache(maxsize=BLOCKS)
