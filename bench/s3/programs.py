@@ -127,6 +127,7 @@ def settings(url: str, home: Path) -> dict[str, str]:
         "ENDPOINT": url,
         "REGION": REGION,
         "NO_CHECK_BUCKET": "true",
+        "LIST_VERSION": "2",  # as everybody else, and as rclone itself with AWS
     }
     return {
         "PATH": "/usr/bin:/bin",

@@ -225,6 +225,8 @@ class Service:
     def of_bucket(self, method: str, bucket: str, query: Mapping[str, str]) -> Answer:
         if method == "GET" and "location" in query:
             return 200, XML, [b"<LocationConstraint/>"]
+        if method == "GET" and query.get("list-type") != "2":
+            return 501, XML, [b"<Error><Code>NotImplemented</Code><Message>no</Message></Error>"]
         if method == "GET":
             return 200, XML, listing(self.objects, bucket, query)
         return 200, "x-amz-bucket-region: us-east-1\r\n", NOTHING

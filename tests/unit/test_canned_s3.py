@@ -141,3 +141,8 @@ def test_pages_that_cross_blocks_are_whole() -> None:
     body = b"".join(listing(objects, "b", {"continuation-token": "1700"}))
     assert body.count(b"<Contents>") == body.count(b"</Contents>") == 800
     assert objects.name(1700).encode() in body and objects.name(2499).encode() in body
+
+
+def test_what_it_cannot_list_it_refuses(client: Any) -> None:
+    with pytest.raises(ClientError, match="NotImplemented"):
+        client.list_objects(Bucket="b")
