@@ -200,9 +200,11 @@ def put(bench: Bench, objects: Objects, url: str) -> Iterator[Turn]:
     """Each run under a prefix of its own."""
     counts(url)
     there = f"{BUCKET}/{uuid.uuid4().hex}"
-    yield Turn(
-        bench.tree(objects), there, lambda _: "" if counts(url)["PUT"] >= objects.count else "few"
-    )
+
+    def few(made: int) -> str:
+        return "" if made >= objects.count else f"{made} objects"
+
+    yield Turn(bench.tree(objects), there, lambda _: few(counts(url).get("PUT", 0)))
 
 
 def get(bench: Bench, objects: Objects, _: str) -> AbstractContextManager[Turn]:
@@ -235,8 +237,9 @@ def batches(bench: Bench, objects: Objects, url: str) -> Iterator[Turn]:
     counts(url)
 
     def wrong(_: Path) -> str:
-        asked = counts(url).get("POST", 0)
-        return "" if asked * 1000 >= objects.count else f"only {asked} batches"
+        asked = counts(url)
+        most = asked.get("POST", 0) * 1000 + asked.get("DELETE", 0)
+        return "" if most >= objects.count else f"{most} deleted at most"
 
     yield Turn(bench.home, f"{BUCKET}/p", wrong)
 
