@@ -11,7 +11,7 @@ endif
 
 # A fixture is a function that tests name as an argument, often for its effect alone.
 FIXTURES := redefined-outer-name,unused-argument,protected-access
-SOURCES := src tests bench/cli docs tools
+SOURCES := src tests bench docs tools
 RUN := $(BIN)/python -m
 ARGS ?=
 
@@ -19,10 +19,10 @@ OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
 NEWER := Install a newer one and name it: make PYTHON=python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check differential tables format lock docs bench clean setup
+.PHONY: help demo test check differential tables format lock docs bench bench-s3 clean setup
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: ## Create .venv from poetry.lock (the other targets do it when needed)
 	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; \
@@ -46,7 +46,7 @@ check-flake8:
 	@$(RUN) flake8 $(SOURCES)
 
 check-pylint:
-	@$(RUN) pylint src docs/generate.py bench/cli tools
+	@$(RUN) pylint src docs/generate.py bench tools
 	@$(RUN) pylint --disable=$(FIXTURES) tests
 
 check-mypy:
@@ -78,6 +78,9 @@ docs: setup ## Generate the reference and build the documentation in docs/_build
 
 bench: setup ## Measure hawse and the AWS CLI side by side; ARGS='--quick'
 	@$(RUN) bench.cli $(ARGS)
+
+bench-s3: setup ## Measure hawse s3, s5cmd, the AWS CLI and rclone in turn; ARGS='--quick'
+	@$(RUN) bench.s3 $(ARGS)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist

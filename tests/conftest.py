@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +20,7 @@ from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse
 from tests import usage
 from tests.moto_server import Moto, running
+from tests.seaweed import SeaweedFS, shared
 
 if TYPE_CHECKING:
     from tests.scripted import ScriptedAws
@@ -193,6 +196,24 @@ def moto_server() -> Iterator[Moto]:
 def moto(moto_server: Moto) -> Moto:
     moto_server.reset()
     return moto_server
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """A real S3 server; every worker of this run gets the same one."""
+    folder = tmp_path_factory.getbasetemp()
+    in_a_worker = "PYTEST_XDIST_WORKER" in os.environ
+    with shared(folder.parent if in_a_worker else folder) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(seaweed: SeaweedFS) -> Iterator[str]:
+    """The name of an empty bucket of its own on `seaweed`."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    seaweed.make(name)
+    yield name
+    seaweed.drop(name)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

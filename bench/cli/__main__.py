@@ -14,15 +14,16 @@ import platform
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench.cli.certificate import write_certificate
-from bench.cli.measure import Command, Cost, in_turn
 from bench.cli.workloads import Place, Workload, workloads
+from bench.measure import Command, Cost, Failed, cost, in_turn
+from bench.peers import installed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PEER = "awscli==1.46.3"
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="workloads with this in their name")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        place = Place(Path(sys.executable).parent, peer(), Path(home))
+        place = Place(Path(sys.executable).parent, installed(PEER, "bench") / "bin", Path(home))
         place.write_profiles()
         pem = Path(home) / "loopback.pem" if asked.tls else None
         if pem:
@@ -53,17 +54,6 @@ def main() -> int:
     if not (asked.only or asked.quick or asked.tls):
         FIGURES.write_text(json.dumps(figures(results, asked.rounds), indent=1) + "\n")
     return 0
-
-
-def peer() -> Path:
-    """The folder of the AWS CLI's programs, installed in an environment of its own."""
-    home = ROOT / ".tools" / "bench"
-    stamp = home / "installed"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != PEER:
-        venv.create(home, clear=True, with_pip=True)
-        subprocess.run([home / "bin" / "pip", "-qq", "install", PEER], check=True)
-        stamp.write_text(PEER, encoding="utf-8")
-    return home / "bin"
 
 
 @contextmanager
@@ -88,7 +78,17 @@ def measured(workload: Workload, rounds: int, place: Place, pem: Path | None) ->
             for command in (workload.hawse, workload.peer)
             if command is not None
         ]
-        return in_turn(commands, rounds=rounds, errors=place.home / "errors")
+        return timed(commands, rounds, place.home / "errors")
+
+
+def timed(commands: list[Command], rounds: int, errors: Path) -> list[Cost]:
+    """Medians; each command runs once beforehand, uncounted, to fill the caches that it has."""
+    try:
+        for command in commands:
+            cost(dataclasses.replace(command, times=1), errors)
+        return in_turn([partial(cost, command, errors) for command in commands], rounds=rounds)
+    except Failed as failed:
+        sys.exit(str(failed))
 
 
 def report(results: list[tuple[Workload, list[Cost]]]) -> Iterator[str]:

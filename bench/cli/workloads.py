@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.cli.measure import Command
 from bench.cli.server import REGIONS
+from bench.measure import Command
 
 REGION = "eu-west-1"
 PROFILES = 20

@@ -5,10 +5,12 @@ The kernel's own account of the finished process is used, so nothing is sampled.
 
 from __future__ import annotations
 
+import os
+import signal
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,35 +45,44 @@ class Command:
     ends: int = 0
 
 
-def cost(command: Command, errors: Path) -> Cost:
-    """Run it with its output thrown away; its complaints are shown when it ends wrongly."""
+class Failed(Exception):
+    """A command did not end as it should have: what it was and what it said."""
+
+
+def cost(command: Command, errors: Path, output: Path = Path(os.devnull)) -> Cost:
+    """Run it, with its output in a file or thrown away."""
     total = Cost(0.0, 0.0, 0.0)
     for _ in range(command.times):
-        once = _run(command.argv, command.env, errors)
+        once = _run(command, errors, output)
         if once.code != command.ends:
-            sys.exit(f"{' '.join(command.argv)}: code {once.code}\n{errors.read_text()}")
+            told = errors.read_text(encoding="utf-8", errors="replace")
+            raise Failed(f"{' '.join(command.argv)}: code {once.code}\n{told}")
         total += once
     return total
 
 
-def _run(argv: tuple[str, ...], env: Mapping[str, str], errors: Path) -> Cost:
-    launch = [sys.executable, "-I", "-S", str(LAUNCH), str(errors), *argv]
-    ran = subprocess.run(launch, env=env, check=True, stdout=subprocess.PIPE, text=True)
-    wall, cpu, memory, code = map(float, ran.stdout.split())
+def _run(command: Command, errors: Path, output: Path) -> Cost:
+    launch = [sys.executable, "-I", "-S", str(LAUNCH), str(output), str(errors), *command.argv]
+    with subprocess.Popen(
+        launch, env=command.env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as ran:
+        try:
+            told, _ = ran.communicate()
+        except BaseException:  # Ctrl-C is for this process alone
+            os.killpg(ran.pid, signal.SIGKILL)
+            raise
+    if ran.returncode:
+        raise Failed(f"{command.argv[0]} could not be started")
+    wall, cpu, memory, code = map(float, told.split())
     return Cost(wall, cpu, memory, int(code))
 
 
-def in_turn(commands: Sequence[Command], *, rounds: int, errors: Path) -> list[Cost]:
-    """Medians of each command; they take turns, so that a slow moment of the machine hits all.
-
-    Every command runs once beforehand, uncounted, to fill the caches that it has.
-    """
-    for command in commands:
-        cost(Command(command.argv, command.env, 1, command.ends), errors)
-    seen: list[list[Cost]] = [[] for _ in commands]
+def in_turn(runs: Sequence[Callable[[], Cost]], *, rounds: int) -> list[Cost]:
+    """Medians of each run; they take turns, so that a slow moment of the machine hits all."""
+    seen: list[list[Cost]] = [[] for _ in runs]
     for _ in range(rounds):
-        for costs, command in zip(seen, commands, strict=True):
-            costs.append(cost(command, errors))
+        for costs, run in zip(seen, runs, strict=True):
+            costs.append(run())
     return [median(costs) for costs in seen]
 
 
