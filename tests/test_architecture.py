@@ -111,7 +111,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "pybreaker",
         "urllib3",
     },
-    "output": {"jmespath", "rich", "yaml"},
+    "output": {"jmespath", "orjson", "rich", "yaml"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},

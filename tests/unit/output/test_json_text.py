@@ -20,14 +20,22 @@ from tests.unit.output.samples import DB, VIEW, WEB, Machine, Notes, opened, sho
 def test_an_array_has_a_row_a_line() -> None:
     assert shown([WEB, DB], format="json") == (
         "[\n"
-        '{"id": "i-1", "name": "web-1", "state": "running", "launched": "2026-02-26T12:00:00Z",'
-        ' "size": 3221225472, "usd_month": 70.08, "spot": false, "groups": ["sg-1", "sg-2"],'
-        ' "tags": {"env": "prod"}},\n'
-        '{"id": "i-2", "name": null, "state": "stopped", "launched": null,'
-        ' "size": null, "usd_month": null, "spot": true, "groups": [],'
-        ' "tags": {"env": "dev", "team": "data"}}\n'
+        '{"id":"i-1","name":"web-1","state":"running","launched":"2026-02-26T12:00:00Z",'
+        '"size":3221225472,"usd_month":70.08,"spot":false,"groups":["sg-1","sg-2"],'
+        '"tags":{"env":"prod"}},\n'
+        '{"id":"i-2","name":null,"state":"stopped","launched":null,'
+        '"size":null,"usd_month":null,"spot":true,"groups":[],'
+        '"tags":{"env":"dev","team":"data"}}\n'
         "]\n"
     )
+
+
+@pytest.mark.parametrize("size", [2**63 - 1, 2**64, 10**30, -(2**70)])
+def test_a_number_of_any_size_comes_back(size: int) -> None:
+    (found,) = json.loads(shown([replace(WEB, size=size)], format="json"))
+
+    assert found["size"] == size
+    assert found["launched"] == "2026-02-26T12:00:00Z"
 
 
 def test_a_terminal_gets_a_field_a_line() -> None:
