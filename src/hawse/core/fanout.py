@@ -109,9 +109,9 @@ async def _orchestrate(
                 return Outcome(target, error=TimedOut("no answer", why=f"waited {timeout:g} s"))
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(target)) for target in targets]
-        for task in tasks:
-            emit(await task)
+        tasks = deque([group.create_task(one(target)) for target in targets])
+        while tasks:  # a task holds its rows: it goes when they were given
+            emit(await tasks.popleft())
 
 
 def _started(crew: Crew, job: Callable[[], V]) -> asyncio.Future[V]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -43,6 +44,23 @@ def test_an_outcome_is_released_as_soon_as_earlier_targets_are_done() -> None:
     fan_out([0, 1], work, emit)
 
     assert told == [True, True]
+
+
+def test_what_was_emitted_is_not_held_any_longer() -> None:
+    class Rows:
+        """Stands for what a target gave."""
+
+    given: list[weakref.ref[Rows]] = []
+    held: list[int] = []
+
+    def emit(outcome: Outcome[int, Rows]) -> None:
+        held.append(sum(one() is not None for one in given))
+        assert outcome.value is not None
+        given.append(weakref.ref(outcome.value))
+
+    fan_out(range(20), lambda _: Rows(), emit, workers=1)
+
+    assert max(held) <= 2
 
 
 def test_a_cli_error_is_an_outcome_of_its_target_alone() -> None:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from hypothesis import example, given, strategies as st
 
+import pytest
+
 from hawse.output import open_rows
 from hawse.rows import Row, column
 from tests.unit.output.samples import DB, VIEW, WEB, Machine, Notes, opened, shown

@@ -70,6 +70,8 @@ class Fast:
         self._keys: dict[Access, Keys | Hand] = {}
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
         self._lock = threading.Lock()
+        # Threads share one interpreter, and what is parsed takes ten times the room of its text.
+        self.parsing = threading.Lock()
         self._trusted: Any = None
         self.connections = Connections(*wished.timeouts, self._certificates)
 
@@ -233,11 +235,12 @@ class FastTransport:
             has_body=inside,
             sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
         )
-        if isinstance(call, Read) and call.unread:
-            from hawse.aws.fast.pruning import pruned
+        with self._fast.parsing:
+            if isinstance(call, Read) and call.unread:
+                from hawse.aws.fast.pruning import pruned
 
-            body = pruned(table, call, body)
-        return read(table, call.operation, came.status, came.headers, body)
+                body = pruned(table, call, body)
+            return read(table, call.operation, came.status, came.headers, body)
 
 
 class _Outgoing(NamedTuple):
