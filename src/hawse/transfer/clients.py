@@ -28,8 +28,8 @@ class Clients:
         self._lock = threading.Lock()
         self._http = _http()
 
-    def send(self, sending: Sending) -> None:
-        """Send the next attempt. CLIError for keys, OSError for a file that cannot be opened."""
+    def send(self, sending: Sending) -> Any:
+        """Send the next attempt; its handle. CLIError for keys, OSError for a file that cannot be opened."""
         request = sending.request
         region = self._engine.regions.of(request.bucket)
         place = self._places.get((request.bucket, region))
@@ -48,7 +48,7 @@ class Clients:
             headers.append(("content-length", str(length)))
         http_request, http_headers = self._http
         http = http_request(request.method, path, http_headers(headers), _stream(request.body))
-        crt.send(made, region, request, http, sending)
+        return crt.send(made, region, request, http, sending)
 
     def _place(self, bucket: str, region: str) -> Place:
         endpoint = self._engine.regions.endpoint(bucket)

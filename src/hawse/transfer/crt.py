@@ -9,6 +9,8 @@ where awscrt looks exactly as it did when this was written.
 
 from __future__ import annotations
 
+import errno
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,6 +49,13 @@ _CALLED = (
     *("should_stream", "disk_throughput_gbps", "direct_io", "max_active_connections_override"),
     "s3_request_core",
 )
+_FILE_ERRORS = {
+    "AWS_ERROR_FILE_INVALID_PATH": errno.ENOENT,
+    "AWS_ERROR_NO_PERMISSION": errno.EACCES,
+    "AWS_ERROR_MAX_FDS_EXCEEDED": errno.EMFILE,
+    "AWS_ERROR_NO_SPACE": errno.ENOSPC,
+    "AWS_ERROR_FILE_": errno.EIO,
+}
 _DEFAULT = 0  # S3RequestType.DEFAULT
 _HEADER = 1  # S3ChecksumLocation.HEADER
 _CRC64NVME = 5  # S3ChecksumAlgorithm.CRC64NVME
@@ -54,8 +63,6 @@ _CRC64NVME = 5  # S3ChecksumAlgorithm.CRC64NVME
 
 class Core(Protocol):
     """What awscrt calls back, on its own thread. None of it may raise, wait or take long."""
-
-    binding: Any
 
     def _on_headers(self, status_code: int, headers: list[tuple[str, str]]) -> bool: ...
     def _on_body(self, chunk: bytes, offset: int) -> bool: ...
@@ -114,22 +121,28 @@ def provider_of(get: Any) -> AwsCredentialsProvider:
     return AwsCredentialsProvider.new_delegate(get)
 
 
-def send(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> None:
-    """Hand a request over. Raises OSError when a file cannot be opened, before anything is sent."""
+def send(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
+    """Hand a request over; the handle by which it can be cancelled. Raises OSError when a file
+    cannot be opened, before anything is sent.
+
+    awscrt keeps the core while the handle is kept: a core that keeps its handle is never freed.
+    """
     sender = _lean if is_known() else _public
     try:
-        sender(made, region, request, http, core)
+        return sender(made, region, request, http, core)
     except RuntimeError as error:
-        raise OSError(f"{request.send_from or request.receive_to}: {error}") from error
+        number = next((n for name, n in _FILE_ERRORS.items() if name in str(error)), 0)
+        if not number:
+            raise
+        raise OSError(number, os.strerror(number)) from error
 
 
-def cancel(core: Core) -> None:
+def cancel(handle: Any) -> None:
     """Ask for the end of a request; `_on_finish` still comes."""
-    import awscrt.s3
+    from awscrt import s3
 
-    binding: Any = awscrt.s3
-    if core.binding is not None:
-        binding._awscrt.s3_meta_request_cancel(_Bound(core.binding))
+    module: Any = s3
+    module._awscrt.s3_meta_request_cancel(_Bound(handle))
 
 
 class _Bound:
@@ -163,11 +176,11 @@ def is_known() -> bool:
     )
 
 
-def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> None:
+def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
     from awscrt import s3
 
     module: Any = s3
-    core.binding = module._awscrt.s3_client_make_meta_request(
+    return module._awscrt.s3_client_make_meta_request(
         core,
         made,
         http,
@@ -186,7 +199,7 @@ def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core
     )
 
 
-def _public(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> None:
+def _public(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
     from awscrt.s3 import S3RequestType
 
     def on_done(**told: Any) -> None:
@@ -199,7 +212,7 @@ def _public(made: S3Client, region: str, request: Request, http: HttpRequest, co
             *(None, False, 0),
         )
 
-    core.binding = made.make_request(
+    made_request: Any = made.make_request(
         type=S3RequestType.DEFAULT,
         request=http,
         operation_name=request.call.operation,
@@ -209,7 +222,8 @@ def _public(made: S3Client, region: str, request: Request, http: HttpRequest, co
         on_headers=lambda status_code, headers, **_: core._on_headers(status_code, headers),
         on_body=lambda chunk, offset, **_: core._on_body(chunk, offset),
         on_done=on_done,
-    )._binding
+    )
+    return made_request._binding
 
 
 def error_name(code: int) -> tuple[str, str]:

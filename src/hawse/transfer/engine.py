@@ -78,6 +78,9 @@ class Engine:
 
     def submit(self, request: Request, done: Done) -> None:
         """Send a request; waits while the windows are full. Not from a `done`."""
+        if self.settings.alone and self._clients is None and one_shots.fits(request):
+            done(outcome_of(lambda: self._asker.ask(request)))
+            return
         self.admit(request)
         self.window.enter(request.size)
         self._begin(Sending(self, request, done, counted=True))
@@ -115,11 +118,7 @@ class Engine:
             request = Request(call, bucket, query=query)
             if self._clients is None and bucket not in self._pages:
                 self._pages.add(bucket)
-                try:
-                    found: bytes | CLIError = self.ask(request).body
-                except CLIError as error:
-                    found = error
-                done(found)
+                done(outcome_of(lambda: self.ask(request).body))
                 return
             self.start(request, lambda came: done(came.body if isinstance(came, Reply) else came))
 
@@ -148,9 +147,9 @@ class Engine:
         for work in self._timer.close():
             work()
         with self._lock:
-            flying = list(self._flying)
-        for sending in flying:
-            crt.cancel(sending)
+            handles = [each.handle for each in self._flying if each.handle is not None]
+        for handle in handles:
+            crt.cancel(handle)
         self.drain(timeout)
 
     def close(self) -> None:
@@ -211,7 +210,10 @@ class Engine:
             self._gate.sent()
             with self._lock:
                 self._flying.add(sending)
-            self._made_clients.send(sending)
+            handle = self._made_clients.send(sending)
+            with self._lock:
+                if sending in self._flying:  # it may have ended already
+                    sending.handle = handle
         except CLIError as error:
             self._end(sending, error)
         except OSError as error:
@@ -237,7 +239,7 @@ class Engine:
         body: bytes | None,
     ) -> None:
         """An attempt ended, says awscrt."""
-        self._flying.discard(sending)
+        self._landed(sending)
         request = sending.request
         trouble: Trouble | None = None
         if sending.problem is not None:
@@ -258,6 +260,11 @@ class Engine:
 
             trouble = Trouble(cause=error_name(code)[0])
         self._failed(sending, trouble)
+
+    def _landed(self, sending: Sending) -> None:
+        with self._lock:
+            self._flying.discard(sending)
+            sending.handle = None
 
     def _failed(self, sending: Sending, trouble: Trouble) -> None:
         """Try again, elsewhere, or give up."""
@@ -319,7 +326,7 @@ class Engine:
         return failure(trouble, request, self.target, attempts)
 
     def _end(self, sending: Sending, outcome: Reply | CLIError) -> None:
-        self._flying.discard(sending)
+        self._landed(sending)
         self.count(sending.request, outcome)
         try:
             sending.done(outcome)
@@ -337,6 +344,14 @@ class Engine:
                 counters.received += request.size
             else:
                 counters.sent += request.size
+
+
+def outcome_of(work: Callable[[], T]) -> T | CLIError:
+    """What `work` returns, or the error that it raises."""
+    try:
+        return work()
+    except CLIError as error:
+        return error
 
 
 def prefix_of(request: Request) -> str:

@@ -15,7 +15,7 @@ class Sending:
 
     __slots__ = (
         *("engine", "request", "done", "counted", "attempt", "region", "renewed", "moved"),
-        *("prefix", "status", "headers", "chunks", "problem", "binding", "keys", "__weakref__"),
+        *("prefix", "status", "headers", "chunks", "problem", "handle", "keys", "__weakref__"),
     )
 
     def __init__(self, engine: Engine, request: Request, done: Done, *, counted: bool) -> None:
@@ -31,7 +31,7 @@ class Sending:
         self.headers: list[tuple[str, str]] = []
         self.chunks: list[bytes] = []
         self.problem: OSError | None = None
-        self.binding: Any = None
+        self.handle: Any = None
         self.keys: Any = None
 
     def reply(self) -> Reply:

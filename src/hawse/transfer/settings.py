@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -22,6 +21,8 @@ class Settings:  # pylint: disable=too-many-instance-attributes
 
     `attempts` counts the first one; S3's SlowDown gets twice as many. `checksum`: `auto` is
     `crc64nvme` on AWS and `when_required` on other endpoints. `part` 0 is chosen by size.
+    `alone`: one object is all there is, so that a small one is moved without awscrt.
+    `durable`: small downloads too are on the disk, not only in its cache, when they are done.
     `endpoint` replaces the target's; `bandwidth` (bytes) and `rate` (requests) are per second.
     """
 
@@ -39,4 +40,4 @@ class Settings:  # pylint: disable=too-many-instance-attributes
     bandwidth: float = 0.0
     rate: float = 0.0
     durable: bool = False
-    state: Path | None = None
+    alone: bool = False
