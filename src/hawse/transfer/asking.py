@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hawse.errors import CLIError
 from hawse.transfer import one_shots
 from hawse.transfer.requests import Reply, Request
 from hawse.transfer.retrying import Trouble, Verdict, delay, judged
@@ -38,6 +39,17 @@ class Asker:
                 raise self._engine.error(came, request, attempt)
             tried.add(verdict)
 
+    def tidied(self, request: Request) -> bool:
+        """Whether a request that cleans up was answered; asked once, or twice."""
+        for _ in range(2):
+            try:
+                came = self._sent(request)
+            except CLIError:
+                return False
+            if isinstance(came, Reply) or came.status == 404:
+                return True
+        return False
+
     def _wait(self, request: Request, came: Trouble, attempt: int, *, slower: bool) -> None:
         if attempt >= self._settings.attempts * (2 if slower else 1):
             raise self._engine.error(came, request, attempt)
@@ -54,13 +66,17 @@ class Asker:
         return False
 
     def _once(self, request: Request) -> Reply | Trouble:
+        self._gate.go_on()
+        came = self._sent(request)
+        answered = isinstance(came, Reply) or bool(came.status)
+        self._engine.answered = self._engine.answered or answered
+        return came
+
+    def _sent(self, request: Request) -> Reply | Trouble:
         engine = self._engine
         endpoint, reach = engine.regions.endpoint(request.bucket), engine.target.reach
         keys = None if self._settings.anonymous else engine.holder.keys
         if keys is not None:
             reach.check(keys.access, endpoint.url)
-        self._gate.go_on()
         self._gate.sent()
-        came = one_shots.send(request, endpoint, one_shots.Signer(reach, keys))
-        engine.answered = engine.answered or isinstance(came, Reply) or bool(came.status)
-        return came
+        return one_shots.send(request, endpoint, one_shots.Signer(reach, keys))

@@ -32,9 +32,7 @@ GET_BUCKET_LOCATION = _reads("GetBucketLocation", "GetBucketLocation", on=_IN_BU
 GET_BUCKET_VERSIONING = _reads("GetBucketVersioning", "GetBucketVersioning", on=_IN_BUCKET)
 LIST_OBJECTS = _reads("ListObjectsV2", "ListBucket", on=_IN_BUCKET)
 LIST_OBJECT_VERSIONS = _reads("ListObjectVersions", "ListBucketVersions", on=_IN_BUCKET)
-LIST_MULTIPART_UPLOADS = _reads(
-    "ListMultipartUploads", "ListBucketMultipartUploads", on=_IN_BUCKET
-)
+LIST_MULTIPART_UPLOADS = _reads("ListMultipartUploads", "ListBucketMultipartUploads", on=_IN_BUCKET)
 LIST_PARTS = _reads("ListParts", "ListMultipartUploadParts")
 HEAD_OBJECT = _reads("HeadObject", "GetObject")
 HEAD_OBJECT_VERSION = _reads("HeadObject", "GetObjectVersion")

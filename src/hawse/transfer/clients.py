@@ -71,9 +71,7 @@ class Clients:
         if not settings.anonymous:
             reach.check(engine.holder.keys.access, endpoint.url)
             provider = engine.holder.provider
-        return crt.client(
-            endpoint, provider, connections=settings.connections, bundle=reach.bundle
-        )
+        return crt.client(endpoint, provider, connections=settings.connections, bundle=reach.bundle)
 
 
 def _http() -> tuple[Any, Any]:

@@ -71,7 +71,12 @@ def given(url: str, region: str, style: str = "auto") -> Endpoint:
 
 
 def of_region(
-    region: str, partition: str, *, style: str = "auto", dual_stack: bool = False, fips: bool = False
+    region: str,
+    partition: str,
+    *,
+    style: str = "auto",
+    dual_stack: bool = False,
+    fips: bool = False,
 ) -> Endpoint:
     """AWS's own endpoint of a region."""
     suffix = _SUFFIXES.get(partition, "amazonaws.com")

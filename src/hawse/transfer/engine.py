@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from hawse.aws.calls import Read
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
     from hawse.transfer.clients import Clients
     from hawse.transfer.credentials import Holder
+    from hawse.transfer.state import State
 
 T = TypeVar("T")
 Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
@@ -54,8 +55,20 @@ class Counters:
 class Engine:
     """Close it when all is done; `drain` waits for what is in flight."""
 
-    def __init__(self, target: Target, settings: Settings = Settings()) -> None:
-        """Sends nothing, finds no keys and imports nothing slow: all that is for first use."""
+    def __init__(
+        self,
+        target: Target,
+        settings: Settings = Settings(),
+        *,
+        state: State | None = None,
+        run: str = "",
+    ) -> None:
+        """Sends nothing, finds no keys and imports nothing slow: all that is for first use.
+
+        With a `state`, large objects can be gone on with by another run; `run` is this one's id.
+        """
+        self.state = state
+        self.run = run
         self.target = target
         self.settings = settings
         self.counters = Counters()
@@ -124,6 +137,12 @@ class Engine:
 
         return fetch
 
+    def tidy(self, request: Request) -> bool:
+        """Send a request that cleans up, also when the run was stopped; whether that worked."""
+        self._gate.check(request.call)
+        self._gate.note(request.call)
+        return self._asker.tidied(request)
+
     def spawn(self, work: Callable[[], T], done: Callable[[T | CLIError], None]) -> None:
         """Do work that takes several requests in a thread; waits while enough is being done."""
         self._gate.go_on()
@@ -144,13 +163,16 @@ class Engine:
         from hawse.transfer import crt
 
         self._gate.stop.set()
-        for work in self._timer.close():
+        for work in (*self._timer.close(), *self._parked()):
             work()
         with self._lock:
             handles = [each.handle for each in self._flying if each.handle is not None]
         for handle in handles:
             crt.cancel(handle)
         self.drain(timeout)
+
+    def _parked(self) -> list[Callable[[], None]]:
+        return [partial(self._attempt, parked) for parked in self.prefixes.give_up()]
 
     def close(self) -> None:
         """End the engine's threads; what is still in flight is given up."""
@@ -314,7 +336,7 @@ class Engine:
             sending.prefix = ""
             for parked in self.prefixes.leave(name, throttled=throttled):
                 parked.prefix = name
-                self._timer.after(0, lambda parked=parked: self._attempt(parked))
+                self._timer.after(0, partial(self._attempt, parked))
 
     def _give_up(self, sending: Sending, trouble: Trouble) -> None:
         self._end(sending, self.error(trouble, sending.request, sending.attempt))

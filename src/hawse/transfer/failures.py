@@ -123,9 +123,7 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     if status == 416 or code == "InvalidRange":
         return CLIError(name, why="it has no such range of bytes")
     if code == "InvalidObjectState":
-        return CLIError(
-            name, why="it is archived", hint=f"hawse s3 restore {name}, then try again"
-        )
+        return CLIError(name, why="it is archived", hint=f"hawse s3 restore {name}, then try again")
     if code in ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"):
         return CLIError(name, why="what arrived at S3 is not what was sent", hint="try again")
     if code == "EntityTooLarge":

@@ -127,9 +127,7 @@ class ObjectOptions:  # pylint: disable=too-many-instance-attributes  # S3 has t
         """The headers of a copy for its source."""
         if self.source_customer_key is None:
             return ()
-        return self.source_customer_key.headers(
-            "x-amz-copy-source-server-side-encryption-customer"
-        )
+        return self.source_customer_key.headers("x-amz-copy-source-server-side-encryption-customer")
 
     @cached_property
     def paying(self) -> Headers:

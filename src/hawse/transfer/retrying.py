@@ -133,10 +133,13 @@ class Timer:
         self._closed = False
 
     def after(self, seconds: float, work: Callable[[], None]) -> None:
-        """Do `work` in so many seconds; never in the thread that asks."""
+        """Do `work` in so many seconds, in the timer's thread; at once when it is closed."""
+        if self._closed:
+            work()
+            return
         with self._wake:
             heapq.heappush(self._due, (monotonic() + seconds, next(self._number), work))
-            if self._thread is None and not self._closed:
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="retries", daemon=True)
                 self._thread.start()
             self._wake.notify()

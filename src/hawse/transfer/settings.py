@@ -39,5 +39,6 @@ class Settings:  # pylint: disable=too-many-instance-attributes
     anonymous: bool = False
     bandwidth: float = 0.0
     rate: float = 0.0
+    copy_limit: int = LARGEST_COPY
     durable: bool = False
     alone: bool = False

@@ -70,7 +70,7 @@ class Upload(NamedTuple):
             self._small(found, self.engine.submit, 1)
 
     def _large(self, found: Source) -> None:
-        from hawse.transfer.multipart import upload_in_parts
+        from hawse.transfer.large_uploads import upload_in_parts
 
         self.engine.spawn(lambda: upload_in_parts(self, found), self.done)
 

@@ -119,6 +119,13 @@ class Prefixes(Generic[T]):
                 prefix.allowed = min(self._most, prefix.allowed + 1.0 / prefix.allowed)
             return self._ready(prefix)
 
+    def give_up(self) -> list[T]:
+        """All that is parked, which no longer is."""
+        with self._lock:
+            found = [request for prefix in self._found.values() for request in prefix.parked]
+            self._found.clear()
+            return found
+
     def allowed(self, name: str) -> int:
         """How many requests of a prefix may be in flight."""
         prefix = self._found.get(name)
