@@ -38,6 +38,7 @@ class Reach:
 
     def anew(self) -> Keys:
         """The keys, looked for again: AWS said that the ones in use have expired."""
+        self._fast.profiles.reread()
         self._fast.forget(self._target.access)
         return self.keys()
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.errors import CLIError, Unavailable
 from hawse.transfer import calls
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, stored
-from hawse.transfer.files import discard, finish, opened, temporary_beside, write_at, writing
+from hawse.transfer.failures import not_written
+from hawse.transfer.files import discard, finish, opened, temporary_beside, write_whole
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request, query_of
-from hawse.transfer.settings import MIB, SMALL
+from hawse.transfer.settings import SMALL
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
-_IN_MEMORY = MIB
 _TIMES = 3
 
 
@@ -97,46 +97,30 @@ class Download(NamedTuple):
         )
 
     def _small(self, send: Callable[..., None], attempt: int) -> None:
-        temporary = temporary_beside(self.path)
-        request = self.request(*ASKED)
-        if self.wanted.size > _IN_MEMORY:
-            error = writing(self.path, lambda: _made(temporary))
-            if error is not None:
-                self.done(error)
-                return
-            request = request._replace(receive_to=temporary)
-
         def done(came: Reply | CLIError) -> None:
-            found = came if isinstance(came, CLIError) else self._kept(temporary, came)
-            if isinstance(found, CLIError):
-                discard(temporary)
-                if isinstance(found, Damaged) and attempt < _TIMES:
-                    self._small(self.engine.start, attempt + 1)
-                    return
-            self.done(found)
+            found = came if isinstance(came, CLIError) else self._kept(came)
+            if isinstance(found, Damaged) and attempt < _TIMES:
+                self._small(self.engine.repeat, attempt + 1)
+            else:
+                self.done(found)
 
-        send(request, done)
+        send(self.request(*ASKED), done)
 
-    def _kept(self, temporary: str, came: Reply) -> Fetched | CLIError:
+    def _kept(self, came: Reply) -> Fetched | CLIError:
         """The file under its name, when what came is what was wanted."""
-        result: list[Fetched | CLIError] = []
-
-        def keep() -> None:
-            content = came.body if self.wanted.size <= _IN_MEMORY else _read(temporary)
-            checksum = stored(came.headers)
-            wrong = self.wrong(len(content), checksum, content)
-            if wrong is not None:
-                result.append(wrong)
-                return
-            descriptor = -1
-            if self.wanted.size <= _IN_MEMORY:
-                descriptor = opened(temporary)
-                write_at(descriptor, content, 0)
-            durable = self.engine.settings.durable
-            finish(temporary, self.path, self.wanted.mtime, descriptor, durable=durable)
-            result.append(self.fetched(came, checksum))
-
-        return writing(self.path, keep) or result[0]
+        checksum = stored(came.headers)
+        wrong = self.wrong(len(came.body), checksum, came.body)
+        if wrong is not None:
+            return wrong
+        temporary, durable = temporary_beside(self.path), self.engine.settings.durable
+        try:
+            descriptor = opened(temporary)
+            write_whole(descriptor, came.body)
+            finish(descriptor, temporary, self.path, self.wanted.mtime, durable=durable)
+        except OSError as error:
+            discard(temporary)
+            return not_written(error, self.path)
+        return self.fetched(came, checksum)
 
     def wrong(
         self, size: int, checksum: StoredChecksum | None, content: bytes | None = None
@@ -170,18 +154,6 @@ def mismatch(name: str, algorithm: str) -> CLIError:
     """The error for content that does not have the checksum that S3 keeps."""
     why = f"what came does not have the {algorithm.upper()} that S3 keeps"
     return Damaged(name, why=why, hint="try again; if it stays so, the object is damaged")
-
-
-def _made(temporary: str) -> None:
-    """An empty file and its folder, so that whatever is wrong with them is known at once."""
-    import os
-
-    os.close(opened(temporary))
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def download(

@@ -98,6 +98,12 @@ class Engine:
         self.window.enter(request.size)
         self._begin(Sending(self, request, done, counted=True))
 
+    def repeat(self, request: Request, done: Done) -> None:
+        """Send a request from the `done` of one that it takes the place of, without waiting."""
+        self.admit(request)
+        self.window.squeeze(request.size)
+        self._begin(Sending(self, request, done, counted=True))
+
     def start(self, request: Request, done: Done) -> None:
         """Send a request beside the windows, without waiting: for pages of listings."""
         self.admit(request)
@@ -225,7 +231,7 @@ class Engine:
 
     def _attempt(self, sending: Sending) -> None:
         sending.attempt += 1
-        sending.status, sending.headers, sending.chunks, sending.problem = 0, [], [], None
+        sending.clear()
         request = sending.request
         try:
             self._gate.go_on()
@@ -239,8 +245,7 @@ class Engine:
         except CLIError as error:
             self._end(sending, error)
         except OSError as error:
-            kind = not_written if request.receive_to else not_read
-            self._end(sending, kind(error, request.receive_to or request.send_from))
+            self._end(sending, not_read(error, request.send_from))
 
     @property
     def _made_clients(self) -> Clients:

@@ -175,9 +175,10 @@ def _unanswered(trouble: Trouble, request: Request, target: Target, attempts: in
         return Interrupted("interrupted", why=f"{request.name} was not finished")
     if cause in _CAUSES:
         error = OSError(_CAUSES[cause], os.strerror(_CAUSES[cause]))
-        if request.receive_to:
-            return not_written(error, request.receive_to)
         return not_read(error, request.send_from)
+    if cause == "AWS_ERROR_S3_REQUEST_TIME_TOO_SKEWED":
+        skewed = Trouble(403, "RequestTimeTooSkewed", "the difference is too large")
+        return _translated(skewed, request, target)
     times = f" ({attempts} attempts; S3's request id is not available)" if attempts > 1 else ""
     what = f"{request.call.operation} {request.name}"
     if cause == "AWS_ERROR_S3_SLOW_DOWN":

@@ -9,12 +9,11 @@ from __future__ import annotations
 import itertools
 import os
 import stat
-from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
 from hawse.errors import CLIError
-from hawse.transfer.failures import not_read, not_written
+from hawse.transfer.failures import not_read
 
 TEMPORARY = ".hawse-"
 """What the names of unfinished downloads begin with."""
@@ -80,30 +79,34 @@ def write_at(descriptor: int, content: bytes, offset: int) -> None:
         view, offset = view[written:], offset + written
 
 
+def write_whole(descriptor: int, content: bytes) -> None:
+    """Write all of it; a file that takes no more is closed."""
+    try:
+        write_at(descriptor, content, 0)
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
 def finish(
-    temporary: str, path: str, mtime: float | None, descriptor: int = -1, *, durable: bool = False
+    descriptor: int, temporary: str, path: str, mtime: float | None, *, durable: bool = False
 ) -> None:
-    """Give a whole file its time and its name. `descriptor`: it is open, and is closed here."""
-    place: int | str = descriptor if descriptor >= 0 else temporary
+    """Give a whole file its time and its name. It is open, and is closed in any case."""
     try:
         if mtime is not None:
-            os.utime(place, (mtime, mtime))
+            os.utime(descriptor, (mtime, mtime))
         if durable:
-            _sync(place)
+            os.fsync(descriptor)
     finally:
-        if descriptor >= 0:
-            os.close(descriptor)
+        os.close(descriptor)
     os.replace(temporary, path)
     if durable:
-        _sync(os.path.dirname(path) or ".")
+        _sync_folder(os.path.dirname(path) or ".")
 
 
-def _sync(place: int | str) -> None:
-    if isinstance(place, int):
-        os.fsync(place)
-        return
+def _sync_folder(folder: str) -> None:
     with suppress(PermissionError):  # Windows does not open folders
-        descriptor = os.open(place, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
@@ -114,12 +117,3 @@ def discard(temporary: str) -> None:
     """Remove what was not finished."""
     with suppress(OSError):
         os.unlink(temporary)
-
-
-def writing(path: str, work: Callable[[], None]) -> CLIError | None:
-    """Do `work` on a file; what stopped it, as our error."""
-    try:
-        work()
-    except OSError as error:
-        return not_written(error, path)
-    return None

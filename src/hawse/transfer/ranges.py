@@ -64,14 +64,24 @@ class Piece:
         self._descriptor = descriptor
         self._crc = crc(algorithm) if algorithm else None
 
-    def take(self, chunk: bytes, offset: int) -> None:
-        """Write a chunk; `offset` is its place in the whole object."""
-        if offset == self.part.offset:  # the first one, perhaps of another attempt
+    def take(self, chunk: bytes, place: int) -> None:
+        """Write a chunk; `place` is where it is in the range."""
+        if place == 0:  # the first one, perhaps of another attempt
             self.crc = self.size = 0
         if self._crc is not None:
             self.crc = self._crc(chunk, self.crc)
         self.size += len(chunk)
-        write_at(self._descriptor, chunk, offset)
+        if self.size <= self.part.size:
+            write_at(self._descriptor, chunk, self.part.offset + place)
+
+    def wrong(self, came: Reply) -> str:
+        """What is wrong with the answer that brought it; "" for nothing."""
+        part, said = self.part, came.headers.get("content-range", "")
+        if not said.startswith(f"bytes {part.offset}-{part.offset + part.size - 1}/"):
+            return f"another range came than was asked for: {said or 'the whole'}"
+        if self.size != part.size:
+            return f"{self.size:,} of {part.size:,} bytes of a range came"
+        return ""
 
 
 class _LargeDownload:
@@ -96,14 +106,14 @@ class _LargeDownload:
         head = looked_at(self._engine, self._wanted, self._download.options)
         self._wanted = self._wanted._replace(etag=head.etag)
         self._checksum = stored(head.headers)
-        if not self._resumed():
-            self._begin()
         try:
+            if not self._resumed():
+                self._begin()
             self._get()
             self._verify()
             mtime, descriptor = self._wanted.mtime, self._descriptor
             self._descriptor = -1
-            finish(self._temporary, self._download.path, mtime, descriptor, durable=True)
+            finish(descriptor, self._temporary, self._download.path, mtime, durable=True)
         except (CLIError, OSError) as error:
             self._give_up(error)
             raise
@@ -156,16 +166,15 @@ class _LargeDownload:
         def done(came: Reply | CLIError) -> None:
             if isinstance(came, CLIError):
                 count.end(came)
-            elif piece.size == part.size:
+            elif (wrong := piece.wrong(came)) == "":
                 self._took(piece)
                 count.end()
-            elif attempt < _TIMES and came.status == 206:
+            elif attempt < _TIMES:
                 self._ask(count, part, attempt + 1)
             else:
-                why = f"{piece.size:,} of {part.size:,} bytes of a range came"
-                count.end(Damaged(self._wanted.name, why=why, hint="try again"))
+                count.end(Damaged(self._wanted.name, why=wrong, hint="try again"))
 
-        send = self._engine.submit if attempt == 1 else self._engine.start
+        send = self._engine.submit if attempt == 1 else self._engine.repeat
         send(request, done)
 
     def _took(self, piece: Piece) -> None:

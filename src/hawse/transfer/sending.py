@@ -15,7 +15,17 @@ class Sending:
 
     __slots__ = (
         *("engine", "request", "done", "counted", "attempt", "region", "renewed", "moved"),
-        *("prefix", "status", "headers", "chunks", "problem", "handle", "keys", "__weakref__"),
+        *(
+            "prefix",
+            "status",
+            "headers",
+            "chunks",
+            "came",
+            "problem",
+            "handle",
+            "keys",
+            "__weakref__",
+        ),
     )
 
     def __init__(self, engine: Engine, request: Request, done: Done, *, counted: bool) -> None:
@@ -30,9 +40,14 @@ class Sending:
         self.status = 0
         self.headers: list[tuple[str, str]] = []
         self.chunks: list[bytes] = []
+        self.came = 0
         self.problem: OSError | None = None
         self.handle: Any = None
         self.keys: Any = None
+
+    def clear(self) -> None:
+        """Forget what another attempt brought."""
+        self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
 
     def reply(self) -> Reply:
         """What came."""
@@ -47,13 +62,15 @@ class Sending:
         self.headers = headers
         return True
 
-    def _on_body(self, chunk: bytes, offset: int) -> bool:
+    def _on_body(self, chunk: bytes, offset: int) -> bool:  # pylint: disable=unused-argument
         sink = self.request.sink
         if sink is None:
             self.chunks.append(chunk)
             return True
         try:
-            sink(chunk, offset)
+            # awscrt's offset is in the object, or in the answer, as the server's headers are.
+            sink(chunk, self.came)
+            self.came += len(chunk)
         except OSError as error:
             self.problem = error
             return False

@@ -176,7 +176,8 @@ class _Reading:
         for part, came in self._replies(begin, end, whole=whole):
             if whole and self._checksum is None:
                 self._checksum = stored(came.headers) if self._wanted.size <= PART else None
-            if len(came.body) != part.size:
+            said = came.headers.get("content-range", f"bytes {part.offset}-")
+            if len(came.body) != part.size or not said.startswith(f"bytes {part.offset}-"):
                 why = f"{len(came.body):,} of {part.size:,} bytes came"
                 raise Damaged(self._wanted.name, why=why, hint="try again")
             if self._checksum is not None:

@@ -97,7 +97,7 @@ class Upload(NamedTuple):
         except CLIError as error:
             self.done(error)
         else:
-            self._small(found, self.engine.start, attempt + 1)
+            self._small(found, self.engine.repeat, attempt + 1)
 
     def _request(self, found: Source) -> Request | CLIError:
         engine, options = self.engine, self.options

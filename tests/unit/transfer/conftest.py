@@ -20,6 +20,7 @@ from hawse.transfer import calls
 from hawse.transfer.engine import Engine
 from hawse.transfer.settings import Settings
 from tests.seaweed import SeaweedFS, running
+from tests.unit.transfer.servers import Server, serving
 from tests.unit.aws.conftest import Folders, Settings as Configured
 
 EVERY = tuple(value for value in vars(calls).values() if isinstance(value, Call))
@@ -74,6 +75,13 @@ def engine_at(tmp_path: Path) -> Iterator[MakeEngine]:
     yield make
     for engine in made:
         engine.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that a test scripts."""
+    with serving() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
