@@ -131,9 +131,7 @@ def send(made: S3Client, region: str, request: Request, http: HttpRequest, core:
     try:
         return sender(made, region, request, http, core)
     except RuntimeError as error:
-        number = next((n for name, n in _FILE_ERRORS.items() if name in str(error)), 0)
-        if not number:
-            raise
+        number = next((n for name, n in _FILE_ERRORS.items() if name in str(error)), errno.EINVAL)
         raise OSError(number, os.strerror(number)) from error
 
 

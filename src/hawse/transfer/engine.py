@@ -245,7 +245,7 @@ class Engine:
         except CLIError as error:
             self._end(sending, error)
         except OSError as error:
-            self._end(sending, not_read(error, request.send_from))
+            self._end(sending, not_read(error, request.send_from or request.name))
 
     @property
     def _made_clients(self) -> Clients:
@@ -306,7 +306,7 @@ class Engine:
         elif verdict is Verdict.RENEW and not sending.renewed:
             sending.renewed = True
             self._timer.after(0, lambda: self._renewed(sending, trouble))
-        elif verdict is Verdict.ELSEWHERE and not sending.moved and not self.regions.custom:
+        elif verdict is Verdict.ELSEWHERE and not sending.moved:
             sending.moved = True
             self._timer.after(0, lambda: self._moved(sending, trouble))
         else:

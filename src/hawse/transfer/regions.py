@@ -38,9 +38,7 @@ class Regions:
 
     def learn(self, bucket: str, trouble: Trouble, asked: str) -> bool:
         """Whether a bucket is known not to be in the region that was asked. May send a request."""
-        if self.custom:
-            return False
-        region = trouble.region or self._told(bucket)
+        region = trouble.region or ("" if self.custom else self._told(bucket))
         if not region or region == asked:
             return False
         self._known[bucket] = region

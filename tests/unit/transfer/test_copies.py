@@ -120,9 +120,7 @@ SOURCE = Wanted("from", "k", 12 * MIB, "one")
 
 
 @in_one_and_in_parts
-def test_a_copy_keeps_the_storage_class(
-    server: Server, engine_at: MakeEngine, limit: int
-) -> None:
+def test_a_copy_keeps_the_storage_class(server: Server, engine_at: MakeEngine, limit: int) -> None:
     Copies(server)
 
     copied(engine_at(server.url, copy_limit=limit), SOURCE, "to", storage="STANDARD_IA")

@@ -22,9 +22,7 @@ from tests.unit.transfer.test_uploads import content, stored
 from hawse.transfer.downloads import Wanted
 
 UPLOAD = UploadInParts("r1", "bucket", "key", "id", 5, Source("/f", 12, 34, 56), "crc64nvme")
-DOWNLOAD = DownloadInParts(
-    "r1", "bucket", "key", "", "e", 20, "/f", "/.hawse-1", 5, bytes(4), b""
-)
+DOWNLOAD = DownloadInParts("r1", "bucket", "key", "", "e", 20, "/f", "/.hawse-1", 5, bytes(4), b"")
 
 
 @pytest.fixture
@@ -134,7 +132,9 @@ engine.close()
 """
 
 
-def killed(what: str, seaweed: SeaweedFS, folder: Path, bucket: str, path: Path, wait: float) -> bool:
+def killed(
+    what: str, seaweed: SeaweedFS, folder: Path, bucket: str, path: Path, wait: float
+) -> bool:
     """Move an object in a process that is killed after a moment; whether it was done by then."""
     arguments = [sys.executable, "-c", MOVES, what, str(folder), bucket, str(path), str(SIZE)]
     with subprocess.Popen(
