@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from hawse.transfer import crt
+from hawse.transfer.descriptors import affordable
 from hawse.transfer.one_shots import user_agent
 from hawse.transfer.requests import path_of
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.sending import Sending
 
-_OTHERS = 64
 # A client, what paths begin with, and the headers of every request about a bucket.
 Place = tuple[Any, str, list[tuple[str, str]]]
 
@@ -30,7 +30,7 @@ class Clients:
         self._http = _http()
 
     def send(self, sending: Sending) -> Any:
-        """Send the next attempt; its handle. CLIError for keys, OSError for a file that cannot be opened."""
+        """Send the next attempt; its handle. CLIError for keys, OSError for a file."""
         request = sending.request
         region = self._engine.regions.of(request.bucket)
         place = self._places.get((request.bucket, region))
@@ -72,27 +72,8 @@ class Clients:
         if not settings.anonymous:
             reach.check(engine.holder.keys.access, endpoint.url)
             provider = engine.holder.provider
-        return crt.client(endpoint, provider, connections=settings.connections, bundle=reach.bundle)
-
-
-def affordable(connections: int) -> int:
-    """How many connections the limit of open files allows, beside as many files and some more.
-
-    The limit is raised first as far as it may be: many systems start with 256 or 1,024.
-    """
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return connections
-    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wished = 4 * connections + _OTHERS
-    if limit != resource.RLIM_INFINITY and limit < wished:
-        raised = wished if most == resource.RLIM_INFINITY else min(wished, most)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, raised), most))
-        limit = max(limit, raised)
-    if limit == resource.RLIM_INFINITY:
-        return connections
-    return max(1, min(connections, (limit - _OTHERS) // 4))
+        connections = affordable(settings.connections)
+        return crt.client(endpoint, provider, connections=connections, bundle=reach.bundle)
 
 
 def _http() -> tuple[Any, Any]:

@@ -7,7 +7,6 @@ to a multipart upload whose parts S3 copies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError

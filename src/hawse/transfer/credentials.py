@@ -25,8 +25,10 @@ _AGAIN = 30.0
 class Holder:
     """The keys in use. `failed` is why renewing did not work, the last time it was tried."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, *, least: float = _AGAIN) -> None:
+        """`least`: the seconds that are waited at least before keys are renewed."""
         self._reach = reach
+        self._least = least
         self._keys: Keys | None = None
         self._current: AwsCredentials | None = None
         self._lock = threading.Lock()
@@ -90,4 +92,4 @@ class Holder:
         """Seconds until the keys should be renewed; None when they do not end."""
         if not self.keys.expires:
             return None
-        return max(_AGAIN, self.keys.expires - self._reach.now() - _AHEAD)
+        return max(self._least, self.keys.expires - self._reach.now() - _AHEAD)

@@ -5,7 +5,11 @@ Three things were learnt by measuring (decision 0012 has the figures). The numbe
 hosts apart by name and not by port, so each port has a client of its own. And a request made with
 the public class costs twice the Python of one made with the binding beneath it, which is used
 where awscrt looks exactly as it did when this was written.
+
+A length without a body makes awscrt abort the whole process.
 """
+
+# pylint: disable=protected-access  # awscrt offers no other way to the binding
 
 from __future__ import annotations
 
@@ -67,6 +71,7 @@ class Core(Protocol):
     def _on_headers(self, status_code: int, headers: list[tuple[str, str]]) -> bool: ...
     def _on_body(self, chunk: bytes, offset: int) -> bool: ...
     def _on_shutdown(self) -> None: ...
+
     def _on_finish(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         self,
         error_code: int,
@@ -77,6 +82,7 @@ class Core(Protocol):
         did_validate_checksum: bool,
         checksum_validation_algorithm: int,
     ) -> None: ...
+
     def _on_progress(self, progress: int) -> None: ...
 
 
@@ -197,7 +203,7 @@ def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core
     )
 
 
-def _public(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
+def _public(made: S3Client, _: str, request: Request, http: HttpRequest, core: Core) -> Any:
     from awscrt.s3 import S3RequestType
 
     def on_done(**told: Any) -> None:

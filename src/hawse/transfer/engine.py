@@ -21,6 +21,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.errors import CLIError, Interrupted, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
+from hawse.transfer.descriptors import affordable
 from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
 from hawse.transfer.regions import Regions
 from hawse.transfer.requests import Done, Reply, Request
@@ -72,7 +73,7 @@ class Engine:
         self.target = target
         self.settings = settings
         self.counters = Counters()
-        self.window = Window(settings.requests, settings.memory)
+        self.window = Window(affordable(settings.requests), settings.memory)
         self.prefixes: Prefixes[Sending] = Prefixes(settings.requests)
         self.workers = Workers(settings.large)
         self.regions = Regions(target, settings)

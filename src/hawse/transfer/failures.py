@@ -107,36 +107,35 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     """The errors that mean something in S3 alone."""
     code, status, name = trouble.code, trouble.status, request.name
     if code == "NoSuchBucket" or (status == 404 and not request.key):
-        return NotFound(
-            f"bucket {request.bucket}",
-            why="there is no such bucket",
-            hint="hawse s3 ls shows the buckets of this account",
-        )
-    if code == "NoSuchUpload":
-        return NotFound(name, why="the multipart upload is not there any more")
-    if code == "NoSuchVersion":
-        return NotFound(name, why="there is no such version")
+        hint = "hawse s3 ls shows the buckets of this account"
+        return NotFound(f"bucket {request.bucket}", why="there is no such bucket", hint=hint)
     if status == 404:
-        return NotFound(name, why="there is no such object")
-    if status == 412 or code == "PreconditionFailed":
-        return CLIError(name, why="it was changed meanwhile", hint="list again and try again")
-    if status == 416 or code == "InvalidRange":
-        return CLIError(name, why="it has no such range of bytes")
-    if code == "InvalidObjectState":
-        return CLIError(name, why="it is archived", hint=f"hawse s3 restore {name}, then try again")
-    if code in ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"):
-        return CLIError(name, why="what arrived at S3 is not what was sent", hint="try again")
-    if code == "EntityTooLarge":
-        return CLIError(name, why="it is larger than S3 takes")
-    if code == "BucketNotEmpty":
-        return CLIError(
-            f"bucket {request.bucket}",
-            why="it is not empty",
-            hint=f"hawse s3 rm s3://{request.bucket}/**",
-        )
-    if code == "KeyTooLongError":
-        return CLIError(name, why="a key has 1,024 bytes at most")
-    return None
+        return NotFound(name, why=_ABSENT.get(code, "there is no such object"))
+    found = _BY_CODE.get(code) or _BY_STATUS.get(status)
+    if found is None:
+        return None
+    what = name if request.key else f"bucket {request.bucket}"
+    return CLIError(what, why=found[0], hint=found[1].format(name=name))
+
+
+_ABSENT = {
+    "NoSuchUpload": "the multipart upload is not there any more",
+    "NoSuchVersion": "there is no such version",
+}
+_CHANGED = ("it was changed meanwhile", "list again and try again")
+_DAMAGED = ("what arrived at S3 is not what was sent", "try again")
+_BY_CODE = {
+    "BadDigest": _DAMAGED,
+    "InvalidDigest": _DAMAGED,
+    "XAmzContentSHA256Mismatch": _DAMAGED,
+    "BucketNotEmpty": ("it is not empty", "hawse s3 rm '{name}**' empties it"),
+    "EntityTooLarge": ("it is larger than S3 takes", ""),
+    "InvalidObjectState": ("it is archived", "hawse s3 restore {name}, then try again"),
+    "InvalidRange": ("it has no such range of bytes", ""),
+    "KeyTooLongError": ("a key has 1,024 bytes at most", ""),
+    "PreconditionFailed": _CHANGED,
+}
+_BY_STATUS = {412: _CHANGED, 416: _BY_CODE["InvalidRange"]}
 
 
 def _translated(trouble: Trouble, request: Request, target: Target) -> CLIError:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from hawse.errors import CLIError
+
 if TYPE_CHECKING:
     from io import RawIOBase
 
     from hawse.aws.calls import Call
-    from hawse.errors import CLIError
 
 Headers = tuple[tuple[str, str], ...]
 Sink = Callable[[bytes, int], None]
@@ -68,7 +69,8 @@ class Request(NamedTuple):
     what the window of bytes counts, and for a body that is no `bytes` its length.
     `send_from` is a file that awscrt reads itself.
     `sink` takes the content as it comes, with its place in the answer, on awscrt's thread: it must
-    be quick, and place 0 may come again, with another attempt. `checksum` has awscrt add a CRC64NVME of the body.
+    be quick, and place 0 may come again, with another attempt.
+    `checksum` has awscrt add a CRC64NVME of the body.
     """
 
     call: Call
@@ -121,7 +123,7 @@ class Reply(NamedTuple):
         return self.headers.get("etag", "").strip('"')
 
 
-Done = Callable[["Reply | CLIError"], None]
+Done = Callable[[Reply | CLIError], None]
 
 
 def path_of(base: str, key: str) -> str:

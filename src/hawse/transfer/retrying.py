@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from enum import Enum
 from time import monotonic
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -26,7 +27,7 @@ class Trouble(NamedTuple):
     status: int = 0
     code: str = ""
     message: str = ""
-    headers: Mapping[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
     cause: str = ""
     request: str = ""
 
@@ -117,7 +118,7 @@ def _by_cause(cause: str, *, answered: bool) -> Verdict:
 def delay(
     attempt: int, base: float, *, slower: bool, chance: Callable[[], float] = random.random
 ) -> float:
-    """Seconds after the `attempt`-th attempt: full jitter, so that many do not come back at once."""
+    """Seconds after the `attempt`-th attempt: full jitter, so that not all come back at once."""
     most = base * (3.0 if slower else 1.0) * 2.0 ** (attempt - 1)
     return chance() * min(20.0, most)
 

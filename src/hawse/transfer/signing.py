@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from hmac import digest
-from urllib.parse import quote
 
 from hawse.aws.fast.signing import Keys
+from hawse.transfer.requests import query_of
 
 _NOT_SIGNED = {"user-agent", "expect", "content-length"}
 
@@ -70,30 +70,23 @@ def presigned(
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     scope = f"{stamp[:8]}/{region}/s3/aws4_request"
     signs = {**(headers or {}), "host": url.partition("://")[2]}
-    names = ";".join(sorted(signs))
+    names = sorted(signs)
     parts = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Credential": f"{keys.access}/{scope}",
         "X-Amz-Date": stamp,
         "X-Amz-Expires": str(seconds),
-        "X-Amz-SignedHeaders": names,
+        "X-Amz-SignedHeaders": ";".join(names),
     }
     if keys.token:
         parts["X-Amz-Security-Token"] = keys.token
-    ours = "&".join(f"{name}={quote(value, safe='-._~')}" for name, value in parts.items())
-    query = f"{query}&{ours}" if query else ours
-    canonical = "\n".join(
-        (
-            method,
-            path,
-            canonical_query(query),
-            *[f"{name}:{signs[name]}" for name in sorted(signs)],
-            "",
-            names,
-            "UNSIGNED-PAYLOAD",
-        )
+    query = "&".join(filter(None, (query, query_of(**parts))))
+    lines = (
+        *(method, path, canonical_query(query)),
+        *[f"{name}:{signs[name]}" for name in names],
+        *("", ";".join(names), "UNSIGNED-PAYLOAD"),
     )
-    signature = _signature(canonical, stamp, scope, keys.secret)
+    signature = _signature("\n".join(lines), stamp, scope, keys.secret)
     return f"{url}{path}?{query}&X-Amz-Signature={signature}"
 
 

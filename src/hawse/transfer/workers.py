@@ -1,7 +1,7 @@
 """Threads for what takes several requests: a large object, a copy in parts.
 
 Such work reads best as one function that waits. awscrt moves the data all the same, so a few
-threads are enough. They are daemons: a pool's threads are joined at exit and would make Ctrl-C wait.
+threads are enough. They are daemons: a pool's are joined at exit and would make Ctrl-C wait.
 """
 
 from __future__ import annotations

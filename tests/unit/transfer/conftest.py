@@ -21,7 +21,7 @@ from hawse.transfer.engine import Engine
 from hawse.transfer.settings import Settings
 from tests.seaweed import SeaweedFS, running
 from tests.unit.transfer.servers import Server, serving
-from tests.unit.aws.conftest import Folders, Settings as Configured
+from tests.unit.aws.conftest import NOTHING, Folders, Settings as Configured
 
 EVERY = tuple(value for value in vars(calls).values() if isinstance(value, Call))
 _numbers = itertools.count(1)
@@ -65,7 +65,7 @@ def engine_at(tmp_path: Path) -> Iterator[MakeEngine]:
     made: list[Engine] = []
 
     def make(
-        url: str, env: Mapping[str, str] = {}, *, gate: Gate | None = None, **settings: Any
+        url: str, env: Mapping[str, str] = NOTHING, *, gate: Gate | None = None, **settings: Any
     ) -> Engine:
         settings = {"backoff": 0.01, "attempts": 3, **settings}
         target = target_at({**keys_for(url), **env}, tmp_path, gate)

@@ -1,5 +1,7 @@
 """Objects to objects: what a copy keeps, up to 5 GiB and above."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hawse.aws.calls import Call
 from hawse.aws.targets import Gate
 from hawse.errors import (
     AccessDenied,
@@ -182,7 +181,7 @@ def test_what_s3_called_a_failed_request_is_told(server: Server, engine_at: Make
 
 
 @both
-def test_a_refused_port_fails_at_once(server: Server, engine_at: MakeEngine, how: str) -> None:
+def test_a_refused_port_fails_at_once(engine_at: MakeEngine, how: str) -> None:
     engine = engine_at("http://127.0.0.1:9", backoff=5.0)
 
     error = error_of(engine, GET, how)
@@ -439,13 +438,13 @@ def test_the_first_page_comes_without_awscrt_and_the_next_with_it(
 ) -> None:
     server.script = [Answer(body=page("a"))]
     engine = engine_at(server.url)
-    fetch, came = engine.fetcher("bucket"), [threading.Event(), threading.Event()]
+    fetch, events = engine.fetcher("bucket"), [threading.Event(), threading.Event()]
     pages: list[bytes | CLIError] = []
 
-    for event in came:
+    for event in events:
 
-        def took(page: bytes | CLIError, event: threading.Event = event) -> None:
-            pages.append(page)
+        def took(came: bytes | CLIError, event: threading.Event = event) -> None:
+            pages.append(came)
             event.set()
 
         fetch("list-type=2", took)
@@ -469,7 +468,7 @@ def test_a_page_that_fails_gives_its_error(server: Server, engine_at: MakeEngine
 
 
 def test_every_call_says_what_iam_checks() -> None:
-    silent = [call.name for call in EVERY if isinstance(call, Call) and not call.iam]
+    silent = [call.name for call in EVERY if not call.iam]
 
     assert silent == []
 

@@ -1,5 +1,7 @@
 """Signatures of single requests, judged by botocore."""
 
+# pylint: disable=protected-access  # botocore signs with the time of day otherwise
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from hawse.transfer.signing import presigned, signed
 KEYS = Keys("AKIDEXAMPLE", "secret/+", "token")
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 STAMP = "20261125T120000Z"
-key = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+keys = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 def botocores(method: str, url: str, headers: dict[str, str], body: bytes) -> str:
@@ -31,7 +33,7 @@ def botocores(method: str, url: str, headers: dict[str, str], body: bytes) -> st
     return str(auth.signature(auth.string_to_sign(request, canonical), request))
 
 
-@given(key=key, prefix=key, body=st.binary(max_size=10))
+@given(key=keys, prefix=keys, body=st.binary(max_size=10))
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_request_is_signed_as_botocore_signs_it(
     method: str, key: str, prefix: str, body: bytes
@@ -52,7 +54,7 @@ def test_a_request_is_signed_as_botocore_signs_it(
     assert found["authorization"].endswith(f"Signature={theirs}")
 
 
-@given(key=key)
+@given(key=keys)
 def test_a_url_is_signed_as_botocore_signs_it(key: str) -> None:
     from botocore.auth import S3SigV4QueryAuth
     from botocore.awsrequest import AWSRequest
@@ -70,17 +72,12 @@ def test_a_url_is_signed_as_botocore_signs_it(key: str) -> None:
         seconds=60,
     )
 
-    class At(S3SigV4QueryAuth):
-        def add_auth(self, request: Any) -> None:
-            request.context["timestamp"] = STAMP
-            self._modify_request_before_signing(request)
-            canonical = self.canonical_request(request)
-            text = self.string_to_sign(request, canonical)
-            self._inject_signature_to_request(request, self.signature(text, request))
-
     asked: Any = AWSRequest("GET", f"https://s3.example.com{path}?versionId=v1")
-    auth: Any = At(Credentials(*KEYS[:3]), "s3", "eu-west-1", expires=60)
-    auth.add_auth(asked)
+    asked.context["timestamp"] = STAMP
+    auth: Any = S3SigV4QueryAuth(Credentials(*KEYS[:3]), "s3", "eu-west-1", expires=60)
+    auth._modify_request_before_signing(asked)
+    text = auth.string_to_sign(asked, auth.canonical_request(asked))
+    auth._inject_signature_to_request(asked, auth.signature(text, asked))
 
     def parts(url: str) -> set[str]:
         return set(url.partition("?")[2].split("&"))

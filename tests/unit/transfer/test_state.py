@@ -1,5 +1,7 @@
 """What is kept for another run, and that it is still there after `kill -9`."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hawse.errors import CLIError
-from hawse.transfer.engine import Engine
+from hawse.transfer.downloads import Wanted
 from hawse.transfer.files import TEMPORARY, Source
 from hawse.transfer.settings import MIB
 from hawse.transfer.state import Done, DownloadInParts, Part, Run, State, UploadInParts
@@ -19,7 +21,6 @@ from tests.seaweed import SeaweedFS
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.test_downloads import fetched
 from tests.unit.transfer.test_uploads import content, stored
-from hawse.transfer.downloads import Wanted
 
 UPLOAD = UploadInParts("r1", "bucket", "key", "id", 5, Source("/f", 12, 34, 56), "crc64nvme")
 DOWNLOAD = DownloadInParts("r1", "bucket", "key", "", "e", 20, "/f", "/.hawse-1", 5, bytes(4), b"")
@@ -104,7 +105,6 @@ SIZE = 48 * MIB
 MOVES = """
 import sys
 from pathlib import Path
-from hawse.transfer.engine import Engine
 from hawse.transfer.settings import MIB, Settings
 from hawse.transfer.state import State
 from hawse.transfer.downloads import Wanted, download

@@ -117,7 +117,7 @@ def test_a_file_that_changes_while_it_is_sent_is_sent_again(
 ) -> None:
     path = written(tmp_path, 10)
 
-    def decide(asked: Asked) -> Answer:
+    def decide(_: Asked) -> Answer:
         if len(server.asked) == 1:
             path.write_bytes(b"another content")
         return Answer(headers={"ETag": '"e"'})

@@ -32,8 +32,13 @@ def test_requests_wait_for_bytes() -> None:
     window = Window(100, 100)
     window.enter(60)
     entered = threading.Event()
+
+    def enter() -> None:
+        window.enter(60)
+        entered.set()
+
     with ThreadPoolExecutor() as pool:
-        pool.submit(lambda: (window.enter(60), entered.set()))
+        pool.submit(enter)
         assert not entered.wait(0.05)
         window.leave(60)
         assert entered.wait(5)
@@ -124,7 +129,8 @@ def test_each_trouble_has_its_verdict(trouble: Trouble, verdict: Verdict) -> Non
 def test_a_timer_does_things_in_the_order_they_are_due() -> None:
     timer, done, ended = Timer(), list[int](), threading.Event()
 
-    timer.after(0.05, lambda: (done.append(2), ended.set()))
+    timer.after(0.05, ended.set)
+    timer.after(0.04, lambda: done.append(2))
     timer.after(0.01, lambda: done.append(1))
 
     assert ended.wait(5)
