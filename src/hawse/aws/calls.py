@@ -34,6 +34,9 @@ class Call(_Needs):
         """`ec2:StopInstances`, unique among calls."""
         return f"{self.service}:{self.operation}"
 
+    def __hash__(self) -> int:
+        return hash(self.operation)  # asked for with every request
+
 
 @dataclass(frozen=True)
 class Read(Call):
@@ -43,6 +46,8 @@ class Read(Call):
     """
 
     items: str = field(default="", kw_only=True)
+
+    __hash__ = Call.__hash__
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Write(Call):
     destroys: bool = field(default=False, kw_only=True)
     keeps: tuple[str, ...] = field(default=(), kw_only=True)
 
+    __hash__ = Call.__hash__
+
 
 @dataclass(frozen=True)
 class Prepare(Call):
@@ -65,3 +72,5 @@ class Prepare(Call):
 
     It is always given together with the `Discard` that removes what it leaves.
     """
+
+    __hash__ = Call.__hash__

@@ -1,6 +1,6 @@
 """awscrt's S3 client: how it is made, and how a request is handed to it. The only such place.
 
-Three things were learnt by measuring (decision 0012 has the figures). The number of connections is
+Three things were learnt by measuring (docs/decisions/0011-s3-engine.md says more). The number of connections is
 `throughput_target_gbps / 0.4`, so that is set high and capped by the override. A client keeps
 hosts apart by name and not by port, so each port has a client of its own. And a request made with
 the public class costs twice the Python of one made with the binding beneath it, which is used
@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hawse.errors import ConfigError
 from hawse.transfer.requests import Request
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ _CALLED = (
     *("should_stream", "disk_throughput_gbps", "direct_io", "max_active_connections_override"),
     "s3_request_core",
 )
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _FILE_ERRORS = {
     "AWS_ERROR_FILE_INVALID_PATH": errno.ENOENT,
     "AWS_ERROR_NO_PERMISSION": errno.EACCES,
@@ -259,8 +262,14 @@ def _bootstrap() -> Any:
 
 @cache
 def _trusting(bundle: str) -> Any:
+    """Only these certificates; awscrt takes a file with anything else in it for none at all."""
     from awscrt.io import ClientTlsContext, TlsConnectionOptions, TlsContextOptions
 
-    options = TlsContextOptions()
-    options.override_default_trust_store_from_path(None, bundle)
-    return TlsConnectionOptions(ClientTlsContext(options))
+    try:
+        with open(bundle, "rb") as file:
+            found = b"\n".join(_CERTIFICATE.findall(file.read()))
+        options = TlsContextOptions()
+        options.override_default_trust_store(found + b"\n")
+        return TlsConnectionOptions(ClientTlsContext(options))
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(bundle, why="it has no certificates that can be read") from error

@@ -58,7 +58,8 @@ def changed_meanwhile(path: str) -> CLIError:
 
 def temporary_beside(path: str) -> str:
     """A name for what becomes `path`; short, since the name itself may be as long as can be."""
-    return os.path.join(os.path.dirname(path), f"{TEMPORARY}{_token}-{next(_number)}")
+    end = max(path.rfind(os.sep), path.rfind(os.altsep or os.sep)) + 1
+    return f"{path[:end]}{TEMPORARY}{_token}-{next(_number)}"
 
 
 def opened(temporary: str, *, again: bool = False) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from typing import NamedTuple
 
 
@@ -57,17 +58,20 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, context: SSLContext | None = None) -> None:
+        self.scheme = "https" if context else "http"
         self.script: list[Answer] = []
         self.decide: Callable[[Asked], Answer] | None = None
         self.asked: list[Asked] = []
         self.flying = self.most = 0
         self.lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
+        if context:
+            self.socket = context.wrap_socket(self.socket, server_side=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"{self.scheme}://127.0.0.1:{self.server_port}"
 
     def answer(self, asked: Asked) -> Answer:
         with self.lock:
@@ -128,9 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(context: SSLContext | None = None) -> Iterator[Server]:
     """A server while the block runs."""
-    server = Server()
+    server = Server(context)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield server
