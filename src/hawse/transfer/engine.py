@@ -96,13 +96,13 @@ class Engine:
             done(outcome_of(lambda: self._asker.ask(request)))
             return
         self.admit(request)
-        self.window.enter(request.size)
+        self.window.enter(request.cost)
         self._begin(Sending(self, request, done, counted=True))
 
     def repeat(self, request: Request, done: Done) -> None:
         """Send a request from the `done` of one that it takes the place of, without waiting."""
         self.admit(request)
-        self.window.squeeze(request.size)
+        self.window.squeeze(request.cost)
         self._begin(Sending(self, request, done, counted=True))
 
     def start(self, request: Request, done: Done) -> None:
@@ -361,7 +361,7 @@ class Engine:
         finally:
             if sending.counted:
                 sending.counted = False
-                self.window.leave(sending.request.size)
+                self.window.leave(sending.request.cost)
 
     def count(self, request: Request, outcome: Reply | CLIError) -> None:
         """Take the end of a request into the counters."""

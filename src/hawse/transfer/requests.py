@@ -90,6 +90,11 @@ class Request(NamedTuple):
         return METHODS.get(self.call.operation, "GET")
 
     @property
+    def cost(self) -> int:
+        """How much memory it may take: content that comes is in awscrt's hands and in ours."""
+        return 2 * self.size if self.method == "GET" else self.size
+
+    @property
     def root(self) -> str:
         """The XML element that the answer has to be; "" when any body will do."""
         return ROOTS.get(self.call.operation, "")
