@@ -328,6 +328,9 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def renewal_of(self, target: Target) -> str:
         return "aws configure"
 
+    def reach_of(self, target: Target) -> Any:
+        raise NotImplementedError("scripted AWS moves no objects")
+
     def named(self, account: str) -> tuple[str, bool]:
         return "", False
 

@@ -21,11 +21,15 @@ _REAL = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16,}")
 def check_request(request: Any, env: Mapping[str, str]) -> None:
     """Refused when a signed request would carry a key to where it must not go."""
     key = _key_of(request.headers.get("Authorization"))
-    if not key:
-        return
+    if key:
+        check_key(key, request.url, env)
+
+
+def check_key(key: str, address: str, env: Mapping[str, str]) -> None:
+    """Refused when requests to a URL must not be signed with this access key id."""
     from urllib.parse import urlsplit
 
-    url = urlsplit(request.url)
+    url = urlsplit(address)
     host = url.hostname or ""
     local = is_loopback(host)
     if key.startswith(SANDBOX_PREFIX):

@@ -44,6 +44,11 @@ class Profiles:
             profiles.setdefault(name, {}).update(values)
         return {**self.config, "profiles": profiles}
 
+    def reread(self) -> None:
+        """Read the files again when they are next needed: they may have changed meanwhile."""
+        for name in ("files", "config", "credentials"):
+            self.__dict__.pop(name, None)
+
     def load_botocore(self) -> None:
         """Import botocore before any other part of it is; awscrt only where a profile needs it."""
         load_botocore(self._path("AWS_CONFIG_FILE", "config"))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hawse.aws.clients import Clients, Wished
     from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
+    from hawse.aws.reach import Reach
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
@@ -78,7 +79,7 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None: ...
 
 
-class Aws:
+class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make."""
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -199,8 +200,21 @@ class Aws:
         return CredentialsInfo(keys.source, ends)
 
     def _botocores_credentials(self, target: Target) -> CredentialsInfo:
-        found = self.clients.credentials(target.access, target.region)
+        found = self._found_by_botocore(target)
         return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
+
+    def reach_of(self, target: Target) -> Reach:
+        """What the transfer engine needs to send requests itself."""
+        from hawse.aws.reach import Reach
+
+        with self._lock:
+            fast = self._fast
+        return Reach(target, fast, lambda: self._found_by_botocore(target))
+
+    def _found_by_botocore(self, target: Target) -> Any:
+        with self._lock:
+            clients = self.clients
+        return clients.credentials(target.access, target.region)
 
     def renewal_of(self, target: Target) -> str:
         """What a person types to get fresh credentials for the target's profile."""
@@ -348,7 +362,4 @@ class Aws:
         try:
             return fast.keys(target.access).access
         except Hand:
-            with self._lock:
-                clients = self.clients
-            found = clients.credentials(target.access, target.region)
-            return str(found.get_frozen_credentials().access_key)
+            return str(self._found_by_botocore(target).get_frozen_credentials().access_key)

@@ -19,6 +19,7 @@ from hawse.errors import CLIError, Interrupted, Refused
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
+    from hawse.aws.reach import Reach
     from hawse.aws.service_client import AWSServiceClient
     from hawse.aws.waiting import Clock
     from hawse.plan import Discard
@@ -143,6 +144,9 @@ class Wiring(Protocol):
     def release(self, target: Target) -> None:
         """Drop the clients of the target."""
 
+    def reach_of(self, target: Target) -> Reach:
+        """What the transfer engine needs to send requests itself."""
+
     @property
     def cache(self) -> Cache | None:
         """Answers kept between runs; None when the run is not to use them."""
@@ -241,6 +245,13 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def renewal(self) -> str:
         """What a person types to get fresh credentials: `aws sso login --profile acme`."""
         return self._wiring.renewal_of(self)
+
+    @property
+    def reach(self) -> Reach:
+        """Keys, endpoint and trust, for the transfer engine, which sends requests itself."""
+        if self.broken is not None:
+            raise self.broken
+        return self._wiring.reach_of(self)
 
     @property
     def cache(self) -> Cache | None:

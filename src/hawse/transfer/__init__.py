@@ -1,1 +1,1 @@
-"""Moving objects and files: listing, planning and the engine behind `hawse s3`."""
+"""S3's data plane: objects moved by awscrt, driven directly. Knows no command, prints nothing."""

@@ -55,7 +55,7 @@ class Connection:
             f"{text}\r\nAccept-Encoding: identity\r\n\r\n".encode("latin-1") + body
         )
 
-    def receive(self) -> Came:
+    def receive(self, method: str = "GET") -> Came:
         """The next answer. ValueError or EOFError when it is none, or not whole."""
         status, version = self._status()
         headers = dict(self._headers())
@@ -64,7 +64,8 @@ class Connection:
             headers = dict(self._headers())
         tokens = headers.get("connection", "").lower()
         self.reusable = version != b"HTTP/1.0" and "close" not in tokens
-        return Came(status, headers, self._body(status, headers))
+        body = b"" if method == "HEAD" else self._body(status, headers)
+        return Came(status, headers, body)
 
     def _status(self) -> tuple[int, bytes]:
         version, _, rest = self._line().partition(b" ")
@@ -180,7 +181,7 @@ class Connections:
     ) -> Came:
         try:
             connection.send(*request)
-            came = connection.receive()
+            came = connection.receive(request[0])
         except BaseException as error:
             connection.close()
             raise _told(url, error) from error

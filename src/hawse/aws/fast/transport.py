@@ -64,32 +64,32 @@ class Fast:
         self.attempts = wished.attempts
         self.clock = clock
         self.log = log
-        self._profiles = profiles
+        self.profiles = profiles
         self._tables = tables
-        self._typed = wished.endpoint_url
+        self.typed_url = wished.endpoint_url
         self._keys: dict[Access, Keys | Hand] = {}
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
         self._lock = threading.Lock()
         # Threads share one interpreter, and what is parsed takes ten times the room of its text.
         self.parsing = threading.Lock()
         self._trusted: Any = None
-        self.connections = Connections(*wished.timeouts, self._certificates)
+        self.connections = Connections(*wished.timeouts, self.certificates)
 
     def plain(self, target: Target, call: Call) -> Plain:
         """What to send a call with; Hand when botocore has to."""
         if not isinstance(call, Read):
             raise Hand("not a read")
-        check_environment(self.env, self._profiles.home)
+        check_environment(self.env, self.profiles.home)
         table = self._tables.table(call.service)
         if call.operation not in table["operations"]:
             raise Hand(table["refused"].get(call.operation, "not in the table"))
-        settings = self._scoped(target.access.profile)
+        settings = self.scoped(target.access.profile)
         check_profile(settings)
-        if settings.get("ca_bundle") != self._scoped("").get("ca_bundle"):
+        if settings.get("ca_bundle") != self.scoped("").get("ca_bundle"):
             raise Hand("a profile with a CA bundle of its own")
-        where = place(table, target, self._typed, self.env)
+        where = place(table, target, self.typed_url, self.env)
         if where.url.startswith("https:"):
-            self._certificates()
+            self.certificates()
         return Plain(table, where, self.keys(target.access))
 
     def keys(self, access: Access) -> Keys:
@@ -111,21 +111,28 @@ class Fast:
         return self._quotas.get(key) or self._quotas.setdefault(key, Quota(table["retry"]))
 
     def _found(self, access: Access) -> Keys | Hand:
-        finder = Finder(self.env, self._profiles, lambda: self.clock.now().timestamp())
+        finder = Finder(self.env, self.profiles, lambda: self.clock.now().timestamp())
         try:
             return finder.find(access)
         except Hand as why:
             return why
 
-    def _scoped(self, profile: str) -> Mapping[str, Any]:
-        named = profile or self.env.get("AWS_DEFAULT_PROFILE") or self.env.get("AWS_PROFILE")
-        return self._profiles.get(named or "default")
+    def forget(self, access: Access) -> None:
+        """Look for the keys of an access anew when they are next needed."""
+        with self._lock:
+            self._keys.pop(access, None)
 
-    def _certificates(self) -> Any:
+    def scoped(self, profile: str) -> Mapping[str, Any]:
+        """What the profile says that an access goes by."""
+        named = profile or self.env.get("AWS_DEFAULT_PROFILE") or self.env.get("AWS_PROFILE")
+        return self.profiles.get(named or "default")
+
+    def certificates(self) -> Any:
+        """The TLS context of a run."""
         from hawse.aws.fast.trust import bundle, context
 
         if self._trusted is None:
-            self._trusted = context(bundle(self.env, self._scoped("")))
+            self._trusted = context(bundle(self.env, self.scoped("")))
         return self._trusted
 
 

@@ -1,0 +1,147 @@
+"""What the transfer engine needs of a target: keys, endpoint, trust, and where keys may go.
+
+The engine signs and sends its requests itself, with awscrt. It finds keys here, as every other
+call does: where they are plain without botocore, and else from botocore, which refreshes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.fast.handing import Hand
+from hawse.aws.fast.signing import Keys
+from hawse.aws.guards import check_key, is_loopback
+from hawse.errors import CLIError, ConfigError
+
+if TYPE_CHECKING:
+    from hawse.aws.fast.connections import Connections
+    from hawse.aws.fast.transport import Fast
+    from hawse.aws.targets import Target
+
+
+class Reach:
+    """How requests that hawse signs itself reach AWS for one target."""
+
+    def __init__(self, target: Target, fast: Fast, botocores: Callable[[], Any]) -> None:
+        """`botocores` gives botocore's credentials of the target, or raises our error."""
+        self._target = target
+        self._fast = fast
+        self._botocores = botocores
+
+    def keys(self) -> Keys:
+        """The keys to sign with now. CredentialsError when there are none."""
+        try:
+            return self._fast.keys(self._target.access)
+        except Hand:
+            return self._asked()
+
+    def anew(self) -> Keys:
+        """The keys, looked for again: AWS said that the ones in use have expired."""
+        self._fast.profiles.reread()
+        self._fast.forget(self._target.access)
+        return self.keys()
+
+    def now(self) -> float:
+        """POSIX seconds, by the run's clock."""
+        return self._fast.clock.now().timestamp()
+
+    def endpoint(self, service: str) -> str:
+        """The endpoint that is typed, set or configured for a service (`s3`); "" is AWS's own."""
+        return next(filter(None, self._endpoints(service)), "").rstrip("/")
+
+    def settings(self, service: str) -> Mapping[str, Any]:
+        """The profile's section about a service: `addressing_style` and its like."""
+        found = self._profile.get(service)
+        return found if isinstance(found, Mapping) else {}
+
+    def wants(self, name: str) -> bool:
+        """Whether `use_dualstack_endpoint` or `use_fips_endpoint` is on."""
+        set_ = self._fast.env.get(f"AWS_{name.upper()}", "") or self._profile.get(name, "")
+        return str(set_).lower() == "true"
+
+    @property
+    def bundle(self) -> str:
+        """The file of certificates that the user names; "" for the machine's own."""
+        from hawse.aws.fast.trust import bundle
+
+        try:
+            return bundle(self._fast.env, self._profile)
+        except Hand as error:
+            why = "it names no file"
+            raise ConfigError("AWS_CA_BUNDLE", why=why, hint="see ~/.aws/config") from error
+
+    @property
+    def connections(self) -> Connections:
+        """Connections that are kept, for single requests."""
+        return self._fast.connections
+
+    def check(self, key: str, url: str) -> None:
+        """Refused when a key must not be sent there; ConfigError when a proxy is in between."""
+        check_key(key, url, self._fast.env)
+        if proxy := self._proxy_to(url):
+            raise ConfigError(
+                proxy,
+                why="S3 data does not go through a proxy",
+                hint="take the endpoint into NO_PROXY, or use a gateway endpoint of S3",
+            )
+
+    def pause(self, operation: str) -> float:
+        """The seconds to wait before an operation of S3, by the configured limits."""
+        return self._fast.limits.reserve(self._target, "s3", operation)
+
+    def translated(self, work: Callable[[], Keys]) -> Keys:
+        """Do `work`; what botocore raises becomes one of our errors."""
+        try:
+            return work()
+        except CLIError:
+            raise
+        except Exception as error:
+            from hawse.aws.local_failures import local_failure
+
+            raise local_failure(error, "credentials", self._target) from error
+
+    def _asked(self) -> Keys:
+        def ask() -> Keys:
+            found = self._botocores()
+            frozen = found.get_frozen_credentials()
+            ends = getattr(found, "_expiry_time", None)
+            return Keys(
+                str(frozen.access_key),
+                str(frozen.secret_key),
+                str(frozen.token or ""),
+                str(found.method),
+                ends.timestamp() if ends else 0.0,
+            )
+
+        return self.translated(ask)
+
+    def _endpoints(self, service: str) -> Iterator[str]:
+        env, profile = self._fast.env, self._profile
+        yield self._fast.typed_url
+        if env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+            return
+        yield env.get(f"AWS_ENDPOINT_URL_{service.upper()}") or env.get("AWS_ENDPOINT_URL") or ""
+        services = self._fast.profiles.files.get("services", {})
+        about = services.get(profile.get("services", ""), {}).get(service, {})
+        yield about.get("endpoint_url", "") if isinstance(about, Mapping) else ""
+        yield str(profile.get("endpoint_url", ""))
+
+    def _proxy_to(self, url: str) -> str:
+        """The variable that names a proxy for a URL, or ""."""
+        scheme, _, rest = url.partition("://")
+        host = rest.partition("/")[0].rpartition(":")[0] or rest.partition("/")[0]
+        env = {name.lower(): value for name, value in self._fast.env.items()}
+        without = [name.strip().lstrip(".") for name in env.get("no_proxy", "").split(",")]
+        if is_loopback(host) or any(_within(host, name) for name in without if name):
+            return ""
+        found = next((n for n in (f"{scheme}_proxy", "all_proxy") if env.get(n)), "")
+        return found.upper()
+
+    @property
+    def _profile(self) -> Mapping[str, Any]:
+        return self._fast.scoped(self._target.access.profile)
+
+
+def _within(host: str, name: str) -> bool:
+    return name == "*" or host == name or host.endswith(f".{name}")

@@ -1,0 +1,120 @@
+"""Local files as the engine needs them: one that must not change, and one that appears at once.
+
+A download is written under another name beside its target and renamed when it is whole, so that
+nobody ever sees half of it, and what was there before stays until then.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import stat
+from contextlib import suppress
+from typing import NamedTuple
+
+from hawse.errors import CLIError
+from hawse.transfer.failures import not_read
+
+TEMPORARY = ".hawse-"
+"""What the names of unfinished downloads begin with."""
+
+_token = os.urandom(4).hex()
+_number = itertools.count(1)
+
+
+class Source(NamedTuple):
+    """A file as it was when it was looked at; any difference later means that it changed."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is not what it was."""
+        try:
+            return source(self.path) != self
+        except CLIError:
+            return True
+
+
+def source(path: str) -> Source:
+    """Look at a file. CLIError when it is none, NotFound when it is gone."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise not_read(error, path) from error
+    if not stat.S_ISREG(found.st_mode):
+        why = "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is not a regular file"
+        raise CLIError(path, why=why)
+    return Source(path, found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def changed_meanwhile(path: str) -> CLIError:
+    """The error for a source that somebody writes to."""
+    return CLIError(path, why="it changed while it was read", hint="try again when it is quiet")
+
+
+def temporary_beside(path: str) -> str:
+    """A name for what becomes `path`; short, since the name itself may be as long as can be."""
+    end = max(path.rfind(os.sep), path.rfind(os.altsep or os.sep)) + 1
+    return f"{path[:end]}{TEMPORARY}{_token}-{next(_number)}"
+
+
+def opened(temporary: str, *, again: bool = False) -> int:
+    """A new file and its folder, open for writing. `again`: what is in it is kept."""
+    flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_TRUNC) | getattr(os, "O_CLOEXEC", 0)
+    try:
+        return os.open(temporary, flags, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(temporary), exist_ok=True)
+        return os.open(temporary, flags, 0o666)
+
+
+def write_at(descriptor: int, content: bytes, offset: int) -> None:
+    """Write all of it there."""
+    view = memoryview(content)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written
+
+
+def write_whole(descriptor: int, content: bytes) -> None:
+    """Write all of it; a file that takes no more is closed."""
+    try:
+        write_at(descriptor, content, 0)
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
+def finish(
+    descriptor: int, temporary: str, path: str, mtime: float | None, *, durable: bool = False
+) -> None:
+    """Give a whole file its time and its name. It is open, and is closed in any case."""
+    try:
+        if mtime is not None:
+            os.utime(descriptor, (mtime, mtime))
+        if durable:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(temporary, path)
+    if durable:
+        _sync_folder(os.path.dirname(path) or ".")
+
+
+def _sync_folder(folder: str) -> None:
+    with suppress(PermissionError):  # Windows does not open folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def discard(temporary: str) -> None:
+    """Remove what was not finished."""
+    with suppress(OSError):
+        os.unlink(temporary)

@@ -1,0 +1,247 @@
+"""One large object to one file, in ranges; goes on where an earlier run was stopped.
+
+awscrt can write a whole answer to a file, but not at a place in it: so ranges come through Python,
+which writes them where they belong. Every range names the ETag, so that an object that is replaced
+meanwhile is never mixed into the old one.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING
+
+from hawse.errors import CLIError, CredentialsError, Interrupted, Unavailable
+from hawse.transfer import calls
+from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joined, stored, text
+from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
+from hawse.transfer.failures import not_written
+from hawse.transfer.files import discard, finish, opened, temporary_beside, write_at
+from hawse.transfer.multipart import Range, ranges
+from hawse.transfer.requests import Reply, Request
+from hawse.transfer.settings import MIB
+from hawse.transfer.state import DownloadInParts
+from hawse.transfer.waiting import Counting
+
+if TYPE_CHECKING:
+    from hawse.transfer.downloads import Download
+    from hawse.transfer.engine import Engine
+    from hawse.transfer.options import ObjectOptions
+
+PART = 8 * MIB
+_MARKED_EVERY = 64 * MIB
+_TIMES = 3
+_PASSING = (Unavailable, Interrupted, CredentialsError)
+
+
+def download_in_ranges(download: Download) -> Fetched:
+    """Get an object in ranges. Waits; raises what went wrong."""
+    try:
+        return _LargeDownload(download).run()
+    except OSError as error:
+        raise not_written(error, download.path) from error
+
+
+def looked_at(engine: Engine, wanted: Wanted, options: ObjectOptions) -> Reply:
+    """What HeadObject says of an object; an error when it is not the one that is wanted."""
+    call = calls.HEAD_OBJECT_VERSION if wanted.version else calls.HEAD_OBJECT
+    headers = (*wanted.condition, *options.content, *ASKED)
+    found = engine.ask(
+        Request(call, wanted.bucket, wanted.key, query=wanted.query, headers=headers)
+    )
+    if found.headers.get("content-length") != str(wanted.size):
+        raise CLIError(wanted.name, why="it was changed meanwhile", hint="list again and try again")
+    return found
+
+
+class Piece:
+    """One range as it comes, in one or several chunks. `crc` is of what came."""
+
+    def __init__(self, descriptor: int, part: Range, algorithm: str) -> None:
+        self.part = part
+        self.crc = 0
+        self.size = 0
+        self._descriptor = descriptor
+        self._crc = crc(algorithm) if algorithm else None
+
+    def take(self, chunk: bytes, place: int) -> None:
+        """Write a chunk; `place` is where it is in the range."""
+        if place == 0:  # the first one, perhaps of another attempt
+            self.crc = self.size = 0
+        if self._crc is not None:
+            self.crc = self._crc(chunk, self.crc)
+        self.size += len(chunk)
+        if self.size <= self.part.size:
+            write_at(self._descriptor, chunk, self.part.offset + place)
+
+    def wrong(self, came: Reply) -> str:
+        """What is wrong with the answer that brought it; "" for nothing."""
+        part, said = self.part, came.headers.get("content-range", "")
+        if not said.startswith(f"bytes {part.offset}-{part.offset + part.size - 1}/"):
+            return f"another range came than was asked for: {said or 'the whole'}"
+        if self.size != part.size:
+            return f"{self.size:,} of {part.size:,} bytes of a range came"
+        return ""
+
+
+class _LargeDownload:
+    """One of them."""
+
+    def __init__(self, download: Download) -> None:
+        self._download = download
+        self._engine = download.engine
+        self._state = download.engine.state
+        self._wanted = download.wanted
+        self._part_size = download.engine.settings.part or PART
+        self._checksum: StoredChecksum | None = None
+        self._temporary = temporary_beside(download.path)
+        self._noted = 0
+        self._parts = bytearray()
+        self._crcs: list[int] = []
+        self._unmarked = 0
+        self._descriptor = -1
+
+    def run(self) -> Fetched:
+        """Get what is not in the file yet, verify it, and give it its name."""
+        head = looked_at(self._engine, self._wanted, self._download.options)
+        self._wanted = self._wanted._replace(etag=head.etag)
+        self._checksum = stored(head.headers)
+        try:
+            if not self._resumed():
+                self._begin()
+            self._get()
+            self._verify()
+            mtime, descriptor = self._wanted.mtime, self._descriptor
+            self._descriptor = -1
+            finish(descriptor, self._temporary, self._download.path, mtime, durable=True)
+        except (CLIError, OSError) as error:
+            self._give_up(error)
+            raise
+        if self._state is not None:
+            self._state.download_ended(self._noted)
+        return self._download.fetched(head, self._checksum)
+
+    def _ranges(self) -> list[Range]:
+        return list(ranges(self._wanted.size, self._part_size))
+
+    def _begin(self) -> None:
+        self._descriptor = opened(self._temporary)
+        os.ftruncate(self._descriptor, self._wanted.size)
+        count = len(self._ranges())
+        self._parts, self._crcs = bytearray(count), [0] * count
+        if self._state is not None:
+            wanted = self._wanted
+            begun = DownloadInParts(
+                self._engine.run,
+                *(wanted.bucket, wanted.key, wanted.version, wanted.etag, wanted.size),
+                *(self._download.path, self._temporary, self._part_size, bytes(self._parts)),
+            )
+            self._noted = self._state.download_begun(begun).id
+
+    def _get(self) -> None:
+        count = Counting()
+        for part in self._ranges():
+            if self._parts[part.number - 1]:
+                continue
+            if count.failed is not None:
+                break
+            count.begin()
+            try:
+                self._ask(count, part, 1)
+            except CLIError as error:
+                count.end(error)
+            if self._unmarked >= _MARKED_EVERY:
+                self._mark()
+        count.wait()
+
+    def _ask(self, count: Counting, part: Range, attempt: int) -> None:
+        """Ask for one range; again when less of it came."""
+        piece = Piece(self._descriptor, part, self._checksum.algorithm if self._checksum else "")
+        last = part.offset + part.size - 1
+        request = self._download._replace(wanted=self._wanted).request(
+            ("range", f"bytes={part.offset}-{last}")
+        )
+        request = request._replace(size=part.size, sink=piece.take)
+
+        def done(came: Reply | CLIError) -> None:
+            if isinstance(came, CLIError):
+                count.end(came)
+            elif (wrong := piece.wrong(came)) == "":
+                self._took(piece)
+                count.end()
+            elif attempt < _TIMES:
+                self._ask(count, part, attempt + 1)
+            else:
+                count.end(Damaged(self._wanted.name, why=wrong, hint="try again"))
+
+        send = self._engine.submit if attempt == 1 else self._engine.repeat
+        send(request, done)
+
+    def _took(self, piece: Piece) -> None:
+        place = piece.part.number - 1
+        self._crcs[place] = piece.crc
+        self._parts[place] = 1
+        self._unmarked += piece.size
+
+    def _mark(self) -> None:
+        """Note which parts are in the file, once they are on the disk."""
+        self._unmarked = 0
+        if self._state is not None:
+            parts = bytes(self._parts)
+            crcs = b"".join(struct.pack(">Q", value) for value in self._crcs)
+            os.fsync(self._descriptor)
+            self._state.download_marked(self._noted, parts, crcs)
+
+    def _verify(self) -> None:
+        if self._checksum is None:
+            return
+        algorithm = self._checksum.algorithm
+        combine, found = joined(algorithm), 0
+        for part in self._ranges():
+            found = combine(found, self._crcs[part.number - 1], part.size)
+        if text(algorithm, found) != self._checksum.value:
+            raise mismatch(self._wanted.name, algorithm)
+
+    def _give_up(self, error: Exception) -> None:
+        """Leave it for another run where that may help, else leave nothing."""
+        passing = isinstance(error, _PASSING) and not isinstance(error, Damaged)
+        if self._state is not None and self._noted:
+            if passing:
+                self._mark()
+            else:
+                self._state.download_ended(self._noted)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        if self._state is None or not passing:
+            discard(self._temporary)
+
+    # --- Going on
+
+    def _resumed(self) -> bool:
+        """Whether an earlier run left a file that can be gone on with."""
+        if self._state is None:
+            return False
+        wanted = self._wanted
+        for found in self._state.downloads(wanted.bucket, wanted.key, self._download.path):
+            if self._continued(found):
+                return True
+            discard(found.temporary)
+            self._state.download_ended(found.id)
+        return False
+
+    def _continued(self, found: DownloadInParts) -> bool:
+        wanted = self._wanted
+        if (found.etag, found.size, found.version) != (wanted.etag, wanted.size, wanted.version):
+            return False
+        try:
+            if os.stat(found.temporary).st_size != wanted.size:
+                return False
+            self._descriptor = opened(found.temporary, again=True)
+        except OSError:
+            return False
+        self._noted, self._temporary = found.id, found.temporary
+        self._part_size, self._parts = found.part_size, bytearray(found.parts)
+        count = len(self._parts)
+        crcs = found.crcs or bytes(8 * count)
+        self._crcs = list(struct.unpack(f">{count}Q", crcs))
+        return True

@@ -1,0 +1,95 @@
+"""One request on its way: what awscrt calls back. Nothing here waits, raises or does slow I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hawse.transfer.requests import Done, Reply, Request
+
+if TYPE_CHECKING:
+    from hawse.transfer.engine import Engine
+
+
+class Sending:
+    """Its attempts, one after the other. `counted`: it has a place in the engine's window."""
+
+    __slots__ = (
+        *("engine", "request", "done", "counted", "attempt", "region", "renewed", "moved"),
+        *(
+            "prefix",
+            "status",
+            "headers",
+            "chunks",
+            "came",
+            "problem",
+            "handle",
+            "keys",
+            "__weakref__",
+        ),
+    )
+
+    def __init__(self, engine: Engine, request: Request, done: Done, *, counted: bool) -> None:
+        self.engine = engine
+        self.request = request
+        self.done = done
+        self.counted = counted
+        self.attempt = 0
+        self.region = ""
+        self.renewed = self.moved = False
+        self.prefix = ""
+        self.status = 0
+        self.headers: list[tuple[str, str]] = []
+        self.chunks: list[bytes] = []
+        self.came = 0
+        self.problem: OSError | None = None
+        self.handle: Any = None
+        self.keys: Any = None
+
+    def clear(self) -> None:
+        """Forget what another attempt brought."""
+        self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
+
+    def reply(self) -> Reply:
+        """What came."""
+        chunks = self.chunks
+        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        return Reply(self.status, {name.lower(): value for name, value in self.headers}, body)
+
+    # --- What awscrt calls, by these names
+
+    def _on_headers(self, status_code: int, headers: list[tuple[str, str]]) -> bool:
+        self.status = status_code
+        self.headers = headers
+        return True
+
+    def _on_body(self, chunk: bytes, offset: int) -> bool:  # pylint: disable=unused-argument
+        sink = self.request.sink
+        if sink is None:
+            self.chunks.append(chunk)
+            return True
+        try:
+            # awscrt's offset is in the object, or in the answer, as the server's headers are.
+            sink(chunk, self.came)
+            self.came += len(chunk)
+        except OSError as error:
+            self.problem = error
+            return False
+        return True
+
+    def _on_progress(self, progress: int) -> None:
+        """Counted when a request ends."""
+
+    def _on_shutdown(self) -> None:
+        """Nothing of ours is left to be done."""
+
+    def _on_finish(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+        self,
+        error_code: int,
+        status_code: int,
+        error_headers: list[tuple[str, str]] | None,
+        error_body: bytes | None,
+        error_operation_name: str | None,  # pylint: disable=unused-argument
+        did_validate_checksum: bool,  # pylint: disable=unused-argument
+        checksum_validation_algorithm: int,  # pylint: disable=unused-argument
+    ) -> None:
+        self.engine.finished(self, error_code, status_code, error_headers, error_body)

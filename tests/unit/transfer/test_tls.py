@@ -1,0 +1,49 @@
+"""Encrypted connections: only to servers whose certificate is trusted, either way of sending."""
+
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.cli.certificate import write_certificate
+from hawse.errors import Unreachable
+from tests.unit.transfer.conftest import MakeEngine
+from tests.unit.transfer.servers import Server, serving
+from tests.unit.transfer.test_engine import GET, OK, both, error_of, reply_of
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[Server]:
+    """A server with a certificate of its own, in `server.pem`."""
+    path = tmp_path / "server.pem"
+    write_certificate(path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    with serving(context) as server:
+        server.script = [OK]
+        yield server
+
+
+@both
+def test_a_certificate_that_the_user_names_is_trusted(
+    secure: Server, engine_at: MakeEngine, tmp_path: Path, how: str
+) -> None:
+    engine = engine_at(secure.url, {"AWS_CA_BUNDLE": str(tmp_path / "server.pem")})
+
+    assert reply_of(engine, GET, how).body == b"content"
+
+
+def test_a_certificate_that_nobody_signed_is_not_trusted(
+    secure: Server, engine_at: MakeEngine
+) -> None:
+    # awscrt says the same, after the half minute that s2n makes anybody wait for it.
+    error = error_of(engine_at(secure.url), GET, "alone")
+
+    assert isinstance(error, Unreachable)
+    assert "certificate" in error.message
+    assert secure.asked == []
