@@ -86,11 +86,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
+    "transfer": {"errors", "aws"},
     "services": {*LEAVES, "aws", "services.tags", "services.sts", "services.organizations"},
     "sandbox": {"errors", "config"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
-    "commands": {*LEAVES, "app", "core", "services", "aws", "output", "config", "sandbox"},
+    "commands": {
+        *LEAVES,
+        *("app", "core", "services", "aws", "output", "config", "sandbox", "transfer"),
+    },
     "main": {*LEAVES, "app", "core", "output", "config", "services", "aws.calls"},
     "__main__": {"main"},
 }
@@ -107,6 +111,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "urllib3",
     },
     "output": {"jmespath", "rich", "yaml"},
+    "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},
     "app": {"platformdirs"},
