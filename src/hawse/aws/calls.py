@@ -72,5 +72,3 @@ class Prepare(Call):
 
     It is always given together with the `Discard` that removes what it leaves.
     """
-
-    __hash__ = Call.__hash__

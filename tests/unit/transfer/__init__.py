@@ -1,0 +1,1 @@
+"""Listings, walks and transfers, tested without S3."""
