@@ -1,4 +1,4 @@
-"""`@query`, `@change` and `@session`: what a command is, as a frozen value.
+"""`@query`, `@change`, `@transfer` and `@session`: what a command is, as a frozen value.
 
 A command is a function of one target. Which targets there are, in what order, how rows are
 printed, whether a person is asked and which exit code results is decided elsewhere in `core`,
@@ -21,6 +21,7 @@ from hawse.core.options import reserved
 from hawse.rows import Row
 
 if TYPE_CHECKING:
+    from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
 P = ParamSpec("P")
@@ -104,6 +105,23 @@ class Session(Command, Generic[P]):
         return row_type(self.fn) if "[" in _returned(self.fn) else None
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Transfer(Session[P]):
+    """Moves or removes objects, as many as there are, and tells what became of each.
+
+    It is a function of the `core.transfers.Moving` that counts, shows, asks and stops. Progress
+    counts in `unit`: "bytes", or "" for objects.
+    """
+
+    unit: str = "bytes"
+
+    def row(self) -> type[Row]:
+        """What became of one object."""
+        from hawse.output.results import Moved
+
+        return Moved
+
+
 def query(
     *, scope: Scope = Scope.REGION, calls: Sequence[Call], hidden: bool = False
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
@@ -162,6 +180,23 @@ def session(
             tolerant=tolerant,
             hidden=hidden,
             params=_parameters(fn, "app"),
+        )
+
+    return make
+
+
+def transfer(
+    *, calls: Sequence[Call], unit: str = "bytes"
+) -> Callable[[Callable[Concatenate[Moving, P], None]], Transfer[P]]:
+    """Make a Transfer of a function of what counts and shows what is moved."""
+
+    def make(fn: Callable[Concatenate[Moving, P], None]) -> Transfer[P]:
+        return Transfer(
+            fn=fn,
+            calls=tuple(calls),
+            hidden=False,
+            params=_parameters(fn, "moving"),
+            unit=unit,
         )
 
     return make

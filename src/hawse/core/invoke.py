@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App, Options
-from hawse.core.command import Change, Command, Query, Session
+from hawse.core.command import Change, Command, Query, Session, Transfer
 
 if TYPE_CHECKING:
     from hawse.rows import Row
@@ -32,6 +32,10 @@ def invoke(
         from hawse.core.changes import run_change
 
         return run_change(app, command, path, args)
+    if isinstance(command, Transfer):
+        from hawse.core.transfers import run_transfer
+
+        return run_transfer(app, command, path, args)
     assert isinstance(command, Session)
     return run_session(replace(app, tolerant=command.tolerant), command, args)
 

@@ -29,6 +29,9 @@ class Progress(Protocol):
     def start(self, what: str, total: int | None, *, unit: str = "") -> None:
         """Begin `what` of `total` things (None: nobody knows); `unit` is "" or "bytes"."""
 
+    def expect(self, n: int) -> None:
+        """`n` more are to be done than was known."""
+
     def advance(self, n: int = 1, note: str = "") -> None:
         """`n` more are done; `note` says what is at hand."""
 
@@ -61,6 +64,9 @@ class Silent:
     def start(self, what: str, total: int | None, *, unit: str = "") -> None:
         """Nothing."""
 
+    def expect(self, n: int) -> None:
+        """Nothing."""
+
     def advance(self, n: int = 1, note: str = "") -> None:
         """Nothing."""
 
@@ -90,6 +96,11 @@ class _Counted:
             self._done, self._said = 0, False
             self._began = self._last = self._clock.monotonic()
             self._begun()
+
+    def expect(self, n: int) -> None:
+        """Raise the total."""
+        with self._lock:
+            self._total = (self._total or 0) + n
 
     def advance(self, n: int = 1, note: str = "") -> None:
         """Count, and say so when that is due."""
@@ -199,6 +210,13 @@ class Terminal:
             self._timer = threading.Timer(self._after, self._show)
             self._timer.daemon = True
             self._timer.start()
+
+    def expect(self, n: int) -> None:
+        """Raise the total."""
+        with self._lock:
+            self._total = (self._total or 0) + n
+            if self._bar is not None:
+                self._bar.update(self._task, total=self._total)
 
     def advance(self, n: int = 1, note: str = "") -> None:
         """Count; the bar is drawn again by itself."""

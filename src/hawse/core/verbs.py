@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hawse.core.command import Change, Command, Query, Session
+from hawse.core.command import Change, Command, Query, Session, Transfer
 from hawse.core.options import (
     CHANGES,
     OUTPUT,
@@ -77,11 +77,11 @@ class Verb(click.Command):
 
 
 def _sections(command: Command) -> list[str]:
-    if isinstance(command, Session):
+    if isinstance(command, Session) and not isinstance(command, Transfer):
         if command.changes:
             return [OUTPUT, CHANGES, RUN]
         return [OUTPUT, RUN] if command.row() else [RUN]
-    if isinstance(command, Change):
+    if isinstance(command, Change | Transfer):
         return SECTIONS
     return [section for section in SECTIONS if section != CHANGES]
 

@@ -33,3 +33,15 @@ class Change(Row):
     change: str = column(doc="What was to happen to it.")
     outcome: str = column(colour=OUTCOMES, doc=f"One of: {', '.join(OUTCOMES)}.")
     detail: str | None = column(doc="Why it was skipped or failed, or what it left.")
+
+
+@dataclass(frozen=True)
+class Moved(Row):
+    """One object or file, what was to happen to it and what became of that."""
+
+    action: str = column(doc="upload, download, copy, move or delete.")
+    source: str = column(doc="Where it is, or was: s3://bucket/key, or the name of a file.")
+    destination: str | None = column(doc="Where it went; null when it went nowhere.")
+    size: int | None = column(show="bytes")
+    outcome: str = column(colour=OUTCOMES, doc="done, skipped, failed, or would succeed.")
+    detail: str | None = column(doc="Why it was skipped or failed.")

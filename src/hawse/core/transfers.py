@@ -1,0 +1,255 @@
+"""Running a command that moves objects: one account, as many items as there are, told honestly.
+
+There may be millions, so that there is no plan of steps and no list of results: items are counted
+as they end, from whatever thread, and shown by the thread of the command. The journal has the
+command and what came of it. It must not know S3: what is moved, and how, is the command's matter.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.core.confirm import Question, confirm
+from hawse.core.journal import Journal
+from hawse.core.queries import selection_of
+from hawse.core.views import checked_view, rows_out
+from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
+from hawse.output.results import Moved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.core.command import Transfer
+    from hawse.output import RowsOut
+
+DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
+_TOLD_AT_MOST = 20
+
+
+@dataclass
+class Tally:
+    """How many items ended in each way, and the bytes of those that are done."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    size: int = 0
+    codes: set[int] = field(default_factory=set)
+
+    def add(self, moved: Moved) -> None:
+        """Count one item."""
+        self.counts[moved.outcome] = self.counts.get(moved.outcome, 0) + 1
+        if moved.outcome == DONE:
+            self.size += moved.size or 0
+
+    def __getitem__(self, outcome: str) -> int:
+        return self.counts.get(outcome, 0)
+
+
+class Moving:
+    """What a transfer command works with. `op` names the run, in the journal and to `undo`.
+
+    `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
+    counted as skipped: a run that passed over something unasked does not end with 0.
+    """
+
+    def __init__(self, app: App, command: Transfer[Any], out: RowsOut | None) -> None:
+        self.app = app
+        self.op = app.new_id()
+        self.tally = Tally()
+        self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+        self.target = self._one(selection_of(app))
+        self.notes: list[str] = []
+        self._command = command
+        self._out = out
+        self._ended: deque[Moved] = deque()
+        self._in_bytes = command.unit == "bytes"
+        self._said = 0
+        self._lock = Lock()
+        self._progress = app.progress
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether only what would happen is told."""
+        return self.app.options.dry_run
+
+    @property
+    def state(self) -> Path:
+        """Where what outlives the run is kept."""
+        return self.app.paths.state
+
+    def with_profile(self, profile: str) -> Target:
+        """The same calls with the credentials and the region of another profile."""
+        return self._one(selection_of(self.app)._replace(profiles=(profile,), accounts=()))
+
+    def _one(self, selection: Selection) -> Target:
+        targets = self.app.aws.targets(selection, Scope.ACCOUNT, self.gate, services={"s3"})
+        if len(targets) != 1:
+            why = f"objects are moved in one account at a time, and this names {len(targets)}"
+            raise UsageError("targets", why=why, hint="name one with -p or --account")
+        return targets[0]
+
+    # --- What became of items
+
+    def expect(self, size: int = 0) -> None:
+        """One more item is to be moved, of so many bytes; from the command's own thread."""
+        self._progress.expect(size if self._in_bytes else 1)
+        self.show()
+
+    def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
+        """An item was moved, or removed."""
+        outcome = WOULD if self.dry_run else DONE
+        self._end(Moved(action, source, destination, size, outcome, None))
+
+    def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """An item was passed over although nobody asked for that."""
+        self._end(Moved(action, source, None, size, SKIPPED, why))
+
+    def failed(
+        self, action: str, source: str, destination: str | None, error: CLIError, size: int = 0
+    ) -> None:
+        """An item was not moved."""
+        if isinstance(error, Interrupted):
+            return  # the end tells how far it came
+        self.tally.codes.add(error.code)
+        self._end(Moved(action, source, destination, size, FAILED, error.message))
+
+    def _end(self, moved: Moved) -> None:
+        with self._lock:
+            self.tally.add(moved)
+        if self._out is not None or moved.outcome in (FAILED, SKIPPED) or self.app.options.verbose:
+            self._ended.append(moved)
+        self._progress.advance(moved.size or 0 if self._in_bytes else 1)
+
+    # --- What is said
+
+    def show(self) -> None:
+        """Show what ended since; only from the command's own thread."""
+        while self._ended:
+            self._show(self._ended.popleft())
+
+    def _show(self, moved: Moved) -> None:
+        if self._out is not None:
+            self._out.add((moved,), {})
+            return
+        if moved.outcome in (FAILED, SKIPPED):
+            self._said += 1
+            if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
+                return
+            self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+        else:
+            arrow = f" → {moved.destination}" if moved.destination else ""
+            self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+
+    def note(self, text: str) -> None:
+        """Something about the whole run, for the end."""
+        self.notes.append(text)
+
+    def confirm(self, text: str, answer: str = "") -> None:
+        """Ask before something that cannot be taken back; Refused unless the answer is yes.
+
+        With `answer`, it has to be typed. In a production account its name has to be typed.
+        """
+        target = self.target
+        mark = "SANDBOX: " if target.sandbox else ""
+        if target.production:
+            name = target.account_name
+            confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
+        elif answer:
+            confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
+        else:
+            confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+
+
+def run_transfer(
+    app: App, command: Transfer[Any], path: tuple[str, ...], args: dict[str, Any]
+) -> int:
+    """Run a command that moves objects; the exit code says whether everything was moved."""
+    view = checked_view(app, Moved)
+    if app.asked("read_only") and not app.options.dry_run:
+        raise Refused("refused", why="this run is read-only; nothing was changed")
+    began = app.clock.monotonic()
+    shows = app.options.dry_run or app.options.output is not None
+    with _rows(app, view, shows=shows) as out:
+        moving = Moving(app, command, out)
+        app.progress.start(path[-1], None, unit=command.unit)
+        try:
+            with _recorded(moving, path):
+                code = _moved(moving, args)
+        finally:
+            app.progress.finish()
+        moving.show()
+    _summary(moving, app.clock.monotonic() - began)
+    return code
+
+
+@contextmanager
+def _rows(app: App, view: Any, *, shows: bool) -> Iterator[RowsOut | None]:
+    if not shows:
+        yield None
+        return
+    with rows_out(app, view, Moved, ()) as out:
+        yield out
+
+
+def _moved(moving: Moving, args: dict[str, Any]) -> int:
+    command: Callable[..., Any] = moving._command  # pylint: disable=protected-access  # ours
+    try:
+        command(moving, **args)
+    except (KeyboardInterrupt, Interrupted):
+        moving.gate.stop.set()
+        moving.note("interrupted: what is not counted was not moved")
+        return Interrupted.code
+    tally = moving.tally
+    if not tally[FAILED] and not tally[SKIPPED]:
+        return 0
+    if tally[FAILED] and not tally[DONE] and not tally[SKIPPED]:
+        return tally.codes.pop() if len(tally.codes) == 1 else CLIError.code
+    return Partial.code
+
+
+@contextmanager
+def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
+    """The run in the journal, whatever ends it; a dry run changes nothing."""
+    if moving.dry_run:
+        yield
+        return
+    journal, target = Journal.of(moving.app), moving.target
+    # Whose account it is is not asked: what speaks S3 need not be AWS.
+    access = target.access
+    where = {"profile": access.profile, "account": access.account, "role": access.role}
+    journal.append(
+        moving.op,
+        "begin",
+        command=list(path),
+        args={},
+        who=[access.role or access.profile or "default"],
+        where=[{**where, "region": target.region}],
+        plans=[],
+    )
+    try:
+        yield
+    finally:
+        journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
+
+
+def _summary(moving: Moving, seconds: float) -> None:
+    """What became of the whole, as the last line."""
+    from hawse.output.words import age, size
+
+    app, tally = moving.app, moving.tally
+    if moving._said > _TOLD_AT_MOST and not app.options.verbose:  # pylint: disable=protected-access
+        app.talk.say(f"… and {moving._said - _TOLD_AT_MOST} more (-v shows all)")
+    for note in moving.notes:
+        app.talk.say(note)
+    parts = [f"{tally[outcome]:,} {outcome}" for outcome in (DONE, WOULD, SKIPPED, FAILED)]
+    shown = [part for part in parts if not part.startswith("0 ")] or ["nothing to do"]
+    if tally.size:
+        rate = size(int(tally.size / seconds)) if seconds > 0 else ""
+        shown.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
+    app.talk.say(" · ".join(shown))
