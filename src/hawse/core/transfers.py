@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hawse.output import RowsOut
 
 DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
+LEFT = "left"
 _TOLD_AT_MOST = 20
 
 
@@ -105,6 +106,10 @@ class Moving:
         """An item was moved, or removed."""
         outcome = WOULD if self.dry_run else DONE
         self._end(Moved(action, source, destination, size, outcome, None))
+
+    def left(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """An item was passed over, as was asked for."""
+        self._end(Moved(action, source, None, size, LEFT, why))
 
     def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
         """An item was passed over although nobody asked for that."""
@@ -247,7 +252,7 @@ def _summary(moving: Moving, seconds: float) -> None:
         app.talk.say(f"… and {moving._said - _TOLD_AT_MOST} more (-v shows all)")
     for note in moving.notes:
         app.talk.say(note)
-    parts = [f"{tally[outcome]:,} {outcome}" for outcome in (DONE, WOULD, SKIPPED, FAILED)]
+    parts = [f"{tally[outcome]:,} {outcome}" for outcome in (DONE, WOULD, LEFT, SKIPPED, FAILED)]
     shown = [part for part in parts if not part.startswith("0 ")] or ["nothing to do"]
     if tally.size:
         rate = size(int(tally.size / seconds)) if seconds > 0 else ""
