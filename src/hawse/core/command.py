@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from inspect import CO_VARKEYWORDS
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import click
@@ -231,8 +232,9 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = [str(parameter.name) for parameter in declared]
-    if sorted(names) != sorted(arguments[1:]):
+    names = {str(parameter.name) for parameter in declared}
+    many = bool(code.co_flags & CO_VARKEYWORDS)  # `**typed` takes what has no argument of its own
+    if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
     for parameter in declared:
         taken = reserved(parameter)

@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
@@ -59,6 +60,7 @@ class Tally:
 class Moving:
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
+    `shared` is what the command lines of a `run` work with together; None for a single one.
     `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
@@ -70,6 +72,7 @@ class Moving:
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = self._one(selection_of(app))
         self.notes: list[str] = []
+        self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
@@ -99,6 +102,18 @@ class Moving:
             why = f"objects are moved in one account at a time, and this names {len(targets)}"
             raise UsageError("targets", why=why, hint="name one with -p or --account")
         return targets[0]
+
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input, in bytes."""
+        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output, in bytes: for content, when no rows are written there."""
+        if self._out is not None:
+            raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        return _bytes_of(self.app.streams.stdout, _Decoding)
 
     # --- What became of items
 
@@ -162,6 +177,20 @@ class Moving:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
 
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+        return bool(self.app.options.verbose)
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+        self.app.talk.say(text)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody reads a question; it is not answered beforehand."""
+        return not self.app.options.yes and self.app.options.confirm is None
+
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
         self.notes.append(text)
@@ -198,6 +227,22 @@ class Moving:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
 
 
+class _Decoding(BytesIO):
+    """Bytes for a stream that takes only text, as those of tests do."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, content: Any, /) -> int:
+        self._stream.write(bytes(content).decode(errors="surrogateescape"))
+        return len(bytes(content))
+
+
+def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
+    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
+
+
 def run_transfer(
     app: App, command: Transfer[Any], path: tuple[str, ...], args: dict[str, Any]
 ) -> int:
@@ -214,6 +259,11 @@ def run_transfer(
         try:
             with _recorded(moving, path):
                 code = _moved(moving, args)
+        except CLIError:
+            moving.show()
+            if moving.tally.counts or moving.notes:  # what was done until then stays done
+                moving.summary(app.clock.monotonic() - began)
+            raise
         finally:
             app.progress.finish()
         moving.show()

@@ -97,3 +97,20 @@ COPIES = (
     ABORT_MULTIPART_UPLOAD,
 )
 LISTS = (LIST_OBJECTS, HEAD_BUCKET)
+COPYING = tuple(
+    dict.fromkeys(
+        (
+            *(*UPLOADS, *TAGGED_UPLOADS, *DOWNLOADS, *COPIES, LIST_OBJECTS),
+            *(HEAD_OBJECT_VERSION, GET_OBJECT_VERSION, GET_OBJECT_VERSION_TAGGING),
+            *(COPY_OBJECT_VERSION, UPLOAD_PART_COPY_VERSION),
+        )
+    )
+)
+MOVING = tuple(
+    dict.fromkeys(
+        (
+            *(*UPLOADS, *TAGGED_UPLOADS, *DOWNLOADS, *COPIES, LIST_OBJECTS),
+            *(DELETE_OBJECTS, DELETE_OBJECT),
+        )
+    )
+)

@@ -11,9 +11,10 @@ from array import array
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from hawse.transfer.key_ranges import Unsorted
+from hawse.transfer.key_ranges import Fetch, Unsorted
 from hawse.transfer.listing import list_pages
 from hawse.transfer.objects import Listed
+from hawse.transfer.requests import Headers
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
@@ -33,6 +34,7 @@ class FoundObjects:
         prefix: str,
         *,
         match: Match | None = None,
+        headers: Headers = (),
         warn: Callable[[str], None] = lambda why: None,
     ) -> None:
         """`match` leaves out the keys that it is not true of."""
@@ -40,6 +42,7 @@ class FoundObjects:
         self._bucket = bucket
         self._prefix = prefix
         self._match = match
+        self._headers = headers
         self._warn = warn
         self.in_order = True
 
@@ -51,12 +54,14 @@ class FoundObjects:
             else:
                 yield from page.only([match(key) is not None for key in page.keys]).rows()
 
+    @property
+    def _fetch(self) -> Fetch:
+        return self._engine.fetcher(self._bucket, headers=self._headers)
+
     def _pages(self) -> Iterator[Page]:
         given = array("q")  # eight bytes a key, where the key itself would take a hundred
         try:
-            for page in list_pages(
-                self._engine.fetcher(self._bucket), self._prefix, warn=self._warn
-            ):
+            for page in list_pages(self._fetch, self._prefix, warn=self._warn):
                 given.extend(map(hash, page.keys))
                 yield page
             return
@@ -65,8 +70,7 @@ class FoundObjects:
         yield from self._rest(set(given))
 
     def _rest(self, given: set[int]) -> Iterator[Page]:
-        fetch = self._engine.fetcher(self._bucket)
-        for page in list_pages(fetch, self._prefix, sorted_server=False):
+        for page in list_pages(self._fetch, self._prefix, sorted_server=False):
             left = page.only([hash(key) not in given for key in page.keys])
             if left:
                 yield left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from hawse.transfer import calls
@@ -45,4 +44,8 @@ def head_of(
 
 
 def _iso(text: str) -> str:
-    return parsedate_to_datetime(text).isoformat() if text else ""
+    if not text:
+        return ""
+    from email.utils import parsedate_to_datetime  # slow, and not needed for many
+
+    return parsedate_to_datetime(text).isoformat()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hawse.transfer.filters import Filters
-from hawse.transfer.globs import Glob
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers
 
@@ -35,12 +33,21 @@ class How:
     headers: Headers = ()
     rules: tuple[HeaderRule, ...] = ()
     no_clobber: bool = False
+    if_match: str = ""
     follow: bool | None = None
     archived: str = SKIP
 
     def headers_of(self, name: str) -> Headers:
         """The headers that one object has for itself, by its relative name."""
-        if not self.rules:
+        if not self.rules and not self.if_match:
             return self.headers
         found = {rule.name: rule.value for rule in self.rules if rule.pattern.keeps(name)}
+        if self.if_match:
+            found["if-match"] = f'"{self.if_match}"'
         return (*self.headers, *found.items())
+
+    def describes(self, name: str) -> bool:
+        """Whether a rule says something of an object that a copy would take from its source."""
+        return any(
+            rule.name != "x-amz-storage-class" and rule.pattern.keeps(name) for rule in self.rules
+        )

@@ -94,6 +94,8 @@ class Job:
             self._check_folder(destination)
         elif isinstance(source, S3Url):
             self._check_overlap(source, destination)
+        if self.how.if_match and self.many:
+            raise UsageError("--if-match", why="it is about one object")
         if self.version and (self.many or isinstance(source, LocalPlace)):
             raise UsageError("--version-id", why="it is about one object in S3")
 
@@ -163,7 +165,7 @@ class Job:
         return os.path.basename(os.path.normpath(self.source.path))
 
 
-def job_of(source: str, destination: str) -> tuple[Place, Place]:
+def places_of(source: str, destination: str) -> tuple[Place, Place]:
     """Both places."""
     return parse_place(source, "SRC"), parse_place(destination, "DST")
 

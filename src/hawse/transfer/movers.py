@@ -1,85 +1,126 @@
-"""Does jobs: opens the engines they need, starts each, and waits for what was started.
+"""What the command lines of one run work with: engines, and the sources of what was moved.
 
-One mover may do thousands of jobs over the same few engines. Starting one sends what it has to and
+One mover may do thousands of jobs over the same few engines. A job hands over what it has to and
 does not wait for the answers; `finish` does.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import Interrupted
+from hawse.transfer.departures import Departures
 from hawse.transfer.engine import Engine
-from hawse.transfer.found_objects import FoundObjects
-from hawse.transfer.heads import head_of
-from hawse.transfer.jobs import Job, Side
+from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
-from hawse.transfer.places import LocalPlace, S3Url
-from hawse.transfer.target_folders import TargetFolder
-from hawse.transfer.tree_copies import Copies
-from hawse.transfer.tree_downloads import Downloads
-from hawse.transfer.tree_uploads import Uploads, local_file
+from hawse.transfer.reports import Report
+from hawse.transfer.state import State
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.aws.targets import Target
-    from hawse.transfer.reports import Report
     from hawse.transfer.settings import Settings
-    from hawse.transfer.state import State
 
 _SHOWN_EVERY = 0.2
 
 
+class Frame(Report, Protocol):
+    """The frame of a command that moves objects, as far as a mover needs it."""
+
+    app: Any
+    shared: Any
+    op: str
+    target: Target
+
+    @property
+    def state(self) -> Path:
+        """Where what outlives the run is kept."""
+
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input."""
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output."""
+
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+
+    def with_profile(self, profile: str) -> Target:
+        """The same calls with the credentials and the region of another profile."""
+
+    def confirm(self, text: str, answer: str = "") -> None:
+        """Refused unless the answer is yes."""
+
+
 class Mover:
-    """`target_of` gives the target of a profile, "" for the command's own."""
+    """`alone`: one object is all there is, unless the job says otherwise."""
 
-    def __init__(
-        self, target_of: Callable[[str], Target], *, state: State | None = None, run: str = ""
-    ) -> None:
-        self._target_of = target_of
-        self._state = state
-        self._run = run
+    def __init__(self, frame: Frame, *, alone: bool = True) -> None:
+        self.departures = Departures()
+        self.alone = alone
+        self._frame = frame
         self._engines: dict[tuple[str, Settings], Engine] = {}
+        self._targets: dict[str, Target] = {"": frame.target}
 
-    def engine(self, side: Side, **typed: Any) -> Engine:
-        """The engine of a side; made once for the same settings."""
-        target = self._target_of(side.profile)
-        settings = settings_of(target, endpoint=side.endpoint or None, **typed)
+    def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
+        """The engine of a side; the same one for the same settings."""
+        target = self._targets.get(side.profile)
+        if target is None:
+            target = self._targets[side.profile] = self._frame.with_profile(side.profile)
+        alone = self.alone and not many
+        settings = settings_of(target, endpoint=side.endpoint or None, alone=alone, **typed)
         found = self._engines.get((side.profile, settings))
         if found is None:
-            found = Engine(target, settings, state=self._state, run=self._run)
+            frame = self._frame
+            found = Engine(target, settings, state=State(frame.state), run=frame.op)
             self._engines[side.profile, settings] = found
         return found
 
-    def finish(self, report: Report) -> None:
-        """Wait until all that was started has ended."""
-        while self._engines and not all(each.drain(_SHOWN_EVERY) for each in self.engines):
-            report.show()
+    def finish(self) -> None:
+        """Wait until all that was started has ended, and what was moved is gone."""
+        self._wait()
+        while self.departures.left:
+            self.departures.settle(all_of_them=True)
+            self._wait()
 
-    @property
-    def engines(self) -> list[Engine]:
-        """Those that are open."""
-        return list(self._engines.values())
+    def _wait(self) -> None:
+        for engine in self._engines.values():
+            while not engine.drain(_SHOWN_EVERY):
+                self._frame.show()
+                self.departures.settle()
 
     def cancel(self) -> None:
         """Give up what is in flight."""
-        for engine in self.engines:
+        for engine in self._engines.values():
             engine.cancel()
 
     def close(self) -> None:
         """End the engines."""
-        for engine in self.engines:
+        for engine in self._engines.values():
             engine.close()
+            if engine.state is not None:
+                engine.state.close()
 
 
 @contextmanager
-def moving_with(mover: Mover, report: Report) -> Iterator[Mover]:
-    """A mover that is finished, or given up, and closed in any case."""
+def mover_of(frame: Frame) -> Iterator[Mover]:
+    """The mover of the run: finished, or given up, and closed by whoever made it."""
+    if frame.shared is not None:
+        yield frame.shared
+        return
+    mover = Mover(frame)
     try:
         yield mover
-        mover.finish(report)
+        mover.finish()
     except (KeyboardInterrupt, Interrupted):
         mover.cancel()
         raise

@@ -6,12 +6,12 @@ Whatever the keys are, no file is written outside of the folder: `target_folders
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer.archives import Archives
+from hawse.transfer.departures import Departures, MovedObject
 from hawse.transfer.downloads import Fetched, Wanted, download
 from hawse.transfer.failures import Archived, not_written
 from hawse.transfer.objects import Listed, modified_at
@@ -26,15 +26,8 @@ if TYPE_CHECKING:
 ACTION = "download"
 
 
-class GotObject(NamedTuple):
-    """An object whose content is in a file now."""
-
-    wanted: Wanted
-    fetched: Fetched
-
-
 class Downloads:
-    """Fetches objects of one bucket. `got` is called for each that arrived, not the report."""
+    """Fetches objects of one bucket. With `departures`, an object goes when it has arrived."""
 
     def __init__(
         self,
@@ -42,13 +35,13 @@ class Downloads:
         bucket: str,
         how: How,
         report: Report,
-        got: Callable[[GotObject], None] | None = None,
+        departures: Departures | None = None,
     ) -> None:
         self._engine = engine
         self._bucket = bucket
         self._how = how
         self._report = report
-        self._got = got
+        self._departures = departures
         self._archives = Archives(ACTION, how.archived, report)
 
     def tree(self, found: FoundObjects, cut: int, root: str) -> int:
@@ -70,6 +63,8 @@ class Downloads:
                     self.object(listed, folder.path(name, in_order=found.in_order))
             except OSError as error:
                 self._failed(listed, root, not_written(error, root))
+            if self._departures is not None:
+                self._departures.settle()
         return count
 
     def object(self, listed: Listed, path: str, version: str = "") -> None:
@@ -96,21 +91,22 @@ class Downloads:
         if not self._report.dry_run:
             os.makedirs(path, exist_ok=True)
         wanted = Wanted(self._bucket, listed.key, 0, listed.etag)
-        if self._got is None or self._report.dry_run:
-            self._report.done(ACTION, wanted.name, path, 0)
-        else:
-            self._got(GotObject(wanted, Fetched(path, 0, listed.etag)))
+        self._arrived(wanted, path)
 
     def _ended(self, wanted: Wanted, path: str, came: Fetched | CLIError) -> None:
         if isinstance(came, Fetched):
-            if self._got is None:
-                self._report.done(ACTION, wanted.name, path, came.size)
-            else:
-                self._got(GotObject(wanted, came))
+            self._arrived(wanted, path)
         elif isinstance(came, Archived):
             self._archives.met(wanted, came)
         else:
             self._report.failed(ACTION, wanted.name, path, came, wanted.size)
+
+    def _arrived(self, wanted: Wanted, path: str) -> None:
+        if self._departures is None or self._report.dry_run:
+            self._report.done(ACTION, wanted.name, path, wanted.size)
+        else:
+            options = self._how.options
+            self._departures.add(MovedObject(self._report, self._engine, wanted, path, options))
 
     def _failed(self, listed: Listed, path: str, error: CLIError) -> None:
         name = f"s3://{self._bucket}/{listed.key}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
+from hawse.transfer.departures import Departures, MovedFile
 from hawse.transfer.failures import Changed, not_read
 from hawse.transfer.files import source
-from hawse.transfer.local_names import Namer
+from hawse.transfer.local_sidecar import Known
 from hawse.transfer.target_folders import SYSTEM, sidecar_of
 from hawse.transfer.uploads import Stored, upload
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
 ACTION = "upload"
 
 
-class SentFile(NamedTuple):
-    """A file whose content is at S3 now."""
-
-    path: str
-    stored: Stored
-
-
 class Uploads:
-    """Sends files to one bucket. `sent` is called for each that arrived, instead of the report."""
+    """Sends files to one bucket. With `departures`, a file goes when it has arrived."""
 
     def __init__(
         self,
@@ -40,23 +33,25 @@ class Uploads:
         bucket: str,
         how: How,
         report: Report,
-        sent: Callable[[SentFile], None] | None = None,
+        departures: Departures | None = None,
     ) -> None:
         self._engine = engine
         self._bucket = bucket
         self._how = how
         self._report = report
-        self._sent = sent
+        self._departures = departures
 
     def tree(self, root: str, destination: S3Url) -> None:
         """Send what is in a folder, but for what the filters leave out."""
         how, report = self._how, self._report
         keeps = how.filters.keeps if how.filters else None
-        prefix, key_of = destination.key, Namer(SYSTEM, sidecar_of(root)).key
+        prefix = destination.key
         for local in self._walk(root):
             if keeps is None or keeps(local.name):
                 report.expect(local.size)
-                self.file(local, prefix + key_of(local.name))
+                self.file(local, prefix + local.name)
+                if self._departures is not None:
+                    self._departures.settle()
 
     def file(self, local: Local, key: str) -> None:
         """Send one file."""
@@ -77,10 +72,12 @@ class Uploads:
     def _ended(self, local: Local, key: str, came: Stored | CLIError) -> None:
         path, url = local.path, f"s3://{self._bucket}/{key}"
         if isinstance(came, Stored):
-            if self._sent is None:
+            if self._departures is None:
                 self._report.done(ACTION, path, url, came.size)
             else:
-                self._sent(SentFile(path, came))
+                options = self._how.options
+                moved = MovedFile(self._report, self._engine, path, url, came, options)
+                self._departures.add(moved)
         elif isinstance(came, Changed) and self._how.no_clobber:
             self._report.left(ACTION, path, f"{url} exists", local.size)
         else:
@@ -103,6 +100,8 @@ class Uploads:
             unknown=unknown,
             follow=how.follow is not False,
             outside=how.follow is True,
+            known=Known(sidecar_of(root), SYSTEM),
+            enters=(lambda folder: not how.filters.prunes(folder)) if how.filters else None,
         )
 
 

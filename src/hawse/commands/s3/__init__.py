@@ -8,4 +8,5 @@ A prefix or a folder needs `-R`.
 
 VERBS = {
     "cp": "Copy files and objects, one or many.",
+    "mv": "Move files and objects, one or many.",
 }
