@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
-from hawse.core.confirm import Question, confirm
+from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
 from hawse.core.views import checked_view, rows_out
@@ -117,10 +117,11 @@ class Moving:
 
     # --- What became of items
 
-    def expect(self, size: int = 0) -> None:
-        """One more item is to be moved, of so many bytes; from the command's own thread."""
+    def expect(self, size: int = 0, *, show: bool = True) -> None:
+        """One more item is to be moved, of so many bytes; from the command's own thread, which
+        shows what ended, unless it is another one."""
         self._progress.expect(size if self._in_bytes else 1)
-        if self._ended:
+        if self._ended and show:
             self.show()
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
@@ -173,9 +174,17 @@ class Moving:
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
             self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+        elif moved.outcome == LEFT:
+            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+        from hawse.output.words import size as words
+
+        return words(size)
 
     @property
     def explains(self) -> bool:
@@ -211,15 +220,22 @@ class Moving:
             parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
         talk.say(" · ".join(parts or ["nothing to do"]))
 
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+        return not answered(self.app, self._production)
+
+    @property
+    def _production(self) -> str:
+        return self.target.account_name if self.target.production else ""
+
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
-        target = self.target
-        mark = "SANDBOX: " if target.sandbox else ""
-        if target.production:
-            name = target.account_name
+        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        if name:
             confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
         elif answer:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))

@@ -54,8 +54,7 @@ class Doing:
 
     def _upload(self, source: LocalPlace, destination: S3Url) -> None:
         job, frame, engine = self._job, self._frame, self._engine(source=False)
-        if frame.explains:
-            frame.explain(f"checksums: {engine.checksum_mode}")
+        self._mover.explain(f"checksums: {engine.checksum_mode}")
         if source.is_stream:
             self._upload_stream(engine, destination)
             return
@@ -153,8 +152,7 @@ class Doing:
             why = "the credentials of DST cannot read SRC"
         else:
             why = "the endpoints differ"
-        if self._frame.explains:
-            self._frame.explain(f"through this machine: {why}")
+        self._mover.explain(f"through this machine: {why}")
         return Relay(reading, writing, job.how.options)
 
     def _readable(self, reading: Engine, writing: Engine, source: S3Url) -> bool:

@@ -6,6 +6,7 @@ does not wait for the answers; `finish` does.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -54,6 +55,13 @@ class Frame(Report, Protocol):
     def explain(self, text: str) -> None:
         """Say why something is done, or not."""
 
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
 
@@ -70,20 +78,35 @@ class Mover:
         self._frame = frame
         self._engines: dict[tuple[str, Settings], Engine] = {}
         self._targets: dict[str, Target] = {"": frame.target}
+        self._explained: set[str] = set()
+        self._lock = threading.Lock()
 
     def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
         """The engine of a side; the same one for the same settings."""
-        target = self._targets.get(side.profile)
-        if target is None:
-            target = self._targets[side.profile] = self._frame.with_profile(side.profile)
-        alone = self.alone and not many
-        settings = settings_of(target, endpoint=side.endpoint or None, alone=alone, **typed)
-        found = self._engines.get((side.profile, settings))
-        if found is None:
-            frame = self._frame
-            found = Engine(target, settings, state=State(frame.state), run=frame.op)
-            self._engines[side.profile, settings] = found
-        return found
+        with self._lock:  # the lines of a run come from several threads
+            target = self._target(side.profile)
+            settings = settings_of(
+                target, endpoint=side.endpoint or None, alone=self.alone and not many, **typed
+            )
+            found = self._engines.get((side.profile, settings))
+            if found is None:
+                found = self._engines[side.profile, settings] = self._made(target, settings)
+            return found
+
+    def explain(self, text: str) -> None:
+        """Say why something is done as it is, once."""
+        if self._frame.explains and text not in self._explained:
+            self._explained.add(text)
+            self._frame.explain(text)
+
+    def _target(self, profile: str) -> Target:
+        if profile not in self._targets:
+            self._targets[profile] = self._frame.with_profile(profile)
+        return self._targets[profile]
+
+    def _made(self, target: Target, settings: Settings) -> Engine:
+        frame = self._frame
+        return Engine(target, settings, state=State(frame.state), run=frame.op)
 
     def finish(self) -> None:
         """Wait until all that was started has ended, and what was moved is gone."""

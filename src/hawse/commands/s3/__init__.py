@@ -9,4 +9,6 @@ A prefix or a folder needs `-R`.
 VERBS = {
     "cp": "Copy files and objects, one or many.",
     "mv": "Move files and objects, one or many.",
+    "rm": "Remove objects, or all versions of them.",
+    "run": "Run many command lines in one process.",
 }

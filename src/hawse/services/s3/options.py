@@ -17,7 +17,7 @@ def _flag(*spellings: str, told: str) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 WHICH: Table = (
     _flag("-R", "--recursive", told="All that is in a folder, or below a prefix."),
-    _flag("--raw", told="Take SRC for a key as it stands, globs and all."),
+    _flag("--raw", told="Take the key as it stands, globs and all."),
 )
 
 WHERE: Table = (
@@ -105,3 +105,14 @@ COPIED: Table = (
 
 MOVED: Table = (*WHICH, *WHETHER, *OBJECTS, *WHERE, *HOW)
 """Of `mv`."""
+
+REMOVED: Table = (
+    *WHICH,
+    _flag("--versions", told="All versions and delete markers: for good."),
+    _text("--version-id", "ID", "This version of the object: for good."),
+    _text("--older", "AGE|DATE", "Only what was written before: 30d, 12h, 2026-03-01."),
+    _flag("--unconditional", told="Also what was replaced since it was listed."),
+    _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
+    _text("--rate", "N", "At most so many requests a second.", type=float),
+)
+"""Of `rm`."""
