@@ -258,6 +258,7 @@ class S3Faults:
         self.at_once = self.most_at_once = 0
         self.url = ""
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[object]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -314,14 +315,21 @@ class S3Faults:
     async def _end(self) -> None:
         if self._server is not None:
             self._server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # the connections notice
+        quiet = 0
+        while quiet < 3:  # what was being accepted becomes a task of its own, a little later
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)  # the connections notice
+            quiet = 0 if tasks else quiet + 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, which has one of its own to the server."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)  # asyncio itself does not keep a task from being collected
+        task.add_done_callback(self._serving.discard)
         origin = Origin(self._origin)
         gone = (ConnectionError, asyncio.IncompleteReadError)
         try:
@@ -385,10 +393,19 @@ class Origin:
         """Its answer; once more on a new connection when the old one had been closed."""
         if self._streams is not None:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                return await ask(*self._streams, request)
+                return await self._asked(self._streams, request)
             self.close()
-        self._streams = await asyncio.open_connection(*self._address, limit=LIMIT)
-        return await ask(*self._streams, request)
+        streams = await asyncio.open_connection(*self._address, limit=LIMIT)
+        self._streams = streams
+        return await self._asked(streams, request)
+
+    async def _asked(
+        self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: Request
+    ) -> Response:
+        answer = await ask(*streams, request)
+        if answer.headers.get("connection", "").lower() == "close":
+            self.close()  # moto waits for that, and would take the next request for rubbish
+        return answer
 
     def close(self) -> None:
         if self._streams is not None:
