@@ -52,13 +52,15 @@ def parsed(moving: Moving, line: CommandLine, group: str) -> Parsed:
     try:
         words = shlex.split(line.text, comments=True)
     except ValueError as error:
-        raise UsageError(line.text, why=f"{str(error).lower()}", hint="quote as in a shell") from error
+        raise UsageError(
+            line.text, why=f"{str(error).lower()}", hint="quote as in a shell"
+        ) from error
     name, *rest = words
     try:
         command = find_command(moving.app, (group, name))
     except UsageError as error:
         raise UsageError(f"no command {name!r}", hint="cp, mv or rm") from error
-    if not isinstance(command, Transfer) or not set(command.calls) <= moving.gate.allowed:
+    if not isinstance(command, Transfer) or not moving.covers(command):
         raise UsageError(f"{name} cannot stand on a line", hint="cp, mv or rm")
     plain = click.Command(name, params=list(command.params), add_help_option=False)
     try:

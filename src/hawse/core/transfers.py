@@ -92,6 +92,10 @@ class Moving:
         """Where what outlives the run is kept."""
         return self.app.paths.state
 
+    def covers(self, command: Transfer[Any]) -> bool:
+        """Whether another command can be run within this one: all that it calls is declared."""
+        return command is not self._command and self.gate.allowed.issuperset(command.calls)
+
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
         return self._one(selection_of(self.app)._replace(profiles=(profile,), accounts=()))

@@ -144,9 +144,7 @@ class Copy(NamedTuple):
         storage: Headers = (
             (("x-amz-storage-class", own),) if own and not options.storage_class else ()
         )
-        mine = (
-            pair for pair in self.headers if not pair[0].startswith(("if-", "x-amz-metadata-"))
-        )
+        mine = (pair for pair in self.headers if not pair[0].startswith(("if-", "x-amz-metadata-")))
         return tuple(dict((*kept, *options.storing, *storage, *mine)).items())
 
     def _tags(self, head: Reply) -> Headers:

@@ -93,9 +93,7 @@ class Departures:
         except CLIError as error:
             _stays(moved.report, moved.path, moved.url, error, stored.size)
         except OSError as error:
-            _stays(
-                moved.report, moved.path, moved.url, not_written(error, moved.path), stored.size
-            )
+            _stays(moved.report, moved.path, moved.url, not_written(error, moved.path), stored.size)
         else:
             moved.report.done(ACTION, moved.path, moved.url, stored.size)
 

@@ -85,7 +85,9 @@ class Job:
         source, destination = self.source, self.destination
         if isinstance(source, LocalPlace) and isinstance(destination, LocalPlace):
             why = "neither is in S3"
-            raise UsageError(f"SRC {source} and DST {destination}", why=why, hint="such as s3://bucket/key")
+            raise UsageError(
+                f"SRC {source} and DST {destination}", why=why, hint="such as s3://bucket/key"
+            )
         if isinstance(source, LocalPlace):
             self._check_local(source)
         else:
@@ -114,7 +116,9 @@ class Job:
 
     def _check_object(self, source: S3Url) -> None:
         if self.recursive and self.glob is not None:
-            _refuse(f"SRC {source}", "a pattern and -R", "leave out -R, or end the pattern with /**")
+            _refuse(
+                f"SRC {source}", "a pattern and -R", "leave out -R, or end the pattern with /**"
+            )
         if self.many or (self.raw and source.key):
             return
         if not source.key or source.key.endswith("/"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
@@ -89,11 +90,12 @@ class _One:
 
     def read(self, came: Reply | CLIError) -> None:
         """The content is here."""
-        wrong = came if isinstance(came, CLIError) else self._damage(came)
-        if wrong is not None:
+        if isinstance(came, CLIError):
+            self._end(came)
+        elif (wrong := self._damage(came)) is not None:
             self._end(wrong)
         elif self._has_tags(came):
-            self._relay.source.repeat(self._tagging, lambda tags: self._tagged(came, tags))
+            self._relay.source.repeat(self._tagging, partial(self._tagged, came))
         else:
             self._write(came, self._relay.options)
 

@@ -93,9 +93,7 @@ class Removing:
 
     def _versioned(self) -> bool:
         """Whether what is removed can be had again; no, when nobody says so."""
-        request = Request(
-            calls.GET_BUCKET_VERSIONING, self._removal.url.bucket, query="versioning"
-        )
+        request = Request(calls.GET_BUCKET_VERSIONING, self._removal.url.bucket, query="versioning")
         try:
             return text_in(self._engine.ask(request).body, "Status") == "Enabled"
         except CLIError:
@@ -163,7 +161,9 @@ def remove(frame: Frame, urls: tuple[str, ...], typed: Mapping[str, Any]) -> Non
         removal.check()
     with mover_of(frame) as mover:
         for removal in removals:
-            engine = mover.engine(Side(), many=removal.many or len(urls) > 1, **settings_typed(typed))
+            engine = mover.engine(
+                Side(), many=removal.many or len(urls) > 1, **settings_typed(typed)
+            )
             Removing(removal, engine, frame).run()
 
 

@@ -49,7 +49,6 @@ ROOTS = {
     "CreateMultipartUpload": "InitiateMultipartUploadResult",
     "DeleteObjects": "DeleteResult",
     "GetBucketLocation": "LocationConstraint",
-    "GetBucketVersioning": "VersioningConfiguration",
     "GetObjectAcl": "AccessControlPolicy",
     "GetObjectAttributes": "GetObjectAttributesResponse",
     "GetObjectTagging": "Tagging",

@@ -65,9 +65,7 @@ class Copies:
                     self._departures.settle()
         return count
 
-    def object(
-        self, listed: Listed, bucket: str, key: str, name: str, version: str = ""
-    ) -> None:
+    def object(self, listed: Listed, bucket: str, key: str, name: str, version: str = "") -> None:
         """Copy one object; `name` is its relative name."""
         source = Wanted(self._bucket, listed.key, listed.size, listed.etag, version)
         url = f"s3://{bucket}/{key}"

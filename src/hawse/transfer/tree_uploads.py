@@ -87,7 +87,11 @@ class Uploads:
         how, report = self._how, self._report
 
         def skipped(found: Skipped) -> None:
-            say = report.left if how.follow is False and found.why == "it is a link" else report.skipped
+            say = (
+                report.left
+                if how.follow is False and found.why == "it is a link"
+                else report.skipped
+            )
             say(ACTION, os.path.join(root, found.name), found.why)
 
         def unknown(found: Unknown) -> None:
@@ -103,7 +107,6 @@ class Uploads:
             known=Known(sidecar_of(root), SYSTEM),
             enters=(lambda folder: not how.filters.prunes(folder)) if how.filters else None,
         )
-
 
 
 def local_file(path: str) -> Local:

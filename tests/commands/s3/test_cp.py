@@ -218,9 +218,7 @@ def test_a_pattern_needs_no_recursive_and_keeps_names_from_its_last_fixed_slash(
     assert (ran.code, list(files(tmp_path / "d"))) == (0, ["01/a.gz", "02/b.gz"])
 
 
-def test_a_pattern_that_nothing_matches_is_an_error(
-    s3: Run, store: Store, tmp_path: Path
-) -> None:
+def test_a_pattern_that_nothing_matches_is_an_error(s3: Run, store: Store, tmp_path: Path) -> None:
     store.fill("a.txt")
 
     ran = s3("s3", "cp", f"{URL}/*.gz", str(tmp_path))
@@ -390,7 +388,12 @@ def test_objects_get_what_was_typed(s3: Run, store: Store, tree: Path) -> None:
         *("--metadata", "team=web", "--metadata", "cost=a=b", "--tag", "env=prod"),
         *("--cache-control", "max-age=300", "--content-language", "en"),
         *("--sse", "AES256", "--acl", "bucket-owner-full-control"),
-        *("--header-for", "*.html=cache-control:no-cache", "--header-for", "*.html=content-type:x/y"),
+        *(
+            "--header-for",
+            "*.html=cache-control:no-cache",
+            "--header-for",
+            "*.html=content-type:x/y",
+        ),
     )
 
     page = store.client.head_object(Bucket=BUCKET, Key="index.html")
@@ -464,7 +467,9 @@ def test_requester_pays_is_said_with_every_request(
 # --- Conditions ----------------------------------------------------------------------------------
 
 
-def test_no_clobber_replaces_no_object(weed_now: Run, seaweed: SeaweedFS, bucket: str, tmp_path: Path) -> None:
+def test_no_clobber_replaces_no_object(
+    weed_now: Run, seaweed: SeaweedFS, bucket: str, tmp_path: Path
+) -> None:
     needs(seaweed, "if-none-match")
     (tmp_path / "f").write_text("new")
     seaweed.client().put_object(Bucket=bucket, Key="f", Body=b"old")

@@ -7,7 +7,9 @@ from typing import Any
 Table = tuple[tuple[tuple[str, ...], dict[str, Any]], ...]
 
 
-def _text(spelling: str, metavar: str, told: str, **more: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _text(
+    spelling: str, metavar: str, told: str, **more: Any
+) -> tuple[tuple[str, ...], dict[str, Any]]:
     return (spelling,), {"metavar": metavar, "help": told, **more}
 
 
@@ -29,7 +31,9 @@ WHERE: Table = (
 
 WHETHER: Table = (
     _flag("--no-clobber", told="Replace nothing."),
-    _text("--if-match", "ETAG", "Only while the object has this ETag: DST's, or SRC's of a download."),
+    _text(
+        "--if-match", "ETAG", "Only while the object has this ETag: DST's, or SRC's of a download."
+    ),
     (
         ("--follow/--no-follow",),
         {
