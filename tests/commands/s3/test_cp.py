@@ -102,8 +102,9 @@ def test_a_downloaded_file_has_the_time_of_its_object(
     assert abs((tmp_path / "many" / "k").stat().st_mtime - modified) <= 1
 
 
-def test_a_missing_object_is_named(s3: Run, store: Store, tmp_path: Path) -> None:
-    ran = s3("s3", "cp", f"{store and URL}/nope", str(tmp_path / "k"))
+@pytest.mark.usefixtures("store")
+def test_a_missing_object_is_named(s3: Run, tmp_path: Path) -> None:
+    ran = s3("s3", "cp", f"{URL}/nope", str(tmp_path / "k"))
 
     assert ran.code == 4
     assert f"{URL}/nope: there is no such object" in ran.err
