@@ -151,6 +151,10 @@ def test_minio_sends_owners_and_user_metadata() -> None:
     assert rows(record * 3) == [OBJECT] * 3
 
 
+def test_what_is_in_a_comment_is_not_listed() -> None:
+    assert rows(f"<!--{RECORD}-->{RECORD}") == [OBJECT]
+
+
 def test_without_a_storage_class_it_is_empty() -> None:
     record = RECORD.replace("<StorageClass>STANDARD</StorageClass>", "")
 
