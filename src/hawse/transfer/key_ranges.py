@@ -33,6 +33,7 @@ Fetch = Callable[[str, Callable[[Answer], None]], None]
 
 BUDGET = 200_000  # keys that ranges ahead of the consumer may hold, about 25 MB
 _SEQUENTIAL_PAGES = 2  # a small prefix costs no request more than it has pages
+_FREE_MISSES = 16
 _WORTH_SPLITTING = 3.0  # pages that are left, at least
 _FAR = 2.0  # pages up to a split, at least
 _DOUBTS = 3  # seams that may not fit, and one more in 100 pages: somebody may be writing there
@@ -201,12 +202,15 @@ class Ranges:
         return None
 
     def _may_guess(self) -> bool:
-        """As many splits in flight as pages have come: a listing that is short costs little."""
+        """No more splits in flight than pages have come: a listing that is short costs little.
+
+        Those that find nothing are few beside the pages, but for some that show where keys end.
+        """
         return (
             self._may_split
             and self._useful >= _SEQUENTIAL_PAGES
             and self._splits < self._useful - 1
-            and self._splits + self._missed < 4 + self._useful / 4
+            and self._splits + self._missed < min(self._useful, _FREE_MISSES + self._useful / 4)
         )
 
     def _split_of(self, found: Range) -> str | None:
