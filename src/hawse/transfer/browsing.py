@@ -4,7 +4,7 @@
 |---|---|---|
 | `s3://b/` | what is directly in the bucket | all of it |
 | `s3://b/logs/` | what is directly below `logs/` | all below |
-| `s3://b/logs` | the object `logs` and the folder `logs/`, never `logs-old` | the object and all below |
+| `s3://b/logs` | the object and the folder, never `logs-old` | the object and all below |
 | `s3://b/logs/*.gz` | what matches, folders too | and all below folders that match |
 | `s3://b/**/*.gz` | what matches, at any depth | the same |
 
@@ -64,6 +64,13 @@ class Browsed(NamedTuple):
         """What all that is meant begins with."""
         return self.key if self.glob is None else self.glob.prefix
 
+    @property
+    def base(self) -> str:
+        """What names are relative to: the folder, or for a glob what is before its first star."""
+        if self.glob is None:
+            return self.key if self.folder else f"{self.key}/"
+        return self.prefix[: self.prefix.rfind("/") + 1]
+
     def holds(self, key: str) -> bool:
         """Whether a key is meant by its name, or lies below a folder that is."""
         if self.glob is None:
@@ -98,12 +105,18 @@ def level(engine: Engine, what: Browsed, headers: Headers = ()) -> Iterator[List
 
 def levels(engine: Engine, what: Browsed, headers: Headers = ()) -> Iterator[Page]:
     """As `level`, in columns like those of pages; a folder has no size, time or ETag."""
-    for some in batches(level(engine, what, headers)):
-        found = [
-            each if isinstance(each, Listed) else (each.key, None, "", "", "", "") for each in some
-        ]
-        keys, sizes, modified, etags, storages, restores = map(list, zip(*found))
+    return paged(level(engine, what, headers))
+
+
+def paged(found: Iterable[Listed | Folder], size: int = 1000) -> Iterator[Page]:
+    """The same in columns, some at a time; the first ones soon."""
+    for some in batches(found, size):
+        rows = [each if isinstance(each, Listed) else (each.key, *_NOTHING) for each in some]
+        keys, sizes, modified, etags, storages, restores = map(list, zip(*rows))
         yield Page(keys, sizes, modified, etags, storages, restores)
+
+
+_NOTHING = (None, "", "", "", "")
 
 
 def _level(engine: Engine, what: Browsed, headers: Headers) -> Iterator[Listed | Folder]:

@@ -128,9 +128,7 @@ class Engine:
         except NotFound:
             return None
 
-    def fetcher(
-        self, bucket: str, call: Read = calls.LIST_OBJECTS, headers: Headers = ()
-    ) -> Fetch:
+    def fetcher(self, bucket: str, call: Read = calls.LIST_OBJECTS, headers: Headers = ()) -> Fetch:
         """What gets pages of a listing: `fetch(query, done)` gives `done` the body, or the error.
 
         The first page comes without awscrt, before `fetch` returns; there may be no second one.

@@ -46,5 +46,5 @@ def test_a_batch_is_written_as_its_rows(format: str, more: dict[str, object]) ->
     records = list(zip(KEYS, [1, None, 3, 4, 5, 6], texts, strict=True))
     rows = [Thing(k, s, datetime.fromisoformat(t) if t else None) for k, s, t in records]
 
-    batch = [Batch(records[:4]), Batch(records[4:])]
-    assert written(batch, format, **more) == written(list(rows), format, **more)  # type: ignore
+    batch: list[Row] = [Batch(records[:4]), Batch(records[4:])]
+    assert written(batch, format, **more) == written(list(rows), format, **more)
