@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
@@ -79,7 +79,8 @@ class _Sweep:
 
     def _ask(self, out: RowsOut, progress: Progress) -> None:
         if len(self.targets) == 1 and self.app.asked("timeout") is None:
-            out.add(self._noted(self.targets[0], self._rows(self.targets[0])), {})
+            with closing(self._noted(self.targets[0], self._rows(self.targets[0]))) as rows:
+                out.add(rows, {})
             return
 
         def emit(outcome: Outcome[Target, list[Row]]) -> None:
@@ -118,7 +119,10 @@ class _Sweep:
     def _rows(self, target: Target) -> Iterator[Row]:
         yield from self.command(target, **self.args)
 
-    def _noted(self, target: Target, rows: Iterator[Row]) -> Iterator[Row]:
+    def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
+        if not self.names and self.command.scope is not Scope.REGION:
+            yield from rows
+            return
         for row in rows:
             thing = thing_of(row)
             if self.names:
@@ -130,7 +134,7 @@ class _Sweep:
 
 def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     """Print the rows of every target; the exit code says whether the answer is whole."""
-    row = command.row()
+    row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
     with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
@@ -144,6 +148,8 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
         app.talk.say(f"no {_noun(row)}s{match}{_place(sweep)}")
+    for note in sweep.gate.notes:
+        app.talk.say(note)
     return _code(sweep)
 
 

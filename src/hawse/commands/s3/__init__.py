@@ -1,0 +1,17 @@
+"""`hawse s3`: buckets and objects."""
+
+HELP = """Buckets and objects, by URL: s3://bucket/key.
+
+A URL may be a glob: `*` (not across `/`), `**`, `?`, `[…]`, `{a,b}`; --raw takes it as it is.
+"""
+
+VERBS = {
+    "ls": "List buckets and objects.",
+    "du": "Show how much lies where.",
+    "tree": "Draw what is below a prefix as a tree.",
+    "find": "Find objects by name, size, age, class and tags.",
+    "stat": "Show all that S3 tells of objects.",
+    "cat": "Write the content of objects to standard output.",
+    "head": "Show the beginning of objects.",
+    "presign": "Make a URL with which anybody may get or put an object.",
+}

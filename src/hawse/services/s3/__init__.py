@@ -1,0 +1,1 @@
+"""What is known about S3: rows and rules. Requests are sent by `transfer`."""
