@@ -27,6 +27,12 @@ class Sheet(Row):
     __slots__ = ()
 
 
+def noun(row: type[Row]) -> str:
+    """What people call such a thing: `SecurityGroup` is a "security group"."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in row.__name__)
+    return words.strip()
+
+
 def column(
     *,
     title: str = "",
