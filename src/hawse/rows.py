@@ -43,6 +43,12 @@ class Batch(Row, Generic[R]):
         self.records = records
 
 
+def noun(row: type[Row]) -> str:
+    """What people call such a thing: `SecurityGroup` is a "security group"."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in row.__name__)
+    return words.strip()
+
+
 def column(
     *,
     title: str = "",

@@ -1,4 +1,4 @@
-"""How much lies where: sums by folder, storage class or depth. Memory grows with the groups alone."""
+"""How much lies where: sums by folder, class or depth. Memory grows with the groups alone."""
 
 from __future__ import annotations
 
