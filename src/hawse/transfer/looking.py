@@ -10,7 +10,7 @@ from hawse.transfer import calls
 from hawse.transfer.browsing import browsed
 from hawse.transfer.checksums import ASKED
 from hawse.transfer.downloads import Wanted
-from hawse.transfer.places import S3Url
+from hawse.transfer.places import S3Url, parse_url
 from hawse.transfer.requests import Reply, Request, query_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,20 @@ def named(text: str, *, version: str | None = None, raw: bool = False) -> Named:
         hint = f"such as {what.url.join('name')}"
         raise UsageError(f"URL {text}", why="it names a bucket and no object", hint=hint)
     return Named(S3Url(what.url.bucket, what.key), version or "")
+
+
+def bucket_named(text: str) -> str:
+    """The bucket that a URL names. UsageError when it names more than that."""
+    url = parse_url(text, "URL")
+    if url.key:
+        hint = f"s3://{url.bucket}"
+        raise UsageError(f"URL {text}", why="it names more than a bucket", hint=hint)
+    return url.bucket
+
+
+def bucket_exists(engine: Engine, name: str) -> bool:
+    """Whether there is such a bucket. AccessDenied when it is somebody else's."""
+    return engine.exists(Request(calls.HEAD_BUCKET, name)) is not None
 
 
 def head(engine: Engine, what: Named) -> Reply:
