@@ -232,7 +232,7 @@ def test_control_characters_of_a_key_are_escaped_for_people(s3: Run, store: Stor
 
 
 @pytest.mark.usefixtures("tree")
-def test_a_reader_that_leaves_is_silent(moto: Moto, store: Store) -> None:
+def test_a_reader_that_leaves_is_silent(moto: Moto) -> None:
     script = "import sys; from hawse.main import run_process; sys.exit(run_process(sys.argv[1:]))"
     with subprocess.Popen(
         [sys.executable, "-c", script, "s3", "ls", "-R", "s3://acme-logs/"],

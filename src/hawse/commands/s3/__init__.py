@@ -13,5 +13,7 @@ VERBS = {
     "stat": "Show all that S3 tells of objects.",
     "cat": "Write the content of objects to standard output.",
     "head": "Show the beginning of objects.",
+    "mb": "Make a bucket.",
+    "rb": "Remove a bucket.",
     "presign": "Make a URL with which anybody may get or put an object.",
 }
