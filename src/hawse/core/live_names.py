@@ -57,11 +57,9 @@ def _listing(ctx: click.Context, kind: str) -> Any:
 
 def _is_one(app: App) -> bool:
     """Whether one account and one region are meant, and nobody is asked to find out which."""
-    selection = selection_of(app)
-    names = (*selection.profiles, *selection.regions)
-    if selection.accounts or any(is_glob(name) or name == "all" for name in names):
-        return False
-    return len(selection.profiles) < 2 and len(selection.regions) < 2
+    chosen = selection_of(app)
+    few = len(chosen.profiles) < 2 and len(chosen.regions) < 2
+    return few and not chosen.accounts and not any(map(is_glob, chosen.profiles))
 
 
 class _Question:
@@ -112,5 +110,5 @@ class _Question:
         )
         selection = selection_of(app)
         if not all(map(aws.knows_region, selection.regions)):
-            raise Hand("a region that only botocore may know")
+            raise Hand("several regions, or one that only botocore may know")
         return aws.target(selection, self._listing.scope, self._gate)
