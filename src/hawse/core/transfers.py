@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
-from hawse.core.confirm import Question, confirm
+from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
 from hawse.core.views import checked_view, rows_out
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from hawse.core.command import Transfer
     from hawse.output import RowsOut
 
-DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
+DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
 _TOLD_AT_MOST = 20
 
 
@@ -47,6 +48,11 @@ class Tally:
         if moved.outcome == DONE:
             self.size += moved.size or 0
 
+    def done(self, size: int) -> None:
+        """Count one item that is done."""
+        self.counts[DONE] = self.counts.get(DONE, 0) + 1
+        self.size += size
+
     def __getitem__(self, outcome: str) -> int:
         return self.counts.get(outcome, 0)
 
@@ -54,6 +60,7 @@ class Tally:
 class Moving:
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
+    `shared` is what the command lines of a `run` work with together; None for a single one.
     `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
@@ -65,6 +72,7 @@ class Moving:
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = self._one(selection_of(app))
         self.notes: list[str] = []
+        self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
@@ -72,6 +80,7 @@ class Moving:
         self._said = 0
         self._lock = Lock()
         self._progress = app.progress
+        self._quiet = out is None and not app.options.verbose and not app.options.dry_run
 
     @property
     def dry_run(self) -> bool:
@@ -94,17 +103,40 @@ class Moving:
             raise UsageError("targets", why=why, hint="name one with -p or --account")
         return targets[0]
 
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input, in bytes."""
+        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output, in bytes: for content, when no rows are written there."""
+        if self._out is not None:
+            raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        return _bytes_of(self.app.streams.stdout, _Decoding)
+
     # --- What became of items
 
-    def expect(self, size: int = 0) -> None:
-        """One more item is to be moved, of so many bytes; from the command's own thread."""
+    def expect(self, size: int = 0, *, show: bool = True) -> None:
+        """One more item is to be moved, of so many bytes; from the command's own thread, which
+        shows what ended, unless it is another one."""
         self._progress.expect(size if self._in_bytes else 1)
-        self.show()
+        if self._ended and show:
+            self.show()
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
+        if self._quiet:  # a million items pass here
+            with self._lock:
+                self.tally.done(size or 0)
+            self._progress.advance(size or 0 if self._in_bytes else 1)
+            return
         outcome = WOULD if self.dry_run else DONE
         self._end(Moved(action, source, destination, size, outcome, None))
+
+    def left(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """An item was passed over, as was asked for."""
+        self._end(Moved(action, source, None, size, LEFT, why))
 
     def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
         """An item was passed over although nobody asked for that."""
@@ -142,9 +174,31 @@ class Moving:
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
             self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+        elif moved.outcome == LEFT:
+            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+        from hawse.output.words import size as words
+
+        return words(size)
+
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+        return bool(self.app.options.verbose)
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+        self.app.talk.say(text)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody reads a question; it is not answered beforehand."""
+        return not self.app.options.yes and self.app.options.confirm is None
 
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
@@ -159,28 +213,50 @@ class Moving:
             talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
         for note in self.notes:
             talk.say(note)
-        parts = [
-            f"{tally[each]:,} {each}" for each in (DONE, WOULD, SKIPPED, FAILED) if tally[each]
-        ]
+        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
+        parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
         if tally.size:
             rate = size(int(tally.size / seconds)) if seconds > 0 else ""
             parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
         talk.say(" · ".join(parts or ["nothing to do"]))
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+        return not answered(self.app, self._production)
+
+    @property
+    def _production(self) -> str:
+        return self.target.account_name if self.target.production else ""
 
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
-        target = self.target
-        mark = "SANDBOX: " if target.sandbox else ""
-        if target.production:
-            name = target.account_name
+        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        if name:
             confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
         elif answer:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
         else:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+
+
+class _Decoding(BytesIO):
+    """Bytes for a stream that takes only text, as those of tests do."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, content: Any, /) -> int:
+        self._stream.write(bytes(content).decode(errors="surrogateescape"))
+        return len(bytes(content))
+
+
+def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
+    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
 
 
 def run_transfer(
@@ -199,6 +275,11 @@ def run_transfer(
         try:
             with _recorded(moving, path):
                 code = _moved(moving, args)
+        except CLIError:
+            moving.show()
+            if moving.tally.counts or moving.notes:  # what was done until then stays done
+                moving.summary(app.clock.monotonic() - began)
+            raise
         finally:
             app.progress.finish()
         moving.show()

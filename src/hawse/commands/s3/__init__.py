@@ -13,7 +13,11 @@ VERBS = {
     "stat": "Show all that S3 tells of objects.",
     "cat": "Write the content of objects to standard output.",
     "head": "Show the beginning of objects.",
+    "cp": "Copy files and objects, one or many.",
+    "mv": "Move files and objects, one or many.",
+    "rm": "Remove objects, or all versions of them.",
     "mb": "Make a bucket.",
     "rb": "Remove a bucket.",
     "presign": "Make a URL with which anybody may get or put an object.",
+    "run": "Run many command lines in one process.",
 }
