@@ -322,7 +322,11 @@ def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
         where=[{**where, "region": target.region}],
         plans=[],
     )
+    outcomes = moving.tally.counts
     try:
         yield
+    except BaseException:
+        outcomes = {**outcomes, FAILED: moving.tally[FAILED] or 1}
+        raise
     finally:
-        journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
+        journal.append(moving.op, "end", outcomes=dict(outcomes))
