@@ -31,7 +31,7 @@ class VersionUsage(Usage):
 
     noncurrent: int = column(doc="Versions that are not the latest.")
     noncurrent_size: int = column(show="bytes")
-    delete_markers: int
+    delete_markers: int = column()
 
 
 def row_of_du(args: Mapping[str, Any]) -> type[Row]:
