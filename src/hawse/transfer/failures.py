@@ -66,11 +66,13 @@ def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     """What is wrong with an answer of 2xx; None when it is what was asked for."""
     if not request.root or reply.status == 204:
         return None
-    body, root = reply.body, request.root.encode()
-    if b"<Error>" in body[:1024] and b"<" + root not in body[:512]:
+    body = reply.body
+    found = (root.encode() for root in request.roots if b"<" + root.encode() in body[:1024])
+    root = next(found, b"")
+    if b"<Error>" in body[:1024] and not root:
         return said(reply.status, reply.headers.items(), body)._replace(status=500)
     tail = body.rstrip()[-len(root) - 8 :]
-    if b"<" + root in body[:1024] and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
+    if root and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
         return None
     return Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
 

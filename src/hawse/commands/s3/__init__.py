@@ -1,0 +1,10 @@
+"""`hawse s3`: objects and buckets."""
+
+HELP = """Objects and buckets: list, copy, sync, remove.
+
+URLs are s3://bucket/key; a key may have globs: `*` within a folder, `**` across them.
+"""
+
+VERBS = {
+    "mpu": "Unfinished multipart uploads: list, abort.",
+}
