@@ -23,7 +23,7 @@ from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
 
 if TYPE_CHECKING:
-    from tests.commands.s3.behind import Store
+    from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -200,13 +200,13 @@ def moto(moto_server: Moto) -> Moto:
 
 
 @pytest.fixture
-def store(moto: Moto, make_app: Callable[..., App]) -> Iterator[Store]:
+def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
     """`hawse s3` on moto, behind a proxy that sees and breaks what is sent."""
-    from tests.commands.s3.behind import Store
+    from tests.commands.s3.behind import Site
     from tests.s3_faults import S3Faults
 
     with S3Faults(moto.url) as proxy:
-        yield Store(moto, proxy, make_app)
+        yield Site(moto, proxy, make_app)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Whole S3 commands before moto, behind the proxy that sees and breaks what they send.
 
-The fixture is `store`. What the proxy saw is noted as made by the command, since S3 is
+The fixture is `site`. What the proxy saw is noted as made by the command, since S3 is
 not asked through `connect`, where scripted AWS notes it.
 """
 
@@ -22,7 +22,7 @@ BUCKET = "acme-logs"
 
 
 @dataclass
-class Store:
+class Site:
     """A server, the proxy before it, and hawse with the clock of the world."""
 
     moto: Moto

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.commands.s3.behind import BUCKET, Store
+from tests.commands.s3.behind import BUCKET, Site
 from tests.s3_faults import fails, redirects
 
 URL = f"s3://{BUCKET}"
 
 
 @pytest.fixture(autouse=True)
-def uploads(store: Store) -> None:
-    store.make()
-    store.begin("2026/big.iso", 2500, 1500)
-    store.begin("2026/empty")
-    store.begin("other")
+def uploads(site: Site) -> None:
+    site.make()
+    site.begin("2026/big.iso", 2500, 1500)
+    site.begin("2026/empty")
+    site.begin("other")
 
 
-def test_unfinished_uploads_are_listed_with_their_parts_and_bytes(store: Store) -> None:
-    rows = store.run("mpu", "ls", URL, "--parts", "-o", "json").json()
+def test_unfinished_uploads_are_listed_with_their_parts_and_bytes(site: Site) -> None:
+    rows = site.run("mpu", "ls", URL, "--parts", "-o", "json").json()
 
     assert [(row["url"], row["parts"], row["size"]) for row in rows] == [
         (f"{URL}/2026/big.iso", 2, 4000),
@@ -30,11 +30,11 @@ def test_unfinished_uploads_are_listed_with_their_parts_and_bytes(store: Store) 
     assert rows[0]["storage"] == "STANDARD"
 
 
-def test_parts_are_not_asked_for_unless_wanted(store: Store) -> None:
-    rows = store.run("mpu", "ls", URL, "-o", "json").json()
+def test_parts_are_not_asked_for_unless_wanted(site: Site) -> None:
+    rows = site.run("mpu", "ls", URL, "-o", "json").json()
 
     assert {row["size"] for row in rows} == {None}
-    assert store.proxy.operations() == ["ListMultipartUploads"]
+    assert site.proxy.operations() == ["ListMultipartUploads"]
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,17 @@ def test_parts_are_not_asked_for_unless_wanted(store: Store) -> None:
         (f"{URL}/2026", []),
     ],
 )
-def test_a_url_means_a_folder_a_key_or_a_glob(store: Store, url: str, keys: list[str]) -> None:
-    rows = store.run("mpu", "ls", url, "-o", "jsonl").out.splitlines()
+def test_a_url_means_a_folder_a_key_or_a_glob(site: Site, url: str, keys: list[str]) -> None:
+    rows = site.run("mpu", "ls", url, "-o", "jsonl").out.splitlines()
 
     assert len(rows) == len(keys) and all(key in row for key, row in zip(keys, rows))
 
 
-def test_without_a_url_every_bucket_is_asked(store: Store) -> None:
-    store.make("acme-more")
-    store.begin("there", bucket="acme-more")
+def test_without_a_url_every_bucket_is_asked(site: Site) -> None:
+    site.make("acme-more")
+    site.begin("there", bucket="acme-more")
 
-    ran = store.run("mpu", "ls", "-o", "ids")
+    ran = site.run("mpu", "ls", "-o", "ids")
 
     assert ran.out.split() == [
         f"{URL}/2026/big.iso",
@@ -67,101 +67,97 @@ def test_without_a_url_every_bucket_is_asked(store: Store) -> None:
     ]
 
 
-def test_a_bucket_that_may_not_be_asked_does_not_hide_the_others(store: Store) -> None:
-    store.make("acme-more")
-    store.begin("there", bucket="acme-more")
-    store.proxy.add(fails(403, "AccessDenied"), operation="ListMultipartUploads", first=1)
+def test_a_bucket_that_may_not_be_asked_does_not_hide_the_others(site: Site) -> None:
+    site.make("acme-more")
+    site.begin("there", bucket="acme-more")
+    site.proxy.add(fails(403, "AccessDenied"), operation="ListMultipartUploads", first=1)
 
-    ran = store.run("mpu", "ls", "-o", "ids")
+    ran = site.run("mpu", "ls", "-o", "ids")
 
     assert (ran.code, ran.out.split()) == (6, ["s3://acme-more/there"])
     assert "1 of 2 buckets could not be asked" in ran.err
 
 
-def test_abort_says_what_becomes_free_and_does_it(store: Store) -> None:
-    ran = store.run("mpu", "abort", f"{URL}/2026/", tty=True, answers=["y"])
+def test_abort_says_what_becomes_free_and_does_it(site: Site) -> None:
+    ran = site.run("mpu", "abort", f"{URL}/2026/", tty=True, answers=["y"])
 
     assert ran.code == 0, ran.err
     assert ran.asked == ["abort 2 unfinished uploads, which frees 3.9 KiB. Go on? [y/N] "]
-    assert store.uploads() == ["other"]
+    assert site.uploads() == ["other"]
     assert "2 done" in ran.err
 
 
-def test_abort_does_nothing_when_the_answer_is_no(store: Store) -> None:
-    ran = store.run("mpu", "abort", URL, tty=True, answers=["n"])
+def test_abort_does_nothing_when_the_answer_is_no(site: Site) -> None:
+    ran = site.run("mpu", "abort", URL, tty=True, answers=["n"])
 
-    assert ran.code == 7 and len(store.uploads()) == 3 and store.proxy.writes() == []
-
-
-def test_abort_refuses_where_nobody_can_be_asked(store: Store) -> None:
-    ran = store.run("mpu", "abort", URL)
-
-    assert ran.code == 7 and "--yes" in ran.err and len(store.uploads()) == 3
+    assert ran.code == 7 and len(site.uploads()) == 3 and site.proxy.writes() == []
 
 
-def test_yes_answers(store: Store) -> None:
-    assert store.run("mpu", "abort", URL, "-y").code == 0
-    assert store.uploads() == []
+def test_abort_refuses_where_nobody_can_be_asked(site: Site) -> None:
+    ran = site.run("mpu", "abort", URL)
+
+    assert ran.code == 7 and "--yes" in ran.err and len(site.uploads()) == 3
 
 
-def test_a_dry_run_shows_what_would_go_and_sends_no_write(store: Store) -> None:
-    ran = store.run("mpu", "abort", URL, "--dry-run", "-o", "json")
+def test_yes_answers(site: Site) -> None:
+    assert site.run("mpu", "abort", URL, "-y").code == 0
+    assert site.uploads() == []
+
+
+def test_a_dry_run_shows_what_would_go_and_sends_no_write(site: Site) -> None:
+    ran = site.run("mpu", "abort", URL, "--dry-run", "-o", "json")
 
     assert [(row["source"], row["outcome"]) for row in ran.json()] == [
         (f"{URL}/2026/big.iso", "would succeed"),
         (f"{URL}/2026/empty", "would succeed"),
         (f"{URL}/other", "would succeed"),
     ]
-    assert store.proxy.writes() == []
+    assert site.proxy.writes() == []
 
 
-def test_only_uploads_older_than_said_are_aborted(store: Store) -> None:
+def test_only_uploads_older_than_said_are_aborted(site: Site) -> None:
     # moto says of every upload that it began in 2010
-    ran = store.run("mpu", "abort", URL, "--older-than", "900w", "-y")
+    ran = site.run("mpu", "abort", URL, "--older-than", "900w", "-y")
     assert ran.code == 0 and "no unfinished uploads that are older than 900w" in ran.err
-    assert len(store.uploads()) == 3
+    assert len(site.uploads()) == 3
 
-    assert store.run("mpu", "abort", URL, "--older-than", "7d", "-y").code == 0
-    assert store.uploads() == []
+    assert site.run("mpu", "abort", URL, "--older-than", "7d", "-y").code == 0
+    assert site.uploads() == []
 
 
 @pytest.mark.parametrize("age", ["7", "7 days", "-1d", "soon"])
-def test_what_is_no_age_is_refused_before_any_request(store: Store, age: str) -> None:
-    ran = store.run("mpu", "abort", URL, f"--older-than={age}", "-y")
+def test_what_is_no_age_is_refused_before_any_request(site: Site, age: str) -> None:
+    ran = site.run("mpu", "abort", URL, f"--older-than={age}", "-y")
 
-    assert ran.code == 2 and "--older-than" in ran.err and store.proxy.seen == []
+    assert ran.code == 2 and "--older-than" in ran.err and site.proxy.seen == []
 
 
-def test_one_that_fails_does_not_keep_the_others(store: Store) -> None:
-    store.proxy.add(
-        fails(403, "AccessDenied"), operation="AbortMultipartUpload", key="2026/big.iso"
-    )
+def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:
+    site.proxy.add(fails(403, "AccessDenied"), operation="AbortMultipartUpload", key="2026/big.iso")
 
-    ran = store.run("mpu", "abort", URL, "-y")
+    ran = site.run("mpu", "abort", URL, "-y")
 
-    assert ran.code == 6 and store.uploads() == ["2026/big.iso"]
+    assert ran.code == 6 and site.uploads() == ["2026/big.iso"]
     assert "s3://acme-logs/2026/big.iso: failed" in ran.err and "2 done · 1 failed" in ran.err
 
 
-def test_one_that_was_finished_meanwhile_is_no_failure(store: Store) -> None:
-    store.proxy.add(fails(404, "NoSuchUpload"), operation="AbortMultipartUpload", key="other")
+def test_one_that_was_finished_meanwhile_is_no_failure(site: Site) -> None:
+    site.proxy.add(fails(404, "NoSuchUpload"), operation="AbortMultipartUpload", key="other")
 
-    assert store.run("mpu", "abort", URL, "-y").code == 0
+    assert site.run("mpu", "abort", URL, "-y").code == 0
 
 
 # --- Trouble -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("verb", [["ls"], ["abort", "-y"]])
-def test_denied_missing_throttled_and_elsewhere_are_told_apart(
-    store: Store, verb: list[str]
-) -> None:
-    store.proxy.add(fails(403, "AccessDenied"), operation="ListMultipartUploads", nth=1)
-    assert store.run("mpu", *verb, URL).code == 5
+def test_denied_missing_throttled_and_elsewhere_are_told_apart(site: Site, verb: list[str]) -> None:
+    site.proxy.add(fails(403, "AccessDenied"), operation="ListMultipartUploads", nth=1)
+    assert site.run("mpu", *verb, URL).code == 5
 
-    missing = store.run("mpu", *verb, "s3://acme-nowhere")
+    missing = site.run("mpu", *verb, "s3://acme-nowhere")
     assert missing.code == 4 and "there is no such bucket" in missing.err
 
-    store.proxy.add(fails(503, "SlowDown"), operation="ListMultipartUploads", nth=1)
-    store.proxy.add(redirects("eu-central-1"), operation="ListMultipartUploads", nth=1)
-    assert store.run("mpu", *verb, URL).code == 0
+    site.proxy.add(fails(503, "SlowDown"), operation="ListMultipartUploads", nth=1)
+    site.proxy.add(redirects("eu-central-1"), operation="ListMultipartUploads", nth=1)
+    assert site.run("mpu", *verb, URL).code == 0

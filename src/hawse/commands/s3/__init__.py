@@ -7,4 +7,5 @@ URLs are s3://bucket/key; a key may have globs: `*` within a folder, `**` across
 
 VERBS = {
     "mpu": "Unfinished multipart uploads: list, abort.",
+    "transfers": "Runs that were interrupted: list, resume, abort.",
 }
