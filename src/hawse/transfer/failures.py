@@ -126,6 +126,7 @@ _ABSENT = {
 }
 _CHANGED = ("it was changed meanwhile", "list again and try again")
 _DAMAGED = ("what arrived at S3 is not what was sent", "try again")
+BEING_RESTORED = "it is being restored already"
 _BY_CODE = {
     "BadDigest": _DAMAGED,
     "InvalidDigest": _DAMAGED,
@@ -136,6 +137,11 @@ _BY_CODE = {
     "InvalidRange": ("it has no such range of bytes", ""),
     "KeyTooLongError": ("a key has 1,024 bytes at most", ""),
     "PreconditionFailed": _CHANGED,
+    "RestoreAlreadyInProgress": (BEING_RESTORED, ""),
+    "GlacierExpeditedRetrievalNotAvailable": (
+        "S3 has no room for --tier Expedited now",
+        "try again later, or with --tier Standard",
+    ),
 }
 _BY_STATUS = {412: _CHANGED, 416: _BY_CODE["InvalidRange"]}
 

@@ -6,6 +6,7 @@ URLs are s3://bucket/key; a key may have globs: `*` within a folder, `**` across
 """
 
 VERBS = {
+    "restore": "Bring archived objects back for some days.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }
