@@ -7,6 +7,7 @@ URLs are s3://bucket/key; a key may have globs: `*` within a folder, `**` across
 
 VERBS = {
     "restore": "Bring archived objects back for some days.",
+    "undo": "Bring back what was replaced or deleted in a versioned bucket.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }
