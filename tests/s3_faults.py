@@ -318,7 +318,8 @@ class S3Faults:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # the connections notice
+        for _ in range(3):  # the connections notice, then those to the server
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, which has one of its own to the server."""
@@ -385,10 +386,19 @@ class Origin:
         """Its answer; once more on a new connection when the old one had been closed."""
         if self._streams is not None:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                return await ask(*self._streams, request)
+                return await self._asked(self._streams, request)
             self.close()
-        self._streams = await asyncio.open_connection(*self._address, limit=LIMIT)
-        return await ask(*self._streams, request)
+        streams = await asyncio.open_connection(*self._address, limit=LIMIT)
+        self._streams = streams
+        return await self._asked(streams, request)
+
+    async def _asked(
+        self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: Request
+    ) -> Response:
+        answer = await ask(*streams, request)
+        if answer.headers.get("connection", "").lower() == "close":
+            self.close()  # moto waits for that, and would take the next request for rubbish
+        return answer
 
     def close(self) -> None:
         if self._streams is not None:

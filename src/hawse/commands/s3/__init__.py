@@ -19,5 +19,9 @@ VERBS = {
     "mb": "Make a bucket.",
     "rb": "Remove a bucket.",
     "presign": "Make a URL with which anybody may get or put an object.",
+    "restore": "Bring archived objects back for some days.",
+    "undo": "Bring back what was replaced or deleted in a versioned bucket.",
     "run": "Run many command lines in one process.",
+    "mpu": "Unfinished multipart uploads: list, abort.",
+    "transfers": "Runs that were interrupted: list, resume, abort.",
 }
