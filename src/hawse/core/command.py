@@ -191,7 +191,7 @@ def transfer(
     """Make a Transfer of a function of what counts and shows what is moved."""
 
     def make(fn: Callable[Concatenate[Moving, P], None]) -> Transfer[P]:
-        return Transfer(
+        return Transfer(  # pylint: disable=unexpected-keyword-arg  # a dataclass like its base
             fn=fn,
             calls=tuple(calls),
             hidden=False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -150,6 +150,23 @@ class Moving:
         """Something about the whole run, for the end."""
         self.notes.append(text)
 
+    def summary(self, seconds: float) -> None:
+        """What became of the whole, as the last line."""
+        from hawse.output.words import age, size
+
+        talk, tally = self.app.talk, self.tally
+        if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
+            talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
+        for note in self.notes:
+            talk.say(note)
+        parts = [
+            f"{tally[each]:,} {each}" for each in (DONE, WOULD, SKIPPED, FAILED) if tally[each]
+        ]
+        if tally.size:
+            rate = size(int(tally.size / seconds)) if seconds > 0 else ""
+            parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
+        talk.say(" · ".join(parts or ["nothing to do"]))
+
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
@@ -175,7 +192,8 @@ def run_transfer(
         raise Refused("refused", why="this run is read-only; nothing was changed")
     began = app.clock.monotonic()
     shows = app.options.dry_run or app.options.output is not None
-    with _rows(app, view, shows=shows) as out:
+    with ExitStack() as stack:
+        out = stack.enter_context(rows_out(app, view, Moved, ())) if shows else None
         moving = Moving(app, command, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
@@ -184,17 +202,8 @@ def run_transfer(
         finally:
             app.progress.finish()
         moving.show()
-    _summary(moving, app.clock.monotonic() - began)
+    moving.summary(app.clock.monotonic() - began)
     return code
-
-
-@contextmanager
-def _rows(app: App, view: Any, *, shows: bool) -> Iterator[RowsOut | None]:
-    if not shows:
-        yield None
-        return
-    with rows_out(app, view, Moved, ()) as out:
-        yield out
 
 
 def _moved(moving: Moving, args: dict[str, Any]) -> int:
@@ -236,20 +245,3 @@ def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
         yield
     finally:
         journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
-
-
-def _summary(moving: Moving, seconds: float) -> None:
-    """What became of the whole, as the last line."""
-    from hawse.output.words import age, size
-
-    app, tally = moving.app, moving.tally
-    if moving._said > _TOLD_AT_MOST and not app.options.verbose:  # pylint: disable=protected-access
-        app.talk.say(f"… and {moving._said - _TOLD_AT_MOST} more (-v shows all)")
-    for note in moving.notes:
-        app.talk.say(note)
-    parts = [f"{tally[outcome]:,} {outcome}" for outcome in (DONE, WOULD, SKIPPED, FAILED)]
-    shown = [part for part in parts if not part.startswith("0 ")] or ["nothing to do"]
-    if tally.size:
-        rate = size(int(tally.size / seconds)) if seconds > 0 else ""
-        shown.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
-    app.talk.say(" · ".join(shown))
