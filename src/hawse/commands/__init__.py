@@ -9,6 +9,7 @@ VERBS = {
     "ec2": "Instances: list, launch, start, stop, resize, terminate.",
     "iam": "Users and roles.",
     "cfn": "CloudFormation stacks.",
+    "s3": "Objects and buckets: list, copy, sync, remove.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",
     "config": "Settings: effective values and where each came from.",

@@ -163,6 +163,14 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
         example=20,
     ),
+    Setting("s3.requests", "whole number", "S3 requests in flight at once.", 256, least=1),
+    Setting(
+        "s3.checksum",
+        "text",
+        "What uploads to S3 are checked with; 'auto' is crc64nvme on AWS.",
+        "auto",
+        ("auto", "crc64nvme", "when_required"),
+    ),
     Setting(
         "tags.required", "list", "Tag keys that every resource should have.", (), example=["owner"]
     ),

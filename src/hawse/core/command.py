@@ -231,7 +231,7 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = [str(parameter.name) for parameter in declared]
+    names = {str(parameter.name) for parameter in declared}
     if sorted(names) != sorted(arguments[1:]):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
     for parameter in declared:

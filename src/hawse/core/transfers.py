@@ -146,6 +146,20 @@ class Moving:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
 
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+        return bool(self.app.options.verbose)
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+        self.app.talk.say(text)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody reads a question; it is not answered beforehand."""
+        return not self.app.options.yes and self.app.options.confirm is None
+
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
         self.notes.append(text)
@@ -199,6 +213,11 @@ def run_transfer(
         try:
             with _recorded(moving, path):
                 code = _moved(moving, args)
+        except CLIError:
+            moving.show()
+            if moving.tally.counts or moving.notes:  # what was done until then stays done
+                moving.summary(app.clock.monotonic() - began)
+            raise
         finally:
             app.progress.finish()
         moving.show()

@@ -42,8 +42,6 @@ def object_sides(found: Iterable[Listed], cut: int) -> Iterator[Side]:
         yield new(Side, side)
 
 
-
-
 class Tree:
     """A local folder as a side of a sync. Iterate over `files` once."""
 

@@ -1,4 +1,4 @@
-"""Who is told what becomes of each item that is moved; the frame of commands is one of them."""
+"""Whom a sync tells what becomes of each item, and whom it asks: the frame of commands does both."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from typing import Protocol
 from hawse.errors import CLIError
 
 
-class Report(Protocol):
-    """`done`, `left`, `skipped` and `failed` may be called from any thread."""
-
-    @property
-    def dry_run(self) -> bool:
-        """Nothing may be changed; what would be done is told as done."""
+class Teller(Protocol):
+    """`done`, `skipped` and `failed` may be called from any thread, the others from one."""
 
     def expect(self, size: int = 0) -> None:
         """One more item is to be moved."""
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
-
-    def left(self, action: str, source: str, why: str, size: int | None = None) -> None:
-        """An item was passed over, as was asked for."""
 
     def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
         """An item was passed over although nobody asked for that."""
@@ -31,8 +24,22 @@ class Report(Protocol):
     ) -> None:
         """An item was not moved."""
 
+    def show(self) -> None:
+        """Show what ended since."""
+
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
 
-    def show(self) -> None:
-        """Show what ended since; only from the command's own thread."""
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not, for whoever wants to know."""
+
+    @property
+    def explains(self) -> bool:
+        """Whether anybody does."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody reads a question; it is not answered beforehand."""
+
+    def confirm(self, text: str, answer: str = "") -> None:
+        """Refused unless the answer is yes."""

@@ -1,0 +1,190 @@
+"""One sync from beginning to end: both listings, what follows from them, and last of all deletes.
+
+Both sides are read while what is known already is transferred. Nothing is deleted before all that
+is done: not after an error, not when interrupted, and not before whoever runs it has agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hawse.errors import CLIError, Interrupted
+from hawse.transfer.actions import Copy, Left, Same, Weight
+from hawse.transfer.comparing import Rules
+from hawse.transfer.filters import Filters
+from hawse.transfer.guards import MaxDelete
+from hawse.transfer.key_ranges import Unsorted
+from hawse.transfer.places import LocalPlace
+from hawse.transfer.sides import device_of
+from hawse.transfer.spooling import Spool
+from hawse.transfer.sync_directions import Doer
+from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
+from hawse.transfer.sync_ends import Ends
+from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan
+from hawse.transfer.sync_sources import Both
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.transfer.engine import Engine
+    from hawse.transfer.telling import Teller
+
+_SHOWN_EVERY = 0.2
+
+
+@dataclass(frozen=True)
+class Sync:
+    """What was asked for. `follow` is about links: None follows those within the folder."""
+
+    ends: Ends
+    rules: Rules
+    options: SyncOptions = SyncOptions()
+    filters: Filters = field(default_factory=lambda: Filters(()))
+    limit: MaxDelete | None = None
+    follow: bool | None = None
+    manner: Manner = Manner()
+
+
+class Syncing:
+    """`scratch` is a folder for what does not fit into memory."""
+
+    def __init__(self, sync: Sync, engine: Engine, report: Teller, scratch: Path) -> None:
+        self._sync = sync
+        self._engine = engine
+        self._report = report
+        self._scratch = scratch
+        self._told = Outcomes(report)
+        self._both = Both(sync, engine, self._told, scratch)
+
+    def run(self) -> None:
+        """Do it all."""
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as spooled:
+            plan = self._tried(lambda: self._transferred(spooled))
+            self._delete(plan)
+        self._summarize(plan)
+
+    def _tried(self, work: Callable[[], SyncPlan]) -> SyncPlan:
+        """Once more, in another way, when the server turns out not to list in order."""
+        try:
+            return work()
+        except Unsorted as unsorted:
+            self._both.doer.finish()
+            self._drain()
+            if self._report.explains:
+                self._report.explain(f"{unsorted.why}: all is listed again, and sorted here")
+            self._both.sort()
+            return work()
+
+    def _transferred(self, spooled: Any) -> SyncPlan:
+        spooled.seek(0)
+        spooled.truncate()
+        plan = self.plan(Spool(spooled))
+        doer, explains = self._both.doer, self._report.explains
+        with self._ended_well():
+            for action in plan.actions(self._both.pairs(plan.totals, explains=explains)):
+                if explains:
+                    self._explain(action)
+                if isinstance(action, Copy):
+                    self._report.expect(max(action.size, 0))
+                    doer.copy(action)
+                elif isinstance(action, Left):
+                    self._left(doer, action)
+            doer.finish()
+        return plan
+
+    def plan(self, spool: Spool) -> SyncPlan:
+        """A plan that has read nothing yet."""
+        both = self._both
+        extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
+        return SyncPlan(both.comparison, spool, self._sync.options, extent)
+
+    @contextmanager
+    def _ended_well(self) -> Iterator[None]:
+        """What was begun is ended, also when no more can be; not when somebody interrupts."""
+        try:
+            yield
+        except (KeyboardInterrupt, Interrupted):
+            self._engine.cancel()
+            if self._sync.options.delete:
+                self._report.note("nothing was deleted")
+            raise
+        except Unsorted:
+            raise
+        except CLIError:
+            self._drain()
+            if self._sync.options.delete:
+                self._report.note("nothing was deleted")
+            raise
+        self._drain()
+
+    def _drain(self) -> None:
+        while not self._engine.drain(_SHOWN_EVERY):
+            self._report.show()
+        self._report.show()
+
+    # --- One action
+
+    def _explain(self, action: Copy | Same | Left) -> None:
+        if isinstance(action, Left):
+            self._report.explain(f"leave {action.name}: {action.why.sentence}")
+        else:
+            verb = "same" if isinstance(action, Same) else self._both.doer.verb
+            self._report.explain(f"{verb} {action.name}: {action.why.sentence}")
+
+    def _left(self, doer: Doer, action: Left) -> None:
+        reason = action.why
+        if reason.weight is Weight.ASKED:
+            return
+        names = doer.names(action.name)
+        if reason.weight is Weight.FAILED:
+            error = CLIError(names[1], why=reason.sentence, hint=reason.hint)
+            self._told.ended(doer.verb, names, 0, error)
+        else:
+            why = f"{reason.sentence} ({reason.hint})" if reason.hint else reason.sentence
+            self._report.skipped(doer.verb, names[0], why)
+
+    # --- Deletes
+
+    def _delete(self, plan: SyncPlan) -> None:
+        totals = plan.totals
+        if not totals.deletes:
+            return
+        if self._told.undone:
+            why = f"{counted(self._told.undone, 'item')} could not be transferred"
+            what = counted(totals.deletes, "delete")
+            self._report.note(f"{what} left undone, since {why}; nothing was deleted")
+            return
+        source = self._sync.ends.source
+        root = device_of(source.path) if isinstance(source, LocalPlace) else None
+        deletes = plan.deletes(
+            failures=0,
+            limit=self._sync.limit,
+            confirmed=self._report.answers,
+            root_then=self._both.root,
+            root_now=root,
+        )
+        self._report.confirm(
+            f"this {DELETE}s {counted(totals.deletes, 'item')}"
+            f" ({totals.delete_bytes:,} bytes) at {self._sync.ends.destination}"
+        )
+        with self._ended_well():
+            self._both.doer.delete(deletes)
+
+    def _summarize(self, plan: SyncPlan) -> None:
+        totals, note = plan.totals, self._report.note
+        if totals.same:
+            note(f"{totals.same:,} unchanged")
+        if totals.extra:
+            note(f"{totals.extra:,} only at the destination (--delete removes them)")
+        if totals.untold:
+            note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 item`, `2,000 items`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
