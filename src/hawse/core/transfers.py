@@ -8,7 +8,7 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.core.command import Transfer
 from hawse.core.confirm import Question, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
@@ -24,9 +25,9 @@ from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.results import Moved
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
-    from hawse.core.command import Transfer
     from hawse.output import RowsOut
 
 DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
@@ -82,6 +83,28 @@ class Moving:
     def state(self) -> Path:
         """Where what outlives the run is kept."""
         return self.app.paths.state
+
+    @property
+    def plan_file(self) -> Path | None:
+        """Where the plan is to be written, instead of doing it."""
+        return self.app.options.plan
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What leads to the same account and place again: common options."""
+        access, endpoint = self.target.access, self.app.asked("endpoint_url")
+        found = {
+            "profile": access.profile,
+            "account": access.account if access.role else "",
+            "role": access.role,
+            "region": self.target.region,
+            "endpoint_url": endpoint or "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.app.clock.now()
 
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
@@ -202,7 +225,7 @@ def run_transfer(
 ) -> int:
     """Run a command that moves objects; the exit code says whether everything was moved."""
     view = checked_view(app, Moved)
-    if app.asked("read_only") and not app.options.dry_run:
+    if app.asked("read_only") and not app.options.dry_run and app.options.plan is None:
         raise Refused("refused", why="this run is read-only; nothing was changed")
     began = app.clock.monotonic()
     shows = app.options.dry_run or app.options.output is not None
@@ -225,6 +248,23 @@ def run_transfer(
     return code
 
 
+def apply_transfer(app: App, path: tuple[str, ...], where: Mapping[str, str], file: Path) -> int:
+    """Apply a plan that the command at `path` wrote; `where` holds unless something was typed."""
+    from dataclasses import replace
+
+    from hawse.core.registry import find_command
+
+    command = find_command(app, path)
+    assert isinstance(command, Transfer) and command.applies is not None
+    several, single = ("profile", "account", "region"), ("role", "endpoint_url")
+    meant: dict[str, Any] = {name: (where[name],) for name in several if name in where}
+    meant |= {name: where[name] for name in single if name in where}
+    typed = app.options
+    options = typed._replace(**{name: meant[name] for name in meant if not getattr(typed, name)})
+    applied = replace(command, fn=command.applies)
+    return run_transfer(replace(app, options=options), applied, path, {"file": file})
+
+
 def _moved(moving: Moving, args: dict[str, Any]) -> int:
     command: Callable[..., Any] = moving._command  # pylint: disable=protected-access  # ours
     try:
@@ -243,8 +283,8 @@ def _moved(moving: Moving, args: dict[str, Any]) -> int:
 
 @contextmanager
 def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
-    """The run in the journal, whatever ends it; a dry run changes nothing."""
-    if moving.dry_run:
+    """The run in the journal, whatever ends it; a plan changes nothing."""
+    if moving.dry_run or moving.plan_file is not None:
         yield
         return
     journal, target = Journal.of(moving.app), moving.target

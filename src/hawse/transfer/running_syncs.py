@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hawse.transfer.comparing import Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
+from hawse.transfer.applying_plans import apply, show
 from hawse.transfer.opening import opened
 from hawse.transfer.options import PLAIN, ObjectOptions
+from hawse.transfer.plan_files import (
+    check_writable,
+    header_of,
+    open_plan,
+    sync_of,
+    temporary_plan,
+    written_whole,
+)
+from hawse.transfer.plan_lines import PlanFile, PlanHeader
 from hawse.transfer.sync_doing import Manner
 from hawse.transfer.sync_ends import backup_names, ends_of
 from hawse.transfer.sync_plan import SyncOptions
@@ -18,6 +28,7 @@ from hawse.transfer.syncing import Sync, Syncing
 from hawse.transfer.telling import Teller
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from hawse.aws.targets import Target
@@ -67,11 +78,53 @@ class Runner(Teller, Protocol):
     def dry_run(self) -> bool:
         """Whether only what would happen is told."""
 
+    @property
+    def plan_file(self) -> Path | None:
+        """Where the plan is to be written, instead of doing it."""
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        """What leads to the same account and place again."""
+
+    def now(self) -> datetime:
+        """The time."""
+
 
 def begin(asked: Asked, runner: Runner, **typed: Any) -> None:
     """Run a sync; `typed` are fields of Settings, or None."""
     sync = asked.sync()
+    if runner.plan_file is not None:
+        check_writable(sync.manner.options)
     with opened(runner.target, run=runner.op, **typed) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        Syncing(sync, engine, runner, runner.state / "scratch").run()
+        scratch = runner.state / "scratch"
+        syncing = Syncing(sync, engine, runner, scratch)
+        if runner.plan_file is not None:
+            _write(syncing, header_of(sync, runner), runner.plan_file, runner)
+        elif runner.dry_run:
+            with temporary_plan() as file:
+                refused = syncing.write(file, header_of(sync, runner))
+                show(PlanFile(file, "of this run"), sync, engine, runner, scratch)
+            if refused is not None:
+                raise refused
+        else:
+            syncing.run()
+
+
+def begin_plan(path: Path, runner: Runner) -> None:
+    """Apply a plan that `begin` wrote."""
+    with open_plan(path) as file:
+        plan = PlanFile(file, str(path))
+        sync = sync_of(plan.header)
+        with opened(runner.target, run=runner.op) as engine:
+            apply(plan, sync, engine, runner, runner.state / "scratch")
+
+
+def _write(syncing: Syncing, header: PlanHeader, path: Path, runner: Runner) -> None:
+    """Write a plan, whole or not at all."""
+    with written_whole(path) as file:
+        refused = syncing.write(file, header)
+        if refused is not None:
+            raise refused
+    runner.note(f"wrote {path} · hawse apply {path}")

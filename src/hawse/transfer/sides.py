@@ -100,8 +100,12 @@ class Tree:
     def namer(self) -> Namer:
         """The names of files that are new here."""
         if self._namer is None:
-            self._namer = Namer(SYSTEM, self._lines, present=self._present)
+            self._namer = Namer(SYSTEM, self._lines, present=self._present, in_order=True)
         return self._namer
+
+    def rewind(self) -> None:
+        """Names are asked for from the beginning again."""
+        self._namer, self._lines = None, sidecar_of(self.root)
 
     def note_names(self) -> None:
         """Write down what new names stand for; before the files are there that bear them."""

@@ -30,7 +30,10 @@ class Doer(Protocol):
     verb: str
 
     def names(self, name: str) -> tuple[str, str]:
-        """From where to where, for people."""
+        """From where to where, for people; to be asked in the order of names."""
+
+    def rewind(self) -> None:
+        """Names begin anew."""
 
     def copy(self, action: Copy) -> None:
         """Begin to do it; its end is told to the report."""
@@ -51,6 +54,7 @@ class Uploading:
         self._tree = tree
         self._objects = objects
         self.finish, self.delete = objects.finish, objects.delete
+        self.rewind = objects.rewind
 
     def names(self, name: str) -> tuple[str, str]:
         return self._tree.path(name), self._objects.name(name)
@@ -100,6 +104,7 @@ class Copying:
         self._source = source
         self._objects = objects
         self.finish, self.delete = objects.finish, objects.delete
+        self.rewind = objects.rewind
 
     def names(self, name: str) -> tuple[str, str]:
         return f"{self._source}{name}", self._objects.name(name)
@@ -147,6 +152,9 @@ class Downloading:
     def finish(self) -> None:
         """Nothing waits."""
 
+    def rewind(self) -> None:
+        self._tree.rewind()
+
     def copy(self, action: Copy) -> None:
         path = self._tree.path(action.name)
         done = partial(self._ended, path, action)
@@ -166,6 +174,7 @@ class Downloading:
         download(self._engine, found, path, done, options=self._manner.options)
 
     def delete(self, deletes: Iterable[Delete]) -> None:
+        self._tree.rewind()
         for each in deletes:
             self._told.report.expect()
             path = self._tree.path(each.name)

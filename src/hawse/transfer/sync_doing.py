@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
-from hawse.transfer.actions import Copy, Delete, Seen
+from hawse.transfer.actions import Copy, Delete, Left, Seen, Weight
 from hawse.transfer.copies import copy
 from hawse.transfer.deletes import MOST, Deleted, Victim, delete
 from hawse.transfer.downloads import Wanted
@@ -71,6 +71,16 @@ class Outcomes:
                 self.report.failed(verb, source, destination, came, max(size, 0))
         else:
             self.report.done(verb, source, destination, max(size, 0))
+
+    def left(self, verb: str, names: tuple[str, str], action: Left) -> None:
+        """Tell why a name is left as it is, unless that was asked for."""
+        reason = action.why
+        if reason.weight is Weight.FAILED:
+            error = CLIError(names[1], why=reason.sentence, hint=reason.hint)
+            self.ended(verb, names, 0, error)
+        elif reason.weight is Weight.SKIPPED:
+            why = f"{reason.sentence} ({reason.hint})" if reason.hint else reason.sentence
+            self.report.skipped(verb, names[0], why)
 
 
 class Steps:
@@ -141,6 +151,9 @@ class Objects:
         if self.manner.new_only and action.over is None:
             return (("if-none-match", "*"),)
         return ()
+
+    def rewind(self) -> None:
+        """Nothing depends on the order of names."""
 
     def delete(self, deletes: Iterable[Delete]) -> None:
         """Remove objects, those that are still what was seen."""

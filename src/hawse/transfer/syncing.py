@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from hawse.errors import CLIError, Interrupted
-from hawse.transfer.actions import Copy, Left, Same, Weight
+from hawse.errors import CLIError, Interrupted, Refused
+from hawse.transfer.actions import Copy, Delete, Left, Same, Weight
 from hawse.transfer.comparing import Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.places import LocalPlace
+from hawse.transfer.plan_lines import PlanHeader, PlanWriter
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
 from hawse.transfer.sync_directions import Doer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.telling import Teller
 
+T = TypeVar("T")
 _SHOWN_EVERY = 0.2
 
 
@@ -68,7 +70,7 @@ class Syncing:
             self._delete(plan)
         self._summarize(plan)
 
-    def _tried(self, work: Callable[[], SyncPlan]) -> SyncPlan:
+    def _tried(self, work: Callable[[], T]) -> T:
         """Once more, in another way, when the server turns out not to list in order."""
         try:
             return work()
@@ -93,7 +95,7 @@ class Syncing:
                     self._report.expect(max(action.size, 0))
                     doer.copy(action)
                 elif isinstance(action, Left):
-                    self._left(doer, action)
+                    self._told.left(doer.verb, doer.names(action.name), action)
             doer.finish()
         return plan
 
@@ -123,9 +125,7 @@ class Syncing:
         self._drain()
 
     def _drain(self) -> None:
-        while not self._engine.drain(_SHOWN_EVERY):
-            self._report.show()
-        self._report.show()
+        drained(self._engine, self._report)
 
     # --- One action
 
@@ -136,44 +136,62 @@ class Syncing:
             verb = "same" if isinstance(action, Same) else self._both.doer.verb
             self._report.explain(f"{verb} {action.name}: {action.why.sentence}")
 
-    def _left(self, doer: Doer, action: Left) -> None:
-        reason = action.why
-        if reason.weight is Weight.ASKED:
-            return
-        names = doer.names(action.name)
-        if reason.weight is Weight.FAILED:
-            error = CLIError(names[1], why=reason.sentence, hint=reason.hint)
-            self._told.ended(doer.verb, names, 0, error)
-        else:
-            why = f"{reason.sentence} ({reason.hint})" if reason.hint else reason.sentence
-            self._report.skipped(doer.verb, names[0], why)
-
     # --- Deletes
 
     def _delete(self, plan: SyncPlan) -> None:
-        totals = plan.totals
-        if not totals.deletes:
+        if not plan.totals.deletes:
             return
-        if self._told.undone:
-            why = f"{counted(self._told.undone, 'item')} could not be transferred"
+        totals, told = plan.totals, self._told
+        if told.undone:
             what = counted(totals.deletes, "delete")
-            self._report.note(f"{what} left undone, since {why}; nothing was deleted")
+            why = f"{counted(told.undone, 'item')} could not be transferred"
+            self._report.note(f"{what} left undone, since {why}")
             return
-        source = self._sync.ends.source
-        root = device_of(source.path) if isinstance(source, LocalPlace) else None
-        deletes = plan.deletes(
-            failures=0,
-            limit=self._sync.limit,
-            confirmed=self._report.answers,
-            root_then=self._both.root,
-            root_now=root,
-        )
-        self._report.confirm(
-            f"this {DELETE}s {counted(totals.deletes, 'item')}"
-            f" ({totals.delete_bytes:,} bytes) at {self._sync.ends.destination}"
-        )
+        deletes = self._allowed(plan, confirmed=self._report.answers)
+        ask(self._report, self._sync.ends, totals.deletes, totals.delete_bytes)
         with self._ended_well():
             self._both.doer.delete(deletes)
+
+    def _allowed(self, plan: SyncPlan, *, confirmed: bool) -> Iterator[Delete]:
+        """The deletes; Refused when a guard holds."""
+        source = self._sync.ends.source
+        return plan.deletes(
+            failures=self._told.undone,
+            limit=self._sync.limit,
+            confirmed=confirmed,
+            root_then=self._both.root,
+            root_now=device_of(source.path) if isinstance(source, LocalPlace) else None,
+        )
+
+    # --- Only planning
+
+    def write(self, file: BinaryIO, header: PlanHeader) -> Refused | None:
+        """Write the plan into a file. When a guard allows no deletes, it has none and the reason
+        is given."""
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as spooled:
+            return self._tried(lambda: self._written(file, header, spooled))
+
+    def _written(self, file: BinaryIO, header: PlanHeader, spooled: Any) -> Refused | None:
+        for each in (file, spooled):
+            each.seek(0)
+            each.truncate()
+        writer, plan = PlanWriter(file, header), self.plan(Spool(spooled))
+        explains = self._report.explains
+        for action in plan.actions(self._both.pairs(plan.totals, explains=explains)):
+            if explains:
+                self._explain(action)
+            writer.add(action)
+        refused: Refused | None = None
+        try:
+            for delete in self._allowed(plan, confirmed=True):
+                writer.add(delete)
+        except Refused as error:
+            refused = error
+        writer.end()
+        self._summarize(plan)
+        return refused
 
     def _summarize(self, plan: SyncPlan) -> None:
         totals, note = plan.totals, self._report.note
@@ -183,6 +201,23 @@ class Syncing:
             note(f"{totals.extra:,} only at the destination (--delete removes them)")
         if totals.untold:
             note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
+
+
+def drained(engine: Engine, report: Teller) -> None:
+    """Wait until nothing is in flight, and show what ended."""
+    while not engine.drain(_SHOWN_EVERY):
+        report.show()
+    report.show()
+
+
+def ask(report: Teller, ends: Ends, count: int, size: int) -> None:
+    """Ask whether so many may be deleted; Refused when they may not."""
+    what = f"{DELETE} {counted(count, 'item')} ({size:,} bytes) at {ends.destination}"
+    try:
+        report.confirm(what)
+    except Refused as refused:
+        why = refused.why.replace("nothing was changed", "nothing was deleted")
+        raise Refused("--delete", why=why, hint=refused.hint) from refused
 
 
 def counted(number: int, noun: str) -> str:

@@ -13,6 +13,8 @@ from hawse.core.rule_options import include_and_exclude
 from hawse.transfer.calls import COPIES, DELETE_OBJECTS, DOWNLOADS, LIST_OBJECTS, UPLOADS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.core.transfers import Moving
 
 CALLS = dict.fromkeys((LIST_OBJECTS, *UPLOADS, *DOWNLOADS, *COPIES, DELETE_OBJECTS))
@@ -22,7 +24,13 @@ def _flag(name: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return click.option(name, is_flag=True, help=text)
 
 
-@transfer(calls=tuple(CALLS))
+def _apply(moving: Moving, file: Path) -> None:
+    from hawse.transfer.running_syncs import begin_plan
+
+    begin_plan(file, moving)
+
+
+@transfer(calls=tuple(CALLS), applies=_apply)
 @click.argument("source", metavar="SRC")
 @click.argument("destination", metavar="DST")
 @_flag("--delete", "Delete what only DST has, after all else is done.")
