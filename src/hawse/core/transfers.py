@@ -202,7 +202,8 @@ class Moving:
         if tally.size:
             rate = size(int(tally.size / seconds)) if seconds > 0 else ""
             parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
-        talk.say(" · ".join(parts or ["nothing to do"]))
+        if parts or not self.notes:
+            talk.say(" · ".join(parts or ["nothing to do"]))
 
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.

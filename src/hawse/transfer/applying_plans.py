@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
     from hawse.transfer.engine import Engine
     from hawse.transfer.plan_lines import PlanFile
+    from hawse.transfer.resuming import Resumable
     from hawse.transfer.syncing import Sync
     from hawse.transfer.telling import Teller
 
 
-def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, scratch: Path) -> None:
+def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
     """Tell of each action of a plan as if it was done: for a dry run."""
     told = Outcomes(report)
-    doer, deleting = Both(sync, engine, told, scratch).doer, False
+    doer, deleting = Both(sync, engine, told, folder).doer, False
     for action in plan.actions():
         if isinstance(action, Left):
             told.left(doer.verb, doer.names(action.name), action)
@@ -44,10 +45,12 @@ def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, scratch: Pa
         report.show()
 
 
-def apply(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, scratch: Path) -> None:
+def apply(
+    plan: PlanFile, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
+) -> None:
     """Do what a plan says; `sync` has its ends, and a manner that is strict."""
     told = Outcomes(report)
-    doer = Both(sync, engine, told, scratch).doer
+    doer = Both(sync, engine, told, folder).doer
     actions = plan.actions()
     try:
         deletes: Iterator[Copy | Delete | Left] = iter(())
@@ -57,6 +60,7 @@ def apply(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, scratch: P
                 break
             if isinstance(action, Copy):
                 report.expect(max(action.size, 0))
+                resumable.expect(action.size)
                 doer.copy(action)
             else:
                 told.left(doer.verb, doer.names(action.name), action)

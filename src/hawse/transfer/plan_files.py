@@ -104,12 +104,3 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         raise CLIError(f"plan {path}", why=str(error.strerror)) from error
     finally:
         temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def temporary_plan() -> Iterator[BinaryIO]:
-    """A file without a name."""
-    from tempfile import TemporaryFile
-
-    with TemporaryFile() as file:
-        yield file

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hawse.transfer.comparing import Rules
@@ -11,16 +13,17 @@ from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
 from hawse.transfer.applying_plans import apply, show
 from hawse.transfer.opening import opened
+from hawse.transfer.originals import stored_after
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_files import (
     check_writable,
     header_of,
     open_plan,
     sync_of,
-    temporary_plan,
     written_whole,
 )
 from hawse.transfer.plan_lines import PlanFile, PlanHeader
+from hawse.transfer.resuming import Resumable
 from hawse.transfer.sync_doing import Manner
 from hawse.transfer.sync_ends import backup_names, ends_of
 from hawse.transfer.sync_plan import SyncOptions
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hawse.aws.targets import Target
+    from hawse.transfer.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,16 @@ class Asked:  # pylint: disable=too-many-instance-attributes  # as many as the c
         """The sync; UsageError or Refused for what cannot be done."""
         ends = ends_of(self.source, self.destination, self.backup_prefix)
         backup = backup_names(ends.destination, self.backup_prefix)
+        rules = Rules(ends.direction, **self.compare)
+        after = stored_after(rules, time())
         return Sync(
             ends=ends,
-            rules=Rules(ends.direction, **self.compare),
+            rules=rules,
             options=SyncOptions(self.delete, self.immutable, backup),
             filters=self.filters,
             limit=parse_max_delete(self.max_delete) if self.max_delete else None,
             follow=self.follow,
-            manner=Manner(self.objects, new_only=self.immutable),
+            manner=Manner(self.objects, new_only=self.immutable, stored_after=after),
         )
 
 
@@ -98,18 +104,14 @@ def begin(asked: Asked, runner: Runner, **typed: Any) -> None:
     with opened(runner.target, run=runner.op, **typed) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        scratch = runner.state / "scratch"
-        syncing = Syncing(sync, engine, runner, scratch)
-        if runner.plan_file is not None:
-            _write(syncing, header_of(sync, runner), runner.plan_file, runner)
-        elif runner.dry_run:
-            with temporary_plan() as file:
-                refused = syncing.write(file, header_of(sync, runner))
-                show(PlanFile(file, "of this run"), sync, engine, runner, scratch)
-            if refused is not None:
-                raise refused
-        else:
-            syncing.run()
+        with closing(Resumable(engine, runner.state)) as resumable:
+            syncing = Syncing(sync, engine, runner, resumable, runner.state)
+            if runner.plan_file is not None:
+                _write(syncing, header_of(sync, runner), runner.plan_file, runner)
+            elif runner.dry_run:
+                _show(syncing, sync, engine, runner)
+            else:
+                syncing.run()
 
 
 def begin_plan(path: Path, runner: Runner) -> None:
@@ -118,7 +120,22 @@ def begin_plan(path: Path, runner: Runner) -> None:
         plan = PlanFile(file, str(path))
         sync = sync_of(plan.header)
         with opened(runner.target, run=runner.op) as engine:
-            apply(plan, sync, engine, runner, runner.state / "scratch")
+            if runner.dry_run:
+                show(plan, sync, engine, runner, runner.state)
+                return
+            with closing(Resumable(engine, runner.state)) as resumable:
+                apply(plan, sync, engine, runner, resumable, runner.state)
+
+
+def _show(syncing: Syncing, sync: Sync, engine: Engine, runner: Runner) -> None:
+    """Tell what would be done. All is planned before, since a listing may begin anew."""
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as file:
+        refused = syncing.write(file, header_of(sync, runner))
+        show(PlanFile(file, "of this run"), sync, engine, runner, runner.state)
+    if refused is not None:
+        raise refused
 
 
 def _write(syncing: Syncing, header: PlanHeader, path: Path, runner: Runner) -> None:

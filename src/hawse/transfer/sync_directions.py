@@ -14,7 +14,7 @@ from hawse.transfer.copies import copy
 from hawse.transfer.downloads import Wanted, download
 from hawse.transfer.failures import Changed, not_read, not_written
 from hawse.transfer.files import discard, temporary_beside
-from hawse.transfer.requests import Headers
+from hawse.transfer.originals import stored_time
 from hawse.transfer.sync_doing import DELETE, STALE, Manner, Objects, Outcomes
 from hawse.transfer.uploads import upload
 
@@ -80,15 +80,11 @@ class Uploading:
             objects.key(action.name),
             partial(self._ended, path, action),
             options=objects.manner.options,
-            headers=(*objects.headers(action), *self._stored(action)),
+            headers=(
+                *objects.headers(action),
+                *stored_time(action.changed, objects.manner.stored_after),
+            ),
         )
-
-    def _stored(self, action: Copy) -> Headers:
-        """The time of the content, where the time of the object cannot stand for it."""
-        changed = action.changed
-        if changed is None or changed <= self._objects.manner.stored_after:
-            return ()
-        return (("x-amz-meta-mtime", f"{changed:.9f}"),)
 
     def _ended(self, path: str, action: Copy, came: object) -> None:
         names = (path, self._objects.name(action.name))

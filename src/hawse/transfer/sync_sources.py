@@ -15,6 +15,7 @@ from hawse.transfer.joining import joined
 from hawse.transfer.listing import list_objects, list_pages
 from hawse.transfer.local_digests import digest_in
 from hawse.transfer.objects import Listed
+from hawse.transfer.originals import Originals
 from hawse.transfer.places import LocalPlace, Place, S3Url
 from hawse.transfer.quick_join import Pair, QuickJoin, span_of
 from hawse.transfer.sides import Tree, device_of, object_sides
@@ -91,7 +92,7 @@ class Both:
         tree = self._tree
         if tree is None:
             return Comparison(self._sync.rules)
-        return Comparison(self._sync.rules, digest_in(lambda name: self._path(name)))
+        return Comparison(self._sync.rules, digest_in(self._path))
 
     def _path(self, name: str) -> str:
         assert self._tree is not None
@@ -99,6 +100,14 @@ class Both:
 
     def pairs(self, totals: Totals, *, explains: bool) -> Iterator[Pair]:
         """(source, destination) by name; what is plainly unchanged may be counted instead."""
+        pairs, rules, manner = self._joined(totals, explains), self._sync.rules, self._sync.manner
+        url = self._sync.ends.destination
+        if rules.direction is not Direction.UPLOAD or rules.size_only or rules.checksum:
+            return pairs
+        assert isinstance(url, S3Url)
+        return Originals(self._engine, url, manner.options, manner.stored_after).told(pairs)
+
+    def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
         ends, tree = self._sync.ends, self._tree
         if tree is None:
             return joined(self._objects(ends.source), self._objects(ends.destination))

@@ -19,6 +19,7 @@ from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.places import LocalPlace
 from hawse.transfer.plan_lines import PlanHeader, PlanWriter
+from hawse.transfer.resuming import Resumable
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
 from hawse.transfer.sync_directions import Doer
@@ -51,15 +52,17 @@ class Sync:
 
 
 class Syncing:
-    """`scratch` is a folder for what does not fit into memory."""
+    """`folder` keeps what does not fit into memory, and what outlives the run."""
 
-    def __init__(self, sync: Sync, engine: Engine, report: Teller, scratch: Path) -> None:
+    def __init__(
+        self, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
+    ) -> None:
         self._sync = sync
         self._engine = engine
         self._report = report
-        self._scratch = scratch
+        self._resumable = resumable
         self._told = Outcomes(report)
-        self._both = Both(sync, engine, self._told, scratch)
+        self._both = Both(sync, engine, self._told, folder)
 
     def run(self) -> None:
         """Do it all."""
@@ -93,6 +96,7 @@ class Syncing:
                     self._explain(action)
                 if isinstance(action, Copy):
                     self._report.expect(max(action.size, 0))
+                    self._resumable.expect(action.size)
                     doer.copy(action)
                 elif isinstance(action, Left):
                     self._told.left(doer.verb, doer.names(action.name), action)
@@ -214,7 +218,7 @@ def ask(report: Teller, ends: Ends, count: int, size: int) -> None:
     """Ask whether so many may be deleted; Refused when they may not."""
     what = f"{DELETE} {counted(count, 'item')} ({size:,} bytes) at {ends.destination}"
     try:
-        report.confirm(what)
+        report.confirm(what, str(count))
     except Refused as refused:
         why = refused.why.replace("nothing was changed", "nothing was deleted")
         raise Refused("--delete", why=why, hint=refused.hint) from refused
