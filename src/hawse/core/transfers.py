@@ -8,13 +8,14 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
+from hawse.aws.calls import Call
 from hawse.aws.targets import Gate, Scope, Selection, Target
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, confirm
@@ -64,7 +65,7 @@ class Moving:
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.target = self._one(selection_of(app))
+        self.target = _one(app, selection_of(app), self.gate)
         self.notes: list[str] = []
         self._command = command
         self._out = out
@@ -108,14 +109,8 @@ class Moving:
 
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
-        return self._one(selection_of(self.app)._replace(profiles=(profile,), accounts=()))
-
-    def _one(self, selection: Selection) -> Target:
-        targets = self.app.aws.targets(selection, Scope.ACCOUNT, self.gate, services={"s3"})
-        if len(targets) != 1:
-            why = f"objects are moved in one account at a time, and this names {len(targets)}"
-            raise UsageError("targets", why=why, hint="name one with -p or --account")
-        return targets[0]
+        selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
+        return _one(self.app, selection, self.gate)
 
     # --- What became of items
 
@@ -219,6 +214,19 @@ class Moving:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
         else:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+
+
+def one_target(app: App, calls: Sequence[Call]) -> Target:
+    """The one target of a command that compares objects, for these calls."""
+    return _one(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+
+
+def _one(app: App, selection: Selection, gate: Gate) -> Target:
+    targets = app.aws.targets(selection, Scope.ACCOUNT, gate, services={"s3"})
+    if len(targets) != 1:
+        why = f"objects are moved in one account at a time, and this names {len(targets)}"
+        raise UsageError("targets", why=why, hint="name one with -p or --account")
+    return targets[0]
 
 
 def run_transfer(

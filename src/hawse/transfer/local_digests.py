@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import md5
 
+from hawse.transfer.multipart import part_size
+from hawse.transfer.settings import MIB
+
 _BLOCK = 1 << 20
+_USUAL = (8, 16, 5, 10, 15, 32, 50, 64, 100, 128, 256, 512)
 
 
 def digest_in(path_of: Callable[[str], str]) -> Callable[[str, int], str]:
@@ -41,3 +45,9 @@ def _md5(read: Callable[[int], bytes | None], most: int) -> tuple[str, int]:
         digest.update(block)
         size += len(block)
     return digest.hexdigest(), size
+
+
+def likely_part_sizes(size: int, parts: int) -> list[int]:
+    """The sizes of parts that tools use and that would make so many parts of an object."""
+    wished = [part_size(size), *(MIB * number for number in _USUAL)]
+    return [each for each in dict.fromkeys(wished) if -(-size // each) == parts]

@@ -92,9 +92,10 @@ class Both:
         tree = self._tree
         if tree is None:
             return Comparison(self._sync.rules)
-        return Comparison(self._sync.rules, digest_in(self._path))
+        return Comparison(self._sync.rules, digest_in(self.path))
 
-    def _path(self, name: str) -> str:
+    def path(self, name: str) -> str:
+        """Where the file of a name is."""
         assert self._tree is not None
         return self._tree.path(name)
 
@@ -108,22 +109,30 @@ class Both:
         return Originals(self._engine, url, manner.options, manner.stored_after).told(pairs)
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
-        ends, tree = self._sync.ends, self._tree
-        if tree is None:
-            return joined(self._objects(ends.source), self._objects(ends.destination))
-        url = ends.destination if isinstance(ends.destination, S3Url) else ends.source
+        tree, span = self._tree, span_of(self._sync.rules)
+        if tree is None or span is None or explains or not self._sorted_servers:
+            return self.all_pairs()
+        ends = self._sync.ends
+        upload = isinstance(ends.destination, S3Url)
+        url = ends.destination if upload else ends.source
         assert isinstance(url, S3Url)
-        span = span_of(self._sync.rules)
-        upload = url is ends.destination
-        if span is None or explains or not self._sorted_servers:
-            files, objects = tree.sides(self._files(tree)), self._objects(url)
-            return joined(files, objects) if upload else joined(objects, files)
         keeps = self._sync.filters.keeps if self._sync.filters else None
         quick = QuickJoin(span, tree.side, keeps, len(url.key))
-        fetch = self._engine.fetcher(url.bucket)
-        pages = list_pages(fetch, url.key, budget=_AHEAD)
+        pages = list_pages(self._engine.fetcher(url.bucket), url.key, budget=_AHEAD)
         found = quick.pairs(self._files(tree), pages, totals)
         return found if upload else ((object_, file) for file, object_ in found)
+
+    def all_pairs(self) -> Iterator[Pair]:
+        """(source, destination) by name, each of them."""
+        ends, tree = self._sync.ends, self._tree
+        source, destination = (
+            self._objects(each) if tree is None or isinstance(each, S3Url) else self._local(tree)
+            for each in (ends.source, ends.destination)
+        )
+        return joined(source, destination)
+
+    def _local(self, tree: Tree) -> Iterator[Side]:
+        return tree.sides(self._files(tree))
 
     def _files(self, tree: Tree) -> Iterable[Local]:
         if self._sync.rules.direction is Direction.DOWNLOAD and device_of(tree.root) is None:
@@ -138,7 +147,7 @@ class Both:
         else:
             self._scratch.mkdir(parents=True, exist_ok=True)
             found = sorted_externally(list_them(sorted_server=False), self._scratch)
-        return object_sides(found, len(place.key))
+        return object_sides(found, len(place.key), parts=self._sync.rules.checksum)
 
     def _unread(self, name: str, why: str, error: OSError | None) -> None:
         """Something in the folder could not be looked at, or is no file. Told once."""

@@ -8,4 +8,6 @@ A prefix or a folder needs `-R`.
 
 VERBS = {
     "sync": "Make a prefix or a folder like another one.",
+    "diff": "Show how two places differ.",
+    "verify": "Check that two places have the same content.",
 }

@@ -1,0 +1,1 @@
+"""S3: rows and pure rules; its data is moved by `hawse.transfer`."""
