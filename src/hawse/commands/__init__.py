@@ -7,6 +7,7 @@ Try it without an account: `hawse demo`, or `eval "$(hawse sandbox start --seed)
 
 VERBS = {
     "ec2": "Instances: list, launch, start, stop, resize, terminate.",
+    "s3": "Buckets and objects: list, look, copy, sync, remove.",
     "iam": "Users and roles.",
     "cfn": "CloudFormation stacks.",
     "s3": "Objects and buckets: list, copy, sync, remove.",

@@ -8,8 +8,9 @@ the declared calls, so that the permissions of a command are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import click
@@ -48,17 +49,21 @@ class Command:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Query(Command, Generic[P, R_co]):
-    """Rows of one target."""
+    """Rows of one target.
+
+    `rows` chooses their type where it depends on the arguments, of which there may be none.
+    """
 
     scope: Scope = Scope.REGION
+    rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
         rows: Iterable[R_co] = self.fn(target, *args, **kwargs)
         return rows
 
-    def row(self) -> type[Row]:
-        """The type of its rows, from the return annotation."""
-        return row_type(self.fn)
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
+        """The type of its rows: as chosen for the arguments, else from the return annotation."""
+        return self.rows(args) if self.rows is not None else row_type(self.fn)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,13 +131,22 @@ class Transfer(Session[P]):
 
 
 def query(
-    *, scope: Scope = Scope.REGION, calls: Sequence[Call], hidden: bool = False
+    *,
+    scope: Scope = Scope.REGION,
+    calls: Sequence[Call],
+    rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
+    hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
 
     def make(fn: Callable[Concatenate[Target, P], Iterable[R_co]]) -> Query[P, R_co]:
         return Query(
-            fn=fn, scope=scope, calls=tuple(calls), hidden=hidden, params=_parameters(fn, "target")
+            fn=fn,
+            scope=scope,
+            calls=tuple(calls),
+            rows=rows,
+            hidden=hidden,
+            params=_parameters(fn, "target"),
         )
 
     return make
@@ -238,7 +252,7 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = {str(parameter.name) for parameter in declared}
+    names = {str(parameter.name) for parameter in declared if parameter.expose_value}
     if sorted(names) != sorted(arguments[1:]):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
     for parameter in declared:

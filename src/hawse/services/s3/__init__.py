@@ -1,1 +1,1 @@
-"""S3: rows and pure rules; its data is moved by `hawse.transfer`."""
+"""What is known about S3: rows and rules. Requests are sent by `transfer`."""

@@ -1,0 +1,26 @@
+"""How many objects, and how large together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Total:
+    """Counts as pages come. A folder has no size and is none of them."""
+
+    __slots__ = ("count", "size")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.size = 0
+
+    def add(self, sizes: Sequence[int | None]) -> None:
+        """Count what has these sizes."""
+        known = [size for size in sizes if size is not None] if None in sizes else sizes
+        self.count += len(known)
+        self.size += sum(known)  # type: ignore[arg-type]  # None is not among them
+
+    @property
+    def text(self) -> str:
+        """`1 object`, `1,234 objects`."""
+        return f"{self.count:,} object{'' if self.count == 1 else 's'}"
