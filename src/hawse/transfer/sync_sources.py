@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer.actions import Totals
+from hawse.transfer.browsing import RESTORE_STATUS
 from hawse.transfer.comparing import Comparison, Direction, Side
 from hawse.transfer.failures import not_read
 from hawse.transfer.guards import Device
 from hawse.transfer.joining import joined
+from hawse.transfer.key_ranges import Fetch
 from hawse.transfer.listing import list_objects, list_pages
 from hawse.transfer.local_digests import digest_in
 from hawse.transfer.objects import Listed
@@ -118,7 +120,7 @@ class Both:
         assert isinstance(url, S3Url)
         keeps = self._sync.filters.keeps if self._sync.filters else None
         quick = QuickJoin(span, tree.side, keeps, len(url.key))
-        pages = list_pages(self._engine.fetcher(url.bucket), url.key, budget=_AHEAD)
+        pages = list_pages(self._fetch(url), url.key, budget=_AHEAD)
         found = quick.pairs(self._files(tree), pages, totals)
         return found if upload else ((object_, file) for file, object_ in found)
 
@@ -141,13 +143,19 @@ class Both:
 
     def _objects(self, place: Place) -> Iterator[Side]:
         assert isinstance(place, S3Url)
-        list_them = partial(list_objects, self._engine.fetcher(place.bucket), place.key)
+        list_them = partial(list_objects, self._fetch(place), place.key)
         if self._sorted_servers:
             found: Iterator[Listed] = list_them(budget=_AHEAD)
         else:
             self._scratch.mkdir(parents=True, exist_ok=True)
             found = sorted_externally(list_them(sorted_server=False), self._scratch)
         return object_sides(found, len(place.key), parts=self._sync.rules.checksum)
+
+    def _fetch(self, url: S3Url) -> Fetch:
+        """What gets the pages; those of a source tell whether an archived object can be read."""
+        restored = RESTORE_STATUS if url is self._sync.ends.source else ()
+        headers = (*restored, *self._sync.manner.options.paying)
+        return self._engine.fetcher(url.bucket, headers=headers)
 
     def _unread(self, name: str, why: str, error: OSError | None) -> None:
         """Something in the folder could not be looked at, or is no file. Told once."""

@@ -34,6 +34,23 @@ class Store:
         for number, key in enumerate(keys):
             self.put(key, b"x" * (number * 1000))
 
+    def write(self, objects: Mapping[str, str]) -> None:
+        """Store objects with these contents."""
+        for key, content in objects.items():
+            self.put(key, content.encode())
+
+    def objects(self, prefix: str = "") -> dict[str, str]:
+        """The contents of all objects, by key."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+        return {key: self.body(key).decode() for key in keys}
+
+    def body(self, key: str) -> bytes:
+        """The content of an object."""
+        return bytes(self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+
     def versioned(self) -> None:
         """Keep versions from now on."""
         status = {"Status": "Enabled"}
@@ -86,3 +103,9 @@ def faulty(on: MakeRun, moto: Moto, faults: S3Faults) -> Run:
 def weed(on: MakeRun, seaweed: SeaweedFS) -> Run:
     """`run` on SeaweedFS, which checks signatures."""
     return on(seaweed.env)
+
+
+@pytest.fixture
+def seaweed_store(seaweed: SeaweedFS, bucket: str) -> Store:
+    """An empty bucket on SeaweedFS."""
+    return Store(seaweed.client(), bucket)
