@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hawse.app import App
-from tests.conftest import Run, runner
+from tests.conftest import FakeClock, Run, runner
 from tests.moto_server import Moto
 from tests.s3_faults import S3Faults
 from tests.seaweed import SeaweedFS
@@ -103,6 +104,13 @@ def faulty(on: MakeRun, moto: Moto, faults: S3Faults) -> Run:
 def weed(on: MakeRun, seaweed: SeaweedFS) -> Run:
     """`run` on SeaweedFS, which checks signatures."""
     return on(seaweed.env)
+
+
+@pytest.fixture
+def weed_now(weed: Run, clock: FakeClock) -> Run:
+    """`run` on SeaweedFS at the time that it takes it to be, so that signatures are good."""
+    clock.time = datetime.now(UTC)
+    return weed
 
 
 @pytest.fixture

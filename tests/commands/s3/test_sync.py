@@ -351,12 +351,12 @@ def test_a_place_within_the_other_is_refused(s3: Run, store: Store, inside: str)
 
 
 def test_a_server_that_lists_in_another_order_is_sorted_here(
-    weed: Run, seaweed_store: Store, site: Path
+    weed_now: Run, seaweed_store: Store, site: Path
 ) -> None:
     url = f"s3://{seaweed_store.bucket}/p"
-    weed("s3", "sync", str(site), url)
+    weed_now("s3", "sync", str(site), url)
 
-    ran = weed("s3", "sync", str(site), url, "--delete", "-y", "-v")
+    ran = weed_now("s3", "sync", str(site), url, "--delete", "-y", "-v")
 
     assert (ran.code, "3 unchanged" in ran.err) == (0, True), ran.err
     assert "does not list in the order of bytes" in ran.err
