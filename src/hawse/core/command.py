@@ -22,6 +22,8 @@ from hawse.core.options import reserved
 from hawse.rows import Row
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
@@ -115,10 +117,11 @@ class Transfer(Session[P]):
     """Moves or removes objects, as many as there are, and tells what became of each.
 
     It is a function of the `core.transfers.Moving` that counts, shows, asks and stops. Progress
-    counts in `unit`: "bytes", or "" for objects.
+    counts in `unit`: "bytes", or "" for objects. `applies` does what a plan file of it says.
     """
 
     unit: str = "bytes"
+    applies: Callable[[Moving, Path], None] | None = None
 
     def row(self) -> type[Row]:
         """What became of one object."""
@@ -200,7 +203,10 @@ def session(
 
 
 def transfer(
-    *, calls: Sequence[Call], unit: str = "bytes"
+    *,
+    calls: Sequence[Call],
+    unit: str = "bytes",
+    applies: Callable[[Moving, Path], None] | None = None,
 ) -> Callable[[Callable[Concatenate[Moving, P], None]], Transfer[P]]:
     """Make a Transfer of a function of what counts and shows what is moved."""
 
@@ -211,6 +217,7 @@ def transfer(
             hidden=False,
             params=_parameters(fn, "moving"),
             unit=unit,
+            applies=applies,
         )
 
     return make

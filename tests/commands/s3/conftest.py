@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import pytest
 
 from hawse.app import App, Clock
 from hawse.main import SystemClock
-from tests.conftest import Run, runner
+from tests.conftest import FakeClock, Run, runner
 from tests.moto_server import Moto
 from tests.s3_faults import S3Faults
 from tests.seaweed import SeaweedFS
@@ -39,6 +40,23 @@ class Store:
         """Store objects, of 0 bytes, 1,000, 2,000 and so on."""
         for number, key in enumerate(keys):
             self.put(key, b"x" * (number * 1000))
+
+    def write(self, objects: Mapping[str, str]) -> None:
+        """Store objects with these contents."""
+        for key, content in objects.items():
+            self.put(key, content.encode())
+
+    def objects(self, prefix: str = "") -> dict[str, str]:
+        """The contents of all objects, by key."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+        return {key: self.body(key).decode() for key in keys}
+
+    def body(self, key: str) -> bytes:
+        """The content of an object."""
+        return bytes(self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
     def versioned(self) -> None:
         """Keep versions from now on."""
@@ -92,3 +110,16 @@ def faulty(on: MakeRun, moto: Moto, faults: S3Faults) -> Run:
 def weed(on: MakeRun, seaweed: SeaweedFS) -> Run:
     """`run` on SeaweedFS, which checks signatures, and so the time."""
     return on(seaweed.env, SystemClock())
+
+
+@pytest.fixture
+def weed_now(weed: Run, clock: FakeClock) -> Run:
+    """`run` on SeaweedFS at the time that it takes it to be, so that signatures are good."""
+    clock.time = datetime.now(UTC)
+    return weed
+
+
+@pytest.fixture
+def seaweed_store(seaweed: SeaweedFS, bucket: str) -> Store:
+    """An empty bucket on SeaweedFS."""
+    return Store(seaweed.client(), bucket)
