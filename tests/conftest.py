@@ -172,8 +172,9 @@ def runner(make_app: Callable[..., App]) -> Run:
     ) -> Ran:
         app = make_app(stdin, tty=tty, answers=answers, env=env)
         before = len(_calls(app))
-        code = run_hawse(app, argv)
-        usage.note(argv, _calls(app)[before:])
+        with usage.counting() as counted:
+            code = run_hawse(app, argv)
+        usage.note(argv, {*_calls(app)[before:], *counted})
         out, err, prompter = app.streams.stdout, app.streams.stderr, app.prompter
         assert isinstance(out, Stream) and isinstance(err, Stream)
         assert isinstance(prompter, ScriptedPrompter)

@@ -8,9 +8,12 @@ compared with what the commands declare. Worker processes hand their notes to th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from hawse.aws.calls import Call
+from hawse.aws.targets import Gate
 from hawse.core.command import Change
 from hawse.core.registry import all_commands
 
@@ -41,6 +44,23 @@ def note(argv: Sequence[str], calls: Iterable[str]) -> None:
         if name in _NAMES:
             MADE.setdefault(name, set()).update(calls)
             return
+
+
+@contextmanager
+def counting() -> Iterator[set[str]]:
+    """The names of the calls that pass any gate meanwhile, those of the transfer engine too."""
+    made: set[str] = set()
+    note = Gate.note
+
+    def noting(gate: Gate, call: Call) -> None:
+        made.add(call.name)
+        note(gate, call)
+
+    Gate.note = noting  # type: ignore[method-assign,assignment]
+    try:
+        yield made
+    finally:
+        Gate.note = note  # type: ignore[method-assign]
 
 
 def unused() -> list[str]:

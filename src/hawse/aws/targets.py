@@ -74,6 +74,7 @@ class Gate:
 
     `made` counts the declared calls that were made, `requests` everything sent on the wire:
     pages, retries and the frame's own questions too. `stop` ends the run before the next request.
+    `notes` are told to the person after the rows of a query.
     `on_prepare` is set by `core` and journals a preparation before it is sent.
     """
 
@@ -83,6 +84,7 @@ class Gate:
         self.made: dict[Call, int] = {}
         self.requests = 0
         self.stop = threading.Event()
+        self.notes: list[str] = []
         self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
             None
         )

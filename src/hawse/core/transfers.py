@@ -8,15 +8,18 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
+from hawse.aws.calls import Call
 from hawse.aws.targets import Gate, Scope, Selection, Target
-from hawse.core.confirm import Question, confirm
+from hawse.core.command import Transfer
+from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
 from hawse.core.views import checked_view, rows_out
@@ -24,12 +27,12 @@ from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.results import Moved
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
-    from hawse.core.command import Transfer
     from hawse.output import RowsOut
 
-DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
+DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
 _TOLD_AT_MOST = 20
 
 
@@ -47,6 +50,11 @@ class Tally:
         if moved.outcome == DONE:
             self.size += moved.size or 0
 
+    def done(self, size: int) -> None:
+        """Count one item that is done."""
+        self.counts[DONE] = self.counts.get(DONE, 0) + 1
+        self.size += size
+
     def __getitem__(self, outcome: str) -> int:
         return self.counts.get(outcome, 0)
 
@@ -54,6 +62,7 @@ class Tally:
 class Moving:
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
+    `shared` is what the command lines of a `run` work with together; None for a single one.
     `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
@@ -63,8 +72,9 @@ class Moving:
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.target = self._one(selection_of(app))
+        self.target = _one(app, selection_of(app), self.gate)
         self.notes: list[str] = []
+        self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
@@ -72,6 +82,7 @@ class Moving:
         self._said = 0
         self._lock = Lock()
         self._progress = app.progress
+        self._quiet = out is None and not app.options.verbose and not app.options.dry_run
 
     @property
     def dry_run(self) -> bool:
@@ -83,28 +94,67 @@ class Moving:
         """Where what outlives the run is kept."""
         return self.app.paths.state
 
+    @property
+    def plan_file(self) -> Path | None:
+        """Where the plan is to be written, instead of doing it."""
+        return self.app.options.plan
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What leads to the same account and place again: common options."""
+        access, endpoint = self.target.access, self.app.asked("endpoint_url")
+        found = {
+            "profile": access.profile,
+            "account": access.account if access.role else "",
+            "role": access.role,
+            "region": self.target.region,
+            "endpoint_url": endpoint or "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.app.clock.now()
+
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
-        return self._one(selection_of(self.app)._replace(profiles=(profile,), accounts=()))
+        selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
+        return _one(self.app, selection, self.gate)
 
-    def _one(self, selection: Selection) -> Target:
-        targets = self.app.aws.targets(selection, Scope.ACCOUNT, self.gate, services={"s3"})
-        if len(targets) != 1:
-            why = f"objects are moved in one account at a time, and this names {len(targets)}"
-            raise UsageError("targets", why=why, hint="name one with -p or --account")
-        return targets[0]
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input, in bytes."""
+        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output, in bytes: for content, when no rows are written there."""
+        if self._out is not None:
+            raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        return _bytes_of(self.app.streams.stdout, _Decoding)
 
     # --- What became of items
 
-    def expect(self, size: int = 0) -> None:
-        """One more item is to be moved, of so many bytes; from the command's own thread."""
+    def expect(self, size: int = 0, *, show: bool = True) -> None:
+        """One more item is to be moved, of so many bytes; from the command's own thread, which
+        shows what ended, unless it is another one."""
         self._progress.expect(size if self._in_bytes else 1)
-        self.show()
+        if self._ended and show:
+            self.show()
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
+        if self._quiet:  # a million items pass here
+            with self._lock:
+                self.tally.done(size or 0)
+            self._progress.advance(size or 0 if self._in_bytes else 1)
+            return
         outcome = WOULD if self.dry_run else DONE
         self._end(Moved(action, source, destination, size, outcome, None))
+
+    def left(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """An item was passed over, as was asked for."""
+        self._end(Moved(action, source, None, size, LEFT, why))
 
     def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
         """An item was passed over although nobody asked for that."""
@@ -142,23 +192,69 @@ class Moving:
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
             self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+        elif moved.outcome == LEFT:
+            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
 
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+        from hawse.output.words import size as words
+
+        return words(size)
+
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+        return bool(self.app.options.verbose)
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+        self.app.talk.say(text)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody reads a question; it is not answered beforehand."""
+        return not self.app.options.yes and self.app.options.confirm is None
+
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
         self.notes.append(text)
+
+    def summary(self, seconds: float) -> None:
+        """What became of the whole, as the last line."""
+        from hawse.output.words import age, size
+
+        talk, tally = self.app.talk, self.tally
+        if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
+            talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
+        for note in self.notes:
+            talk.say(note)
+        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
+        parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
+        if tally.size:
+            rate = size(int(tally.size / seconds)) if seconds > 0 else ""
+            parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
+        if parts or not self.notes:
+            talk.say(" · ".join(parts or ["nothing to do"]))
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+        return not answered(self.app, self._production)
+
+    @property
+    def _production(self) -> str:
+        return self.target.account_name if self.target.production else ""
 
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
-        target = self.target
-        mark = "SANDBOX: " if target.sandbox else ""
-        if target.production:
-            name = target.account_name
+        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        if name:
             confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
         elif answer:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
@@ -166,35 +262,78 @@ class Moving:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
 
 
+class _Decoding(BytesIO):
+    """Bytes for a stream that takes only text, as those of tests do."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, content: Any, /) -> int:
+        self._stream.write(bytes(content).decode(errors="surrogateescape"))
+        return len(bytes(content))
+
+
+def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
+    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
+
+
+def one_target(app: App, calls: Sequence[Call]) -> Target:
+    """The one target of a command that compares objects, for these calls."""
+    return _one(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+
+
+def _one(app: App, selection: Selection, gate: Gate) -> Target:
+    targets = app.aws.targets(selection, Scope.ACCOUNT, gate, services={"s3"})
+    if len(targets) != 1:
+        why = f"objects are moved in one account at a time, and this names {len(targets)}"
+        raise UsageError("targets", why=why, hint="name one with -p or --account")
+    return targets[0]
+
+
 def run_transfer(
     app: App, command: Transfer[Any], path: tuple[str, ...], args: dict[str, Any]
 ) -> int:
     """Run a command that moves objects; the exit code says whether everything was moved."""
     view = checked_view(app, Moved)
-    if app.asked("read_only") and not app.options.dry_run:
+    if app.asked("read_only") and not app.options.dry_run and app.options.plan is None:
         raise Refused("refused", why="this run is read-only; nothing was changed")
     began = app.clock.monotonic()
     shows = app.options.dry_run or app.options.output is not None
-    with _rows(app, view, shows=shows) as out:
+    with ExitStack() as stack:
+        out = stack.enter_context(rows_out(app, view, Moved, ())) if shows else None
         moving = Moving(app, command, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
             with _recorded(moving, path):
                 code = _moved(moving, args)
+        except CLIError:
+            moving.show()
+            if moving.tally.counts or moving.notes:  # what was done until then stays done
+                moving.summary(app.clock.monotonic() - began)
+            raise
         finally:
             app.progress.finish()
         moving.show()
-    _summary(moving, app.clock.monotonic() - began)
+    moving.summary(app.clock.monotonic() - began)
     return code
 
 
-@contextmanager
-def _rows(app: App, view: Any, *, shows: bool) -> Iterator[RowsOut | None]:
-    if not shows:
-        yield None
-        return
-    with rows_out(app, view, Moved, ()) as out:
-        yield out
+def apply_transfer(app: App, path: tuple[str, ...], where: Mapping[str, str], file: Path) -> int:
+    """Apply a plan that the command at `path` wrote; `where` holds unless something was typed."""
+    from dataclasses import replace
+
+    from hawse.core.registry import find_command
+
+    command = find_command(app, path)
+    assert isinstance(command, Transfer) and command.applies is not None
+    several, single = ("profile", "account", "region"), ("role", "endpoint_url")
+    meant: dict[str, Any] = {name: (where[name],) for name in several if name in where}
+    meant |= {name: where[name] for name in single if name in where}
+    typed = app.options
+    options = typed._replace(**{name: meant[name] for name in meant if not getattr(typed, name)})
+    applied = replace(command, fn=command.applies)
+    return run_transfer(replace(app, options=options), applied, path, {"file": file})
 
 
 def _moved(moving: Moving, args: dict[str, Any]) -> int:
@@ -215,8 +354,8 @@ def _moved(moving: Moving, args: dict[str, Any]) -> int:
 
 @contextmanager
 def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
-    """The run in the journal, whatever ends it; a dry run changes nothing."""
-    if moving.dry_run:
+    """The run in the journal, whatever ends it; a plan changes nothing."""
+    if moving.dry_run or moving.plan_file is not None:
         yield
         return
     journal, target = Journal.of(moving.app), moving.target
@@ -232,24 +371,11 @@ def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
         where=[{**where, "region": target.region}],
         plans=[],
     )
+    outcomes = moving.tally.counts
     try:
         yield
+    except BaseException:
+        outcomes = {**outcomes, FAILED: moving.tally[FAILED] or 1}
+        raise
     finally:
-        journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
-
-
-def _summary(moving: Moving, seconds: float) -> None:
-    """What became of the whole, as the last line."""
-    from hawse.output.words import age, size
-
-    app, tally = moving.app, moving.tally
-    if moving._said > _TOLD_AT_MOST and not app.options.verbose:  # pylint: disable=protected-access
-        app.talk.say(f"… and {moving._said - _TOLD_AT_MOST} more (-v shows all)")
-    for note in moving.notes:
-        app.talk.say(note)
-    parts = [f"{tally[outcome]:,} {outcome}" for outcome in (DONE, WOULD, SKIPPED, FAILED)]
-    shown = [part for part in parts if not part.startswith("0 ")] or ["nothing to do"]
-    if tally.size:
-        rate = size(int(tally.size / seconds)) if seconds > 0 else ""
-        shown.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
-    app.talk.say(" · ".join(shown))
+        journal.append(moving.op, "end", outcomes=dict(outcomes))

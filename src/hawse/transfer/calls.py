@@ -109,3 +109,24 @@ VERSION_COPIES = (
 )
 """What bringing back a version may need beside CopyObject: large ones, and keys XML cannot hold."""
 LISTS = (LIST_OBJECTS, HEAD_BUCKET)
+COPYING = tuple(
+    dict.fromkeys(
+        (
+            *(*UPLOADS, *TAGGED_UPLOADS, *DOWNLOADS, *COPIES, LIST_OBJECTS),
+            *(HEAD_OBJECT_VERSION, GET_OBJECT_VERSION, GET_OBJECT_VERSION_TAGGING),
+            *(COPY_OBJECT_VERSION, UPLOAD_PART_COPY_VERSION),
+        )
+    )
+)
+MOVING = tuple(
+    dict.fromkeys(
+        (
+            *(*UPLOADS, *TAGGED_UPLOADS, *DOWNLOADS, *COPIES, LIST_OBJECTS),
+            *(DELETE_OBJECTS, DELETE_OBJECT),
+        )
+    )
+)
+REMOVING = (
+    *(LIST_OBJECTS, LIST_OBJECT_VERSIONS, HEAD_OBJECT, GET_BUCKET_VERSIONING),
+    *(DELETE_OBJECT, DELETE_OBJECT_VERSION, DELETE_OBJECTS, DELETE_OBJECT_VERSIONS),
+)

@@ -1,10 +1,10 @@
 """awscrt's S3 client: how it is made, and how a request is handed to it. The only such place.
 
 Three things were learnt by measuring (docs/decisions/0012-s3-engine.md says more). The number of
-connections is `throughput_target_gbps / 0.4`, so that is set high and capped by the override. A client keeps
-hosts apart by name and not by port, so each port has a client of its own. And a request made with
-the public class costs twice the Python of one made with the binding beneath it, which is used
-where awscrt looks exactly as it did when this was written.
+connections is `throughput_target_gbps / 0.4`, so that is set high and capped by the override. A
+client keeps hosts apart by name and not by port, so each port has a client of its own. And a
+request made with the public class costs twice the Python of one made with the binding beneath it,
+which is used where awscrt looks exactly as it did when this was written.
 
 A length without a body makes awscrt abort the whole process.
 """

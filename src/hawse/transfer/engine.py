@@ -24,7 +24,7 @@ from hawse.transfer.asking import Asker
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
 from hawse.transfer.regions import Regions
-from hawse.transfer.requests import Done, Reply, Request
+from hawse.transfer.requests import Done, Headers, Reply, Request
 from hawse.transfer.retrying import Timer, Trouble, Verdict, delay, judged
 from hawse.transfer.sending import Sending
 from hawse.transfer.settings import Settings
@@ -128,14 +128,14 @@ class Engine:
         except NotFound:
             return None
 
-    def fetcher(self, bucket: str, call: Read = calls.LIST_OBJECTS) -> Fetch:
+    def fetcher(self, bucket: str, call: Read = calls.LIST_OBJECTS, headers: Headers = ()) -> Fetch:
         """What gets pages of a listing: `fetch(query, done)` gives `done` the body, or the error.
 
         The first page comes without awscrt, before `fetch` returns; there may be no second one.
         """
 
         def fetch(query: str, done: Callable[[bytes | CLIError], None]) -> None:
-            request = Request(call, bucket, query=query)
+            request = Request(call, bucket, query=query, headers=headers)
             if self._clients is None and bucket not in self._pages:
                 self._pages.add(bucket)
                 done(outcome_of(lambda: self.ask(request).body))

@@ -62,6 +62,14 @@ _CAUSES = {
 }
 
 
+class Changed(CLIError):
+    """A condition was not met: something else is there than was expected."""
+
+
+class Archived(CLIError):
+    """The object has to be restored before it can be read."""
+
+
 def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     """What is wrong with an answer of 2xx; None when it is what was asked for."""
     if not request.root or reply.status == 204:
@@ -117,7 +125,8 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     if found is None:
         return None
     what = name if request.key else f"bucket {request.bucket}"
-    return CLIError(what, why=found[0], hint=found[1].format(name=name))
+    kind = Archived if code == "InvalidObjectState" else Changed if found is _CHANGED else CLIError
+    return kind(what, why=found[0], hint=found[1].format(name=name))
 
 
 _ABSENT = {

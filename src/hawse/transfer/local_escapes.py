@@ -27,7 +27,7 @@ ESCAPE = "\u2031"
 LONGEST_NAME = 255
 """In bytes of UTF-8; where a system counts in UTF-16 that is the stricter count."""
 SIDECAR = ".hawse-names.jsonl"
-TEMPORARY = ".hawse-part-"
+TEMPORARY = ".hawse-"
 """What the names of files that are not complete yet begin with, in the folder of the target."""
 
 _TOKEN = re.compile(f"{ESCAPE}(?:{ESCAPE}|_|~|[0-7][0-9A-F])|[\\s\\S]")
@@ -98,9 +98,12 @@ class Escapes:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a local name is a sidecar or a file that is not complete: never uploaded."""
+    """Whether a local name is a sidecar or a file that is not complete: never uploaded.
+
+    All that begins like that, since a walk passes over it.
+    """
     low = name.lower()
-    return low == SIDECAR or low.startswith(TEMPORARY)
+    return low.startswith(TEMPORARY)
 
 
 def fits(name: str) -> bool:

@@ -47,6 +47,10 @@ class Known:
         for path, key in sorted(known.items(), key=lambda entry: entry[0].count("/")):
             self._load(path, key)
 
+    def __bool__(self) -> bool:
+        """Whether there is anything that names cannot tell by themselves."""
+        return bool(self._segments)
+
     def names_in(self, prefix: str) -> tuple[dict[str, str], dict[str, str]]:
         """Segment -> name and folded name -> segment of one folder, as copies."""
         return dict(self._names.get(prefix, ())), dict(self._segments.get(prefix, ()))

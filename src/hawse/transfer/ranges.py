@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, CredentialsError, Interrupted, Unavailable
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from hawse.transfer.options import ObjectOptions
 
 PART = 8 * MIB
-_MARKED_EVERY = 64 * MIB
+_MARKED_BYTES = 64 * MIB
+_MARKED_SECONDS = 0.25
 _TIMES = 3
 _PASSING = (Unavailable, Interrupted, CredentialsError)
 
@@ -99,6 +101,7 @@ class _LargeDownload:
         self._parts = bytearray()
         self._crcs: list[int] = []
         self._unmarked = 0
+        self._marked = monotonic()
         self._descriptor = -1
 
     def run(self) -> Fetched:
@@ -150,7 +153,7 @@ class _LargeDownload:
                 self._ask(count, part, 1)
             except CLIError as error:
                 count.end(error)
-            if self._unmarked >= _MARKED_EVERY:
+            if self._due():
                 self._mark()
         count.wait()
 
@@ -183,9 +186,14 @@ class _LargeDownload:
         self._parts[place] = 1
         self._unmarked += piece.size
 
+    def _due(self) -> bool:
+        """Whether it is time to note what came; each time, the disk has to be waited for."""
+        waited = monotonic() - self._marked
+        return self._unmarked >= _MARKED_BYTES or bool(self._unmarked and waited > _MARKED_SECONDS)
+
     def _mark(self) -> None:
         """Note which parts are in the file, once they are on the disk."""
-        self._unmarked = 0
+        self._unmarked, self._marked = 0, monotonic()
         if self._state is not None:
             parts = bytes(self._parts)
             crcs = b"".join(struct.pack(">Q", value) for value in self._crcs)

@@ -1,7 +1,8 @@
 """The files below a folder, as a stream in the order in which S3 lists their keys.
 
 A folder sorts as its name with a slash, since that is how the keys below it start: `a-b`, `a/b`,
-`a0`. Nothing is left out without a word: what cannot be a key, and what is no file, is reported
+`a0`. Where a name stands for something else in a key (`local_names.py`), names and order are those
+of the keys. Nothing is left out without a word: what cannot be a key, and what is no file, is reported
 as `Skipped`; where the file system gives an error it is `Unknown` what is there. For both holds
 that nothing of that name may be deleted elsewhere because it did not come.
 """
@@ -15,6 +16,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hawse.errors import CLIError, NotFound
+from hawse.transfer.local_escapes import ESCAPE
+from hawse.transfer.local_sidecar import Known
 
 OURS = ".hawse-"  # how the names of our own temporary files and of the sidecar start
 
@@ -22,7 +25,7 @@ OURS = ".hawse-"  # how the names of our own temporary files and of the sidecar 
 class Local(NamedTuple):
     """One file; or, if they were asked for, an empty folder, whose name ends with a slash."""
 
-    name: str  # relative, with slashes
+    name: str  # relative, with slashes, as in a key
     size: int
     mtime_ns: int  # negative before 1970
     inode: int
@@ -52,13 +55,14 @@ def covers(name: str, other: str) -> bool:
 class _Folder:
     """A folder on the way down: what is left of it."""
 
-    __slots__ = ("path", "prefix", "names", "links", "identity")
+    __slots__ = ("path", "prefix", "names", "links", "local", "identity")
 
     def __init__(self, path: str, prefix: str) -> None:
         self.path = path  # with a separator at the end, as the prefix
         self.prefix = prefix
         self.names: list[str] = []  # the next one last; folders end with a slash
         self.links: set[str] = set()  # those of the names that are links
+        self.local: dict[str, str] = {}  # what the names are here, where keys have other ones
         self.identity: tuple[int, int] | None = None
 
 
@@ -75,8 +79,14 @@ class Walk:
         outside: bool = False,
         empty_folders: bool = False,
         ours: str = OURS,
+        known: Known | None = None,
+        enters: Callable[[str], bool] | None = None,
     ) -> None:
-        """`follow` links; with `outside` also those that lead out of `root`."""
+        """`follow` links; with `outside` also those that lead out of `root`.
+
+        `known` is the sidecar of `root`: with it, names are those of keys. `enters` is asked for
+        each folder, by its name without the slash at its end.
+        """
         self._root = _Folder(os.path.join(root, ""), "")
         self._skip = skipped
         self._unknown = unknown
@@ -84,6 +94,8 @@ class Walk:
         self._outside = outside
         self._empty_folders = empty_folders
         self._ours = ours
+        self._known = known
+        self._enters = enters
         self._stack: list[_Folder] = []
         self._real_root = ""
 
@@ -105,11 +117,12 @@ class Walk:
     def _files(self, folder: _Folder) -> Iterator[Local]:
         """The files up to the next folder. This runs for each of millions, so it is all here."""
         prefix, path, names, links = folder.prefix, folder.path, folder.names, folder.links
-        new, status_of = tuple.__new__, os.lstat
-        while names and names[-1][-1] != "/":
+        new, status_of, local = tuple.__new__, os.lstat, folder.local
+        while names and names[-1][-1:] != "/":
             name = names.pop()
+            full = path + (local.get(name, name) if local else name)
             try:
-                status = os.stat(path + name) if name in links else status_of(path + name)
+                status = os.stat(full) if name in links else status_of(full)
             except OSError as error:
                 self._unknown(Unknown(prefix + name, error))
                 continue
@@ -118,7 +131,7 @@ class Walk:
                     Local,
                     (
                         *(prefix + name, status.st_size, status.st_mtime_ns),
-                        *(status.st_ino, path + name),
+                        *(status.st_ino, full),
                     ),
                 )
             else:
@@ -126,7 +139,10 @@ class Walk:
 
     def _enter(self, above: _Folder, name: str) -> Iterator[Local]:
         """Go down into a folder; gives the folder itself if it is empty and that is wanted."""
-        folder = _Folder(above.path + name[:-1] + os.sep, above.prefix + name)
+        here = above.local.get(name, name)[:-1]
+        folder = _Folder(above.path + here + os.sep, above.prefix + name)
+        if self._enters is not None and not self._enters(folder.prefix[:-1]):
+            return
         try:
             if name in above.links and self._is_above(os.stat(folder.path)):
                 self._skip(Skipped(folder.prefix, "a link to a folder that it is in"))
@@ -143,13 +159,14 @@ class Walk:
 
     def _scan(self, folder: _Folder) -> int:
         """Read the names of a folder and put them in order; how many entries there were."""
-        names, count = folder.names, 0
+        names, count, plain = folder.names, 0, not self._known
         with os.scandir(folder.path) as entries:
             for entry in entries:
                 name = entry.name
                 if name.startswith(self._ours):
                     continue
                 count += 1
+                plain = plain and name.isascii()
                 if not name.isascii() and not _is_text(name):
                     self._skip(Skipped(folder.prefix + name, "its name is not UTF-8"))
                 elif entry.is_file(follow_symlinks=False):
@@ -158,8 +175,22 @@ class Walk:
                     names.append(name + "/")
                 else:
                     self._sort_out(folder, entry)
+        if not plain and self._known is not None:
+            self._translate(folder, self._known)
         names.sort(reverse=True)
         return count
+
+    def _translate(self, folder: _Folder, known: Known) -> None:
+        """Take the names of keys for the names here."""
+        for at, name in enumerate(folder.names):
+            if known or ESCAPE in name:
+                slash = "/" if name[-1] == "/" else ""
+                segment = known.segment(folder.prefix, name.removesuffix("/"), slash)
+                if segment != name:
+                    folder.names[at] = segment
+                    folder.local[segment] = name
+                    if name in folder.links:
+                        folder.links.add(segment)
 
     def _sort_out(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
         """Something that is neither a file nor a folder: perhaps a link to one."""

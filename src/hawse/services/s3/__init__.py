@@ -1,1 +1,1 @@
-"""What is known about S3 that needs no engine: rows and rules."""
+"""What is known about S3: rows and rules. Requests are sent by `transfer`."""
