@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from hawse.errors import CLIError
+from hawse.errors import CLIError, TimedOut
 from hawse.transfer import calls
 from hawse.transfer.failures import BEING_RESTORED
 from hawse.transfer.listing import list_objects
@@ -114,6 +113,42 @@ def pauses(tier: str) -> Iterator[float]:
         seconds = min(seconds * 1.5, _LONGEST)
 
 
+class Clock(Protocol):
+    """Time."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+
+
+class Patience(NamedTuple):
+    """How long is waited: so many seconds, or as long as it takes; `say` tells how far it is."""
+
+    clock: Clock
+    limit: float | None
+    say: Callable[[str], None]
+
+
+def wait_for(
+    engine: Engine, bucket: str, away: list[Archived], tier: str, patience: Patience
+) -> None:
+    """Wait until all are restored; TimedOut when that takes too long."""
+    clock, total = patience.clock, len(away)
+    began = clock.monotonic()
+    for pause in pauses(tier):
+        away = still_away(engine, bucket, away)
+        if not away:
+            return
+        if patience.limit is not None and clock.monotonic() - began + pause > patience.limit:
+            what = f"{len(away):,} of {total:,} objects are not there yet"
+            hint = "the same command with --wait goes on waiting"
+            raise TimedOut(what, why=f"{patience.limit:g} seconds passed", hint=hint)
+        patience.say(f"waiting: {total - len(away):,} of {total:,} are there")
+        clock.sleep(pause)
+
+
 def still_away(engine: Engine, bucket: str, waiting: Iterable[Archived]) -> list[Archived]:
     """Those of them that are not restored yet. Waits; raises the first failure."""
     away = []
@@ -136,4 +171,6 @@ def _asking(tier: str, days: int) -> bytes:
 
 
 def _iso(date: str) -> str:
+    from email.utils import parsedate_to_datetime
+
     return parsedate_to_datetime(date).isoformat()

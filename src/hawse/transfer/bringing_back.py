@@ -49,12 +49,19 @@ def versions_of(engine: Engine, wanted: Meant) -> Iterator[Version]:
     return (one for one in found if wanted.matches(one.key))
 
 
-def unmark(engine: Engine, bucket: str, back: Sequence[Unmarked], done: Done) -> None:
-    """Remove delete markers; `done` may be called from any thread."""
-    victims = [(one, Victim(one.before.key, marker)) for one in back for marker in one.markers]
+def bring_back(
+    engine: Engine, bucket: str, back: Sequence[Unmarked | Replaced], done: Done
+) -> None:
+    """Do it, and wait until all is done; `done` may be called from any thread."""
+    gone = [one for one in back if isinstance(one, Unmarked)]
+    victims = [(one, Victim(one.before.key, marker)) for one in gone for marker in one.markers]
     for start in range(0, len(victims), MOST):
         some = victims[start : start + MOST]
         _unmark(engine, bucket, some, done)
+    for one in back:
+        if isinstance(one, Replaced):
+            _copy_over(engine, bucket, one, done)
+    engine.drain()
 
 
 def _unmark(
@@ -70,8 +77,8 @@ def _unmark(
     delete(engine, bucket, [victim for _, victim in victims], ended)
 
 
-def copy_over(engine: Engine, bucket: str, one: Replaced, done: Done) -> None:
-    """Copy an earlier version over the latest; `done` may be called from any thread."""
+def _copy_over(engine: Engine, bucket: str, one: Replaced, done: Done) -> None:
+    """Copy an earlier version over the latest."""
     before = one.before
     condition = ("if-match", f'"{one.latest}"') if one.latest else ("if-none-match", "*")
     source = Wanted(bucket, before.key, before.size, before.etag, before.version)

@@ -7,7 +7,6 @@ that it moved, are for the command to find out when it is run again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,6 +126,8 @@ _AGAIN = "hawse s3 transfers abort {run}, then copy it again"
 
 
 def _download(engine: Engine, begun: DownloadInParts) -> Fetched:
+    from email.utils import parsedate_to_datetime
+
     wanted = Wanted(begun.bucket, begun.key, begun.size, begun.etag, begun.version)
     call = calls.HEAD_OBJECT_VERSION if begun.version else calls.HEAD_OBJECT
     head = engine.ask(Request(call, begun.bucket, begun.key, query=wanted.query))

@@ -6,7 +6,7 @@ newer one, which stays a version. What was created since replaced nothing, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 from operator import itemgetter
@@ -63,6 +63,24 @@ def undone(versions: Iterable[Version], span: Span) -> Iterator[Action]:
         action = _of_key(key, list(found), span)
         if action is not None:
             yield action
+
+
+def parted(actions: Iterable[Action]) -> tuple[list[Unmarked | Replaced], dict[str, int]]:
+    """What is to be done, and how many keys stay, by the reason."""
+    back: list[Unmarked | Replaced] = []
+    stays: dict[str, int] = {}
+    for one in actions:
+        if isinstance(one, Kept):
+            stays[one.why.value] = stays.get(one.why.value, 0) + 1
+        else:
+            back.append(one)
+    return back, stays
+
+
+def counted(back: Sequence[Unmarked | Replaced]) -> str:
+    """For people: how many of which kind."""
+    deleted = sum(isinstance(one, Unmarked) for one in back)
+    return f"{deleted:,} deleted, {len(back) - deleted:,} replaced"
 
 
 def _of_key(key: str, versions: list[Version], span: Span) -> Action | None:

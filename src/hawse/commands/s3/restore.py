@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hawse.core.command import transfer
-from hawse.errors import CLIError, TimedOut
+from hawse.errors import CLIError
 from hawse.transfer.calls import HEAD_OBJECT, LIST_OBJECTS, RESTORE_OBJECT
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def restore(moving: Moving, url: str, *, recursive: bool, raw: bool, tier: str, 
       hawse s3 restore 's3://acme-archive/**.pdf' --dry-run
     """
     from hawse.output.words import size
-    from hawse.transfer.archives import archived
+    from hawse.transfer.archives import Patience, archived, wait_for
     from hawse.transfer.meant import meant
     from hawse.transfer.objects import RESTORING
     from hawse.transfer.opening import opened
@@ -67,7 +67,8 @@ def restore(moving: Moving, url: str, *, recursive: bool, raw: bool, tier: str, 
             moving.confirm(f"restore {things} ({total}, {tier}) for {days} days, which costs")
         asked = _ask(moving, engine, wanted.bucket, lacking, tier, days)
         if moving.app.options.wait and not moving.dry_run and (asked or going):
-            _wait(moving, engine, wanted.bucket, [*going, *asked], tier)
+            until = Patience(moving.app.clock, moving.app.asked("timeout"), moving.app.talk.say)
+            wait_for(engine, wanted.bucket, [*going, *asked], tier, until)
             many = "" if wanted.alone else "-R " * recursive
             moving.note(f"to fetch: hawse s3 cp {many}'{url}' .")
 
@@ -105,20 +106,3 @@ def _ask(
                 moving.done("restore", name, None, one.size)
         moving.show()
     return asked
-
-
-def _wait(moving: Moving, engine: Engine, bucket: str, away: list[Archived], tier: str) -> None:
-    from hawse.transfer.archives import pauses, still_away
-
-    clock, limit = moving.app.clock, moving.app.asked("timeout")
-    began, total = clock.monotonic(), len(away)
-    for pause in pauses(tier):
-        away = still_away(engine, bucket, away)
-        if not away:
-            return
-        if limit is not None and clock.monotonic() - began + pause > limit:
-            what = f"{len(away):,} of {total:,} objects are not there yet"
-            hint = "the same command with --wait goes on waiting"
-            raise TimedOut(what, why=f"{limit:g} seconds passed", hint=hint)
-        moving.app.talk.say(f"waiting: {total - len(away):,} of {total:,} are there")
-        clock.sleep(pause)

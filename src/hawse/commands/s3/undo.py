@@ -18,6 +18,8 @@ from hawse.transfer.calls import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hawse.core.transfers import Moving
     from hawse.transfer.engine import Engine
     from hawse.transfer.objects import Version
@@ -60,14 +62,12 @@ def undo(
     with opened(moving.target) as engine:
         if versioning(engine, wanted.bucket) == "Suspended":
             moving.note("versioning is suspended: what was replaced since then is gone")
-        back = _told(moving, list(undone(versions_of(engine, wanted), span)))
+        back = _told(moving, undone(versions_of(engine, wanted), span))
         if back:
             _bring(moving, engine, wanted.bucket, back)
 
 
 def _span(moving: Moving, run: str, moment: str | None) -> Span:
-    from datetime import UTC, datetime
-
     from hawse.core.journal import Journal
     from hawse.services.s3.ages import moment_of
     from hawse.services.s3.spans import find_run
@@ -77,26 +77,19 @@ def _span(moving: Moving, run: str, moment: str | None) -> Span:
         return Made(moment_of(moment, "--to", moving.app.clock.now()).timestamp())
     records = (one for one in Journal.of(moving.app).records() if one.op != moving.op)
     found = find_run(records, run)
-    began = datetime.fromtimestamp(found.begin, UTC)
-    moving.app.talk.say(
-        f"run {found.id}: hawse s3 {found.verb}, {began:%Y-%m-%d %H:%M:%SZ}; "
-        "its keys are told by their times alone"
-    )
+    moving.app.talk.say(f"{found.says}; its keys are told by their times alone")
     return Made(found.since, found.until)
 
 
-def _told(moving: Moving, actions: list[Action]) -> list[Unmarked | Replaced]:
+def _told(moving: Moving, actions: Iterable[Action]) -> list[Unmarked | Replaced]:
     """What is to be brought back, after saying what it is and what stays."""
-    from collections import Counter
+    from hawse.transfer.undoing import parted
 
-    from hawse.transfer.undoing import Kept
-
-    back = [one for one in actions if not isinstance(one, Kept)]
-    stays = Counter(one.why.value for one in actions if isinstance(one, Kept))
+    back, stays = parted(actions)
     for one in back[:_SHOWN]:
         moving.app.talk.say(f"  {one.before.key}  as of {one.before.modified}")
     if len(back) > _SHOWN:
-        moving.app.talk.say(f"  … and {len(back) - _SHOWN:,} more (--dry-run -v shows all)")
+        moving.app.talk.say(f"  … and {len(back) - _SHOWN:,} more (--dry-run shows all)")
     for why, count in stays.items():
         moving.note(f"{count:,} {why}: left as {'it is' if count == 1 else 'they are'}")
     return back
@@ -104,11 +97,8 @@ def _told(moving: Moving, actions: list[Action]) -> list[Unmarked | Replaced]:
 
 def _bring(moving: Moving, engine: Engine, bucket: str, back: list[Unmarked | Replaced]) -> None:
     from hawse.output.words import size
-    from hawse.transfer.bringing_back import copy_over, unmark
-    from hawse.transfer.undoing import Replaced as Over, Unmarked as Gone
-
-    gone = [one for one in back if isinstance(one, Gone)]
-    over = [one for one in back if isinstance(one, Over)]
+    from hawse.transfer.bringing_back import bring_back
+    from hawse.transfer.undoing import counted
 
     def done(before: Version, error: CLIError | None) -> None:
         name = f"s3://{bucket}/{before.key}"
@@ -124,12 +114,6 @@ def _bring(moving: Moving, engine: Engine, bucket: str, back: list[Unmarked | Re
             done(one.before, None)
         return
     total = size(sum(one.before.size for one in back))
-    text = (
-        f"bring back {len(back):,} objects ({total}): {len(gone):,} deleted, {len(over):,} replaced"
-    )
+    text = f"bring back {len(back):,} objects ({total}): {counted(back)}"
     moving.confirm(text, str(len(back)) if len(back) > MANY else "")
-    unmark(engine, bucket, gone, done)
-    for each in over:
-        copy_over(engine, bucket, each, done)
-        moving.show()
-    engine.drain()
+    bring_back(engine, bucket, back, done)

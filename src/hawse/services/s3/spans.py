@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import floor
 from typing import Any, Protocol
 
@@ -41,6 +42,12 @@ class Worked:
     verb: str
     begin: float
     end: float | None = None
+
+    @property
+    def says(self) -> str:
+        """For people."""
+        began = datetime.fromtimestamp(self.begin, UTC)
+        return f"run {self.id}: hawse s3 {self.verb}, {began:%Y-%m-%d %H:%M:%SZ}"
 
     @property
     def since(self) -> float:
