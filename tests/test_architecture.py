@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.moto_server import Moto
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "hawse"
 
@@ -241,6 +243,22 @@ def test_completion_loads_nothing_slow(words: str) -> None:
 
 def test_help_of_a_group_imports_none_of_its_commands() -> None:
     assert sorted(name for name in loaded_by("ec2", "--help") if ".commands.ec2." in name) == []
+
+
+def test_looking_at_s3_once_needs_neither_awscrt_nor_botocore(moto: Moto) -> None:
+    client = moto.client("s3", "us-east-1")
+    client.create_bucket(Bucket="acme-logs")
+    client.put_object(Bucket="acme-logs", Key="a", Body=b"1")
+
+    for words in (
+        ("ls", "s3://acme-logs/"),
+        ("stat", "s3://acme-logs/a"),
+        ("presign", "s3://acme-logs/a"),
+    ):
+        loaded = loaded_by("s3", *words, **moto.env)
+
+        assert "hawse.transfer.engine" in loaded
+        assert sorted(name for name in loaded if within(name, NEVER_AT_START | {"xml"})) == []
 
 
 # --- Nothing grows into a god file ---------------------------------------------------------------

@@ -99,12 +99,26 @@ def _starting(place: Place) -> list[Workload]:
             Command((hawse,), place.env(asked)),
             Command((str(place.peer_bin / "aws_completer"),), place.env(line)),
         ),
+        _live_names(place),
         Workload(
             "bare Python, for scale",
             0,
             Command((sys.executable, "-I", "-c", ""), place.env()),
         ),
     ]
+
+
+def _live_names(place: Place) -> Workload:
+    """Names of which the index knows nothing, each time anew: the shell forgets them first."""
+    hawse, index = place.bin / "hawse", place.home / "no-index"
+    asked = {"_HAWSE_COMPLETE": "bash_complete", "COMP_WORDS": "hawse ec2 stop ", "COMP_CWORD": "3"}
+    anew = f'rm -rf "{index}" && exec "{hawse}"'
+    return Workload(
+        "completing `ec2 stop ` with 50 names asked of AWS",
+        50,
+        Command(("/bin/sh", "-c", anew), place.env({**asked, "XDG_CACHE_HOME": str(index)})),
+        bounds={"wall s": 0.15},
+    )
 
 
 def _one_region(place: Place) -> list[Workload]:

@@ -6,9 +6,9 @@ A leaf: data types only. How a field looks in a table is metadata of the field, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, field
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 Show = Literal["text", "age", "time", "bytes", "usd", "bool", "list", "tags"]
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
@@ -25,6 +25,28 @@ class Sheet(Row):
     """A row with more fields than a line can show: a table gives each field a line of its own."""
 
     __slots__ = ()
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Batch(Row, Generic[R]):
+    """Many rows of R as plain tuples in the order of its fields, for lists of millions.
+
+    An object for each would cost more than all the rest. A time may be the text in ISO 8601 that
+    AWS sent, in UTC with Z. A command gives batches alone, or rows alone.
+    """
+
+    __slots__ = ("records",)
+
+    def __init__(self, records: Sequence[tuple[object, ...]]) -> None:
+        self.records = records
+
+
+def noun(row: type[Row]) -> str:
+    """What people call such a thing: `SecurityGroup` is a "security group"."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in row.__name__)
+    return words.strip()
 
 
 def column(

@@ -91,7 +91,7 @@ class Cache:
         self._do(work, None)
 
     def seen(self, kind: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
-        """Remember things of one kind as (id, name, account, region)."""
+        """Remember things of one kind as (id, name, account, region); "" for what is in none."""
         now = self._now()
         stamped = [(kind, *row, now) for row in rows]
 
@@ -119,23 +119,14 @@ class Cache:
     ) -> list[Seen]:
         """At most 200 things whose id or name begins with `prefix`, the latest seen first.
 
-        Of any kind without `kind`; `regions` may be globs. What was seen in an account that was
-        not known then is in any of `accounts`. When more than 5000 fit, the latest of some 5000
-        are given: this is for somebody who waits for a key.
+        Of any kind without `kind`; `regions` may be globs, and what has none is in all of them.
+        What was seen in an account that was not known then is in any of `accounts`. When more
+        than 5000 fit, the latest of some 5000 are given: this is for somebody who waits for a key.
         """
-        tests, values = ["1"], list[object]()
+        tests, values = _narrowed(kind, regions, accounts)
         if prefix:
             tests.append("(id >= ? AND id < ? OR name >= ? AND name < ?)")
             values += [prefix, prefix + _LAST] * 2
-        if kind:
-            tests.append("kind = ?")
-            values.append(kind)
-        if regions:
-            tests.append(f"({' OR '.join(['region GLOB ?'] * len(regions))})")
-            values += regions
-        if accounts:
-            tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
-            values += accounts
         # Without a prefix the index of times gives the latest; else few enough are sorted.
         few = "LIMIT 5000" if prefix else "ORDER BY at DESC LIMIT 200"
         query = (
@@ -145,6 +136,14 @@ class Cache:
         )
         return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
 
+    def knows(
+        self, kind: str, *, regions: Sequence[str] = (), accounts: Sequence[str] = ()
+    ) -> bool:
+        """Whether anything fits; see `beginning`."""
+        tests, values = _narrowed(kind, regions, accounts)
+        query = f"SELECT 1 FROM ids WHERE {' AND '.join(tests)} LIMIT 1"
+        return bool(self._rows(query, tuple(values)))
+
     def regions(self) -> list[str]:
         """The regions that were enabled when they were last asked for, and those of ids seen."""
         import json
@@ -152,6 +151,7 @@ class Cache:
         kept = "SELECT value FROM answers WHERE key >= 'regions:' AND key < 'regions;'"
         found = {str(region) for (text,) in self._rows(kept, ()) for region in json.loads(text)}
         found.update(region for (region,) in self._rows("SELECT DISTINCT region FROM ids", ()))
+        found.discard("")
         return sorted(found)
 
     def info(self) -> CacheInfo:
@@ -231,6 +231,23 @@ class Cache:
         for path in self._files():
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.unlink()
+
+
+def _narrowed(
+    kind: str, regions: Sequence[str], accounts: Sequence[str]
+) -> tuple[list[str], list[object]]:
+    """Tests of SQL, and their values."""
+    tests, values = ["1"], list[object]()
+    if kind:
+        tests.append("kind = ?")
+        values.append(kind)
+    if regions:
+        tests.append(f"({' OR '.join(['region GLOB ?'] * (len(regions) + 1))})")
+        values += ["", *regions]
+    if accounts:
+        tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
+        values += accounts
+    return tests, values
 
 
 def _size(path: Path) -> int:

@@ -19,10 +19,14 @@ from hawse.errors import ConfigError
 
 
 class Profiles:
-    """The profiles of one user. `env` is the environment, for the places of the files."""
+    """The profiles of one user. `env` is the environment, for the places of the files.
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    Without `sdk`, Hand is raised where botocore would be needed.
+    """
+
+    def __init__(self, env: Mapping[str, str], *, sdk: bool = True) -> None:
         self._env = env
+        self._sdk = sdk
         self.home = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
 
     @property
@@ -51,6 +55,8 @@ class Profiles:
 
     def load_botocore(self) -> None:
         """Import botocore before any other part of it is; awscrt only where a profile needs it."""
+        if not self._sdk:
+            raise Hand("botocore is not to be imported")
         load_botocore(self._path("AWS_CONFIG_FILE", "config"))
 
     @cached_property

@@ -28,6 +28,7 @@ from hawse.aws.targets import (
     Selection,
     Target,
 )
+from hawse.errors import CLIError
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
@@ -80,7 +81,10 @@ class Clock(Protocol):
 
 
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
-    """Makes targets and is their Wiring. `declared` lists every call that hawse can make."""
+    """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
+
+    Without `sdk`, what only botocore can do raises Hand or a CLIError.
+    """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
         self,
@@ -93,10 +97,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         log: Log | None = None,
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
+        sdk: bool = True,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.profiles = Profiles(env)
+        self.profiles = Profiles(env, sdk=sdk)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -105,6 +110,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         self._connect = connect
         self._log = log
         self._options = options
+        self._sdk = sdk
         self._breakers = Breakers()
         self._identities: dict[Access, Identity] = {}
         self._lock = threading.Lock()
@@ -289,7 +295,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def _tables(self) -> Tables:
         from hawse.aws.fast.tables import Tables
 
-        return Tables(self._paths.cache / "fast", self._declared)
+        return Tables(self._paths.cache / "fast", self._declared, makes=self._sdk)
 
     @cached_property
     def _fast(self) -> Fast:
@@ -327,6 +333,8 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         return FastTransport(fast, target, lambda: self._botocores(target))
 
     def _botocores(self, target: Target) -> Transport:
+        if not self._sdk:
+            raise CLIError("no answer", why="botocore would have to ask")
         from hawse.aws.wire import BotocoreTransport
 
         with self._lock:

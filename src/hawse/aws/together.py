@@ -1,4 +1,4 @@
-"""The same question for many places at once, while the targets of a run are found.
+"""Questions in threads: the same for many places at once, or one that is waited for so long.
 
 Daemon threads, so that a socket that hangs does not hold the exit. A command's own work is fanned
 out by `core`, which this must not know.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from hawse.aws.fast.handing import Hand
 from hawse.errors import CLIError
 
 T = TypeVar("T")
@@ -46,6 +47,29 @@ def each(items: Sequence[T], work: Callable[[T], V]) -> list[V | CLIError]:
     if bugs:
         raise bugs[0]
     return [found[number] for number in range(len(items))]
+
+
+def within(seconds: float, work: Callable[[], Iterable[T]]) -> list[T]:
+    """What `work` yields until it ends, fails or the time is over; bugs are raised.
+
+    Looking up a name may hang for longer than any timeout of a socket, so a thread is left behind.
+    """
+    found: list[T] = []
+    bugs: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with suppress(CLIError, Hand):
+                found.extend(work())
+        except BaseException as bug:  # pylint: disable=broad-exception-caught  # raised below
+            bugs.append(bug)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if bugs:
+        raise bugs[0]
+    return list(found)
 
 
 def _outcome(work: Callable[[T], V], item: T) -> V | CLIError:

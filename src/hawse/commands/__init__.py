@@ -7,8 +7,8 @@ Try it without an account: `hawse demo`, or `eval "$(hawse sandbox start --seed)
 
 VERBS = {
     "ec2": "Instances: list, launch, start, stop, resize, terminate.",
+    "s3": "Buckets and objects: list, look, copy, sync, remove.",
     "iam": "Users and roles.",
-    "s3": "Objects and buckets: list, copy, sync, remove.",
     "cfn": "CloudFormation stacks.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",

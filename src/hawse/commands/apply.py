@@ -33,10 +33,13 @@ def apply(app: App, file: str | None, resume: str | None) -> int:
     """
     from hawse.core.changes import execute
     from hawse.core.history import find_operation, resume_plan
-    from hawse.core.planfile import read_plan
+    from hawse.core.planfile import read_plan, transfer_in
+    from hawse.core.transfers import apply_transfer
 
     if (file is None) == (resume is None):
         raise UsageError("apply", why="give a plan file or --resume OPERATION")
+    if file is not None and (moves := transfer_in(Path(file))):
+        return apply_transfer(app, *moves, Path(file))
     if file is not None:
         return execute(app, read_plan(app, Path(file)))
     return execute(app, resume_plan(app, find_operation(app, resume or "")))

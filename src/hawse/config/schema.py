@@ -98,6 +98,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("cache", "yes/no", "Use answers kept from earlier runs.", True),
     Setting(
+        "completion.live",
+        "yes/no",
+        "Ask AWS on Tab for names that no listing has shown.",
+        True,
+        project="never",
+    ),
+    Setting(
         "retry.attempts", "whole number", "Tries of a request, the first included.", 3, least=1
     ),
     Setting("http.connect_timeout", "number", "Seconds to connect.", 5.0, least=0.001),

@@ -8,9 +8,9 @@ the declared calls, so that the permissions of a command are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from inspect import CO_VARKEYWORDS
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import click
@@ -22,6 +22,8 @@ from hawse.core.options import reserved
 from hawse.rows import Row
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
@@ -47,17 +49,21 @@ class Command:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Query(Command, Generic[P, R_co]):
-    """Rows of one target."""
+    """Rows of one target.
+
+    `rows` chooses their type where it depends on the arguments, of which there may be none.
+    """
 
     scope: Scope = Scope.REGION
+    rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
         rows: Iterable[R_co] = self.fn(target, *args, **kwargs)
         return rows
 
-    def row(self) -> type[Row]:
-        """The type of its rows, from the return annotation."""
-        return row_type(self.fn)
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
+        """The type of its rows: as chosen for the arguments, else from the return annotation."""
+        return self.rows(args) if self.rows is not None else row_type(self.fn)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,10 +117,11 @@ class Transfer(Session[P]):
     """Moves or removes objects, as many as there are, and tells what became of each.
 
     It is a function of the `core.transfers.Moving` that counts, shows, asks and stops. Progress
-    counts in `unit`: "bytes", or "" for objects.
+    counts in `unit`: "bytes", or "" for objects. `applies` does what a plan file of it says.
     """
 
     unit: str = "bytes"
+    applies: Callable[[Moving, Path], None] | None = None
 
     def row(self) -> type[Row]:
         """What became of one object."""
@@ -124,13 +131,22 @@ class Transfer(Session[P]):
 
 
 def query(
-    *, scope: Scope = Scope.REGION, calls: Sequence[Call], hidden: bool = False
+    *,
+    scope: Scope = Scope.REGION,
+    calls: Sequence[Call],
+    rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
+    hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
 
     def make(fn: Callable[Concatenate[Target, P], Iterable[R_co]]) -> Query[P, R_co]:
         return Query(
-            fn=fn, scope=scope, calls=tuple(calls), hidden=hidden, params=_parameters(fn, "target")
+            fn=fn,
+            scope=scope,
+            calls=tuple(calls),
+            rows=rows,
+            hidden=hidden,
+            params=_parameters(fn, "target"),
         )
 
     return make
@@ -187,7 +203,10 @@ def session(
 
 
 def transfer(
-    *, calls: Sequence[Call], unit: str = "bytes"
+    *,
+    calls: Sequence[Call],
+    unit: str = "bytes",
+    applies: Callable[[Moving, Path], None] | None = None,
 ) -> Callable[[Callable[Concatenate[Moving, P], None]], Transfer[P]]:
     """Make a Transfer of a function of what counts and shows what is moved."""
 
@@ -198,6 +217,7 @@ def transfer(
             hidden=False,
             params=_parameters(fn, "moving"),
             unit=unit,
+            applies=applies,
         )
 
     return make
@@ -221,6 +241,10 @@ def _returned(fn: Callable[..., Any]) -> str:
     return str(fn.__annotations__.get("return", ""))
 
 
+_VARKEYWORDS = 0x08
+"""`inspect.CO_VARKEYWORDS`; importing inspect takes longer than all of this."""
+
+
 def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ...]:
     """The click parameters declared above `fn`, checked against its arguments.
 
@@ -232,8 +256,8 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = {str(parameter.name) for parameter in declared}
-    many = bool(code.co_flags & CO_VARKEYWORDS)  # `**typed` takes what has no argument of its own
+    names = {str(parameter.name) for parameter in declared if parameter.expose_value}
+    many = bool(code.co_flags & _VARKEYWORDS)  # `**typed` takes what has no argument of its own
     if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
     for parameter in declared:

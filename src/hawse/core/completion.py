@@ -1,8 +1,8 @@
-"""What a value on the command line can be completed with, from this machine alone.
+"""What a value on the command line can be completed with: what this machine has seen before.
 
-Whoever presses Tab waits: nothing here asks AWS, and botocore is not imported. What is offered
-was seen before, so it may be gone by now; the command finds that out. How values reach a shell
-safely is the matter of `core.shells`.
+Whoever presses Tab waits, so botocore is not imported, and AWS is asked only for names of which
+nothing is known here (`core.live_names`). What is offered may be gone by now; the command finds
+that out. How values reach a shell safely is the matter of `core.shells`.
 """
 
 from __future__ import annotations
@@ -49,20 +49,40 @@ def offered(
 def _names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Iterator[Offer]:
     """Things of the argument's kind, by name or, where that begins with what is typed, by id."""
     app, what = _app(ctx), str(parameter.metavar).strip("[]…")
-    regions = app.options.region
+    kind = "" if what == ANYTHING else what.lower().replace("-", " ")
     found: dict[str, list[Seen]] = {}
-    for seen in app.store.beginning(
-        incomplete,
-        kind="" if what == ANYTHING else what.lower().replace("-", " "),
-        regions=() if "all" in regions else regions,
-        accounts=_accounts_meant(app),
-    ):
+    for seen in _things(ctx, app, kind, incomplete):
         named = _is_plain(seen.name) and seen.name.startswith(incomplete)
         found.setdefault(seen.name if named else seen.id, []).append(seen)
     typed = ctx.params.get("names") or ()
     for value, things in found.items():
         if _is_plain(value) and value not in typed:
             yield value, _about(value, things)
+
+
+def _things(ctx: click.Context, app: App, kind: str, incomplete: str) -> list[Seen]:
+    """What was seen; where nothing of the kind was, what AWS lists now."""
+    asked, accounts = app.options.region, _accounts_meant(app)
+    anywhere = () if "all" in asked else asked
+    seen = app.store.beginning(incomplete, kind=kind, regions=anywhere, accounts=accounts)
+    here = anywhere or _default_region(app)
+    if not kind or app.store.knows(kind, regions=here, accounts=accounts):
+        return seen
+    from hawse.core.live_names import ask
+
+    return [*ask(ctx, app, kind), *seen]
+
+
+def _default_region(app: App) -> tuple[str, ...]:
+    """The region that is meant when none is typed; () when it is not known from here."""
+    region = app.env.get("AWS_REGION") or app.env.get("AWS_DEFAULT_REGION")
+    if not region:
+        from hawse.aws.skimmed_profiles import SkimmedProfiles
+
+        profiles = SkimmedProfiles(app.env)
+        named = (*app.options.profile, profiles.implied or "default")
+        region = profiles.get(named[0]).get("region")
+    return (region,) if region else ()
 
 
 def _is_plain(name: str) -> bool:

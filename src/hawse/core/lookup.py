@@ -47,6 +47,12 @@ def thing_of(value: Any, where: str = "") -> Thing:
     return Thing(key, getattr(value, "name", None) or "", where)
 
 
+def indexed(thing: Thing, target: Target, scope: Scope) -> tuple[str, str, str, str]:
+    """A thing as `Cache.seen` keeps it: what an account has once is in no region."""
+    region = target.region if scope is Scope.REGION else ""
+    return thing.id, thing.name, target.access.account, region
+
+
 def label(target: Target, scope: Scope = Scope.REGION) -> str:
     """Where, for people: `acme-prod eu-west-1`; without the region where there is one for all."""
     account = target.account_name or target.profile
@@ -116,7 +122,7 @@ def _remembered(app: App, names: tuple[str, ...], searched: Sequence[Target]) ->
     return [
         Thing(seen.id, seen.name, seen.region)
         for name in names
-        for seen in app.store.find(name)[:1]
+        for seen in [each for each in app.store.find(name) if each.region][:1]
         if seen.region not in here
     ]
 

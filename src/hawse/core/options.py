@@ -168,7 +168,7 @@ COMMON: tuple[Common, ...] = (
         metavar="NAME",
         help="Confirm a change to the production account NAME.",
     ),
-    _common(CHANGES, "--wait/--no-wait", default=True, help="Wait until the change is complete."),
+    _common(CHANGES, "--wait/--no-wait", default=None, help="Wait until the change is complete."),
     _common(RUN, "--read-only", is_flag=True, default=None, help="Refuse every change."),
     _common(RUN, "--no-input", is_flag=True, default=None, help="Never ask; refuse instead."),
     _common(
@@ -253,7 +253,25 @@ def given(ctx: click.Context) -> Options:
         from pathlib import Path
 
         typed[name] = Path(typed[name])
+    if _AS_JSON in ctx.meta:
+        typed["output"] = "jsonl"
     return Options(**typed)
+
+
+def also_json(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`, for commands whose users know it from other tools: another way to say -o jsonl."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.meta[_AS_JSON] = True
+
+    option = click.option(
+        "--json", is_flag=True, expose_value=False, callback=keep, help="The same as -o jsonl."
+    )
+    return option(fn)
+
+
+_AS_JSON = "hawse.json"
 
 
 def own(ctx: click.Context) -> dict[str, Any]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hawse.core.command import Change
 
 VERSION = 1
+OF_TRANSFERS = {"hawse_s3_plan": ("s3", "sync")}
+"""The field that begins a plan of moving objects, and the command that wrote it."""
 
 
 def check_place(path: Path) -> None:
@@ -72,6 +74,23 @@ def read_plan(app: App, path: Path) -> Planned:
     check_accounts(targets, plans)
     path_of = tuple(data["command"])
     return Planned(command, path_of, data["args"], targets, plans, app.new_id())
+
+
+def transfer_in(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
+    """Of a plan that moves objects: the command that wrote it, and the common options that lead
+    to where it was made; None for a plan of steps, and for whatever else it is."""
+    try:
+        with path.open("rb") as file:
+            header = json.loads(file.readline(1 << 20))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(header, dict) or not isinstance(header.get("options"), dict):
+        return None
+    where = header["options"].get("where", {})
+    for mark, command in OF_TRANSFERS.items():
+        if mark in header and isinstance(where, dict):
+            return command, {str(name): str(value) for name, value in where.items()}
+    return None
 
 
 def live_targets(app: App, command: Change[Any], places: list[Mapping[str, str]]) -> list[Target]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
-from hawse.core.lookup import Thing, label, missing, not_found, thing_of
+from hawse.core.lookup import Thing, indexed, label, missing, not_found, thing_of
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Partial
-from hawse.rows import Row
+from hawse.rows import Row, noun
 
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
@@ -79,7 +79,8 @@ class _Sweep:
 
     def _ask(self, out: RowsOut, progress: Progress) -> None:
         if len(self.targets) == 1 and self.app.asked("timeout") is None:
-            out.add(self._noted(self.targets[0], self._rows(self.targets[0])), {})
+            with closing(self._noted(self.targets[0], self._rows(self.targets[0]))) as rows:
+                out.add(rows, {})
             return
 
         def emit(outcome: Outcome[Target, list[Row]]) -> None:
@@ -118,32 +119,37 @@ class _Sweep:
     def _rows(self, target: Target) -> Iterator[Row]:
         yield from self.command(target, **self.args)
 
-    def _noted(self, target: Target, rows: Iterator[Row]) -> Iterator[Row]:
+    def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
+        if not self.names and self.command.scope is not Scope.REGION:
+            yield from rows
+            return
         for row in rows:
             thing = thing_of(row)
             if self.names:
                 self.things.add(thing)
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
-                self.seen.append((thing.id, thing.name, target.access.account, target.region))
+                self.seen.append(indexed(thing, target, self.command.scope))
             yield row
 
 
 def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     """Print the rows of every target; the exit code says whether the answer is whole."""
-    row = command.row()
+    row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
     with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
         sweep.run(out)
     _coverage(app, sweep)
-    if sweep.seen and command.scope is Scope.REGION and app.asked("cache"):
-        app.store.seen(_noun(row), sweep.seen)
+    if sweep.seen and app.asked("cache"):
+        app.store.seen(noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in, command.scope)
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
-        app.talk.say(f"no {_noun(row)}s{match}{_place(sweep)}")
+        app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
+    for note in sweep.gate.notes:
+        app.talk.say(note)
     return _code(sweep)
 
 
@@ -161,11 +167,6 @@ def _code(sweep: _Sweep) -> int:
     if len(sweep.failed) < len(sweep.targets):
         return Partial.code
     return codes.pop() if len(codes) == 1 else CLIError.code
-
-
-def _noun(row: type[Row]) -> str:
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in row.__name__)
-    return words.strip()
 
 
 def _place(sweep: _Sweep) -> str:

@@ -8,7 +8,7 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -16,18 +16,20 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.targets import Gate, Target
+from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
+from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.results import Moved
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
-    from hawse.core.command import Transfer
     from hawse.output import RowsOut
 
 DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
@@ -70,7 +72,7 @@ class Moving:
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.target = self._one(selection_of(app))
+        self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
         self.shared: Any = None
         self._command = command
@@ -92,20 +94,32 @@ class Moving:
         """Where what outlives the run is kept."""
         return self.app.paths.state
 
-    def covers(self, command: Transfer[Any]) -> bool:
-        """Whether another command can be run within this one: all that it calls is declared."""
-        return command is not self._command and self.gate.allowed.issuperset(command.calls)
+    @property
+    def plan_file(self) -> Path | None:
+        """Where the plan is to be written, instead of doing it."""
+        return self.app.options.plan
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What leads to the same account and place again: common options."""
+        access, endpoint = self.target.access, self.app.asked("endpoint_url")
+        found = {
+            "profile": access.profile,
+            "account": access.account if access.role else "",
+            "role": access.role,
+            "region": self.target.region,
+            "endpoint_url": endpoint or "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.app.clock.now()
 
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
-        return self._one(selection_of(self.app)._replace(profiles=(profile,), accounts=()))
-
-    def _one(self, selection: Selection) -> Target:
-        targets = self.app.aws.targets(selection, Scope.ACCOUNT, self.gate, services={"s3"})
-        if len(targets) != 1:
-            why = f"objects are moved in one account at a time, and this names {len(targets)}"
-            raise UsageError("targets", why=why, hint="name one with -p or --account")
-        return targets[0]
+        selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
+        return only(self.app, selection, self.gate)
 
     @property
     def source(self) -> BinaryIO:
@@ -220,9 +234,10 @@ class Moving:
         ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
         parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
         if tally.size:
-            rate = size(int(tally.size / seconds)) if seconds > 0 else ""
-            parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
-        talk.say(" · ".join(parts or ["nothing to do"]))
+            rate = f", {size(int(tally.size / seconds))}/s" if seconds > 0 else ""
+            parts.append(f"{size(tally.size)} in {age(seconds)}{rate}")
+        if parts or not self.notes:
+            talk.say(" · ".join(parts or ["nothing to do"]))
 
     @property
     def must_ask(self) -> bool:
@@ -268,7 +283,7 @@ def run_transfer(
 ) -> int:
     """Run a command that moves objects; the exit code says whether everything was moved."""
     view = checked_view(app, Moved)
-    if app.asked("read_only") and not app.options.dry_run:
+    if app.asked("read_only") and not app.options.dry_run and app.options.plan is None:
         raise Refused("refused", why="this run is read-only; nothing was changed")
     began = app.clock.monotonic()
     shows = app.options.dry_run or app.options.output is not None
@@ -291,6 +306,23 @@ def run_transfer(
     return code
 
 
+def apply_transfer(app: App, path: tuple[str, ...], where: Mapping[str, str], file: Path) -> int:
+    """Apply a plan that the command at `path` wrote; `where` holds unless something was typed."""
+    from dataclasses import replace
+
+    from hawse.core.registry import find_command
+
+    command = find_command(app, path)
+    assert isinstance(command, Transfer) and command.applies is not None
+    several, single = ("profile", "account", "region"), ("role", "endpoint_url")
+    meant: dict[str, Any] = {name: (where[name],) for name in several if name in where}
+    meant |= {name: where[name] for name in single if name in where}
+    typed = app.options
+    options = typed._replace(**{name: meant[name] for name in meant if not getattr(typed, name)})
+    applied = replace(command, fn=command.applies)
+    return run_transfer(replace(app, options=options), applied, path, {"file": file})
+
+
 def _moved(moving: Moving, args: dict[str, Any]) -> int:
     command: Callable[..., Any] = moving._command  # pylint: disable=protected-access  # ours
     try:
@@ -309,8 +341,8 @@ def _moved(moving: Moving, args: dict[str, Any]) -> int:
 
 @contextmanager
 def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
-    """The run in the journal, whatever ends it; a dry run changes nothing."""
-    if moving.dry_run:
+    """The run in the journal, whatever ends it; a plan changes nothing."""
+    if moving.dry_run or moving.plan_file is not None:
         yield
         return
     journal, target = Journal.of(moving.app), moving.target
@@ -326,7 +358,11 @@ def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
         where=[{**where, "region": target.region}],
         plans=[],
     )
+    outcomes = moving.tally.counts
     try:
         yield
+    except BaseException:
+        outcomes = {**outcomes, FAILED: moving.tally[FAILED] or 1}
+        raise
     finally:
-        journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
+        journal.append(moving.op, "end", outcomes=dict(outcomes))

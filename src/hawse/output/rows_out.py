@@ -7,17 +7,20 @@ query and columns that only the rows can name need all of them first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from time import monotonic
-from typing import NamedTuple, Protocol, TextIO
+from typing import Any, NamedTuple, Protocol, TextIO
 
 from hawse.errors import UsageError
 from hawse.output.cells import MARK
 from hawse.output.columns import Column, Record, chosen, settled
 from hawse.output.escape import ascii_only
 from hawse.output.fields import WHERE, Field, fields_of, kinds_of
+from hawse.output.text import Lines
 from hawse.output.view import View
-from hawse.rows import Row, Sheet
+from hawse.rows import Batch, Row, Sheet
 
 _FLUSH_SECONDS = 0.05
 
@@ -107,8 +110,33 @@ class RowsOut:
 
     def add(self, rows: Iterable[Row], where: Mapping[str, str]) -> None:
         """Take the rows of one target; `where` has the values of the where columns."""
+        rows = iter(rows)
+        first = next(rows, None)
+        if isinstance(first, Batch):
+            for batch in chain((first,), rows):
+                assert isinstance(batch, Batch)
+                self._add_batch(batch, where)
+        elif first is not None:
+            self._take(self._records(chain((first,), rows), where))
+        self._out.flush()
+
+    def _add_batch(self, batch: Batch[Any], where: Mapping[str, str]) -> None:
+        choice, records = self._choice, batch.records
+        if choice.lead:
+            before = tuple(where.get(name) for name in choice.lead)
+            records = [before + record for record in records]
+        if isinstance(self._format, Lines) and choice.passes is None and choice.view.limit is None:
+            self.given += len(records)
+            self.seen += len(records)
+            self._write(self._format.block(records))
+            return
+        if self._format is None or choice.passes is not None:
+            records = with_times(records, choice.fields)
+        self._take(records)
+
+    def _take(self, records: Iterable[Record]) -> None:
         passes, limit = self._choice.passes, self._choice.view.limit
-        for record in self._records(rows, where):
+        for record in records:
             self.given += 1
             if passes is not None and not passes(record):
                 continue
@@ -117,7 +145,6 @@ class RowsOut:
                 self._held.append(record)
             elif limit is None or self.seen <= limit:
                 self._write(self._format.line(record))
-        self._out.flush()
 
     def close(self) -> None:
         """Write what is left and make the output whole; also after an error, exactly once."""
@@ -172,6 +199,18 @@ class RowsOut:
         put(view, settled(columns, records), records, self._out, self._note)
 
 
+def with_times(records: Sequence[Record], fields: Sequence[Field]) -> list[Record]:
+    """The records of a batch with times where they have the texts of times."""
+    places = {place for place, field in enumerate(fields) if field.show in ("age", "time")}
+    return [
+        tuple(
+            datetime.fromisoformat(value) if place in places and isinstance(value, str) else value
+            for place, value in enumerate(record)
+        )
+        for record in records
+    ]
+
+
 def put(
     view: View,
     columns: Sequence[Column],
@@ -221,7 +260,7 @@ def format_of(view: View, columns: Sequence[Column], out: TextIO) -> Format:
         from hawse.output.yaml_text import Yaml
 
         return Yaml(columns, ascii=ascii)
-    from hawse.output.text import Csv, Ids, Lines
+    from hawse.output.text import Csv, Ids
 
     if view.format == "csv":
         return Csv(columns, terminal=view.width > 0)

@@ -30,7 +30,7 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _decode = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_no_twins).decode
 
-_COPY = {"do", "name", "why", "untold", "source", "over", "changed", "backup"}
+_COPY = {"do", "name", "why", "untold", "source", "over", "changed", "backup", "storage"}
 _DELETE = {"do", "name", "seen", "backup"}
 _LEFT = {"do", "name", "why"}
 
@@ -65,6 +65,7 @@ def action_line(action: Copy | Delete | Left) -> bytes:
             "over": action.over,
             "changed": action.changed,
             "backup": action.backup,
+            "storage": action.storage,
         }
     elif isinstance(action, Delete):
         value = {
@@ -101,6 +102,7 @@ def _copy(value: Mapping[str, Any]) -> Copy:
         over=over,
         changed=_moment(value["changed"]),
         backup=_text(value["backup"]),
+        storage=_text(value["storage"]),
     )
 
 

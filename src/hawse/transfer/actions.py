@@ -35,7 +35,7 @@ class Copy:
 
     `changed` is when the content was changed: it is stored with uploads, and it is the time that
     a download has to give its file, since the next sync compares with it. `backup` is the key
-    that what is replaced is copied to before; "" for none.
+    that what is replaced is copied to before; "" for none. `storage` is the source's class.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Copy:
     over: Seen | None
     changed: float | None
     backup: str = ""
+    storage: str = ""
 
     @property
     def size(self) -> int:
@@ -175,6 +176,13 @@ class Totals:
     def copies(self) -> int:
         """Names to transfer."""
         return self.new + self.replaced
+
+    def unchanged(self, count: int, size: int) -> None:
+        """Add names that are the same on both sides, of so many bytes in all."""
+        self.source += count
+        self.destination += count
+        self.same += count
+        self.same_bytes += size
 
     def weighing(self, weight: Weight) -> int:
         """How many names were left for reasons of that weight."""

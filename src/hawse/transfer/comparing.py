@@ -70,6 +70,10 @@ class Rung(Enum):
     CONTENT_DIFFERS = "the ETag is not that of the file's content"
     ETAG_EQUAL = "the ETags are equal"
     ETAG_DIFFERS = "the ETags differ"
+    CHECKSUM_EQUAL = "the checksum that S3 keeps is that of the content"
+    CHECKSUM_DIFFERS = "the checksum that S3 keeps is not that of the content"
+    READ_EQUAL = "both were read, and are equal"
+    READ_DIFFERS = "both were read, and differ"
     STORED_EQUAL = "the time stored with the object says it is of the same change"
     STORED_DIFFERS = "the time stored with the object says it is of another change"
     TIME_UNKNOWN = "a time is not known"
@@ -165,7 +169,7 @@ class Comparison:
         """What becomes of a name that the source has."""
         if destination is None:
             return _MISSING
-        found = self._by_ladder(source, destination)
+        found = self.by_ladder(source, destination)
         if (
             self.rules.update
             and found.outcome is Outcome.COPY
@@ -174,7 +178,8 @@ class Comparison:
             return _NEWER
         return found
 
-    def _by_ladder(self, source: Side, destination: Side) -> Verdict:
+    def by_ladder(self, source: Side, destination: Side) -> Verdict:
+        """Whether two that are there are the same; whichever is newer."""
         known = source.size >= 0 and destination.size >= 0
         if known and source.size != destination.size:
             return _SIZE

@@ -58,12 +58,13 @@ def in_order(items: Iterable[N], side: str) -> Iterator[N]:
     for item in items:
         name = item.name
         if last is not None and name <= last:
-            raise _disorder(side, last, name)
+            raise disorder(side, last, name)
         last = name
         yield item
 
 
-def _disorder(side: str, last: str, name: str) -> CLIError:
+def disorder(side: str, last: str, name: str) -> CLIError:
+    """The error for a name that does not come after the one before it."""
     if name == last:
         why = f"it has {name!r} twice, so which of the two is meant cannot be told"
         return CLIError(f"listing of the {side}", why=why)

@@ -33,9 +33,10 @@ Fetch = Callable[[str, Callable[[Answer], None]], None]
 
 BUDGET = 200_000  # keys that ranges ahead of the consumer may hold, about 25 MB
 _SEQUENTIAL_PAGES = 2  # a small prefix costs no request more than it has pages
+_FREE_MISSES = 16
 _WORTH_SPLITTING = 3.0  # pages that are left, at least
 _FAR = 2.0  # pages up to a split, at least
-_DOUBTS = 3  # seams that may not fit, as when somebody writes there, before splitting ends
+_DOUBTS = 3  # seams that may not fit, and one more in 100 pages: somebody may be writing there
 
 
 class Unsorted(CLIError):
@@ -57,7 +58,7 @@ class Range:
 
     __slots__ = (
         *("key", "high", "beyond", "next", "tokens", "pages", "flying", "splitting"),
-        *("mark", "left", "state"),
+        *("mark", "left", "doubted", "state"),
     )
 
     def __init__(self, low: str, high: str | None, beyond: str | None) -> None:
@@ -71,7 +72,13 @@ class Range:
         self.splitting = False  # a page from somewhere ahead has been asked for
         self.mark = low  # where the last page began
         self.left = 0.0  # an estimate of the pages that are still to come
+        self.doubted = False  # whether it ended before its time
         self.state = "open"  # then "done" when it is listed, or "dropped"
+
+    def ask_again(self, page: Page) -> None:
+        """The page is said to be the last one, and there were keys after it a moment ago."""
+        self.doubted = True
+        self.next = Position(start_after=page.keys[-1] if page.keys else self.key)
 
     def go_on(self, page: Page) -> None:
         """Move to after `page`, which is truncated.
@@ -80,6 +87,7 @@ class Range:
         their order shows it.
         """
         self.next = self.next.after(page)
+        self.doubted = False
         if page.keys:
             self.tokens.clear()
         if self.next.token in self.tokens:
@@ -194,19 +202,21 @@ class Ranges:
         return None
 
     def _may_guess(self) -> bool:
-        """As many splits in flight as pages have come: a listing that is short costs little."""
+        """No more splits in flight than pages have come: a listing that is short costs little.
+
+        Those that find nothing are few beside the pages, but for some that show where keys end.
+        """
         return (
             self._may_split
             and self._useful >= _SEQUENTIAL_PAGES
             and self._splits < self._useful - 1
-            and self._splits + self._missed < 4 + self._useful / 4
+            and self._splits + self._missed < min(self._useful, _FREE_MISSES + self._useful / 4)
         )
 
     def _split_of(self, found: Range) -> str | None:
-        if found.high is None:
-            shared = commonprefix((self._first, found.key))
-            if split := after_all(shared, self._prefix):
-                return split
+        shared = commonprefix((self._first, found.key))
+        if found.high is None and len(shared) > len(self._prefix):
+            return after_all(shared)
         return self._space.between(found.key, found.high)
 
     def _is_far(self, found: Range, split: str) -> bool:
@@ -266,26 +276,28 @@ class Ranges:
         while not self._fits(found, page):
             self._merge(found)
         end = len(page) if found.high is None else bisect_right(page.keys, found.high)
-        if end < len(page) or not page.truncated or page.keys[-1:] == [found.high]:
+        if end < len(page) or page.keys[-1:] == [found.high]:
             found.state = "done"
             page = page if end == len(page) else page.cut(end)
-        else:
+        elif page.truncated:
             found.go_on(page)
+        elif found.beyond is not None and not found.doubted:
+            found.ask_again(page)
+        else:
+            found.state = "done"
         if page.keys:
             self._keep(found, page)
 
     def _fits(self, found: Range, page: Page) -> bool:
-        """Whether the page goes on beyond the range as what is known to be there."""
-        if found.high is None:
+        """Whether the page goes on beyond the range, if it does, as what is known to be there."""
+        if found.high is None or not page.keys or page.keys[-1] <= found.high:
             return True
-        if page.keys and page.keys[-1] > found.high:
-            return page.keys[bisect_right(page.keys, found.high)] == found.beyond
-        return page.truncated or found.beyond is None
+        return page.keys[bisect_right(page.keys, found.high)] == found.beyond
 
     def _merge(self, found: Range) -> None:
         """Go on through the next range, which does not begin where this one ends."""
         self._doubts += 1
-        if self._doubts > _DOUBTS:
+        if self._doubts > _DOUBTS + self._useful / 100:
             self._stop_splitting("pages that were asked for at once do not fit together")
         after = self._ranges.index(found) + 1
         if after == len(self._ranges):

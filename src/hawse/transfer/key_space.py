@@ -15,6 +15,9 @@ from os.path import commonprefix
 _DEPTH = 128  # positions after the prefix that are looked at
 _DIGITS = 24  # positions that count in an estimate
 _FEW = 3  # letters at one position; fewer are more likely to be a word that all keys have
+# Every split ends with it. One that ends with a character of keys may be the name of a folder, and
+# SeaweedFS starts after the folder then, without what is in it.
+_LAST = "\U0010fffd"
 _LONGEST = 1000  # bytes of a key that is sent as start-after; S3 has 1,024
 _FIGURES = frozenset("0123456789")
 _HEXADECIMAL = (frozenset("abcdef"), frozenset("ABCDEF"))
@@ -43,13 +46,14 @@ class KeySpace:
 
     def unlearn(self, split: str, high: str | None) -> None:
         """Nothing is between `split` and `high`: do not guess these characters there again."""
-        at = len(split) - 1
+        at = len(split) - 2
+        if not split.endswith(_LAST) or at < len(self._prefix):
+            return
         place = self._place(at)
-        shared = high is not None and high[:at] == split[:at]
-        end = high[at : at + 1] if high is not None and shared else ""
-        for character in place.alphabet:
-            if character >= split[at] and (not end or character < end):
-                place.absent.add(character)
+        end = high[at : at + 1] if high is not None and high[:at] == split[:at] else _LAST
+        place.absent.update(
+            character for character in place.alphabet if split[at] < character < end
+        )
         place.spell()
 
     def between(self, low: str, high: str | None) -> str | None:
@@ -58,24 +62,21 @@ class KeySpace:
         `high` None is the end of the prefix. None when there is no such key.
         """
         start = self._start(low, high)
-        end = "" if high is None else high[start : start + 1]
+        end = _LAST if high is None else high[start : start + 1]
         inside = high is not None and len(high) > start + 1
         for at in range(start, len(self._prefix) + len(self._places)):
             here = low[at : at + 1]
             place = self._anywhere if at == start and high is None else self._place(at)
-            choice = [
-                character
-                for character in place.alphabet
-                if here < character and (not end or character < end)
-            ]
-            if inside and end > here:
+            choice = [here, *(other for other in place.alphabet if here < other < end)]
+            if inside and here < end:
                 choice.append(end)
-            if choice:
-                split = low[:at] + choice[len(choice) // 2]
-                return split if _can_be_sent(split) else None
+            if len(choice) > 1 and here:
+                split = low[:at] + choice[(len(choice) - 1) // 2] + _LAST
+                fits = low < split and (high is None or split < high)
+                return split if fits and _can_be_sent(split) else None
             if not here:
                 return None
-            end, inside = "", False  # what is left starts as `low` does
+            end, inside = _LAST, False  # what is left starts as `low` does
         return None
 
     def share(self, low: str, key: str, high: str | None) -> float:
@@ -136,16 +137,10 @@ class _Place:
         self.alphabet = "".join(sorted(wide - (self.absent - self.seen)))
 
 
-def after_all(shared: str, prefix: str) -> str | None:
-    """A key after all that start with `shared`; None when that would be beyond the prefix."""
-    while len(shared) > len(prefix):
-        successor = ord(shared[-1]) + 1
-        if successor == 0xD800:
-            successor = 0xE000  # surrogates are no characters
-        if successor <= 0x10FFFF and _can_be_sent(found := shared[:-1] + chr(successor)):
-            return found
-        shared = shared[:-1]
-    return None
+def after_all(shared: str) -> str | None:
+    """A key after all that start with `shared`; None when it cannot be sent."""
+    split = shared + _LAST
+    return split if _can_be_sent(split) else None
 
 
 def _can_be_sent(key: str) -> bool:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# Characters of one byte, decoded one after the other; not `%`, which would make others.
+_ALONE = {
+    form(f"{code:02x}"): chr(code)
+    for code in range(128)
+    for form in (str.lower, str.upper)
+    if code != ord("%")
+}
 
 
 def refused(why: str) -> CLIError:
@@ -27,7 +34,13 @@ def refused(why: str) -> CLIError:
 
 def unquoted(text: str) -> str:
     """Undo encoding-type=url. Bytes that are not UTF-8 become lone surrogates, as in file names."""
-    return _RUN.sub(_decoded, text.replace("+", " "))
+    text = text.replace("+", " ")
+    codes = {part[:2] for part in text.split("%")[1:]}
+    if not codes <= _ALONE.keys():
+        return _RUN.sub(_decoded, text)
+    for code in codes:  # often `3D` alone, and replacing is much cheaper
+        text = text.replace("%" + code, _ALONE[code])
+    return text
 
 
 def _decoded(run: re.Match[str]) -> str:
@@ -89,6 +102,10 @@ class Tree:
 
     def text(self, node: Element, name: str) -> str:
         return node.findtext(self._namespace + name) or ""
+
+    def within(self, node: Element, outer: str, inner: str) -> str:
+        """The text of a child's child; "" without one."""
+        return node.findtext(f"{self._namespace}{outer}/{self._namespace}{inner}") or ""
 
     def decoded(self, text: str) -> str:
         return unquoted(text) if self._encoded else text

@@ -31,6 +31,12 @@ class Regions:
         """Where requests about a bucket go."""
         return self._endpoint_in(self.of(bucket))
 
+    def found(self, bucket: str) -> Endpoint:
+        """Where a bucket really is, for what is signed and not sent. May send a request."""
+        if not self.custom and bucket not in self._known:
+            self._known[bucket] = self._told(bucket) or self._target.region
+        return self.endpoint(bucket)
+
     @cached_property
     def custom(self) -> str:
         """The endpoint that is not AWS's; "" on AWS."""

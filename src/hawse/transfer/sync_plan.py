@@ -139,6 +139,7 @@ class SyncPlan:
             over=None if destination is None else seen(destination),
             changed=source.mtime if source.original is None else source.original,
             backup=backup,
+            storage=source.storage,
         )
 
     def _extra(self, destination: Side) -> Left | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
-from hawse.transfer.archives import Archives
+from hawse.transfer.archive_policy import Archives
 from hawse.transfer.copies import copy
 from hawse.transfer.departures import Departures, MovedObject
 from hawse.transfer.downloads import Wanted

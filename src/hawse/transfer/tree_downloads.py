@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
-from hawse.transfer.archives import Archives
+from hawse.transfer.archive_policy import Archives
 from hawse.transfer.departures import Departures, MovedObject
 from hawse.transfer.downloads import Fetched, Wanted, download
 from hawse.transfer.failures import Archived, not_written

@@ -46,11 +46,11 @@ run other
 
     assert (ran.code, (tmp_path / "a").read_text()) == (6, "1")
     assert f"line 1: {URL}/nope: there is no such object" in ran.err
-    assert "line 3: no command 'frobnicate'" in ran.err
+    assert "line 3: 'frobnicate' cannot stand on a line" in ran.err
     assert "line 4: no such option '--nope'" in ran.err
     assert "line 5: cp 'a: no closing quotation" in ran.err
     assert "line 6: no such option '--dry-run'" in ran.err
-    assert "line 7: run cannot stand on a line" in ran.err
+    assert "line 7: 'run' cannot stand on a line" in ran.err
     assert "1 done · 6 failed" in ran.err
 
 

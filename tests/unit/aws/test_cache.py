@@ -249,6 +249,22 @@ def test_what_begins_so_is_narrowed_by_kind_region_and_account(cache: Cache) -> 
     assert found(accounts=["444455556666"]) == ["i-2", "vol-1"]
 
 
+def test_what_an_account_has_once_is_in_every_region_and_in_none(cache: Cache) -> None:
+    cache.seen("user", [("AIDA1", "web", "444455556666", "")])
+
+    assert [seen.id for seen in cache.beginning("we", regions=["us-east-1"])] == ["AIDA1"]
+    assert cache.regions() == []
+
+
+def test_it_knows_of_a_kind_where_something_was_seen(cache: Cache) -> None:
+    cache.seen("instance", [("i-1", "web", "444455556666", "eu-west-1")])
+
+    assert cache.knows("instance") and not cache.knows("volume")
+    assert cache.knows("instance", regions=["eu-west-1"], accounts=["444455556666"])
+    assert not cache.knows("instance", regions=["us-east-1"])
+    assert not cache.knows("instance", accounts=[""])
+
+
 def test_the_latest_seen_begins_the_list(cache: Cache, time: Time) -> None:
     cache.seen("instance", [("i-1", "web-1", "", "eu-west-1"), ("i-2", "web-2", "", "eu-west-1")])
     time.now += 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from random import Random
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -203,6 +204,24 @@ def test_keys_that_come_and_go_do_not_end_the_splitting_of_a_long_listing() -> N
     assert bucket.now < pages_of(bucket) / 3
 
 
+def test_splits_do_not_meet_how_seaweedfs_starts_after_a_folder() -> None:
+    keys = [f"data/{number % 20:02d}/obj-{number:06d}" for number in range(20_000)]
+    folders = {key[:7] for key in keys}
+
+    class Seaweed(Bucket):
+        def answer(self, parameters: dict[str, str]) -> Answer:
+            start = parameters.get("start-after", "")
+            if start in folders:
+                parameters = {**parameters, "start-after": start + "/~"}
+            return super().answer(parameters)
+
+    said: list[str] = []
+    bucket = Seaweed(keys, page=100)
+
+    assert keys_of(bucket, warn=said.append) == sorted(keys)
+    assert said == []
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 7, 20, 60])
 def test_a_request_that_fails_ends_the_listing_with_its_error(number: int) -> None:
     bucket = Bucket(hashed(5000), page=50, answers={number: AccessDenied("s3:ListBucket")})
@@ -268,6 +287,37 @@ def test_a_token_that_lost_a_character_is_not_used() -> None:
 
     assert keys_of(bucket) == ["c\x08", "c\x7f", "d"]
     assert bucket.asked[1]["start-after"] == "c\x08"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_page_that_is_wrongly_said_to_be_the_last_one_does_not_end_the_listing(seed: int) -> None:
+    """As far as other ranges show that it is not: at the end of all there is none."""
+
+    class Liar(Bucket):
+        def answer(self, parameters: dict[str, str]) -> Answer:
+            answer = super().answer(parameters)
+            token = unquote(parameters.get("continuation-token", ""))
+            if len(self.asked) > 30 and "t:2" < token < "t:5" and isinstance(answer, bytes):
+                return answer.replace(b">true<", b">false<")
+            return answer
+
+    bucket = Liar(hashed(5000), page=50, seed=seed)
+
+    assert keys_of(bucket) == bucket.keys
+
+
+def test_that_all_keys_ahead_are_deleted_ends_the_listing() -> None:
+    def change(bucket: Bucket) -> None:
+        if len(bucket.asked) > 60:
+            bucket.keys = keys[:1000]
+
+    keys = sorted(hashed(5000))
+    bucket = Bucket(keys, page=50, between=change)
+
+    found = keys_of(bucket)
+
+    assert found[:1000] == keys[:1000]
+    assert found == sorted(set(found))
 
 
 def test_the_key_that_is_the_prefix_itself_is_listed() -> None:

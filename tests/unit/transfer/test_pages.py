@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 from xml.sax.saxutils import escape
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from hawse.errors import Unavailable
 from hawse.transfer import pages
+from hawse.transfer.listing_answers import unquoted
 from hawse.transfer.objects import RESTORING, Bucket, Listed
 from hawse.transfer.pages import PackedPage, Page, parse_buckets, parse_page, parse_versions
 from tests.unit.transfer.buckets import MODIFIED, document
@@ -66,6 +67,11 @@ def test_spaces_may_be_percents_too(keys: list[str]) -> None:
         page = page.replace("<Key>x</Key>", f"<Key>{quote(key)}</Key>", 1)
 
     assert parse_page(page.encode()).keys == keys
+
+
+@given(st.text(st.sampled_from("%0235DdEfF+ a\0"), max_size=40))
+def test_decoding_is_that_of_the_standard_library(text: str) -> None:
+    assert unquoted(text) == unquote_plus(text, errors="surrogateescape")
 
 
 @given(st.lists(OF_XML, min_size=1))
@@ -149,6 +155,10 @@ def test_minio_sends_owners_and_user_metadata() -> None:
     record = RECORD.replace("<Size>", f"{owner}<Size>")
 
     assert rows(record * 3) == [OBJECT] * 3
+
+
+def test_what_is_in_a_comment_is_not_listed() -> None:
+    assert rows(f"<!--{RECORD}-->{RECORD}") == [OBJECT]
 
 
 def test_without_a_storage_class_it_is_empty() -> None:

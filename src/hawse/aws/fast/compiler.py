@@ -286,10 +286,13 @@ def _check_operation(model: Any, operation: Any) -> None:
 def handlers(service_id: str, operation: str) -> list[str]:
     """The names of botocore's handlers that see requests and answers of an operation."""
     from botocore.handlers import BUILTIN_HANDLERS
+    from botocore.hooks import EventAliaser, HierarchicalEmitter
 
+    # Some are registered with an old name of the service: autoscaling for auto-scaling.
+    theirs: Any = EventAliaser(HierarchicalEmitter())
     found = []
     for event, handler, *_ in BUILTIN_HANDLERS:
-        parts = event.split(".")
+        parts = theirs._alias_event_name(event).split(".")
         place = (service_id, operation)
         met = all(fnmatchcase(have, want) for have, want in zip(place, parts[1:], strict=False))
         if parts[0] in _EVENTS and met:

@@ -28,7 +28,7 @@ NEVER = frozenset({"s3", "s3control"})
 
 
 class Tables:
-    """The tables of a run. `folder` is where new ones are kept; None: none are made."""
+    """The tables of a run. `folder` is where those are that a run `makes`; None: there are none."""
 
     def __init__(
         self,
@@ -36,11 +36,14 @@ class Tables:
         declared: Callable[[], Iterable[Call]],
         shipped: Path = SHIPPED,
         key: Callable[[], str] | None = None,
+        *,
+        makes: bool = True,
     ) -> None:
         self._folder = folder
         self._declared = declared
         self._shipped = shipped
         self._key = key or sdk_key
+        self._makes = makes
         self._found: dict[str, Table | Hand] = {}
         self._lock = threading.Lock()
 
@@ -78,7 +81,7 @@ class Tables:
 
     def _made(self, service: str, key: str) -> Table:
         path = self._kept(service, key)
-        if path is None or not _is_ours(path.parent):
+        if path is None or not self._makes or not _is_ours(path.parent):
             raise Hand("no table for this SDK, and nowhere to keep one")
         from hawse.aws.fast.building import built, written
 

@@ -15,7 +15,7 @@ from hawse.transfer.calls import COPYING, MOVING, REMOVING
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
 
-GROUP = "s3"
+GROUP, LINES = "s3", ("cp", "mv", "rm")
 AT_ONCE = 32
 
 
@@ -60,7 +60,7 @@ def _lines(moving: Moving, file: str) -> list[CommandLine]:
 def _check(moving: Moving, lines: Sequence[CommandLine]) -> None:
     for line in lines:
         try:
-            parsed(moving, line, GROUP)
+            parsed(moving, line, GROUP, LINES)
         except CLIError as error:
             Line(moving, line).failed("run", line.text, None, error)
         moving.show()
@@ -82,7 +82,7 @@ def _run(moving: Moving, lines: Sequence[CommandLine]) -> None:
 
         for line in lines:
             moving.gate.go_on()
-            workers.spawn(lambda line=line: Line(moving, line).run(GROUP), done)  # type: ignore[misc]
+            workers.spawn(lambda line=line: Line(moving, line).run(GROUP, LINES), done)  # type: ignore[misc]
             moving.show()
         while not workers.drain(0.2):
             moving.show()

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from hawse.aws.calls import Call, Read
+from hawse.aws.fast.building import bare
 from hawse.aws.fast.compiler import Refused, _Shapes
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.tables import SHIPPED, Tables, sdk_key
 from hawse.aws.fast.trust import hashed_store
+from tests.unit.aws.fast.judges import made as session
 
 CALLER = Read("sts", "GetCallerIdentity", iam=())
 
@@ -68,6 +70,17 @@ def test_without_a_place_to_keep_it_none_is_made() -> None:
 def test_s3_has_no_table(service: str) -> None:
     with pytest.raises(Hand, match="rules of its own"):
         Tables(None, declared).table(service)
+
+
+def test_a_handler_with_an_old_name_of_the_service_is_met() -> None:
+    launch = bare(session(), "autoscaling", ["CreateLaunchConfiguration"])
+
+    assert launch["refused"] == {"CreateLaunchConfiguration": "handler base64_encode_user_data"}
+
+
+def test_who_may_not_import_botocore_makes_no_table(tmp_path: Path) -> None:
+    with pytest.raises(Hand, match="nowhere to keep"):
+        Tables(tmp_path, declared, SHIPPED, lambda: "other", makes=False).table("sts")
 
 
 def test_an_operation_that_is_refused_leaves_nothing_half_built() -> None:

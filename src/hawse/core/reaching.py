@@ -1,0 +1,44 @@
+"""What a command that works in one account needs: that target, and a way out for bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.core.queries import selection_of
+from hawse.errors import UsageError
+
+if TYPE_CHECKING:
+    from hawse.aws.calls import Call
+
+
+def one_target(app: App, calls: Sequence[Call]) -> Target:
+    """The target that was asked for. UsageError when that is more than one account."""
+    return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+
+
+def only(app: App, selection: Selection, gate: Gate) -> Target:
+    """The one target of a selection, for the calls of a gate."""
+    services = {call.service for call in gate.allowed}
+    found = app.aws.targets(selection, Scope.ACCOUNT, gate, services=services)
+    if len(found) > 1:
+        why = f"it means {len(found)} accounts, and this command works in one at a time"
+        raise UsageError("--profile" if selection.profiles else "--account", why=why)
+    return found[0]
+
+
+def bytes_out(app: App) -> Callable[[bytes], object]:
+    """A function that writes bytes to standard output as they are, at once."""
+    out = app.streams.stdout
+    binary = getattr(out, "buffer", None)
+
+    def write(content: bytes) -> None:
+        if binary is None:  # a stream of text, such as a test's
+            out.write(content.decode("utf-8", "surrogateescape"))
+            return
+        binary.write(content)
+        binary.flush()
+
+    return write

@@ -1,0 +1,78 @@
+"""A plan of a sync that was written to a file: shown, kept, and applied as it was shown.
+
+What the file says is done only where both sides still are what they were then: S3 is told so with
+every write, and files are looked at right before. What has changed is told and left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from hawse.errors import Interrupted
+from hawse.transfer.actions import Copy, Delete, Left
+from hawse.transfer.sync_doing import DELETE, Outcomes
+from hawse.transfer.sync_sources import Both
+from hawse.transfer.syncing import ask, counted, drained
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.transfer.engine import Engine
+    from hawse.transfer.plan_lines import PlanFile
+    from hawse.transfer.resuming import Resumable
+    from hawse.transfer.syncing import Sync
+    from hawse.transfer.telling import Teller
+
+
+def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
+    """Tell of each action of a plan as if it was done: for a dry run."""
+    told = Outcomes(report)
+    doer, deleting = Both(sync, engine, told, folder).doer, False
+    for action in plan.actions():
+        if isinstance(action, Left):
+            told.left(doer.verb, doer.names(action.name), action)
+            continue
+        report.expect(max(action.size, 0))
+        if isinstance(action, Copy):
+            told.ended(doer.verb, doer.names(action.name), action.size, None)
+        else:
+            if not deleting:
+                doer.rewind()
+                deleting = True
+            told.ended(DELETE, (doer.names(action.name)[1], None), action.size, None)
+        report.show()
+
+
+def apply(
+    plan: PlanFile, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
+) -> None:
+    """Do what a plan says; `sync` has its ends, and a manner that is strict."""
+    told = Outcomes(report)
+    doer = Both(sync, engine, told, folder).doer
+    actions = plan.actions()
+    try:
+        deletes: Iterator[Copy | Delete | Left] = iter(())
+        for action in actions:
+            if isinstance(action, Delete):
+                deletes = chain([action], actions)
+                break
+            if isinstance(action, Copy):
+                report.expect(max(action.size, 0))
+                resumable.expect(action.size)
+                doer.copy(action)
+            else:
+                told.left(doer.verb, doer.names(action.name), action)
+        doer.finish()
+        drained(engine, report)
+        if plan.counts.deletes and told.undone:
+            what = counted(plan.counts.deletes, "delete")
+            report.note(f"{what} left undone, since {counted(told.undone, 'item')} was not done")
+        elif plan.counts.deletes:
+            ask(report, sync.ends, plan.counts.deletes, plan.counts.delete_bytes)
+            doer.delete(each for each in deletes if isinstance(each, Delete))
+            drained(engine, report)
+    except (KeyboardInterrupt, Interrupted):
+        engine.cancel()
+        raise

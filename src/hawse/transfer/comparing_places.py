@@ -1,0 +1,144 @@
+"""Two places read side by side to tell how they differ; nothing is written.
+
+`differ` goes by what a sync goes by, `verify` by content alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from hawse.errors import CLIError
+from hawse.transfer.diffing import Difference, DiffTotals, Kind, differences
+from hawse.transfer.key_ranges import Unsorted
+from hawse.transfer.opening import opened
+from hawse.transfer.places import S3Url
+from hawse.transfer.sync_doing import Outcomes
+from hawse.transfer.sync_plan import Extent
+from hawse.transfer.sync_sources import Both
+from hawse.transfer.syncing import Sync
+from hawse.transfer.verifying import Place, Verification
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.aws.targets import Target
+    from hawse.transfer.engine import Engine
+
+
+class Marks:
+    """Takes what a sync would be told of what it could not look at: here it is a row."""
+
+    explains = answers = False
+
+    def __init__(self) -> None:
+        self.unread: list[Difference] = []
+
+    def expect(self, size: int = 0) -> None:
+        """Nothing is moved."""
+
+    def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
+        """Nothing is moved."""
+
+    def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """Something is there, and is no file."""
+        self.unread.append(Difference(source, Kind.UNKNOWN, size, None, why))
+
+    def failed(
+        self, action: str, source: str, destination: str | None, error: CLIError, size: int = 0
+    ) -> None:
+        """It could not be read."""
+        self.unread.append(Difference(source, Kind.UNKNOWN, None, None, error.why))
+
+    def show(self) -> None:
+        """Rows are shown by whoever reads them."""
+
+    def note(self, text: str) -> None:
+        """There is no end to tell anything at."""
+
+    def explain(self, text: str) -> None:
+        """Every row says why."""
+
+    def confirm(self, text: str, answer: str = "") -> None:
+        """Nothing is done that could be refused."""
+
+
+@dataclass
+class Compared:
+    """Two places. `content`: only what tells content counts; `reads` it where nothing tells it."""
+
+    sync: Sync
+    folder: Path
+    content: bool = False
+    reads: bool = False
+
+    def __post_init__(self) -> None:
+        self.totals = DiffTotals()
+
+    def rows(self, target: Target) -> Iterator[Difference]:
+        """A row for each name, in their order."""
+        with opened(target) as engine:
+            marks = Marks()
+            both = Both(self.sync, engine, Outcomes(marks), self.folder)
+            if self._may_begin_anew(engine):
+                yield from self._kept(both, engine)
+            else:
+                yield from self._rows(both, engine)
+            for row in marks.unread:
+                self.totals.kinds[row.kind] += 1
+                yield row
+
+    def _may_begin_anew(self, engine: Engine) -> bool:
+        """Whether a server may turn out not to list in order: then no row is final before all."""
+        ends = (self.sync.ends.source, self.sync.ends.destination)
+        buckets = [each.bucket for each in ends if isinstance(each, S3Url)]
+        return bool(engine.regions.custom) or any(name.endswith("--x-s3") for name in buckets)
+
+    def _kept(self, both: Both, engine: Engine) -> Iterator[Difference]:
+        """The rows, when all of them are known."""
+        import pickle
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as file:
+            try:
+                count = _write(self._rows(both, engine), file)
+            except Unsorted:
+                both.sort()
+                self.totals.kinds.clear()
+                file.seek(0)
+                count = _write(self._rows(both, engine), file)
+            file.seek(0)
+            for _ in range(count):
+                row: Difference = pickle.load(file)  # nobody else can write to a file without name
+                yield row
+
+    def _rows(self, both: Both, engine: Engine) -> Iterator[Difference]:
+        extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
+        comparison = self._contents(both, engine) if self.content else both.comparison
+        return differences(both.all_pairs(), comparison, extent, self.totals)
+
+    def _contents(self, both: Both, engine: Engine) -> Verification:
+        ends = self.sync.ends
+        source, destination = (
+            Place(each) if isinstance(each, S3Url) else Place(path_of=both.path)
+            for each in (ends.source, ends.destination)
+        )
+        return Verification(
+            ends.direction,
+            engine,
+            source=source,
+            destination=destination,
+            reads=self.reads,
+        )
+
+
+def _write(rows: Iterable[Difference], file: BinaryIO) -> int:
+    """Keep rows in a file; how many they are."""
+    import pickle
+
+    count = 0
+    for row in rows:
+        pickle.dump(row, file, protocol=5)
+        count += 1
+    return count

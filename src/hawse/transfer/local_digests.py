@@ -1,0 +1,53 @@
+"""The ETag that a local file would have, read now: for `--checksum`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import md5
+
+from hawse.transfer.multipart import part_size
+from hawse.transfer.settings import MIB
+
+_BLOCK = 1 << 20
+_USUAL = (8, 16, 5, 10, 15, 32, 50, 64, 100, 128, 256, 512)
+
+
+def digest_in(path_of: Callable[[str], str]) -> Callable[[str, int], str]:
+    """(name, part size) → ETag, for the files whose paths `path_of` tells; "" when unreadable."""
+    return lambda name, part_size: etag_of(path_of(name), part_size)
+
+
+def etag_of(path: str, part_size: int) -> str:
+    """The MD5 of a file, or with a part size that of its parts' MD5s; "" when unreadable."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            if not part_size:
+                return _md5(file.read, -1)[0]
+            digests: list[bytes] = []
+            while True:
+                digest, size = _md5(file.read, part_size)
+                if not size and digests:
+                    break
+                digests.append(bytes.fromhex(digest))
+    except OSError:
+        return ""
+    whole = md5(b"".join(digests), usedforsecurity=False).hexdigest()
+    return f"{whole}-{len(digests)}"
+
+
+def _md5(read: Callable[[int], bytes | None], most: int) -> tuple[str, int]:
+    """The MD5 of the next so many bytes, or all when negative; and how many they were."""
+    digest, size = md5(usedforsecurity=False), 0
+    while most < 0 or size < most:
+        block = read(_BLOCK if most < 0 else min(_BLOCK, most - size))
+        if not block:
+            break
+        digest.update(block)
+        size += len(block)
+    return digest.hexdigest(), size
+
+
+def likely_part_sizes(size: int, parts: int) -> list[int]:
+    """The sizes of parts that tools use and that would make so many parts of an object."""
+    wished = [part_size(size), *(MIB * number for number in _USUAL)]
+    return [each for each in dict.fromkeys(wished) if -(-size // each) == parts]

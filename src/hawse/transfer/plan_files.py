@@ -1,0 +1,106 @@
+"""The files that plans of syncs are written to and read from, and what stands in their headers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from hawse.errors import CLIError, NotFound, UsageError
+from hawse.transfer.comparing import Rules
+from hawse.transfer.options import PLAIN, ObjectOptions
+from hawse.transfer.plan_lines import PlanHeader
+from hawse.transfer.sync_doing import Manner
+from hawse.transfer.sync_ends import ends_of
+from hawse.transfer.sync_plan import SyncOptions
+from hawse.transfer.syncing import Sync
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+_SECRET = ("customer_key", "source_customer_key")
+_STORED_AFTER = "stored_after"
+
+
+class Maker(Protocol):
+    """Who makes a plan."""
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        """What leads to the same account and place again."""
+
+    def now(self) -> datetime:
+        """The time."""
+
+
+def check_writable(options: ObjectOptions) -> None:
+    """UsageError when a plan would have to hold a secret."""
+    if any(getattr(options, name) is not None for name in _SECRET):
+        why = "a plan is a file that others may read, and it would hold the key"
+        raise UsageError("--plan", why=why, hint="sync without --plan, or without --sse-c-key")
+
+
+def header_of(sync: Sync, maker: Maker) -> PlanHeader:
+    """What the first line of a plan says."""
+    chosen = {
+        each.name: getattr(sync.manner.options, each.name)
+        for each in fields(ObjectOptions)
+        if each.name not in _SECRET
+        and getattr(sync.manner.options, each.name) != getattr(PLAIN, each.name)
+    }
+    options: dict[str, Any] = {"where": dict(maker.where), "objects": chosen}
+    if sync.manner.stored_after != float("inf"):
+        options[_STORED_AFTER] = sync.manner.stored_after
+    ends = sync.ends
+    return PlanHeader(str(ends.source), str(ends.destination), maker.now().isoformat(), options)
+
+
+def sync_of(header: PlanHeader) -> Sync:
+    """The sync that a plan is of, ready to be applied; UsageError when it cannot be any more."""
+    ends = ends_of(header.source, header.destination)
+    try:
+        objects = ObjectOptions(**_thawed(header.options["objects"]))
+        after = float(header.options.get(_STORED_AFTER, float("inf")))
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError("plan", why="its options are damaged", hint="plan it again") from error
+    manner = Manner(objects, strict=True, stored_after=after)
+    return Sync(ends, Rules(ends.direction), SyncOptions(), manner=manner)
+
+
+def _thawed(objects: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON has lists where the options have tuples."""
+    return {
+        name: tuple(map(tuple, value)) if isinstance(value, list) else value
+        for name, value in objects.items()
+    }
+
+
+@contextmanager
+def open_plan(path: Path) -> Iterator[BinaryIO]:
+    """A plan to be read."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise NotFound(f"plan {path}", why="no such file") from error
+    except OSError as error:
+        raise CLIError(f"plan {path}", why=str(error.strerror)) from error
+    with file:
+        yield file
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name when all of it is written; nobody else may read it."""
+    temporary = path.with_name(f"{path.name}.new")
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
+        with open(descriptor, "w+b") as file:
+            yield file
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CLIError(f"plan {path}", why=str(error.strerror)) from error
+    finally:
+        temporary.unlink(missing_ok=True)

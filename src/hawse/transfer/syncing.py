@@ -1,0 +1,229 @@
+"""One sync from beginning to end: both listings, what follows from them, and last of all deletes.
+
+Both sides are read while what is known already is transferred. Nothing is deleted before all that
+is done: not after an error, not when interrupted, and not before whoever runs it has agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from hawse.errors import CLIError, Interrupted, Refused
+from hawse.transfer.actions import Copy, Delete, Left, Same, Weight
+from hawse.transfer.comparing import Rules
+from hawse.transfer.filters import Filters
+from hawse.transfer.guards import MaxDelete
+from hawse.transfer.key_ranges import Unsorted
+from hawse.transfer.places import LocalPlace
+from hawse.transfer.plan_lines import PlanHeader, PlanWriter
+from hawse.transfer.resuming import Resumable
+from hawse.transfer.sides import device_of
+from hawse.transfer.spooling import Spool
+from hawse.transfer.sync_directions import Doer
+from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
+from hawse.transfer.sync_ends import Ends
+from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan
+from hawse.transfer.sync_sources import Both
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.transfer.engine import Engine
+    from hawse.transfer.telling import Teller
+
+T = TypeVar("T")
+_SHOWN_EVERY = 0.2
+
+
+@dataclass(frozen=True)
+class Sync:
+    """What was asked for. `follow` is about links: None follows those within the folder."""
+
+    ends: Ends
+    rules: Rules
+    options: SyncOptions = SyncOptions()
+    filters: Filters = field(default_factory=lambda: Filters(()))
+    limit: MaxDelete | None = None
+    follow: bool | None = None
+    manner: Manner = Manner()
+
+
+class Syncing:
+    """`folder` keeps what does not fit into memory, and what outlives the run."""
+
+    def __init__(
+        self, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
+    ) -> None:
+        self._sync = sync
+        self._engine = engine
+        self._report = report
+        self._resumable = resumable
+        self._told = Outcomes(report)
+        self._both = Both(sync, engine, self._told, folder)
+
+    def run(self) -> None:
+        """Do it all."""
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as spooled:
+            plan = self._tried(lambda: self._transferred(spooled))
+            self._delete(plan)
+        self._summarize(plan)
+
+    def _tried(self, work: Callable[[], T]) -> T:
+        """Once more, in another way, when the server turns out not to list in order."""
+        try:
+            return work()
+        except Unsorted as unsorted:
+            self._both.doer.finish()
+            self._drain()
+            if self._report.explains:
+                self._report.explain(f"{unsorted.why}: all is listed again, and sorted here")
+            self._both.sort()
+            return work()
+
+    def _transferred(self, spooled: Any) -> SyncPlan:
+        spooled.seek(0)
+        spooled.truncate()
+        plan = self.plan(Spool(spooled))
+        doer, explains = self._both.doer, self._report.explains
+        with self._ended_well():
+            for action in plan.actions(self._both.pairs(plan.totals, explains=explains)):
+                if explains:
+                    self._explain(action)
+                if isinstance(action, Copy):
+                    self._report.expect(max(action.size, 0))
+                    self._resumable.expect(action.size)
+                    doer.copy(action)
+                elif isinstance(action, Left):
+                    self._told.left(doer.verb, doer.names(action.name), action)
+            doer.finish()
+        return plan
+
+    def plan(self, spool: Spool) -> SyncPlan:
+        """A plan that has read nothing yet."""
+        both = self._both
+        extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
+        return SyncPlan(both.comparison, spool, self._sync.options, extent)
+
+    @contextmanager
+    def _ended_well(self) -> Iterator[None]:
+        """What was begun is ended, also when no more can be; not when somebody interrupts."""
+        try:
+            yield
+        except (KeyboardInterrupt, Interrupted):
+            self._engine.cancel()
+            if self._sync.options.delete:
+                self._report.note("nothing was deleted")
+            raise
+        except Unsorted:
+            raise
+        except CLIError:
+            self._drain()
+            if self._sync.options.delete:
+                self._report.note("nothing was deleted")
+            raise
+        self._drain()
+
+    def _drain(self) -> None:
+        drained(self._engine, self._report)
+
+    # --- One action
+
+    def _explain(self, action: Copy | Same | Left) -> None:
+        if isinstance(action, Left):
+            self._report.explain(f"leave {action.name}: {action.why.sentence}")
+        else:
+            verb = "same" if isinstance(action, Same) else self._both.doer.verb
+            self._report.explain(f"{verb} {action.name}: {action.why.sentence}")
+
+    # --- Deletes
+
+    def _delete(self, plan: SyncPlan) -> None:
+        if not plan.totals.deletes:
+            return
+        totals, told = plan.totals, self._told
+        if told.undone:
+            what = counted(totals.deletes, "delete")
+            why = f"{counted(told.undone, 'item')} could not be transferred"
+            self._report.note(f"{what} left undone, since {why}")
+            return
+        deletes = self._allowed(plan, confirmed=self._report.answers)
+        ask(self._report, self._sync.ends, totals.deletes, totals.delete_bytes)
+        with self._ended_well():
+            self._both.doer.delete(deletes)
+
+    def _allowed(self, plan: SyncPlan, *, confirmed: bool) -> Iterator[Delete]:
+        """The deletes; Refused when a guard holds."""
+        source = self._sync.ends.source
+        return plan.deletes(
+            failures=self._told.undone,
+            limit=self._sync.limit,
+            confirmed=confirmed,
+            root_then=self._both.root,
+            root_now=device_of(source.path) if isinstance(source, LocalPlace) else None,
+        )
+
+    # --- Only planning
+
+    def write(self, file: BinaryIO, header: PlanHeader) -> Refused | None:
+        """Write the plan into a file. When a guard allows no deletes, it has none and the reason
+        is given."""
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as spooled:
+            return self._tried(lambda: self._written(file, header, spooled))
+
+    def _written(self, file: BinaryIO, header: PlanHeader, spooled: Any) -> Refused | None:
+        for each in (file, spooled):
+            each.seek(0)
+            each.truncate()
+        writer, plan = PlanWriter(file, header), self.plan(Spool(spooled))
+        explains = self._report.explains
+        for action in plan.actions(self._both.pairs(plan.totals, explains=explains)):
+            if explains:
+                self._explain(action)
+            writer.add(action)
+        refused: Refused | None = None
+        try:
+            for delete in self._allowed(plan, confirmed=True):
+                writer.add(delete)
+        except Refused as error:
+            refused = error
+        writer.end()
+        self._summarize(plan)
+        return refused
+
+    def _summarize(self, plan: SyncPlan) -> None:
+        totals, note = plan.totals, self._report.note
+        if totals.same:
+            note(f"{totals.same:,} unchanged")
+        if totals.extra:
+            note(f"{totals.extra:,} only at the destination (--delete removes them)")
+        if totals.untold:
+            note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
+
+
+def drained(engine: Engine, report: Teller) -> None:
+    """Wait until nothing is in flight, and show what ended."""
+    while not engine.drain(_SHOWN_EVERY):
+        report.show()
+    report.show()
+
+
+def ask(report: Teller, ends: Ends, count: int, size: int) -> None:
+    """Ask whether so many may be deleted; Refused when they may not."""
+    what = f"{DELETE} {counted(count, 'item')} ({size:,} bytes) at {ends.destination}"
+    try:
+        report.confirm(what, str(count))
+    except Refused as refused:
+        why = refused.why.replace("nothing was changed", "nothing was deleted")
+        raise Refused("--delete", why=why, hint=refused.hint) from refused
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 item`, `2,000 items`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
