@@ -19,17 +19,17 @@ _EVERY = 0.02
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock; CLIError when another process does for too long."""
     try:
         import fcntl
     except ImportError:  # Windows
-        with _locked_by_filelock(path):
+        with _locked_by_filelock(path, patience):
             yield
         return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,8 +44,8 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _locked_by_filelock(path: Path) -> Iterator[None]:
+def _locked_by_filelock(path: Path, patience: float) -> Iterator[None]:
     from filelock import FileLock
 
-    with FileLock(path, mode=0o600, thread_local=False, timeout=PATIENCE):
+    with FileLock(path, mode=0o600, thread_local=False, timeout=patience):
         yield

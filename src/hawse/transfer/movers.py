@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from hawse.errors import Interrupted
+from hawse.errors import CLIError, Interrupted
 from hawse.transfer.departures import Departures
 from hawse.transfer.engine import Engine
 from hawse.transfer.jobs import Side
@@ -148,6 +148,9 @@ def mover_of(frame: Frame) -> Iterator[Mover]:
         mover.finish()
     except (KeyboardInterrupt, Interrupted):
         mover.cancel()
+        raise
+    except CLIError:
+        mover.finish()  # what was begun by then ends, and is counted
         raise
     finally:
         mover.close()

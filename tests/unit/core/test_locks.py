@@ -7,21 +7,17 @@ from pathlib import Path
 import pytest
 from filelock import FileLock, Timeout
 
-from hawse.core import locks
 from hawse.core.locks import locked
 from hawse.errors import CLIError
 
 
-def test_filelock_and_a_lock_keep_each_other_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locks, "PATIENCE", 0.0)
+def test_filelock_and_a_lock_keep_each_other_out(tmp_path: Path) -> None:
     path = tmp_path / "lock"
 
     with locked(path), pytest.raises(Timeout):
         FileLock(path, timeout=0).acquire()
     with FileLock(path), pytest.raises(CLIError, match="another process holds it"):
-        with locked(path):
+        with locked(path, patience=0):
             pass
 
 
