@@ -258,6 +258,7 @@ class S3Faults:
         self.at_once = self.most_at_once = 0
         self.url = ""
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[object]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -325,6 +326,10 @@ class S3Faults:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, which has one of its own to the server."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)  # asyncio itself does not keep a task from being collected
+        task.add_done_callback(self._serving.discard)
         origin = Origin(self._origin)
         gone = (ConnectionError, asyncio.IncompleteReadError)
         try:
@@ -388,10 +393,18 @@ class Origin:
         """Its answer; once more on a new connection when the old one had been closed."""
         if self._streams is not None:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                return await ask(*self._streams, request)
+                return await self._asked(request, *self._streams)
             self.close()
         self._streams = await asyncio.open_connection(*self._address, limit=LIMIT)
-        return await ask(*self._streams, request)
+        return await self._asked(request, *self._streams)
+
+    async def _asked(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> Response:
+        answer = await ask(reader, writer, request)
+        if answer.headers.get("connection", "").lower() == "close":
+            self.close()  # what would be written to it might be taken, and never answered
+        return answer
 
     def close(self) -> None:
         if self._streams is not None:
