@@ -23,6 +23,7 @@ from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
 
 if TYPE_CHECKING:
+    from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -197,6 +198,16 @@ def moto_server() -> Iterator[Moto]:
 def moto(moto_server: Moto) -> Moto:
     moto_server.reset()
     return moto_server
+
+
+@pytest.fixture
+def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
+    """`hawse s3` on moto, behind a proxy that sees and breaks what is sent."""
+    from tests.commands.s3.behind import Site
+    from tests.s3_faults import S3Faults
+
+    with S3Faults(moto.url) as proxy:
+        yield Site(moto, proxy, make_app)
 
 
 @pytest.fixture(scope="session")

@@ -393,17 +393,18 @@ class Origin:
         """Its answer; once more on a new connection when the old one had been closed."""
         if self._streams is not None:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                return await self._asked(request, *self._streams)
+                return await self._asked(self._streams, request)
             self.close()
-        self._streams = await asyncio.open_connection(*self._address, limit=LIMIT)
-        return await self._asked(request, *self._streams)
+        streams = await asyncio.open_connection(*self._address, limit=LIMIT)
+        self._streams = streams
+        return await self._asked(streams, request)
 
     async def _asked(
-        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: Request
     ) -> Response:
-        answer = await ask(reader, writer, request)
+        answer = await ask(*streams, request)
         if answer.headers.get("connection", "").lower() == "close":
-            self.close()  # what would be written to it might be taken, and never answered
+            self.close()  # moto waits for that, and would take the next request for rubbish
         return answer
 
     def close(self) -> None:

@@ -20,7 +20,20 @@ from hawse.core.registry import all_commands
 MADE: dict[str, set[str]] = {}
 
 # Calls that a test over HTTP proves instead, or that depend on AWS alone; with the reason.
-ELSEWHERE: dict[tuple[str, str], str] = {}
+_LARGE = "copies above 5 GiB: tests/unit/transfer/test_copies.py"
+ELSEWHERE: dict[tuple[str, str], str] = {
+    **{
+        ("s3 undo", f"s3:{operation}"): _LARGE
+        for operation in (
+            *("HeadObject", "GetObjectTagging", "CreateMultipartUpload", "UploadPartCopy"),
+            *("CompleteMultipartUpload", "AbortMultipartUpload"),
+        )
+    },
+    (
+        "s3 undo",
+        "s3:DeleteObject",
+    ): "keys that XML cannot hold: tests/unit/transfer/test_deletes.py",
+}
 
 
 def note(argv: Sequence[str], calls: Iterable[str]) -> None:

@@ -123,7 +123,7 @@ class Options(NamedTuple):
     plan: Path | None = None
     yes: bool = False
     confirm: str | None = None
-    wait: bool = True
+    wait: bool | None = None
     no_input: bool | None = None
     read_only: bool | None = None
     color: str | None = None

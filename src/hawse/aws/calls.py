@@ -7,28 +7,25 @@ that it is equal to itself alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class _Needs:
-    """What every call says of itself.
+class Call:
+    """One operation: `service` is botocore's service name, `operation` AWS's CamelCase name.
 
     `iam`: the IAM actions that the operation checks. Empty only where AWS checks none.
     `on`: ARN patterns of the resources, with {partition}, {region} and {account}; empty where the
     action supports no resource-level permission, which is `"*"` in a policy.
+
+    Never changed once made. No dataclass: all calls of a service are made whenever one of its
+    commands starts.
     """
 
-    iam: tuple[str, ...]
-    on: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Call(_Needs):
-    """`service` is botocore's service name, `operation` AWS's own CamelCase name."""
-
-    service: str
-    operation: str
+    def __init__(
+        self, service: str, operation: str, *, iam: tuple[str, ...], on: tuple[str, ...] = ()
+    ) -> None:
+        self.service = service
+        self.operation = operation
+        self.iam = iam
+        self.on = on
 
     @property
     def name(self) -> str:
@@ -39,7 +36,6 @@ class Call(_Needs):
         return f"<{type(self).__name__} {self.name}>"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Read(Call):
     """A call that changes nothing.
 
@@ -48,11 +44,21 @@ class Read(Call):
     which saves most of the work where a list is long and its items are large.
     """
 
-    items: str = field(default="", kw_only=True)
-    unread: tuple[str, ...] = field(default=(), kw_only=True)
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        *,
+        iam: tuple[str, ...],
+        on: tuple[str, ...] = (),
+        items: str = "",
+        unread: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(service, operation, iam=iam, on=on)
+        self.items = items
+        self.unread = unread
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Write(Call):
     """A call that changes something; only `core.apply` and the transfer engine send one.
 
@@ -61,12 +67,23 @@ class Write(Call):
     `keeps`: harmless members of the answer that the journal records, as JMESPaths.
     """
 
-    native_dry_run: bool = field(default=False, kw_only=True)
-    destroys: bool = field(default=False, kw_only=True)
-    keeps: tuple[str, ...] = field(default=(), kw_only=True)
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        *,
+        iam: tuple[str, ...],
+        on: tuple[str, ...] = (),
+        native_dry_run: bool = False,
+        destroys: bool = False,
+        keeps: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(service, operation, iam=iam, on=on)
+        self.native_dry_run = native_dry_run
+        self.destroys = destroys
+        self.keeps = keeps
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Prepare(Call):
     """A write that leaves only itself behind and may be called while planning (a change set).
 

@@ -18,9 +18,9 @@ from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
 from hawse.aws.local_failures import no_credentials
 from hawse.aws.models import own_models
-from hawse.aws.reading import Parsers
 from hawse.aws.shared_session import session_class
 from hawse.aws.targets import Access, Target
+from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from hawse.aws.models import Models
@@ -139,8 +139,8 @@ class Clients:
             session.register_component("data_loader", self._models)
         chain = resolver(session, self._profiles, self._env, region)
         session.register_component("credential_provider", chain)
-        theirs = session.get_component("response_parser_factory")
-        session.register_component("response_parser_factory", Parsers(theirs))
+        parsers = session.get_component("response_parser_factory")
+        parsers.set_parser_defaults(timestamp_parser=parse_timestamp)
         self._watch(session)
         return session
 

@@ -18,7 +18,6 @@ from hawse.aws.calls import Call, Read
 from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
-from hawse.aws.reading import mark
 from hawse.aws.repeats import may_repeat
 from hawse.errors import Refused
 
@@ -102,7 +101,6 @@ class Wire:
 
     def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
         check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
-        mark(response_dict, operation_model)
 
     def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
         now = self._now(event_name.rpartition(".")[2])

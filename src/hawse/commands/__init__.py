@@ -10,7 +10,6 @@ VERBS = {
     "s3": "Buckets and objects: list, look, copy, sync, remove.",
     "iam": "Users and roles.",
     "cfn": "CloudFormation stacks.",
-    "s3": "Objects and buckets: list, copy, sync, remove.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",
     "config": "Settings: effective values and where each came from.",

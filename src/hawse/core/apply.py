@@ -121,7 +121,9 @@ class Applier:
             if outcome.error is not None:
                 return
             # Only the last wait of a chain can be left out: the next step needs what it waits for.
-            if look is not None and (self._operation.app.options.wait or len(chain) > 1):
+            if look is not None and (
+                self._operation.app.options.wait is not False or len(chain) > 1
+            ):
                 waits[chain[0][0]] = (chain, look)
                 return
             self._done(chain[0][0], "" if look is None else "not waited for")

@@ -241,6 +241,10 @@ def _returned(fn: Callable[..., Any]) -> str:
     return str(fn.__annotations__.get("return", ""))
 
 
+_VARKEYWORDS = 0x08
+"""`inspect.CO_VARKEYWORDS`; importing inspect takes longer than all of this."""
+
+
 def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ...]:
     """The click parameters declared above `fn`, checked against its arguments.
 
@@ -253,7 +257,8 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
     names = {str(parameter.name) for parameter in declared if parameter.expose_value}
-    if sorted(names) != sorted(arguments[1:]):
+    many = bool(code.co_flags & _VARKEYWORDS)  # `**typed` takes what has no argument of its own
+    if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")
     for parameter in declared:
         taken = reserved(parameter)

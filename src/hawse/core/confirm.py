@@ -59,20 +59,30 @@ def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things:
 
 def confirm(app: App, question: Question) -> None:
     """Return when the change may go on; Refused when the answer is no or nobody can be asked."""
-    if question.account:
-        if app.options.confirm == question.account:
-            return
-        if app.options.confirm is not None:
-            why = f"--confirm {app.options.confirm} is not {question.account}; nothing was changed"
-            raise Refused("refused", why=why)
-    elif app.options.yes:
+    if answered(app, question.account):
         return
-    if app.asked("no_input") or not app.streams.person:
-        answer = f"--confirm {question.account}" if question.account else "--yes"
-        raise Refused(
-            "refused", why="nobody can be asked here; nothing was changed", hint=f"add {answer}"
-        )
     typed = app.prompter.ask(question.text).strip()
     if typed == question.answer if question.answer else typed.lower() in _YES:
         return
     raise Refused("refused", why="the answer was no; nothing was changed")
+
+
+def answered(app: App, account: str = "") -> bool:
+    """Whether an option is the answer already; Refused when it is not and nobody can be asked.
+
+    `account` is the name of the production account that is touched.
+    """
+    if account:
+        if app.options.confirm == account:
+            return True
+        if app.options.confirm is not None:
+            why = f"--confirm {app.options.confirm} is not {account}; nothing was changed"
+            raise Refused("refused", why=why)
+    elif app.options.yes:
+        return True
+    if app.asked("no_input") or not app.streams.person:
+        answer = f"--confirm {account}" if account else "--yes"
+        raise Refused(
+            "refused", why="nobody can be asked here; nothing was changed", hint=f"add {answer}"
+        )
+    return False

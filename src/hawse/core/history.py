@@ -50,14 +50,19 @@ class Operation:
     outcomes: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def moves(self) -> bool:
+        """Whether it moved objects, which are counted and not planned one by one."""
+        return bool(self.command) and not self.plans
+
+    @property
     def state(self) -> str:
         """done, failed, undone, or unfinished when the run died or was left."""
         if self.undone_by:
             return "undone"
-        if self.ended and self.failed:
+        if self.ended and (self.failed or self.outcomes.get("failed")):
             return "failed"
         if not self.ended or any(self.outcomes.get(outcome) for outcome in LEFT):
-            return "unfinished" if self.plans else "planned"
+            return "unfinished" if self.plans or self.moves else "planned"
         return "done"
 
 

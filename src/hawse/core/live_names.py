@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from hawse.aws.cache import Seen
 from hawse.aws.fast.handing import Hand
 from hawse.aws.sessions import Aws
@@ -19,13 +21,10 @@ from hawse.aws.targets import Gate, Target
 from hawse.aws.together import within
 from hawse.core.command import Query
 from hawse.core.lookup import indexed, is_glob, thing_of
-from hawse.core.options import own
 from hawse.core.queries import INDEXED_AT_MOST, selection_of
 from hawse.rows import noun
 
 if TYPE_CHECKING:
-    import click
-
     from hawse.app import App
 
 _SECONDS = 1.0
@@ -38,40 +37,42 @@ def ask(ctx: click.Context, app: App, kind: str) -> list[Seen]:
     None when the index knows some there, for a minute after AWS had none to tell, and when nothing
     is to be kept, since AWS would be asked for each key.
     """
-    verb, wanted = _listing(ctx, kind), app.config.get("completion.live") and app.asked("cache")
-    if verb is None or not wanted or not _is_one(app):
+    listing, wanted = _listing(ctx, kind), app.config.get("completion.live") and app.asked("cache")
+    if listing is None or not wanted or not _is_one(app):
         return []
-    question = _Question(app, kind, verb.command, own(verb.make_context("ls", [], obj=app)))
+    question = _Question(app, kind, listing)
     found = within(_SECONDS, question.answers)
     question.note(found)
     return found
 
 
-def _listing(ctx: click.Context, kind: str) -> Any:
+def _listing(ctx: click.Context, kind: str) -> Query[Any, Any] | None:
     """The `ls` beside the command of `ctx`, when it lists things of this kind."""
     group: Any = ctx.parent and ctx.parent.command
     verb = group.get_command(ctx.parent, "ls") if hasattr(group, "verbs") else None
     query = getattr(verb, "command", None)
-    return verb if isinstance(query, Query) and noun(query.row()) == kind else None
+    return query if isinstance(query, Query) and noun(query.row()) == kind else None
+
+
+def _defaults(listing: Query[Any, Any]) -> dict[str, Any]:
+    """The arguments of a query that is given none."""
+    return click.Command("ls", params=[*listing.params]).make_context("ls", []).params
 
 
 def _is_one(app: App) -> bool:
     """Whether one account and one region are meant, and nobody is asked to find out which."""
-    selection = selection_of(app)
-    names = (*selection.profiles, *selection.regions)
-    if selection.accounts or any(is_glob(name) or name == "all" for name in names):
-        return False
-    return len(selection.profiles) < 2 and len(selection.regions) < 2
+    chosen = selection_of(app)
+    few = len(chosen.profiles) < 2 and len(chosen.regions) < 2
+    return few and not chosen.accounts and not any(map(is_glob, chosen.profiles))
 
 
 class _Question:
     """A listing, asked while time allows, and what is remembered of it."""
 
-    def __init__(self, app: App, kind: str, listing: Query[Any, Any], args: dict[str, Any]) -> None:
+    def __init__(self, app: App, kind: str, listing: Query[Any, Any]) -> None:
         self._app = app
         self._kind = kind
         self._listing = listing
-        self._args = args
         self._gate = Gate(listing.calls, read_only=True)
         self._key = ""
 
@@ -85,7 +86,7 @@ class _Question:
         here = {"regions": (region,), "accounts": (access.account,)}
         if store.get(self._key) or store.knows(self._kind, **here):
             return
-        for row in islice(self._listing(target, **self._args), INDEXED_AT_MOST):
+        for row in islice(self._listing(target, **_defaults(self._listing)), INDEXED_AT_MOST):
             thing = thing_of(row)
             if thing.id:
                 yield Seen(self._kind, *indexed(thing, target, self._listing.scope), 0.0)
@@ -112,5 +113,5 @@ class _Question:
         )
         selection = selection_of(app)
         if not all(map(aws.knows_region, selection.regions)):
-            raise Hand("a region that only botocore may know")
+            raise Hand("several regions, or one that only botocore may know")
         return aws.target(selection, self._listing.scope, self._gate)

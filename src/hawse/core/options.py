@@ -168,7 +168,7 @@ COMMON: tuple[Common, ...] = (
         metavar="NAME",
         help="Confirm a change to the production account NAME.",
     ),
-    _common(CHANGES, "--wait/--no-wait", default=True, help="Wait until the change is complete."),
+    _common(CHANGES, "--wait/--no-wait", default=None, help="Wait until the change is complete."),
     _common(RUN, "--read-only", is_flag=True, default=None, help="Refuse every change."),
     _common(RUN, "--no-input", is_flag=True, default=None, help="Never ask; refuse instead."),
     _common(

@@ -8,19 +8,20 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
-from hawse.aws.calls import Call
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.targets import Gate, Target
 from hawse.core.command import Transfer
-from hawse.core.confirm import Question, confirm
+from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
+from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.results import Moved
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from hawse.output import RowsOut
 
-DONE, SKIPPED, FAILED, WOULD = "done", "skipped", "failed", "would succeed"
+DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
 _TOLD_AT_MOST = 20
 
 
@@ -49,6 +50,11 @@ class Tally:
         if moved.outcome == DONE:
             self.size += moved.size or 0
 
+    def done(self, size: int) -> None:
+        """Count one item that is done."""
+        self.counts[DONE] = self.counts.get(DONE, 0) + 1
+        self.size += size
+
     def __getitem__(self, outcome: str) -> int:
         return self.counts.get(outcome, 0)
 
@@ -56,6 +62,7 @@ class Tally:
 class Moving:
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
+    `shared` is what the command lines of a `run` work with together; None for a single one.
     `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
@@ -65,8 +72,9 @@ class Moving:
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.target = _one(app, selection_of(app), self.gate)
+        self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
+        self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
@@ -74,6 +82,7 @@ class Moving:
         self._said = 0
         self._lock = Lock()
         self._progress = app.progress
+        self._quiet = out is None and not app.options.verbose and not app.options.dry_run
 
     @property
     def dry_run(self) -> bool:
@@ -110,19 +119,42 @@ class Moving:
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
         selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
-        return _one(self.app, selection, self.gate)
+        return only(self.app, selection, self.gate)
+
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input, in bytes."""
+        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output, in bytes: for content, when no rows are written there."""
+        if self._out is not None:
+            raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        return _bytes_of(self.app.streams.stdout, _Decoding)
 
     # --- What became of items
 
-    def expect(self, size: int = 0) -> None:
-        """One more item is to be moved, of so many bytes; from the command's own thread."""
+    def expect(self, size: int = 0, *, show: bool = True) -> None:
+        """One more item is to be moved, of so many bytes; from the command's own thread, which
+        shows what ended, unless it is another one."""
         self._progress.expect(size if self._in_bytes else 1)
-        self.show()
+        if self._ended and show:
+            self.show()
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
+        if self._quiet:  # a million items pass here
+            with self._lock:
+                self.tally.done(size or 0)
+            self._progress.advance(size or 0 if self._in_bytes else 1)
+            return
         outcome = WOULD if self.dry_run else DONE
         self._end(Moved(action, source, destination, size, outcome, None))
+
+    def left(self, action: str, source: str, why: str, size: int | None = None) -> None:
+        """An item was passed over, as was asked for."""
+        self._end(Moved(action, source, None, size, LEFT, why))
 
     def skipped(self, action: str, source: str, why: str, size: int | None = None) -> None:
         """An item was passed over although nobody asked for that."""
@@ -160,9 +192,17 @@ class Moving:
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
             self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+        elif moved.outcome == LEFT:
+            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
             arrow = f" → {moved.destination}" if moved.destination else ""
             self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+        from hawse.output.words import size as words
+
+        return words(size)
 
     @property
     def explains(self) -> bool:
@@ -191,24 +231,30 @@ class Moving:
             talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
         for note in self.notes:
             talk.say(note)
-        parts = [
-            f"{tally[each]:,} {each}" for each in (DONE, WOULD, SKIPPED, FAILED) if tally[each]
-        ]
+        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
+        parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
         if tally.size:
-            rate = size(int(tally.size / seconds)) if seconds > 0 else ""
-            parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
+            rate = f", {size(int(tally.size / seconds))}/s" if seconds > 0 else ""
+            parts.append(f"{size(tally.size)} in {age(seconds)}{rate}")
         if parts or not self.notes:
             talk.say(" · ".join(parts or ["nothing to do"]))
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+        return not answered(self.app, self._production)
+
+    @property
+    def _production(self) -> str:
+        return self.target.account_name if self.target.production else ""
 
     def confirm(self, text: str, answer: str = "") -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
-        target = self.target
-        mark = "SANDBOX: " if target.sandbox else ""
-        if target.production:
-            name = target.account_name
+        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        if name:
             confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
         elif answer:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
@@ -216,17 +262,20 @@ class Moving:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
 
 
-def one_target(app: App, calls: Sequence[Call]) -> Target:
-    """The one target of a command that compares objects, for these calls."""
-    return _one(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+class _Decoding(BytesIO):
+    """Bytes for a stream that takes only text, as those of tests do."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, content: Any, /) -> int:
+        self._stream.write(bytes(content).decode(errors="surrogateescape"))
+        return len(bytes(content))
 
 
-def _one(app: App, selection: Selection, gate: Gate) -> Target:
-    targets = app.aws.targets(selection, Scope.ACCOUNT, gate, services={"s3"})
-    if len(targets) != 1:
-        why = f"objects are moved in one account at a time, and this names {len(targets)}"
-        raise UsageError("targets", why=why, hint="name one with -p or --account")
-    return targets[0]
+def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
+    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
 
 
 def run_transfer(
@@ -309,7 +358,11 @@ def _recorded(moving: Moving, path: tuple[str, ...]) -> Iterator[None]:
         where=[{**where, "region": target.region}],
         plans=[],
     )
+    outcomes = moving.tally.counts
     try:
         yield
+    except BaseException:
+        outcomes = {**outcomes, FAILED: moving.tally[FAILED] or 1}
+        raise
     finally:
-        journal.append(moving.op, "end", outcomes=dict(moving.tally.counts))
+        journal.append(moving.op, "end", outcomes=dict(outcomes))

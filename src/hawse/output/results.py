@@ -10,6 +10,7 @@ OUTCOMES = {
     "done": "green",
     "would succeed": "green",
     "undone": "green",
+    "left": "dim",
     "skipped": "dim",
     "blocked": "yellow",
     "in flight": "yellow",
@@ -43,5 +44,5 @@ class Moved(Row):
     source: str = column(doc="Where it is, or was: s3://bucket/key, or the name of a file.")
     destination: str | None = column(doc="Where it went; null when it went nowhere.")
     size: int | None = column(show="bytes")
-    outcome: str = column(colour=OUTCOMES, doc="done, skipped, failed, or would succeed.")
+    outcome: str = column(colour=OUTCOMES, doc="done, left, skipped, failed, or would succeed.")
     detail: str | None = column(doc="Why it was skipped or failed.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.sandbox.answers import Begun, Refusal
 from hawse.sandbox.mends import prepare, safe_templates
+from hawse.sandbox.s3_mends import truer_s3
 from hawse.sandbox.wire import Request
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Emulator:
         def create(service: Any) -> Any:
             if service == "cloudformation":
                 safe_templates()  # imports all of moto: not before somebody asks for stacks
+            if service == "s3":
+                truer_s3()
             app = create_backend_app(service)
             app.config["PROPAGATE_EXCEPTIONS"] = False
             return app

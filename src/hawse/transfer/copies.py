@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 _PART = 256 * MIB
-_KEPT = (
+KEPT = (
     *("cache-control", "content-disposition", "content-encoding", "content-language"),
     *("content-type", "expires", "x-amz-website-redirect-location"),
 )
@@ -63,11 +63,14 @@ class Copy(NamedTuple):
             headers.append(("x-amz-tagging-directive", "REPLACE"))
         if self.storage and not options.storage_class:
             headers.append(("x-amz-storage-class", self.storage))
+        headers = [*options.creating, *options.source, *headers]
+        if self.headers:
+            headers = list({**dict(headers), **dict(self.headers)}.items())
         return Request(
             calls.COPY_OBJECT_VERSION if source.version else calls.COPY_OBJECT,
             self.bucket,
             self.key,
-            headers=(*options.creating, *options.source, *headers, *self.headers),
+            headers=tuple(headers),
         )
 
     def _ended(self, came: Reply | CLIError) -> None:
@@ -135,14 +138,14 @@ class Copy(NamedTuple):
         kept = options.describing or tuple(
             (name, value)
             for name, value in head.headers.items()
-            if name in _KEPT or name.startswith("x-amz-meta-")
+            if name in KEPT or name.startswith("x-amz-meta-")
         )
         own = self.storage or head.headers.get("x-amz-storage-class", "")
         storage: Headers = (
             (("x-amz-storage-class", own),) if own and not options.storage_class else ()
         )
-        mine = tuple(pair for pair in self.headers if not pair[0].startswith("if-"))
-        return (*kept, *options.storing, *storage, *mine)
+        mine = (pair for pair in self.headers if not pair[0].startswith(("if-", "x-amz-metadata-")))
+        return tuple(dict((*kept, *options.storing, *storage, *mine)).items())
 
     def _tags(self, head: Reply) -> Headers:
         """The tags of the source; () when there are none, or others are wanted."""

@@ -273,6 +273,8 @@ class Engine:
         if sending.problem is not None:
             self._end(sending, not_written(sending.problem, request.name))
             return
+        if status == 202 and headers is not None:  # of RestoreObject: an error to awscrt
+            code = sending.take(status, headers, body or b"")
         if code == 0:
             self.answered = True
             reply = sending.reply()

@@ -74,11 +74,13 @@ def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     """What is wrong with an answer of 2xx; None when it is what was asked for."""
     if not request.root or reply.status == 204:
         return None
-    body, root = reply.body, request.root.encode()
-    if b"<Error>" in body[:1024] and b"<" + root not in body[:512]:
+    body = reply.body
+    found = (root.encode() for root in request.roots if b"<" + root.encode() in body[:1024])
+    root = next(found, b"")
+    if b"<Error>" in body[:1024] and not root:
         return said(reply.status, reply.headers.items(), body)._replace(status=500)
     tail = body.rstrip()[-len(root) - 8 :]
-    if b"<" + root in body[:1024] and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
+    if root and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
         return None
     return Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
 
@@ -133,6 +135,7 @@ _ABSENT = {
 }
 _CHANGED = ("it was changed meanwhile", "list again and try again")
 _DAMAGED = ("what arrived at S3 is not what was sent", "try again")
+BEING_RESTORED = "it is being restored already"
 _BY_CODE = {
     "BadDigest": _DAMAGED,
     "InvalidDigest": _DAMAGED,
@@ -143,6 +146,11 @@ _BY_CODE = {
     "InvalidRange": ("it has no such range of bytes", ""),
     "KeyTooLongError": ("a key has 1,024 bytes at most", ""),
     "PreconditionFailed": _CHANGED,
+    "RestoreAlreadyInProgress": (BEING_RESTORED, ""),
+    "GlacierExpeditedRetrievalNotAvailable": (
+        "S3 has no room for --tier Expedited now",
+        "try again later, or with --tier Standard",
+    ),
 }
 _BY_STATUS = {412: _CHANGED, 416: _BY_CODE["InvalidRange"]}
 

@@ -10,7 +10,7 @@ import os
 from hashlib import md5
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, CredentialsError, Interrupted, Unavailable
+from hawse.errors import CLIError, CredentialsError, Interrupted, NotFound, Unavailable
 from hawse.transfer import calls
 from hawse.transfer.checksums import crc
 from hawse.transfer.failures import not_read
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 _PASSING = (Unavailable, Interrupted, CredentialsError)
 
 
-def upload_in_parts(upload: Upload, source: Source) -> Stored:
-    """Send a file in parts. Waits; raises what went wrong."""
+def upload_in_parts(
+    upload: Upload, source: Source, *, begun: UploadInParts | None = None
+) -> Stored:
+    """Send a file in parts. Waits; raises what went wrong.
+
+    With `begun`, only that upload is gone on with: NotFound when S3 does not have it any more.
+    What it was created with is not known here, so no other one is begun in its place.
+    """
     try:
         descriptor = os.open(source.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
         raise not_read(error, source.path) from error
     try:
-        return _LargeUpload(upload, source, descriptor).run()
+        return _LargeUpload(upload, source, descriptor, begun).run()
     finally:
         os.close(descriptor)
 
@@ -40,8 +46,11 @@ def upload_in_parts(upload: Upload, source: Source) -> Stored:
 class _LargeUpload:
     """One of them. Its file is open."""
 
-    def __init__(self, upload: Upload, source: Source, descriptor: int) -> None:
+    def __init__(
+        self, upload: Upload, source: Source, descriptor: int, begun: UploadInParts | None
+    ) -> None:
         self._upload = upload
+        self._begun = begun
         self._engine = upload.engine
         self._source = source
         self._descriptor = descriptor
@@ -108,6 +117,8 @@ class _LargeUpload:
 
     def _give_up(self, error: CLIError) -> None:
         """Leave it for another run where that may help, else have S3 forget it."""
+        if self._begun is not None:
+            return  # whoever resumes it decides about it
         if self._state is not None and self._noted:
             if isinstance(error, _PASSING):
                 self._state.flush()
@@ -119,6 +130,8 @@ class _LargeUpload:
 
     def _resumed(self) -> bool:
         """Whether an earlier run left an upload that can be gone on with."""
+        if self._begun is not None:
+            return self._continued(self._begun) or _refused(self._begun)
         if self._state is None:
             return False
         upload = self._upload
@@ -164,6 +177,12 @@ class _LargeUpload:
         self._multipart.upload_id = ""
         if self._state is not None:
             self._state.upload_ended(found.id)
+
+
+def _refused(begun: UploadInParts) -> bool:
+    name = f"s3://{begun.bucket}/{begun.key}"
+    why = "S3 does not have the parts that were sent any more"
+    raise NotFound(name, why=why, hint="copy it again")
 
 
 def _unconditional(headers: Headers) -> Headers:

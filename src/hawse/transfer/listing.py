@@ -25,6 +25,7 @@ __all__ = [
     "Arrivals",
     "Fetch",
     "Unsorted",
+    "in_turn",
     "list_buckets",
     "list_level",
     "list_objects",
@@ -122,7 +123,7 @@ def list_versions(fetch: Fetch, prefix: str = "") -> Iterator[Version]:
         position = (page.key_marker, page.version_marker)
         return _by_key(page.versions), position if page.truncated else None
 
-    for versions in _in_turn(fetch, ask, read, ("", "")):
+    for versions in in_turn(fetch, ask, read, ("", "")):
         yield from versions
 
 
@@ -136,7 +137,7 @@ def list_buckets(fetch: Fetch, prefix: str = "") -> Iterator[Bucket]:
         page = parse_buckets(body)
         return page.buckets, page.token or None
 
-    for buckets in _in_turn(fetch, ask, read, ""):
+    for buckets in in_turn(fetch, ask, read, ""):
         yield from buckets
 
 
@@ -158,7 +159,7 @@ def _pages_in_turn(fetch: Fetch, prefix: str, delimiter: str = "") -> Iterator[P
         _check_prefix([*page.keys, *page.folders], prefix)
         return page, Position().after(page) if page.truncated else None
 
-    return _in_turn(fetch, ask, read, Position())
+    return in_turn(fetch, ask, read, Position())
 
 
 def _check_prefix(keys: list[str], prefix: str) -> None:
@@ -175,7 +176,7 @@ def _by_key(versions: list[Version]) -> list[Version]:
     return sorted(latest_first, key=itemgetter(0))
 
 
-def _in_turn(
+def in_turn(
     fetch: Fetch,
     ask: Callable[[N], str],
     read: Callable[[bytes], tuple[T, N | None]],

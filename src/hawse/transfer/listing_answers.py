@@ -103,6 +103,10 @@ class Tree:
     def text(self, node: Element, name: str) -> str:
         return node.findtext(self._namespace + name) or ""
 
+    def within(self, node: Element, outer: str, inner: str) -> str:
+        """The text of a child's child; "" without one."""
+        return node.findtext(f"{self._namespace}{outer}/{self._namespace}{inner}") or ""
+
     def decoded(self, text: str) -> str:
         return unquoted(text) if self._encoded else text
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hawse.errors import UsageError
+from hawse.errors import CLIError, UsageError
 from hawse.transfer import calls
 from hawse.transfer.browsing import browsed
+from hawse.transfer.checksums import ASKED
 from hawse.transfer.downloads import Wanted
-from hawse.transfer.places import S3Url
+from hawse.transfer.places import S3Url, parse_url
 from hawse.transfer.requests import Reply, Request, query_of
 
 if TYPE_CHECKING:
@@ -37,12 +38,34 @@ def named(text: str, *, version: str | None = None, raw: bool = False) -> Named:
     return Named(S3Url(what.url.bucket, what.key), version or "")
 
 
+def bucket_named(text: str) -> str:
+    """The bucket that a URL names. UsageError when it names more than that."""
+    url = parse_url(text, "URL")
+    if url.key:
+        hint = f"s3://{url.bucket}"
+        raise UsageError(f"URL {text}", why="it names more than a bucket", hint=hint)
+    return url.bucket
+
+
+def bucket_exists(engine: Engine, name: str) -> bool:
+    """Whether there is such a bucket. AccessDenied when it is somebody else's."""
+    return engine.exists(Request(calls.HEAD_BUCKET, name)) is not None
+
+
 def head(engine: Engine, what: Named) -> Reply:
     """What HeadObject says, its checksum too. NotFound when there is no such object."""
     call = calls.HEAD_OBJECT_VERSION if what.version else calls.HEAD_OBJECT
     query = query_of(versionId=what.version) if what.version else ""
-    asked = (("x-amz-checksum-mode", "ENABLED"),)
-    return engine.ask(Request(call, what.url.bucket, what.url.key, query=query, headers=asked))
+    asked = Request(call, what.url.bucket, what.url.key, query, ASKED)
+    try:
+        return engine.ask(asked)
+    except CLIError as error:
+        if type(error) is not CLIError:  # pylint: disable=unidiomatic-typecheck
+            raise
+    # A HEAD has no body that says what is wrong: that the keys have expired, for one. A GET has.
+    get = calls.GET_OBJECT_VERSION if what.version else calls.GET_OBJECT
+    engine.ask(asked._replace(call=get, headers=(("range", "bytes=0-0"),)))
+    return engine.ask(asked)
 
 
 def wanted(engine: Engine, what: Named) -> Wanted:

@@ -140,6 +140,11 @@ class Multipart:
         """For people."""
         return f"s3://{self.bucket}/{self.key}"
 
+    @property
+    def query(self) -> str:
+        """The query that means this upload."""
+        return query_of(uploadId=self.upload_id)
+
     def create(self, call: Call, headers: Headers) -> None:
         """Begin it."""
         if self._checked:
@@ -219,7 +224,7 @@ class Multipart:
             calls.COMPLETE_MULTIPART_UPLOAD,
             self.bucket,
             self.key,
-            query=query_of(uploadId=self.upload_id),
+            query=self.query,
             headers=(*self._content, *more, *headers, ("content-type", "application/xml")),
             body=self._completing(),
         )
@@ -287,7 +292,7 @@ class Multipart:
             calls.ABORT_MULTIPART_UPLOAD,
             self.bucket,
             self.key,
-            query=query_of(uploadId=self.upload_id),
+            query=self.query,
             headers=self._paying,
         )
         return bool(self.upload_id) and self.engine.tidy(request)

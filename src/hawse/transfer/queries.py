@@ -60,6 +60,18 @@ def versions_query(prefix: str, key_marker: str, version_marker: str) -> str:
     return f"{query(parameters)}&versions="
 
 
+def uploads_query(prefix: str, key_marker: str, upload_marker: str) -> str:
+    """The query of ListMultipartUploads."""
+    parameters = {
+        "encoding-type": "url",
+        "key-marker": key_marker,
+        "max-uploads": "1000",
+        "prefix": prefix,
+        "upload-id-marker": upload_marker,
+    }
+    return f"{query(parameters)}&uploads="
+
+
 def query(parameters: dict[str, str]) -> str:
     """Those that have a value."""
     return "&".join(

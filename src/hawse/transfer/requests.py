@@ -100,6 +100,12 @@ class Request(NamedTuple):
         return ROOTS.get(self.call.operation, "")
 
     @property
+    def roots(self) -> tuple[str, ...]:
+        """The same, and what emulators call it that take the names of the operation's shapes."""
+        operation = self.call.operation
+        return (self.root, *(f"{operation}{end}" for end in ("Response", "Result", "Output")))
+
+    @property
     def length(self) -> int | None:
         """How long the body is; None when there is none."""
         if isinstance(self.body, bytes):

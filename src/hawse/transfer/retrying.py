@@ -64,6 +64,8 @@ _AGAIN = {
     *("InternalError", "RequestTimeout", "ConditionalRequestConflict"),
     *("IncompleteBody", "OperationAborted"),
 }
+_FINAL = {"GlacierExpeditedRetrievalNotAvailable"}
+"""What is told with 503 and stays so for hours."""
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
 _ELSEWHERE = {
     *("PermanentRedirect", "TemporaryRedirect", "Redirect", "AuthorizationHeaderMalformed"),
@@ -89,6 +91,8 @@ def judged(trouble: Trouble, *, answered: bool = True) -> Verdict:
     """What to do. `answered`: this endpoint has answered before, so it is there."""
     if trouble.cause:
         return _by_cause(trouble.cause, answered=answered)
+    if trouble.code in _FINAL:
+        return Verdict.FINAL
     if trouble.code in _EXPIRED:
         return Verdict.RENEW
     if trouble.status in (301, 302, 307, 308) or trouble.code in _ELSEWHERE:

@@ -49,6 +49,11 @@ class Sending:
         """Forget what another attempt brought."""
         self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
 
+    def take(self, status: int, headers: list[tuple[str, str]], body: bytes) -> int:
+        """An answer that awscrt took for an error and is none; 0, as of a success."""
+        self.status, self.headers, self.chunks = status, headers, [body]
+        return 0
+
     def reply(self) -> Reply:
         """What came."""
         chunks = self.chunks

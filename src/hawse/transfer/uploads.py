@@ -125,10 +125,10 @@ class Upload(NamedTuple):
     @property
     def creating(self) -> Headers:
         """The headers that make the object what it is."""
-        options = self.options
+        options, found = self.options, self.options.creating
         if not options.content_type and (kind := content_type(self.path)):
-            return (*options.creating, ("content-type", kind), *self.headers)
-        return (*options.creating, *self.headers)
+            found = (*found, ("content-type", kind))
+        return tuple({**dict(found), **dict(self.headers)}.items()) if self.headers else found
 
     def stored(self, found: Source, came: Reply) -> Stored:
         """What became of it."""

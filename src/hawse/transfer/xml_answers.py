@@ -24,3 +24,9 @@ def tags_in(body: bytes) -> tuple[tuple[str, str], ...]:
             inside = {child.tag.rpartition("}")[2]: child.text or "" for child in tag}
             found.append((inside.get("Key", ""), inside.get("Value", "")))
     return tuple(found)
+
+
+def text_in(body: bytes, name: str) -> str:
+    """The text of the first element of that name; "" without one."""
+    found = re.search(rb"<%b>\s*([^<]*?)\s*</%b>" % (name.encode(), name.encode()), body)
+    return found[1].decode() if found else ""

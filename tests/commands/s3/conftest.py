@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
-from hawse.app import App
+from hawse.app import App, Clock
+from hawse.main import SystemClock
 from tests.conftest import FakeClock, Run, runner
 from tests.moto_server import Moto
 from tests.s3_faults import S3Faults
 from tests.seaweed import SeaweedFS
 
 BUCKET = "acme-logs"
-MakeRun = Callable[[Mapping[str, str]], Run]
+
+
+class MakeRun(Protocol):
+    """`on(moto.env)`: a `run` with this environment, and with this clock if one is given."""
+
+    def __call__(self, environment: Mapping[str, str], clock: Clock | None = ..., /) -> Run: ...
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,10 @@ class Store:
 def on(make_app: Callable[..., App]) -> MakeRun:
     """Makes a `run` with an environment that leads to a server."""
 
-    def made(environment: Mapping[str, str]) -> Run:
+    def made(environment: Mapping[str, str], clock: Clock | None = None) -> Run:
         def make(stdin: str = "", *, env: dict[str, str] | None = None, **more: Any) -> App:
             app = make_app(stdin, env={**environment, **(env or {})}, **more)
-            return replace(app, connect=None)
+            return replace(app, connect=None, clock=clock or app.clock)
 
         return runner(make)
 
@@ -102,8 +108,8 @@ def faulty(on: MakeRun, moto: Moto, faults: S3Faults) -> Run:
 
 @pytest.fixture
 def weed(on: MakeRun, seaweed: SeaweedFS) -> Run:
-    """`run` on SeaweedFS, which checks signatures."""
-    return on(seaweed.env)
+    """`run` on SeaweedFS, which checks signatures, and so the time."""
+    return on(seaweed.env, SystemClock())
 
 
 @pytest.fixture

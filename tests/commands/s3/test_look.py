@@ -17,15 +17,15 @@ logs/                  2  4.9 KiB       50
 s3://acme-logs/        5  9.8 KiB      100
 """
 TREE = """\
-TREE                      SIZE  OBJECTS
-s3://acme-logs/        9.8 KiB        5
-├── a                      0 B        -
-├── logs-old            1000 B        -
-├── logs/              4.9 KiB        2
-│   ├── 2026/          2.9 KiB        1
-│   │   └── deep.gz    2.9 KiB        -
-│   └── x.gz           2.0 KiB        -
-└── z                  3.9 KiB        -
+TREE                    SIZE  OBJECTS
+s3://acme-logs/      9.8 KiB        5
+├── a                    0 B        -
+├── logs-old          1000 B        -
+├── logs/            4.9 KiB        2
+│   ├── 2026/        2.9 KiB        1
+│   │   └── deep.gz  2.9 KiB        -
+│   └── x.gz         2.0 KiB        -
+└── z                3.9 KiB        -
 """
 
 

@@ -16,6 +16,7 @@ from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.s3_faults import S3Faults, answers, changes, error, expires, fails, html
 from tests.s3_http import Response
+from tests.seaweed import SeaweedFS
 
 LEVEL = """\
 KEY          SIZE  MODIFIED              CLASS
@@ -105,7 +106,10 @@ def test_versions_and_delete_markers_are_rows(s3: Run, store: Store) -> None:
     store.put("a", b"22")
     store.client.delete_object(Bucket=store.bucket, Key="a")
 
-    rows = s3("s3", "ls", "s3://acme-logs/", "--versions", "-o", "json").json()
+    ran = s3("s3", "ls", "s3://acme-logs/", "--versions", "--summary", "-o", "json")
+
+    rows = ran.json()
+    assert ran.err == "2 versions · 3 B\n"
 
     assert {(row["latest"], row["deleted"], row["size"]) for row in rows} == {
         (True, True, None),
@@ -232,7 +236,7 @@ def test_control_characters_of_a_key_are_escaped_for_people(s3: Run, store: Stor
 
 
 @pytest.mark.usefixtures("tree")
-def test_a_reader_that_leaves_is_silent(moto: Moto, store: Store) -> None:
+def test_a_reader_that_leaves_is_silent(moto: Moto) -> None:
     script = "import sys; from hawse.main import run_process; sys.exit(run_process(sys.argv[1:]))"
     with subprocess.Popen(
         [sys.executable, "-c", script, "s3", "ls", "-R", "s3://acme-logs/"],
@@ -279,3 +283,13 @@ def test_buckets_of_several_accounts_are_one_list(
     rows = [line.split(",")[:2] for line in ran.out.splitlines()]
     assert rows == [["account", "name"], *([account, f"logs-{account}"] for account in accounts)]
     assert ran.err.startswith("2/2 targets answered")
+
+
+def test_an_order_of_its_own_of_a_server_hides_no_key(
+    weed: Run, seaweed: SeaweedFS, bucket: str
+) -> None:
+    names = ["a-b", "a/b", "a/c/d", "a0", "b"]
+    for name in names:
+        seaweed.client().put_object(Bucket=bucket, Key=name, Body=b"1")
+
+    assert sorted(keys(weed, "-R", f"s3://{bucket}/")) == sorted(names)

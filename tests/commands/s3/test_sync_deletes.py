@@ -58,18 +58,14 @@ def test_nothing_is_deleted_without_the_option_but_told(s3: Run, extra: Store, s
     assert len(extra.objects()) == 5
 
 
-def test_nobody_is_asked_when_there_is_nothing_to_delete(
-    s3: Run, store: Store, site: Path
-) -> None:
+def test_nobody_is_asked_when_there_is_nothing_to_delete(s3: Run, store: Store, site: Path) -> None:
     ran = s3("s3", "sync", str(site), DST, "--delete", tty=True)
 
     assert (ran.code, ran.asked) == (0, [])
     assert len(store.objects()) == 3
 
 
-def test_a_no_deletes_nothing_and_keeps_what_was_copied(
-    s3: Run, extra: Store, site: Path
-) -> None:
+def test_a_no_deletes_nothing_and_keeps_what_was_copied(s3: Run, extra: Store, site: Path) -> None:
     write(site, {"new": "n"})
 
     ran = s3("s3", "sync", str(site), DST, "--delete", tty=True, answers=["no"])
@@ -133,9 +129,7 @@ def test_a_source_that_is_missing_deletes_nothing(
     assert len(extra.objects()) == 5
 
 
-def test_a_source_that_is_empty_deletes_nothing(
-    s3: Run, extra: Store, tmp_path: Path
-) -> None:
+def test_a_source_that_is_empty_deletes_nothing(s3: Run, extra: Store, tmp_path: Path) -> None:
     empty = write(tmp_path / "mnt", {})
 
     ran = s3("s3", "sync", str(empty), DST, "--delete", "-y", "--max-delete", "100%")
@@ -144,9 +138,7 @@ def test_a_source_that_is_empty_deletes_nothing(
     assert len(extra.objects()) == 5
 
 
-def test_a_prefix_that_was_mistyped_deletes_no_file(
-    s3: Run, store: Store, site: Path
-) -> None:
+def test_a_prefix_that_was_mistyped_deletes_no_file(s3: Run, store: Store, site: Path) -> None:
     store.write({"p/a": "1"})
 
     ran = s3("s3", "sync", "s3://acme-logs/P", str(site), "--delete", "-y")
@@ -361,9 +353,7 @@ def test_a_delete_that_is_denied_is_told(
 # --- What is kept --------------------------------------------------------------------------------
 
 
-def test_what_is_replaced_or_deleted_is_kept_where_asked(
-    s3: Run, extra: Store, site: Path
-) -> None:
+def test_what_is_replaced_or_deleted_is_kept_where_asked(s3: Run, extra: Store, site: Path) -> None:
     extra.put("p/z", b"other")
 
     argv = ("s3", "sync", str(site), DST, "--delete", "-y", "--backup-prefix", "old/")

@@ -16,12 +16,15 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+import click
 import pytest
 
 from hawse.app import App
 from hawse.aws.frame_calls import DESCRIBE_REGIONS
 from hawse.aws.together import within
 from hawse.core.command import Query
+from hawse.core.groups import Root
+from hawse.core.live_names import ask
 from hawse.core.registry import all_commands
 from hawse.errors import CLIError
 from hawse.rows import noun
@@ -134,6 +137,40 @@ def test_one_plain_target_or_none_is_asked(aws: ScriptedAws, complete: Complete,
     aws.answer(LIST_INSTANCES, instances("web-1"))
 
     assert complete(line) == []
+    assert aws.calls == []
+
+
+def test_two_profiles_are_not_one_target(aws: ScriptedAws, home: Path, complete: Complete) -> None:
+    home.joinpath(".aws").mkdir(parents=True)
+    home.joinpath(".aws", "config").write_text(
+        "[profile acme-1]\n[profile other]\n", encoding="utf-8"
+    )
+    aws.answer(LIST_INSTANCES, instances("web-1"))
+
+    assert complete("hawse ec2 stop -p 'acme-*' ") == []
+    assert complete("hawse ec2 stop -p acme-1 -p other ") == []
+    assert aws.calls == []
+
+
+def test_only_a_group_that_lists_such_things_is_asked(app: App, aws: ScriptedAws) -> None:
+    aws.answer(LIST_INSTANCES, instances("web-1"))
+    outer = click.Context(Root("0"), obj=app)
+    group: Any = outer.command.get_command(outer, "ec2")  # type: ignore[attr-defined]
+    middle = click.Context(group, parent=outer)
+    ctx = click.Context(group.get_command(middle, "stop"), parent=middle)
+
+    assert ask(ctx, app, "volume") == []
+    assert [each.name for each in ask(ctx, app, "instance")] == ["web-1"]
+
+
+def test_what_is_known_of_a_configured_region_is_not_asked_again(
+    app: App, aws: ScriptedAws, home: Path, complete: Complete
+) -> None:
+    app.store.seen("instance", [("i-9", "web-1", "", "us-east-1")])
+    aws.answer(LIST_INSTANCES, instances("web-2"))
+    configure(home, 'region = ["us-east-1"]')
+
+    assert complete(STOP) == ["web-1"]
     assert aws.calls == []
 
 

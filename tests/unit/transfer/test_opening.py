@@ -36,4 +36,4 @@ def test_an_engine_is_closed_also_when_the_work_fails(tmp_path: Path) -> None:
         assert engine.settings.requests == 3
         raise KeyboardInterrupt
 
-    assert engine._closed
+    assert engine._closed  # pylint: disable=protected-access

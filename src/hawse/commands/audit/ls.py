@@ -44,7 +44,7 @@ def ls(app: App) -> Iterator[Operation]:
             when=datetime.fromtimestamp(operation.t, UTC),
             command=" ".join((*(("undo",) if operation.undoes else ()), *operation.command)),
             state=operation.state,
-            done=len(operation.done),
+            done=len(operation.done) or operation.outcomes.get("done", 0),
             accounts=sorted({place["account"] for place in operation.places}),
             regions=sorted({place["region"] for place in operation.places}),
             who=list(operation.who),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 
@@ -60,7 +61,8 @@ def find(
     """
     what, wanted = browsing.browsed(url, raw=raw), tags_of(tags)
     asked = Asked(called, regex, larger, smaller, newer, older, classes)
-    return _found(target, what, test_for(asked, target.clock.now()), wanted)
+    now = datetime.fromtimestamp(target.reach.now(), UTC)
+    return _found(target, what, test_for(asked, now), wanted)
 
 
 def _found(

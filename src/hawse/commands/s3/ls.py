@@ -55,7 +55,7 @@ def ls(
     """
     if url is None:
         return _buckets(target)
-    what, total = browsing.browsed(url, raw=raw), Total()
+    what, total = browsing.browsed(url, raw=raw), Total("version" if versions else "object")
     if versions:
         found = _versions(target, what, total)
     else:
@@ -89,7 +89,7 @@ def _objects(
 def _versions(target: Target, what: Browsed, total: Total) -> Iterator[Row]:
     with opened(target) as engine:
         for batch in browsing.batches(browsing.versions(engine, what)):
-            total.add([version.size for version in batch])
+            total.add([None if version.deleted else version.size for version in batch])
             yield rows.versions(batch)
 
 

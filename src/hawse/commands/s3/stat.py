@@ -11,7 +11,9 @@ from hawse.core.command import query
 from hawse.core.options import also_json
 from hawse.services.s3.details import Details, details
 from hawse.transfer.calls import (
+    GET_OBJECT,
     GET_OBJECT_TAGGING,
+    GET_OBJECT_VERSION,
     GET_OBJECT_VERSION_TAGGING,
     HEAD_OBJECT,
     HEAD_OBJECT_VERSION,
@@ -27,6 +29,8 @@ from hawse.transfer.xml_answers import tags_in
     calls=[
         HEAD_OBJECT,
         HEAD_OBJECT_VERSION,
+        GET_OBJECT,
+        GET_OBJECT_VERSION,
         GET_OBJECT_TAGGING,
         GET_OBJECT_VERSION_TAGGING,
     ],

@@ -6,8 +6,6 @@ service authorization reference of EC2; a Describe operation without one support
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hawse.aws.calls import Read, Write
 
 
@@ -23,8 +21,11 @@ DESCRIBE_INSTANCES = Read(
     iam=("ec2:DescribeInstances",),
     items="Reservations[].Instances[]",
 )
-LIST_INSTANCES = replace(
-    DESCRIBE_INSTANCES,
+LIST_INSTANCES = Read(
+    "ec2",
+    "DescribeInstances",
+    iam=DESCRIBE_INSTANCES.iam,
+    items=DESCRIBE_INSTANCES.items,
     unread=(
         "NetworkInterfaces",
         "BlockDeviceMappings",

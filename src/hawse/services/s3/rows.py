@@ -81,9 +81,9 @@ def versions(found: Sequence[tuple[Any, ...]]) -> Batch[Version]:
     return Batch(list(zip(*columns, strict=True)))
 
 
-def times(texts: Sequence[str | None]) -> Sequence[str | None]:
-    """Times as our formats write them: without fractions that are none."""
-    return [text.replace(".000Z", "Z") if text else None for text in texts]
+def times(texts: Texts) -> Sequence[str | None]:
+    """Times as our formats write them: without fractions that are none. All at once is cheaper."""
+    return told("\0".join(texts).replace(".000Z", "Z").split("\0"))
 
 
 def told(texts: Texts) -> Sequence[str | None]:

@@ -1,4 +1,4 @@
-"""How many objects, and how large together."""
+"""How many objects or versions, and how large together."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 
 class Total:
-    """Counts as pages come. A folder has no size and is none of them."""
+    """Counts as pages come. A folder and a delete marker have no size and are none of them."""
 
-    __slots__ = ("count", "size")
+    __slots__ = ("count", "noun", "size")
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "object") -> None:
+        self.noun = noun
         self.count = 0
         self.size = 0
 
@@ -23,4 +24,4 @@ class Total:
     @property
     def text(self) -> str:
         """`1 object`, `1,234 objects`."""
-        return f"{self.count:,} object{'' if self.count == 1 else 's'}"
+        return f"{self.count:,} {self.noun}{'' if self.count == 1 else 's'}"

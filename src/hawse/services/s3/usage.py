@@ -1,4 +1,7 @@
-"""How much lies where: sums by folder, class or depth. Memory grows with the groups alone."""
+"""How much lies where: sums by folder, storage class or depth.
+
+Memory grows with the groups, not with the objects.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ class Usage(Row):
     """What lies in one place: a folder, a storage class or a depth."""
 
     name: str = column(doc="The folder, the storage class or the depth; the total has the URL.")
-    objects: int
+    objects: int = column()
     size: int = column(show="bytes")
     percent: float = column(doc="Its part of the total size.")
 
@@ -28,7 +31,7 @@ class VersionUsage(Usage):
 
     noncurrent: int = column(doc="Versions that are not the latest.")
     noncurrent_size: int = column(show="bytes")
-    delete_markers: int
+    delete_markers: int = column()
 
 
 def row_of_du(args: Mapping[str, Any]) -> type[Row]:
@@ -68,12 +71,12 @@ class Sums:
 
 
 def by_folder(prefix: str, depth: int) -> Group:
-    """Groups by the folders so deep below a prefix, each with its slash; "" is the prefix itself."""
+    """Groups by the folders so deep below a prefix, with their slash; "" is the prefix itself."""
     skip = len(prefix)
 
     def group(key: str, _: str) -> str:
         at = skip
-        for _ in range(depth):
+        for __ in range(depth):
             found = key.find("/", at)
             if found < 0:
                 break

@@ -56,7 +56,8 @@ def page(title: str, rows: Sequence[Usage], size: Callable[[int], str]) -> str:
 def _line(row: Usage, size: Callable[[int], str]) -> str:
     bar = f'<div style="width:{row.percent:.1f}%"></div>'
     return (
-        f'<tr><td>{escape(_shown(row.name))}</td><td data-value="{row.objects}">{row.objects:,}</td>'
+        f"<tr><td>{escape(_shown(row.name))}</td>"
+        f'<td data-value="{row.objects}">{row.objects:,}</td>'
         f'<td data-value="{row.size}">{size(row.size)}</td>'
         f'<td data-value="{row.percent}">{row.percent}</td><td class="bar">{bar}</td></tr>'
     )

@@ -2,6 +2,7 @@
 
 A new declared read is in here by being declared. HAWSE_EXAMPLES sets how many examples each gets;
 without it there are 200, fewer when there are so many reads that the run would take a minute.
+HAWSE_SEED (a number) gives other examples.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hawse.aws.calls import Read
 from hawse.aws.fast.building import bare
 from hawse.aws.fast.examples import Examples
 from hawse.aws.fast.pruning import pruned, unread_tags
@@ -55,7 +55,13 @@ def test_what_is_left_is_the_answer_without_the_unread_members(table: dict[str, 
 
 
 def test_a_tag_that_also_names_something_that_is_read_stays(table: dict[str, Any]) -> None:
-    call = replace(DESCRIBE_INSTANCES, unread=("SecurityGroups", "CpuOptions"))
+    call = Read(
+        "ec2",
+        "DescribeInstances",
+        iam=(),
+        items=DESCRIBE_INSTANCES.items,
+        unread=("SecurityGroups", "CpuOptions"),
+    )
 
     assert unread_tags(table, call) == ["cpuOptions"]  # groupSet is also elsewhere
 

@@ -1,0 +1,55 @@
+"""`hawse s3 transfers ls`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from hawse.app import App
+from hawse.core.command import session
+from hawse.services.s3.runs import TransferRun
+
+if TYPE_CHECKING:
+    from hawse.transfer.left import Left
+
+
+@session()
+@click.option("--all", "all_", is_flag=True, help="Runs that are done, too.")
+def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
+    """List runs and what they left unfinished.
+
+    A run that was killed still says `running`. Nothing is asked of AWS.
+
+    Examples:
+      hawse s3 transfers ls
+      hawse s3 transfers ls --all -o json
+    """
+    from hawse.transfer.left import OVER, kept, left
+
+    state = kept(app.paths.state)
+    if state is None:
+        return
+    try:
+        found = left(state)
+    finally:
+        state.close()
+    yield from (_row(one) for one in found if all_ or one.pieces or one.run.state not in OVER)
+
+
+def _row(one: Left) -> TransferRun:
+    run = one.run
+    ends = one.pieces[0].ends if one.pieces else ("", "")
+    return TransferRun(
+        id=run.id,
+        command=run.argv,
+        source=run.source or ends[0],
+        destination=run.destination or ends[1],
+        started=datetime.fromtimestamp(run.started, UTC),
+        state=run.state,
+        unfinished=len(one.pieces),
+        arrived=sum(piece.done for piece in one.pieces),
+        size=sum(piece.size for piece in one.pieces),
+    )

@@ -1,0 +1,122 @@
+"""The options of the commands that move objects, as tables. Data only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Table = tuple[tuple[tuple[str, ...], dict[str, Any]], ...]
+
+
+def _text(
+    spelling: str, metavar: str, told: str, **more: Any
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return (spelling,), {"metavar": metavar, "help": told, **more}
+
+
+def _flag(*spellings: str, told: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return spellings, {"is_flag": True, "help": told}
+
+
+WHICH: Table = (
+    _flag("-R", "--recursive", told="All that is in a folder, or below a prefix."),
+    _flag("--raw", told="Take the key as it stands, globs and all."),
+)
+
+WHERE: Table = (
+    _text("--source-profile", "NAME", "Profile for SRC."),
+    _text("--dest-profile", "NAME", "Profile for DST."),
+    _text("--source-endpoint-url", "URL", "Endpoint of SRC."),
+    _text("--dest-endpoint-url", "URL", "Endpoint of DST."),
+)
+
+WHETHER: Table = (
+    _flag("--no-clobber", told="Replace nothing."),
+    _text(
+        "--if-match", "ETAG", "Only while the object has this ETag: DST's, or SRC's of a download."
+    ),
+    (
+        ("--follow/--no-follow",),
+        {
+            "default": None,
+            "help": "Follow links wherever they lead, or none; by default those within SRC.",
+        },
+    ),
+    (
+        ("--on-archived",),
+        {
+            "choices": ("skip", "fail", "restore-hint"),
+            "default": "skip",
+            "help": "What to do about objects that have to be restored first.",
+        },
+    ),
+)
+
+OBJECTS: Table = (
+    _text("--storage-class", "CLASS", "Such as STANDARD_IA or GLACIER_IR."),
+    _text("--acl", "ACL", "Canned ACL, such as bucket-owner-full-control."),
+    (
+        ("--sse",),
+        {
+            "choices": ("AES256", "aws:kms", "aws:kms:dsse"),
+            "help": "Encryption by S3: AES256, aws:kms or aws:kms:dsse.",
+        },
+    ),
+    _text("--sse-kms-key-id", "KEY", "The KMS key, with --sse aws:kms."),
+    _text("--sse-c-key-file", "FILE", "Your own key: 32 bytes, as they are or in base64."),
+    _text("--sse-c-key-env", "NAME", "The environment variable that has it in base64."),
+    _text("--source-sse-c-key-file", "FILE", "The same, of the source of a copy."),
+    _text("--source-sse-c-key-env", "NAME", "The same, of the source of a copy."),
+    _text("--metadata", "NAME=VALUE", "Repeatable; a copy has no others then.", multiple=True),
+    _text("--tag", "NAME=VALUE", "Repeatable.", multiple=True),
+    _text("--content-type", "TYPE", "By default from the file's name."),
+    _text("--content-encoding", "CODING", "Such as gzip."),
+    _text("--content-disposition", "TEXT", "Such as attachment."),
+    _text("--content-language", "LANGUAGE", "Such as en."),
+    _text("--cache-control", "TEXT", "Such as max-age=300."),
+    _text("--expires", "TIME", "When caches are to forget it."),
+    _text("--website-redirect", "URL", "Where a website's visitor is sent instead."),
+    _text(
+        "--header-for",
+        "GLOB=NAME:VALUE",
+        "A header of the objects whose name matches; repeatable.",
+        multiple=True,
+    ),
+    _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
+)
+
+HOW: Table = (
+    _text("--memory", "SIZE", "At most so much content in flight.", kind="bytes"),
+    _text("--bandwidth", "SIZE", "At most so many bytes a second.", kind="bytes"),
+    _text("--rate", "N", "At most so many requests a second.", type=float),
+    (
+        ("--checksum",),
+        {
+            "choices": ("auto", "crc64nvme", "when_required"),
+            "help": "auto: CRC64NVME on AWS, and what a request requires elsewhere.",
+        },
+    ),
+)
+
+COPIED: Table = (
+    *WHICH,
+    _text("--version-id", "ID", "This version of SRC."),
+    *WHETHER,
+    *OBJECTS,
+    *WHERE,
+    *HOW,
+)
+"""Of `cp`."""
+
+MOVED: Table = (*WHICH, *WHETHER, *OBJECTS, *WHERE, *HOW)
+"""Of `mv`."""
+
+REMOVED: Table = (
+    *WHICH,
+    _flag("--versions", told="All versions and delete markers: for good."),
+    _text("--version-id", "ID", "This version of the object: for good."),
+    _text("--older", "AGE|DATE", "Only what was written before: 30d, 12h, 2026-03-01."),
+    _flag("--unconditional", told="Also what was replaced since it was listed."),
+    _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
+    _text("--rate", "N", "At most so many requests a second.", type=float),
+)
+"""Of `rm`."""

@@ -1,0 +1,151 @@
+"""What the command lines of one run work with: engines, and the sources of what was moved.
+
+One mover may do thousands of jobs over the same few engines. A job hands over what it has to and
+does not wait for the answers; `finish` does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from hawse.errors import Interrupted
+from hawse.transfer.departures import Departures
+from hawse.transfer.engine import Engine
+from hawse.transfer.jobs import Side
+from hawse.transfer.opening import settings_of
+from hawse.transfer.reports import Report
+from hawse.transfer.state import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hawse.aws.targets import Target
+    from hawse.transfer.settings import Settings
+
+_SHOWN_EVERY = 0.2
+
+
+class Frame(Report, Protocol):
+    """The frame of a command that moves objects, as far as a mover needs it."""
+
+    app: Any
+    shared: Any
+    op: str
+    target: Target
+
+    @property
+    def state(self) -> Path:
+        """Where what outlives the run is kept."""
+
+    @property
+    def source(self) -> BinaryIO:
+        """Standard input."""
+
+    @property
+    def sink(self) -> BinaryIO:
+        """Standard output."""
+
+    @property
+    def explains(self) -> bool:
+        """Whether somebody wants to know why something is done, or not."""
+
+    def explain(self, text: str) -> None:
+        """Say why something is done, or not."""
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether no option answers yet; Refused when nobody can be asked."""
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+
+    def with_profile(self, profile: str) -> Target:
+        """The same calls with the credentials and the region of another profile."""
+
+    def confirm(self, text: str, answer: str = "") -> None:
+        """Refused unless the answer is yes."""
+
+
+class Mover:
+    """`alone`: one object is all there is, unless the job says otherwise."""
+
+    def __init__(self, frame: Frame, *, alone: bool = True) -> None:
+        self.departures = Departures()
+        self.alone = alone
+        self._frame = frame
+        self._engines: dict[tuple[str, Settings], Engine] = {}
+        self._targets: dict[str, Target] = {"": frame.target}
+        self._explained: set[str] = set()
+        self._lock = threading.Lock()
+
+    def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
+        """The engine of a side; the same one for the same settings."""
+        with self._lock:  # the lines of a run come from several threads
+            target = self._target(side.profile)
+            settings = settings_of(
+                target, endpoint=side.endpoint or None, alone=self.alone and not many, **typed
+            )
+            found = self._engines.get((side.profile, settings))
+            if found is None:
+                found = self._engines[side.profile, settings] = self._made(target, settings)
+            return found
+
+    def explain(self, text: str) -> None:
+        """Say why something is done as it is, once."""
+        if self._frame.explains and text not in self._explained:
+            self._explained.add(text)
+            self._frame.explain(text)
+
+    def _target(self, profile: str) -> Target:
+        if profile not in self._targets:
+            self._targets[profile] = self._frame.with_profile(profile)
+        return self._targets[profile]
+
+    def _made(self, target: Target, settings: Settings) -> Engine:
+        frame = self._frame
+        return Engine(target, settings, state=State(frame.state), run=frame.op)
+
+    def finish(self) -> None:
+        """Wait until all that was started has ended, and what was moved is gone."""
+        self._wait()
+        while self.departures.left:
+            self.departures.settle(all_of_them=True)
+            self._wait()
+
+    def _wait(self) -> None:
+        for engine in self._engines.values():
+            while not engine.drain(_SHOWN_EVERY):
+                self._frame.show()
+                self.departures.settle()
+
+    def cancel(self) -> None:
+        """Give up what is in flight."""
+        for engine in self._engines.values():
+            engine.cancel()
+
+    def close(self) -> None:
+        """End the engines."""
+        for engine in self._engines.values():
+            engine.close()
+            if engine.state is not None:
+                engine.state.close()
+
+
+@contextmanager
+def mover_of(frame: Frame) -> Iterator[Mover]:
+    """The mover of the run: finished, or given up, and closed by whoever made it."""
+    if frame.shared is not None:
+        yield frame.shared
+        return
+    mover = Mover(frame)
+    try:
+        yield mover
+        mover.finish()
+    except (KeyboardInterrupt, Interrupted):
+        mover.cancel()
+        raise
+    finally:
+        mover.close()

@@ -1,0 +1,249 @@
+"""`hawse s3 transfers ls`, `resume` and `abort` on what killed runs left."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hawse.transfer.files import source
+from hawse.transfer.state import DownloadInParts, Part, Run, State, UploadInParts
+from tests.commands.s3.behind import BUCKET, Site
+from tests.s3_faults import fails
+
+PART = 5 << 20
+CONTENT = os.urandom(PART) + b"the end"
+
+
+@pytest.fixture(autouse=True)
+def bucket(site: Site) -> str:
+    return site.make()
+
+
+@pytest.fixture
+def state(home: Path) -> Iterator[State]:
+    made = State(home / "state")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "big.iso"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def uploading(site: Site, state: State, file: Path, run: str = "0000aaaa") -> str:
+    """An upload that was killed after its first part; its id at S3."""
+    created = site.client.create_multipart_upload(
+        Bucket=BUCKET, Key="big.iso", Metadata={"colour": "red"}, ContentType="text/iso"
+    )
+    upload = created["UploadId"]
+    part = site.client.upload_part(
+        Bucket=BUCKET, Key="big.iso", UploadId=upload, PartNumber=1, Body=CONTENT[:PART]
+    )
+    state.begin(Run(run, f"hawse s3 cp {file} s3://{BUCKET}/", str(file), "", 1.0, "running"))
+    noted = state.upload_begun(
+        UploadInParts(run, BUCKET, "big.iso", upload, PART, source(str(file)))
+    )
+    state.part_done(noted.id, Part(1, part["ETag"].strip('"')))
+    state.flush()
+    return str(upload)
+
+
+def downloading(site: Site, state: State, path: Path, run: str = "0000bbbb") -> Path:
+    """A download that was killed after its first part; its temporary file."""
+    etag = site.client.put_object(Bucket=BUCKET, Key="big.iso", Body=CONTENT)["ETag"].strip('"')
+    temporary = path.parent / ".hawse-1"
+    temporary.write_bytes(CONTENT[:PART] + bytes(len(CONTENT) - PART))
+    crcs = struct.pack(">2Q", zlib.crc32(CONTENT[:PART]), 0)
+    state.download_begun(
+        DownloadInParts(
+            *(run, BUCKET, "big.iso", "", etag, len(CONTENT), str(path), str(temporary)),
+            *(PART, b"\1\0", crcs),
+        )
+    )
+    return temporary
+
+
+def test_runs_are_listed_with_what_they_left(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+    state.begin(Run("0000cccc", "hawse s3 cp", "a", "b", 2.0, "done"))
+
+    (row,) = site.run("transfers", "ls", "-o", "json").json()
+
+    assert (row["id"], row["state"], row["unfinished"]) == ("0000aaaa", "running", 1)
+    assert (row["arrived"], row["size"]) == (PART, len(CONTENT))
+    assert row["source"] == str(file) and row["destination"] == f"s3://{BUCKET}/big.iso"
+    assert len(site.run("transfers", "ls", "--all", "-o", "json").json()) == 2
+    assert site.proxy.seen == []
+
+
+def test_looking_makes_no_file(site: Site, home: Path) -> None:
+    assert site.run("transfers", "ls").code == 0
+    assert not (home / "state").exists()
+
+
+def test_an_upload_goes_on_with_the_part_that_is_missing(
+    site: Site, state: State, file: Path
+) -> None:
+    uploading(site, state, file)
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 0, ran.err
+    assert site.proxy.operations().count("UploadPart") == 1
+    found = site.client.get_object(Bucket=BUCKET, Key="big.iso")
+    assert found["Body"].read() == CONTENT and found["Metadata"] == {"colour": "red"}
+    assert state.uploads() == [] and state.runs()[0].state == "resumed"
+    assert f"run it again: hawse s3 cp {file} s3://{BUCKET}/" in ran.err
+
+
+def test_a_download_goes_on_with_the_part_that_is_missing(
+    site: Site, state: State, tmp_path: Path
+) -> None:
+    temporary = downloading(site, state, tmp_path / "big.iso")
+
+    ran = site.run("transfers", "resume", "0000b")
+
+    assert ran.code == 0, ran.err
+    ranges = [each.request.headers.get("range") for each in site.proxy.seen]
+    assert [one for one in ranges if one] == [f"bytes={PART}-{len(CONTENT) - 1}"]
+    assert (tmp_path / "big.iso").read_bytes() == CONTENT and not temporary.exists()
+    modified = site.client.head_object(Bucket=BUCKET, Key="big.iso")["LastModified"]
+    assert (tmp_path / "big.iso").stat().st_mtime == modified.timestamp()
+    assert state.downloads() == []
+
+
+def test_a_file_that_changed_is_refused_by_name_and_nothing_is_lost(
+    site: Site, state: State, file: Path
+) -> None:
+    uploading(site, state, file)
+    file.write_bytes(CONTENT + b"more")
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 1
+    assert "big.iso" in ran.err and "not the file any more whose parts were sent" in ran.err
+    assert len(state.uploads()) == 1 and site.proxy.writes() == []
+
+
+def test_an_object_that_changed_is_refused_by_name_and_nothing_is_lost(
+    site: Site, state: State, tmp_path: Path
+) -> None:
+    temporary = downloading(site, state, tmp_path / "big.iso")
+    site.client.put_object(Bucket=BUCKET, Key="big.iso", Body=b"another")
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 1 and "not the object any more whose parts came" in ran.err
+    assert temporary.exists() and len(state.downloads()) == 1
+
+
+def test_an_upload_that_s3_has_forgotten_is_not_begun_anew_without_its_metadata(
+    site: Site, state: State, file: Path
+) -> None:
+    upload = uploading(site, state, file)
+    site.client.abort_multipart_upload(Bucket=BUCKET, Key="big.iso", UploadId=upload)
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 4 and "copy it again" in ran.err
+    assert site.proxy.writes() == []
+
+
+@pytest.mark.parametrize("operation", ["ListParts", "UploadPart", "CompleteMultipartUpload"])
+def test_a_denied_resume_leaves_everything_for_another_profile(
+    site: Site, state: State, file: Path, operation: str
+) -> None:
+    uploading(site, state, file)
+    site.proxy.add(fails(403, "AccessDenied"), operation=operation)
+
+    assert site.run("transfers", "resume").code == 5
+
+    assert len(state.uploads()) == 1 and site.uploads() == ["big.iso"]
+    site.proxy.rules.clear()
+    assert site.run("transfers", "resume").code == 0
+
+
+def test_a_throttled_resume_is_patient(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+    site.proxy.add(fails(503, "SlowDown"), operation="UploadPart", first=2)
+
+    assert site.run("transfers", "resume").code == 0
+
+
+def test_a_dry_run_says_what_would_be_resumed(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+
+    (row,) = site.run("transfers", "resume", "--dry-run", "-o", "json").json()
+
+    assert (row["action"], row["outcome"]) == ("upload", "would succeed")
+    assert site.proxy.seen == []
+
+
+def test_abort_removes_the_parts_and_forgets_the_run(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+
+    ran = site.run("transfers", "abort", "0000aaaa", tty=True, answers=["y"])
+
+    assert ran.code == 0, ran.err
+    assert ran.asked == [
+        "give up 1 unfinished object of run 0000aaaa: 5.0 MiB had arrived. Go on? [y/N] "
+    ]
+    assert site.uploads() == [] and state.runs() == [] and state.uploads() == []
+
+
+def test_abort_removes_temporary_files(site: Site, state: State, tmp_path: Path) -> None:
+    temporary = downloading(site, state, tmp_path / "big.iso")
+
+    assert site.run("transfers", "abort", "0000bbbb", "-y").code == 0
+
+    assert not temporary.exists() and state.downloads() == []
+
+
+def test_abort_refuses_where_nobody_can_be_asked(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+
+    assert site.run("transfers", "abort", "0000aaaa").code == 7
+    assert site.uploads() == ["big.iso"]
+
+
+def test_an_abort_that_fails_forgets_nothing(site: Site, state: State, file: Path) -> None:
+    uploading(site, state, file)
+    site.proxy.add(fails(403, "AccessDenied"), operation="AbortMultipartUpload")
+
+    assert site.run("transfers", "abort", "0000aaaa", "-y").code == 5
+
+    assert len(state.uploads()) == 1 and len(state.runs()) == 1
+
+
+@pytest.mark.parametrize("verb", ["resume", "abort"])
+def test_a_run_that_is_not_known_is_an_error(site: Site, verb: str) -> None:
+    ran = site.run("transfers", verb, "ffff", "-y")
+
+    assert ran.code == 4 and "no such run is known" in ran.err
+
+
+def test_without_a_run_there_may_be_nothing_to_resume(site: Site) -> None:
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 4 and "no large object was left unfinished" in ran.err
+
+
+def test_versions_are_resumed_as_versions(site: Site, state: State, tmp_path: Path) -> None:
+    site.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    downloading(site, state, tmp_path / "big.iso")
+    (begun,) = state.downloads()
+    head = site.client.head_object(Bucket=BUCKET, Key="big.iso")
+    state.download_ended(begun.id)
+    state.download_begun(begun._replace(version=head["VersionId"]))
+    site.client.put_object(Bucket=BUCKET, Key="big.iso", Body=b"newer")
+
+    assert site.run("transfers", "resume").code == 0
+    assert (tmp_path / "big.iso").read_bytes() == CONTENT
