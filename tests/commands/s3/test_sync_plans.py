@@ -173,9 +173,7 @@ def test_what_changed_at_the_source_is_not_sent(
     assert stale.objects()["p/z"] == "other"
 
 
-def test_what_was_stored_again_is_not_deleted(
-    s3: Run, stale: Store, site: Path, plan: str
-) -> None:
+def test_what_was_stored_again_is_not_deleted(s3: Run, stale: Store, site: Path, plan: str) -> None:
     s3("s3", "sync", str(site), DST, "--delete", "--plan", plan)
     stale.write({"p/old": "again"})
 
