@@ -117,7 +117,7 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     with opened(runner.target, run=runner.op, **settings) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state)) as resumable:
+        with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
             syncing = Syncing(sync, engine, runner, resumable, runner.state)
             if runner.plan_file is not None:
                 _write(syncing, header_of(sync, runner), runner.plan_file, runner)
@@ -136,7 +136,7 @@ def begin_plan(path: Path, runner: Runner) -> None:
             if runner.dry_run:
                 show(plan, sync, engine, runner, runner.state)
                 return
-            with closing(Resumable(engine, runner.state)) as resumable:
+            with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
                 apply(plan, sync, engine, runner, resumable, runner.state)
 
 
