@@ -1,6 +1,6 @@
 """`hawse s3 sync --delete`: whatever goes wrong, nothing is deleted that should stay."""
 
-# pylint: disable=redefined-outer-name  # pytest's fixtures
+# pylint: disable=redefined-outer-name,unused-argument  # pytest's fixtures
 
 from __future__ import annotations
 
