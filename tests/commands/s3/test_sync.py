@@ -449,7 +449,7 @@ def test_a_large_upload_that_was_cut_short_is_gone_on_with(
     faulty: Run, faults: S3Faults, store: Store, site: Path
 ) -> None:
     write(site, {"large": LARGE})
-    rule = faults.add(fails(503, "SlowDown"), operation="CompleteMultipartUpload")
+    rule = faults.add(fails(500), operation="CompleteMultipartUpload")
     assert faulty("s3", "sync", str(site), DST).code == 6
     faults.rules.remove(rule)
     faults.clear()
