@@ -1,4 +1,4 @@
-"""What a session that reads from AWS needs: the one target, and a way out for bytes."""
+"""What a command that works in one account needs: that target, and a way out for bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.targets import Gate, Scope, Selection, Target
 from hawse.core.queries import selection_of
 from hawse.errors import UsageError
 
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 def one_target(app: App, calls: Sequence[Call]) -> Target:
     """The target that was asked for. UsageError when that is more than one account."""
-    gate = Gate(calls, read_only=bool(app.asked("read_only")))
-    services = {call.service for call in calls}
-    found = app.aws.targets(selection_of(app), Scope.ACCOUNT, gate, services=services)
+    return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+
+
+def only(app: App, selection: Selection, gate: Gate) -> Target:
+    """The one target of a selection, for the calls of a gate."""
+    services = {call.service for call in gate.allowed}
+    found = app.aws.targets(selection, Scope.ACCOUNT, gate, services=services)
     if len(found) > 1:
-        why = f"it means {len(found)} accounts, and this command reads from one"
-        raise UsageError("--profile" if app.asked("profile") else "--account", why=why)
+        why = f"it means {len(found)} accounts, and this command works in one at a time"
+        raise UsageError("--profile" if selection.profiles else "--account", why=why)
     return found[0]
 
 

@@ -8,7 +8,7 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -16,12 +16,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from hawse.app import App
-from hawse.aws.calls import Call
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.targets import Gate, Target
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
+from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.results import Moved
@@ -72,7 +72,7 @@ class Moving:
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.target = _one(app, selection_of(app), self.gate)
+        self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
         self.shared: Any = None
         self._command = command
@@ -119,7 +119,7 @@ class Moving:
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
         selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
-        return _one(self.app, selection, self.gate)
+        return only(self.app, selection, self.gate)
 
     @property
     def source(self) -> BinaryIO:
@@ -234,8 +234,8 @@ class Moving:
         ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
         parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
         if tally.size:
-            rate = size(int(tally.size / seconds)) if seconds > 0 else ""
-            parts.append(f"{size(tally.size)} in {age(seconds)}, {rate}/s")
+            rate = f", {size(int(tally.size / seconds))}/s" if seconds > 0 else ""
+            parts.append(f"{size(tally.size)} in {age(seconds)}{rate}")
         if parts or not self.notes:
             talk.say(" · ".join(parts or ["nothing to do"]))
 
@@ -276,19 +276,6 @@ class _Decoding(BytesIO):
 
 def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
     return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
-
-
-def one_target(app: App, calls: Sequence[Call]) -> Target:
-    """The one target of a command that compares objects, for these calls."""
-    return _one(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
-
-
-def _one(app: App, selection: Selection, gate: Gate) -> Target:
-    targets = app.aws.targets(selection, Scope.ACCOUNT, gate, services={"s3"})
-    if len(targets) != 1:
-        why = f"objects are moved in one account at a time, and this names {len(targets)}"
-        raise UsageError("targets", why=why, hint="name one with -p or --account")
-    return targets[0]
 
 
 def run_transfer(

@@ -1,4 +1,4 @@
-"""Both sides of one sync, ready to be read at the same time, and who carries things between them."""
+"""Both sides of a sync, ready to be read at the same time, and who carries things between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a sync tells what becomes of each item, and whom it asks: the frame of commands does both."""
+"""Whom a sync tells what becomes of each item, and whom it asks: the frame does both."""
 
 from __future__ import annotations
 

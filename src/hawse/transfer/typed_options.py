@@ -1,4 +1,4 @@
-"""From what was typed to how objects are moved. All that can be wrong is told before any request."""
+"""From what was typed to how objects are moved. What is wrong is told before any request."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 A folder sorts as its name with a slash, since that is how the keys below it start: `a-b`, `a/b`,
 `a0`. Where a name stands for something else in a key (`local_names.py`), names and order are those
-of the keys. Nothing is left out without a word: what cannot be a key, and what is no file, is reported
-as `Skipped`; where the file system gives an error it is `Unknown` what is there. For both holds
-that nothing of that name may be deleted elsewhere because it did not come.
+of the keys. Nothing is left out without a word: what cannot be a key, and what is no file, is
+reported as `Skipped`; where the file system gives an error it is `Unknown` what is there. For
+both holds that nothing of that name may be deleted elsewhere because it did not come.
 """
 
 from __future__ import annotations

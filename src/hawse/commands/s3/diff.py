@@ -10,7 +10,7 @@ import click
 from hawse.app import App
 from hawse.core.command import session
 from hawse.core.rule_options import include_and_exclude
-from hawse.core.transfers import one_target
+from hawse.core.reaching import one_target
 from hawse.services.s3.differences import Difference, ending, shown
 from hawse.transfer.calls import LIST_OBJECTS
 
