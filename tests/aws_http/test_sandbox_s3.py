@@ -188,6 +188,7 @@ def test_a_folder_is_copied_up_and_down_and_synced(home: Home, sandbox: Sandbox)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
+        os.utime(path, (1_700_000_000, 1_700_000_000))
     url, back = f"s3://{BUCKET}/photos/", home.folder / "back"
 
     def s3(*argv: str) -> Any:
@@ -201,5 +202,6 @@ def test_a_folder_is_copied_up_and_down_and_synced(home: Home, sandbox: Sandbox)
         str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()
     }
     (folder / "a.txt").write_text("changed, and longer", encoding="utf-8")
+    os.utime(folder / "a.txt", (1_700_000_000, 1_700_000_000))
     assert "1 done" in s3("sync", f"{folder}/", url).stderr
     assert "3 unchanged" in s3("sync", f"{folder}/", url).stderr
