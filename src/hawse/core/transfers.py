@@ -95,6 +95,11 @@ class Moving:
         return self.app.paths.state
 
     @property
+    def env(self) -> Mapping[str, str]:
+        """The environment."""
+        return self.app.env
+
+    @property
     def plan_file(self) -> Path | None:
         """Where the plan is to be written, instead of doing it."""
         return self.app.options.plan
