@@ -59,7 +59,7 @@ class Tally:
         return self.counts.get(outcome, 0)
 
 
-class Moving:
+class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's whole side
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
     `shared` is what the command lines of a `run` work with together; None for a single one.

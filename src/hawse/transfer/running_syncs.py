@@ -38,17 +38,16 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 
-NO_ENV: Mapping[str, str] = {}
 BOUNDED = ("memory", "bandwidth", "rate")
 COMPARED = ("size_only", "checksum", "update", "exact_times")
 
 
 def sync_asked(
-    source: str, destination: str, typed: Mapping[str, Any], env: Mapping[str, str] = NO_ENV
+    source: str, destination: str, typed: Mapping[str, Any], env: Mapping[str, str] | None = None
 ) -> Sync:
     """The sync that was typed; UsageError or Refused for what cannot be done."""
     backup, limit = typed.get("backup_prefix") or "", typed.get("max_delete")
-    ends, how = ends_of(source, destination, backup), how_of(typed, env)
+    ends, how = ends_of(source, destination, backup), how_of(typed, env or {})
     if how.rules and ends.direction is not Direction.UPLOAD:
         raise UsageError("--header-for", why="a sync sets headers only where it uploads files")
     flags = {name: bool(typed.get(name)) for name in COMPARED}
@@ -117,7 +116,7 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     with opened(runner.target, run=runner.op, **settings) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state)) as resumable:
+        with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
             syncing = Syncing(sync, engine, runner, resumable, runner.state)
             if runner.plan_file is not None:
                 _write(syncing, header_of(sync, runner), runner.plan_file, runner)
@@ -136,7 +135,7 @@ def begin_plan(path: Path, runner: Runner) -> None:
             if runner.dry_run:
                 show(plan, sync, engine, runner, runner.state)
                 return
-            with closing(Resumable(engine, runner.state)) as resumable:
+            with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
                 apply(plan, sync, engine, runner, resumable, runner.state)
 
 

@@ -1,5 +1,7 @@
 """`hawse s3 diff` and `hawse s3 verify`: how two places differ, and nothing written."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,7 @@
 """`hawse s3 sync --delete`: whatever goes wrong, nothing is deleted that should stay."""
 
+# pylint: disable=redefined-outer-name,unused-argument  # pytest's fixtures
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,7 @@
 """`hawse s3 sync --dry-run` and `--plan`, and `hawse apply`: what is shown is what is done."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import json
@@ -254,7 +256,7 @@ def test_a_plan_that_was_cut_or_edited_is_refused(
 ) -> None:
     assert callable(damage)
     faulty("s3", "sync", str(site), DST, "--plan", plan)
-    Path(plan).write_text(damage(Path(plan).read_text()))
+    Path(plan).write_text(damage(Path(plan).read_text(encoding="utf-8")), encoding="utf-8")
     faults.clear()
 
     ran = faulty("apply", plan)

@@ -93,7 +93,7 @@ def test_a_plan_is_the_same_however_its_sides_are_joined(
 
 @pytest.mark.parametrize("rule", ["checksum", "size_only", "exact_times"])
 def test_what_needs_more_than_times_is_not_joined_quickly(rule: str) -> None:
-    assert span_of(Rules(Direction.UPLOAD, **{rule: True})) is None  # type: ignore[arg-type]
+    assert span_of(Rules(Direction.UPLOAD, **{rule: True})) is None
 
 
 def test_files_that_are_out_of_order_are_refused() -> None:
