@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -74,15 +75,13 @@ def _run(moving: Moving, lines: Sequence[CommandLine]) -> None:
     with mover_of(moving) as mover:
         moving.shared, mover.alone = mover, len(lines) == 1
         workers = Workers(AT_ONCE)
-        ended: list[CLIError] = []
-
-        def done(outcome: object) -> None:
-            if isinstance(outcome, CLIError):
-                ended.append(outcome)
-
         for line in lines:
             moving.gate.go_on()
-            workers.spawn(lambda line=line: Line(moving, line).run(GROUP, LINES), done)  # type: ignore[misc]
+            workers.spawn(partial(Line(moving, line).run, GROUP, LINES), _ended)
             moving.show()
         while not workers.drain(0.2):
             moving.show()
+
+
+def _ended(_: object) -> None:
+    """What became of a line is told already; a run that was stopped ends by itself."""
