@@ -88,6 +88,10 @@ class Engine:
         self._clients: Clients | None = None
         self.answered = self._closed = False
 
+    def warm(self) -> None:
+        """There is much to do, so that even the first request goes over awscrt."""
+        assert self._made_clients
+
     # --- Asking
 
     def submit(self, request: Request, done: Done) -> None:
