@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 Sink = Callable[[App, str, str], None]
+_CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,7 +6,7 @@ What belongs to the whole run (profiles, output, --dry-run) is typed once, and n
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -47,21 +47,19 @@ class Parsed(NamedTuple):
     args: dict[str, Any]
 
 
-def parsed(moving: Moving, line: CommandLine, group: str) -> Parsed:
-    """The command of a group that a line is; UsageError when it is none that can be run here."""
+def parsed(moving: Moving, line: CommandLine, group: str, verbs: Sequence[str]) -> Parsed:
+    """The command of a group that a line is; UsageError when it is none of `verbs`."""
     try:
         words = shlex.split(line.text, comments=True)
     except ValueError as error:
-        raise UsageError(
-            line.text, why=f"{str(error).lower()}", hint="quote as in a shell"
-        ) from error
+        why = str(error).lower()
+        raise UsageError(line.text, why=why, hint="quote as in a shell") from error
     name, *rest = words
-    try:
-        command = find_command(moving.app, (group, name))
-    except UsageError as error:
-        raise UsageError(f"no command {name!r}", hint="cp, mv or rm") from error
-    if not isinstance(command, Transfer) or not set(command.calls) <= moving.gate.allowed:
-        raise UsageError(f"{name} cannot stand on a line", hint="cp, mv or rm")
+    if name not in verbs:
+        hint = f"{', '.join(verbs[:-1])} or {verbs[-1]}"
+        raise UsageError(f"{name!r} cannot stand on a line", hint=hint)
+    command = find_command(moving.app, (group, name))
+    assert isinstance(command, Transfer)
     plain = click.Command(name, params=list(command.params), add_help_option=False)
     try:
         with plain.make_context(name, rest, obj=moving.app) as context:
@@ -105,12 +103,12 @@ class Line:
         error.what = f"line {self._line.number}: {error.what}"
         self._moving.failed(action, source, destination, error, size)
 
-    def run(self, group: str) -> None:
+    def run(self, group: str, verbs: Sequence[str]) -> None:
         """Do what the line says; what goes wrong is told as a failure of it."""
         from hawse.errors import Interrupted
 
         try:
-            command, args = parsed(self._moving, self._line, group)
+            command, args = parsed(self._moving, self._line, group, verbs)
             command.fn(self, **args)
         except Interrupted:
             raise

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hawse.app import App
 from hawse.errors import Refused
-from hawse.plan import Plan, Run, Step
+
+if TYPE_CHECKING:
+    from hawse.plan import Plan, Run, Step
 
 MANY = 10
 _YES = {"y", "yes"}
@@ -46,6 +49,8 @@ def question_for(
 
 
 def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things: int) -> list[str]:
+    from hawse.plan import Step  # what moves objects asks too, and makes no plan
+
     found = []
     if any(isinstance(step, Step) and step.api.destroys for step in steps):
         found.append("destroys")

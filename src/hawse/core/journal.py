@@ -124,11 +124,11 @@ class Journal:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        from filelock import FileLock
+        from hawse.core.locks import locked
 
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file of its own: Windows locks bytes, and a locked byte cannot be read.
-        with FileLock(self._folder / "journal.lock", mode=0o600, thread_local=False, timeout=30):
+        with locked(self._folder / "journal.lock"):
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
             yield

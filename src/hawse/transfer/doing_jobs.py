@@ -13,7 +13,6 @@ from hawse.transfer.jobs import Job, Side, places_of
 from hawse.transfer.movers import mover_of
 from hawse.transfer.options import ObjectOptions
 from hawse.transfer.places import LocalPlace, S3Url
-from hawse.transfer.relays import Relay
 from hawse.transfer.target_folders import TargetFolder
 from hawse.transfer.tree_copies import Copies
 from hawse.transfer.tree_downloads import Downloads
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.movers import Frame, Mover
     from hawse.transfer.objects import Listed
+    from hawse.transfer.relays import Relay
 
 
 class Doing:
@@ -152,6 +152,8 @@ class Doing:
             why = "the credentials of DST cannot read SRC"
         else:
             why = "the endpoints differ"
+        from hawse.transfer.relays import Relay
+
         self._mover.explain(f"through this machine: {why}")
         return Relay(reading, writing, job.how.options)
 

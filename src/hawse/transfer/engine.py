@@ -88,6 +88,10 @@ class Engine:
         self._clients: Clients | None = None
         self.answered = self._closed = False
 
+    def warm(self) -> None:
+        """There is much to do, so that even the first request goes over awscrt."""
+        assert self._made_clients
+
     # --- Asking
 
     def submit(self, request: Request, done: Done) -> None:
@@ -246,7 +250,8 @@ class Engine:
         except CLIError as error:
             self._end(sending, error)
         except OSError as error:
-            self._end(sending, not_read(error, request.send_from or request.name))
+            told = not_written if request.recv_to else not_read
+            self._end(sending, told(error, request.recv_to or request.send_from or request.name))
 
     @property
     def _made_clients(self) -> Clients:

@@ -91,6 +91,8 @@ class Mover:
             found = self._engines.get((side.profile, settings))
             if found is None:
                 found = self._engines[side.profile, settings] = self._made(target, settings)
+                if many and not self._frame.dry_run:
+                    found.warm()
             return found
 
     def explain(self, text: str) -> None:

@@ -45,7 +45,7 @@ class Signer(NamedTuple):
 
 def fits(request: Request) -> bool:
     """Whether a request can be sent here."""
-    plain = isinstance(request.body, bytes) and not request.send_from
+    plain = isinstance(request.body, bytes) and not (request.send_from or request.recv_to)
     return plain and request.sink is None and request.size <= MOST
 
 

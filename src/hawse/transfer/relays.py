@@ -7,11 +7,13 @@ What the source says of itself (its content type, its metadata) is kept, and so 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
-from hawse.transfer.checksums import ASKED
+from hawse.transfer.checksums import ASKED, stored
 from hawse.transfer.copies import KEPT
 from hawse.transfer.downloads import Damaged, Download, Wanted
 from hawse.transfer.options import ObjectOptions
@@ -88,17 +90,16 @@ class _One:
 
     def read(self, came: Reply | CLIError) -> None:
         """The content is here."""
-        wrong = came if isinstance(came, CLIError) else self._damage(came)
-        if wrong is not None:
+        if isinstance(came, CLIError):
+            self._end(came)
+        elif (wrong := self._damage(came)) is not None:
             self._end(wrong)
         elif self._has_tags(came):
-            self._relay.source.repeat(self._tagging, lambda tags: self._tagged(came, tags))
+            self._relay.source.repeat(self._tagging, partial(self._tagged, came))
         else:
             self._write(came, self._relay.options)
 
     def _damage(self, came: Reply) -> CLIError | None:
-        from hawse.transfer.checksums import stored
-
         return self.reads.wrong(len(came.body), stored(came.headers), came.body)
 
     def _has_tags(self, came: Reply) -> bool:
@@ -119,8 +120,6 @@ class _One:
             self._write(content, self._with(tags))
 
     def _with(self, tags: Reply) -> ObjectOptions:
-        from dataclasses import replace
-
         return replace(self._relay.options, tags=tags_in(tags.body))
 
     def _write(self, content: Reply, options: ObjectOptions) -> None:
@@ -159,28 +158,26 @@ class _One:
         relay = self._relay
         head = looked_at(relay.source, self._wanted, relay.reading)
         wanted = self._wanted._replace(etag=head.etag)
-        options = (
-            self._with(relay.source.ask(self._tagging)) if self._has_tags(head) else relay.options
-        )
-        reader = _Reader(relay.source, wanted, relay.reading)
-        described = ObjectOptions(
-            **{**options.__dict__, **dict.fromkeys(_DESCRIBING, ""), "metadata": ()}
-        )
+        options = relay.options
+        if self._has_tags(head):
+            options = self._with(relay.source.ask(self._tagging))
         return upload_stream(
             relay.destination,
-            reader,
+            _Reader(relay.source, wanted, relay.reading),
             self._bucket,
             self._key,
             expected=wanted.size,
-            options=described,
+            options=replace(options, **_UNDESCRIBED),
             headers=(*relay.describing(head), *self._headers),
         )
 
 
-_DESCRIBING = (
-    *("cache_control", "content_disposition", "content_encoding", "content_language"),
-    *("content_type", "expires", "website_redirect"),
-)
+# What an object says of itself comes from `Relay.describing`, be it the source's or another.
+_UNDESCRIBED: dict[str, Any] = {
+    **dict.fromkeys(("cache_control", "content_disposition", "content_encoding"), ""),
+    **dict.fromkeys(("content_language", "content_type", "expires", "website_redirect"), ""),
+    "metadata": (),
+}
 
 
 class _Reader:

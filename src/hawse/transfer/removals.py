@@ -96,16 +96,13 @@ class Removal:
     def found(self, engine: Engine) -> Iterator[Doomed]:
         """What is to go."""
         if self.version:
-            return iter([self._one_version(engine)])
+            return iter([Doomed(Victim(self.key, self.version), "")])
         if self.versions:
             return self._versions(engine)
         if self.many:
             return self._objects(engine)
         head = head_of(engine, self.url.bucket, self.key, options=self.options)
         return iter([self._doomed(head.key, head.etag, head.size, head.modified)])
-
-    def _one_version(self, engine: Engine) -> Doomed:
-        return Doomed(Victim(self.key, self.version), "")
 
     def _objects(self, engine: Engine) -> Iterator[Doomed]:
         glob, paying = self.glob, self.options.paying

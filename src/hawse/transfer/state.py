@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -107,18 +108,23 @@ class Done(NamedTuple):
 
 
 class State:
-    """The file. Any thread may use it; `close` writes what is still queued."""
+    """The file, opened by its first use: small objects need none. Any thread may use it; `close`
+    writes what is still queued. CLIError when it cannot be opened."""
 
     def __init__(self, folder: Path) -> None:
-        """CLIError when it cannot be opened."""
         self.path = folder / NAME
         self._lock = threading.RLock()
         self._queue: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
         self._closed = False
-        self._connection = self._opened()
+        self._writer: threading.Thread | None = None
+
+    @cached_property
+    def _connection(self) -> Connection:
+        found = self._opened()
         self._writer = threading.Thread(target=self._write, name="state", daemon=True)
         self._writer.start()
+        return found
 
     # --- Runs
 
@@ -245,10 +251,12 @@ class State:
         """Write what is queued, and close."""
         self._closed = True
         self._wake.set()
-        self._writer.join(5)
+        if self._writer is not None:
+            self._writer.join(5)
         with self._lock:
             self.flush()
-            self._connection.close()
+            if self._writer is not None:
+                self._connection.close()
 
     def _later(self, statement: str, row: tuple[Any, ...]) -> None:
         self._queue.append((statement, row))

@@ -44,8 +44,9 @@ def how_of(typed: Mapping[str, Any], env: Mapping[str, str]) -> How:
 
 def object_options(typed: Mapping[str, Any], env: Mapping[str, str]) -> ObjectOptions:
     """What the objects are to be."""
+    texts: dict[str, Any] = {name: typed.get(name) or "" for name in _TEXTS}
     return ObjectOptions(
-        **{name: typed.get(name) or "" for name in _TEXTS},
+        **texts,
         kms_key=typed.get("sse_kms_key_id") or "",
         customer_key=_key(typed, env, "sse_c_key"),
         source_customer_key=_key(typed, env, "source_sse_c_key"),

@@ -3,6 +3,7 @@
 HELP = "Commands for tests."
 
 VERBS = {
+    "carry": "Carry things.",
     "key": "Access keys.",
     "stack": "Stacks.",
     "thing": "One thing.",

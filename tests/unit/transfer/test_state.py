@@ -83,7 +83,7 @@ def test_a_file_that_is_no_state_is_told(folder: Path) -> None:
     (folder / "transfers.sqlite").write_text("not SQLite at all, but long enough to look" * 99)
 
     with pytest.raises(CLIError, match="transfers.sqlite"):
-        State(folder)
+        State(folder).runs()
 
 
 def test_two_processes_may_write(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,7 @@ from hawse.transfer.calls import COPYING, MOVING, REMOVING
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
 
-GROUP = "s3"
+GROUP, LINES = "s3", ("cp", "mv", "rm")
 AT_ONCE = 32
 
 
@@ -60,7 +61,7 @@ def _lines(moving: Moving, file: str) -> list[CommandLine]:
 def _check(moving: Moving, lines: Sequence[CommandLine]) -> None:
     for line in lines:
         try:
-            parsed(moving, line, GROUP)
+            parsed(moving, line, GROUP, LINES)
         except CLIError as error:
             Line(moving, line).failed("run", line.text, None, error)
         moving.show()
@@ -74,15 +75,13 @@ def _run(moving: Moving, lines: Sequence[CommandLine]) -> None:
     with mover_of(moving) as mover:
         moving.shared, mover.alone = mover, len(lines) == 1
         workers = Workers(AT_ONCE)
-        ended: list[CLIError] = []
-
-        def done(outcome: object) -> None:
-            if isinstance(outcome, CLIError):
-                ended.append(outcome)
-
         for line in lines:
             moving.gate.go_on()
-            workers.spawn(lambda line=line: Line(moving, line).run(GROUP), done)  # type: ignore[misc]
+            workers.spawn(partial(Line(moving, line).run, GROUP, LINES), _ended)
             moving.show()
         while not workers.drain(0.2):
             moving.show()
+
+
+def _ended(_: object) -> None:
+    """What became of a line is told already; a run that was stopped ends by itself."""
