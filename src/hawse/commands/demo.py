@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from hawse.app import App, Paths
 from hawse.core.command import session
@@ -31,9 +31,9 @@ def demo(app: App) -> int:
 
     app.put("# A company on a sandbox AWS of its own: three accounts, no network, nothing real.")
     unexpected = []
-    with _company(app) as env:
+    with _company(app) as (env, folder):
         for number, stop in enumerate(WALK, 1):
-            code = _shown(app, f"{number}/{len(WALK)}", stop, env)
+            code = _shown(app, f"{number}/{len(WALK)}", stop, {"env": env, "cwd": folder})
             if code != stop.code:
                 unexpected.append(stop.line)
     for line in unexpected:
@@ -42,7 +42,7 @@ def demo(app: App) -> int:
     return 1 if unexpected else 0
 
 
-def _shown(app: App, place: str, stop: Stop, env: Mapping[str, str]) -> int:
+def _shown(app: App, place: str, stop: Stop, where: Mapping[str, Any]) -> int:
     """Show one command line and run it; its exit code."""
     import shlex
     import subprocess
@@ -53,10 +53,10 @@ def _shown(app: App, place: str, stop: Stop, env: Mapping[str, str]) -> int:
     command = [sys.executable, "-m", "hawse", *shlex.split(stop.line)[1:]]
     out, err = app.streams.stdout, app.streams.stderr
     if _is_file(out):
-        code = subprocess.call(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        code = subprocess.call(command, **where, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
     else:
         ran = subprocess.run(
-            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command, **where, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         app.put(f"{ran.stdout}{ran.stderr}".rstrip("\n"))
         code = ran.returncode
@@ -66,8 +66,8 @@ def _shown(app: App, place: str, stop: Stop, env: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _company(app: App) -> Iterator[Mapping[str, str]]:
-    """The environment of a seeded sandbox that lives as long as this block."""
+def _company(app: App) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The environment of a seeded sandbox that lives as long as this block, and its folder."""
     import tempfile
 
     from hawse.sandbox import launch
@@ -82,9 +82,20 @@ def _company(app: App) -> Iterator[Mapping[str, str]]:
         try:
             running = launch.start(Wishes(folder, seed=True, tied=os.getpid()), env)
             env = running.applied(env) | {"HAWSE_NO_INPUT": "true"}
-            yield env if app.streams.stdout.isatty() else env | {"HAWSE_OUTPUT": "table"}
+            _fill(home)
+            yield env if app.streams.stdout.isatty() else env | {"HAWSE_OUTPUT": "table"}, home
         finally:
             launch.stop(folder)
+
+
+def _fill(home: str) -> None:
+    """The files that the walk moves."""
+    from hawse.sandbox.walk import FILES
+
+    for name, content in FILES.items():
+        path = Path(home, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
 
 
 def _is_file(stream: TextIO) -> bool:

@@ -59,7 +59,7 @@ class Tally:
         return self.counts.get(outcome, 0)
 
 
-class Moving:  # pylint: disable=too-many-public-methods  # all that such a command works with
+class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's whole side
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
     `shared` is what the command lines of a `run` work with together; None for a single one.
@@ -93,6 +93,11 @@ class Moving:  # pylint: disable=too-many-public-methods  # all that such a comm
     def state(self) -> Path:
         """Where what outlives the run is kept."""
         return self.app.paths.state
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment."""
+        return self.app.env
 
     @property
     def plan_file(self) -> Path | None:

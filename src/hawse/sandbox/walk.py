@@ -17,6 +17,13 @@ class Stop:
     code: int = 0
 
 
+FILES = {
+    "site/index.html": "<h1>Acme</h1>\n",
+    "site/img/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    "site/robots.txt": "User-agent: *\n",
+}
+"""What lies in the folder where the lines are run."""
+
 WALK = (
     Stop(
         "Three accounts, every enabled region of each, one command.",
@@ -48,6 +55,15 @@ WALK = (
         'hawse ec2 terminate ""',
         code=2,
     ),
+    Stop(
+        "A folder goes up: in parallel, verified, and resumable where it is large …",
+        "hawse s3 cp -R site/ s3://acme-prod-assets/site/",
+    ),
+    Stop(
+        "… and only what changed goes the next time.",
+        "hawse s3 sync site/ s3://acme-prod-assets/site/",
+    ),
+    Stop("What is in there?", "hawse s3 ls -R s3://acme-prod-assets/"),
     Stop(
         "A machine by need, the cheapest first.",
         "hawse ec2 types --vcpus 2 --memory 8GiB --sort usd_month --limit 5",

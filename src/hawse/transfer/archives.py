@@ -82,8 +82,8 @@ def looked(engine: Engine, bucket: str, key: str) -> Archived | None:
         return None
     said = headers.get("x-amz-restore", "")
     ongoing, until = _ONGOING.search(said), _EXPIRES.search(said)
-    restore = RESTORING if ongoing and ongoing[1] == "true" else _iso(until[1]) if until else ""
-    return Archived(key, int(headers.get("content-length", "0")), storage, restore)
+    how = RESTORING if ongoing and ongoing[1] == "true" else _iso(until[1]) if until else ""
+    return Archived(key, int(headers.get("content-length", "0")), storage, how)
 
 
 def restore(engine: Engine, bucket: str, one: Archived, tier: str, days: int) -> bool:

@@ -29,9 +29,6 @@ class Clients:
         self._lock = threading.Lock()
         self._http = _http()
 
-    def ready(self) -> None:
-        """Whatever is slow about them was done when they were made."""
-
     def send(self, sending: Sending) -> Any:
         """Send the next attempt; its handle. CLIError for keys, OSError for a file."""
         request = sending.request

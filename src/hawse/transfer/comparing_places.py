@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 
-class Marks:
+class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sync
     """Takes what a sync would be told of what it could not look at: here it is a row."""
 
     explains = answers = False

@@ -41,10 +41,10 @@ class Difference(NamedTuple):
     rung: Rung | None = None
 
 
-_ONLY_LEFT = "nothing of this name is on the right"
-_ONLY_RIGHT = "nothing of this name is on the left"
-_UNKNOWN_LEFT = "the left could not be read there"
-_UNKNOWN_RIGHT = "the right could not be read there"
+_ONLY_LEFT = "nothing of this name is at DST"
+_ONLY_RIGHT = "nothing of this name is at SRC"
+_UNKNOWN_LEFT = "SRC could not be read there"
+_UNKNOWN_RIGHT = "DST could not be read there"
 
 
 @dataclass

@@ -90,7 +90,7 @@ class Engine:
 
     def warm(self) -> None:
         """There is much to do, so that even the first request goes over awscrt."""
-        self._made_clients.ready()
+        _ = self._made_clients
 
     # --- Asking
 

@@ -52,7 +52,9 @@ class _LargeUpload:
         self._upload = upload
         self._begun = begun
         self._engine = upload.engine
-        self._source = source
+        self._given = source
+        # Whoever resumes it may be in another folder.
+        self._source = source._replace(path=os.path.abspath(source.path))
         self._descriptor = descriptor
         self._state = upload.engine.state
         self._noted = 0
@@ -80,7 +82,7 @@ class _LargeUpload:
             raise
         if self._state is not None:
             self._state.upload_ended(self._noted)
-        stored = self._upload.stored(self._source, came)
+        stored = self._upload.stored(self._given, came)
         return stored._replace(checksum=self._multipart.checksum)
 
     def _ranges(self) -> list[Range]:

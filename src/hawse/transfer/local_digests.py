@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import md5
 
-from hawse.transfer.multipart import part_size
+from hawse.transfer import multipart
 from hawse.transfer.settings import MIB
 
 _BLOCK = 1 << 20
@@ -49,5 +49,5 @@ def _md5(read: Callable[[int], bytes | None], most: int) -> tuple[str, int]:
 
 def likely_part_sizes(size: int, parts: int) -> list[int]:
     """The sizes of parts that tools use and that would make so many parts of an object."""
-    wished = [part_size(size), *(MIB * number for number in _USUAL)]
+    wished = [multipart.part_size(size), *(MIB * number for number in _USUAL)]
     return [each for each in dict.fromkeys(wished) if -(-size // each) == parts]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SECRET = ("customer_key", "source_customer_key")
+_HEADER_FOR = "header_for"
 _STORED_AFTER = "stored_after"
 
 
@@ -52,6 +53,8 @@ def header_of(sync: Sync, maker: Maker) -> PlanHeader:
         and getattr(sync.manner.options, each.name) != getattr(PLAIN, each.name)
     }
     options: dict[str, Any] = {"where": dict(maker.where), "objects": chosen}
+    if sync.manner.header_for:
+        options[_HEADER_FOR] = list(sync.manner.header_for)
     if sync.manner.stored_after != float("inf"):
         options[_STORED_AFTER] = sync.manner.stored_after
     ends = sync.ends
@@ -63,10 +66,11 @@ def sync_of(header: PlanHeader) -> Sync:
     ends = ends_of(header.source, header.destination)
     try:
         objects = ObjectOptions(**_thawed(header.options["objects"]))
+        header_for = tuple(map(str, header.options.get(_HEADER_FOR, ())))
         after = float(header.options.get(_STORED_AFTER, float("inf")))
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError("plan", why="its options are damaged", hint="plan it again") from error
-    manner = Manner(objects, strict=True, stored_after=after)
+    manner = Manner(objects, header_for, strict=True, stored_after=after)
     return Sync(ends, Rules(ends.direction), SyncOptions(), manner=manner)
 
 

@@ -96,7 +96,8 @@ class _LargeDownload:
         self._wanted = download.wanted
         self._part_size = download.engine.settings.part or PART
         self._checksum: StoredChecksum | None = None
-        self._temporary = temporary_beside(download.path)
+        self._path = os.path.abspath(download.path)  # whoever resumes it may be in another folder
+        self._temporary = temporary_beside(self._path)
         self._noted = 0
         self._parts = bytearray()
         self._crcs: list[int] = []
@@ -116,7 +117,7 @@ class _LargeDownload:
             self._verify()
             mtime, descriptor = self._wanted.mtime, self._descriptor
             self._descriptor = -1
-            finish(descriptor, self._temporary, self._download.path, mtime, durable=True)
+            finish(descriptor, self._temporary, self._path, mtime, durable=True)
         except (CLIError, OSError) as error:
             self._give_up(error)
             raise
@@ -137,7 +138,7 @@ class _LargeDownload:
             begun = DownloadInParts(
                 self._engine.run,
                 *(wanted.bucket, wanted.key, wanted.version, wanted.etag, wanted.size),
-                *(self._download.path, self._temporary, self._part_size, bytes(self._parts)),
+                *(self._path, self._temporary, self._part_size, bytes(self._parts)),
             )
             self._noted = self._state.download_begun(begun).id
 
@@ -230,7 +231,7 @@ class _LargeDownload:
         if self._state is None:
             return False
         wanted = self._wanted
-        for found in self._state.downloads(wanted.bucket, wanted.key, self._download.path):
+        for found in self._state.downloads(wanted.bucket, wanted.key, self._path):
             if self._continued(found):
                 return True
             discard(found.temporary)

@@ -5,6 +5,7 @@ Opening the database takes longer than most syncs that find nothing to do.
 
 from __future__ import annotations
 
+from time import time
 from typing import TYPE_CHECKING
 
 from hawse.transfer.settings import SMALL
@@ -13,24 +14,38 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hawse.transfer.engine import Engine
+    from hawse.transfer.sync_ends import Ends
 
 
 class Resumable:
     """The state of an engine, in a folder."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
+    def __init__(self, engine: Engine, folder: Path, ends: Ends) -> None:
         self._engine = engine
         self._folder = folder
+        self._ends = ends
 
     def expect(self, size: int) -> None:
         """An object of that size is next."""
-        if size > SMALL and self._engine.state is None:
-            from hawse.transfer.state import State
+        if size <= SMALL or self._engine.state is not None:
+            return
+        from hawse.transfer.state import Run, State
 
-            self._engine.state = State(self._folder)
+        source, destination = str(self._ends.source), str(self._ends.destination)
+        argv = f"s3 sync {source} {destination}"
+        run = Run(self._engine.run, argv, source, destination, time(), "running")
+        self._engine.state = State(self._folder)
+        self._engine.state.begin(run)
 
     def close(self) -> None:
-        """Write what is not written yet."""
-        if self._engine.state is not None:
-            self._engine.state.close()
-            self._engine.state = None
+        """Write what is not written yet; a run that left nothing is forgotten."""
+        state, run = self._engine.state, self._engine.run
+        if state is None:
+            return
+        begun = {*(each.run for each in state.uploads()), *(each.run for each in state.downloads())}
+        if run in begun:
+            state.end(run, "failed")
+        else:
+            state.forget(run)
+        state.close()
+        self._engine.state = None

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hawse.transfer.comparing import Rules
+from hawse.errors import UsageError
+from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
 from hawse.transfer.applying_plans import apply, show
 from hawse.transfer.opening import opened
 from hawse.transfer.originals import stored_after
-from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_files import (
     check_writable,
     header_of,
@@ -29,6 +28,7 @@ from hawse.transfer.sync_ends import backup_names, ends_of
 from hawse.transfer.sync_plan import SyncOptions
 from hawse.transfer.syncing import Sync, Syncing
 from hawse.transfer.telling import Teller
+from hawse.transfer.typed_options import how_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,36 +38,39 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 
-@dataclass(frozen=True)
-class Asked:  # pylint: disable=too-many-instance-attributes  # as many as the command has options
-    """The options of a sync, as they were typed. `compare` has those of `Rules`."""
+BOUNDED = ("memory", "bandwidth", "rate")
+COMPARED = ("size_only", "checksum", "update", "exact_times")
 
-    source: str
-    destination: str
-    delete: bool = False
-    max_delete: str | None = None
-    compare: Mapping[str, Any] = field(default_factory=dict)
-    immutable: bool = False
-    backup_prefix: str = ""
-    filters: Filters = field(default_factory=lambda: Filters(()))
-    follow: bool | None = None
-    objects: ObjectOptions = PLAIN
 
-    def sync(self) -> Sync:
-        """The sync; UsageError or Refused for what cannot be done."""
-        ends = ends_of(self.source, self.destination, self.backup_prefix)
-        backup = backup_names(ends.destination, self.backup_prefix)
-        rules = Rules(ends.direction, **self.compare)
-        after = stored_after(rules, time())
-        return Sync(
-            ends=ends,
-            rules=rules,
-            options=SyncOptions(self.delete, self.immutable, backup),
-            filters=self.filters,
-            limit=parse_max_delete(self.max_delete) if self.max_delete else None,
-            follow=self.follow,
-            manner=Manner(self.objects, new_only=self.immutable, stored_after=after),
-        )
+def sync_asked(
+    source: str, destination: str, typed: Mapping[str, Any], env: Mapping[str, str] | None = None
+) -> Sync:
+    """The sync that was typed; UsageError or Refused for what cannot be done."""
+    backup, limit = typed.get("backup_prefix") or "", typed.get("max_delete")
+    ends, how = ends_of(source, destination, backup), how_of(typed, env or {})
+    if how.rules and ends.direction is not Direction.UPLOAD:
+        raise UsageError("--header-for", why="a sync sets headers only where it uploads files")
+    flags = {name: bool(typed.get(name)) for name in COMPARED}
+    rules = Rules(ends.direction, modify_window=typed.get("modify_window") or 0.0, **flags)
+    immutable = bool(typed.get("immutable"))
+    return Sync(
+        ends=ends,
+        rules=rules,
+        options=SyncOptions(
+            delete=bool(typed.get("delete")),
+            immutable=immutable,
+            backup_prefix=backup_names(ends.destination, backup),
+        ),
+        filters=how.filters,
+        limit=parse_max_delete(limit) if limit else None,
+        follow=how.follow,
+        manner=Manner(
+            how.options,
+            header_for=tuple(typed.get("header_for") or ()),
+            new_only=immutable,
+            stored_after=stored_after(rules, time()),
+        ),
+    )
 
 
 class Runner(Teller, Protocol):
@@ -92,19 +95,28 @@ class Runner(Teller, Protocol):
     def where(self) -> Mapping[str, str]:
         """What leads to the same account and place again."""
 
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment."""
+
     def now(self) -> datetime:
         """The time."""
 
 
-def begin(asked: Asked, runner: Runner, **typed: Any) -> None:
-    """Run a sync; `typed` are fields of Settings, or None."""
-    sync = asked.sync()
+def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any]) -> None:
+    """Run the sync that was typed, or write its plan, or only show it."""
+    if typed.get("explain_filter"):
+        name, filters = typed["explain_filter"], Filters.of(typed.get("rules") or ())
+        runner.note(f"{name}: {filters.explain(name).text}")
+        return
+    sync = sync_asked(source, destination, typed, runner.env)
     if runner.plan_file is not None:
         check_writable(sync.manner.options)
-    with opened(runner.target, run=runner.op, **typed) as engine:
+    settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
+    with opened(runner.target, run=runner.op, **settings) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state)) as resumable:
+        with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
             syncing = Syncing(sync, engine, runner, resumable, runner.state)
             if runner.plan_file is not None:
                 _write(syncing, header_of(sync, runner), runner.plan_file, runner)
@@ -123,7 +135,7 @@ def begin_plan(path: Path, runner: Runner) -> None:
             if runner.dry_run:
                 show(plan, sync, engine, runner, runner.state)
                 return
-            with closing(Resumable(engine, runner.state)) as resumable:
+            with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
                 apply(plan, sync, engine, runner, resumable, runner.state)
 
 

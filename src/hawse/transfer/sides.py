@@ -7,28 +7,24 @@ not called missing; what it left out unasked is told.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from hawse.errors import ConfigError
 from hawse.transfer.comparing import Side
 from hawse.transfer.etags import part_count
 from hawse.transfer.guards import Device, FolderRoot
 from hawse.transfer.local_digests import likely_part_sizes
-from hawse.transfer.local_escapes import SIDECAR, System
+from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
-from hawse.transfer.local_sidecar import Known, read_sidecar
+from hawse.transfer.local_sidecar import Known
 from hawse.transfer.objects import Listed, modified_at
+from hawse.transfer.target_folders import SYSTEM, sidecar_of
 from hawse.transfer.unseen import Unseen
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk
 
 if TYPE_CHECKING:
     from hawse.transfer.filters import Filters
 
-SYSTEM: System = (
-    "windows" if os.name == "nt" else "darwin" if str(sys.platform) == "darwin" else "posix"
-)
 RECENT = 1024  # files whose paths are remembered: more than a plan reads ahead
 LINK = "it is a link"
 
@@ -147,18 +143,6 @@ class Tree:
     def _tell(self, name: str, why: str, error: OSError | None) -> None:
         if self._keeps is None or self._keeps(name.removesuffix("/")):
             self._told(name, why, error)
-
-
-def sidecar_of(root: str) -> dict[str, str]:
-    """What the names in a folder stand for, where they cannot tell by themselves."""
-    path = os.path.join(root, SIDECAR)
-    try:
-        with open(path, encoding="utf-8") as file:
-            return read_sidecar(file.read())
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, why=f"it cannot be read: {error}") from error
 
 
 def folder_root(path: str) -> FolderRoot:

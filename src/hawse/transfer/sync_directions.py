@@ -53,8 +53,7 @@ class Uploading:
     def __init__(self, tree: Tree, objects: Objects) -> None:
         self._tree = tree
         self._objects = objects
-        self.finish, self.delete = objects.finish, objects.delete
-        self.rewind = objects.rewind
+        self.finish, self.delete, self.rewind = objects.finish, objects.delete, tree.rewind
 
     def names(self, name: str) -> tuple[str, str]:
         return self._tree.path(name), self._objects.name(name)
@@ -99,8 +98,7 @@ class Copying:
     def __init__(self, source: S3Url, objects: Objects) -> None:
         self._source = source
         self._objects = objects
-        self.finish, self.delete = objects.finish, objects.delete
-        self.rewind = objects.rewind
+        self.finish, self.delete, self.rewind = objects.finish, objects.delete, objects.rewind
 
     def names(self, name: str) -> tuple[str, str]:
         return f"{self._source}{name}", self._objects.name(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from queue import SimpleQueue
 from threading import Lock
@@ -22,8 +22,10 @@ from hawse.transfer.copies import copy
 from hawse.transfer.deletes import MOST, Deleted, Victim, delete
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.failures import Changed
+from hawse.transfer.how import How
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request
+from hawse.transfer.typed_options import how_of
 from hawse.transfer.waiting import Counting
 
 if TYPE_CHECKING:
@@ -40,15 +42,22 @@ STALE = "it is not what it was when this was planned"
 class Manner:
     """How things are done. `strict`: only if nothing has changed since the plan was made.
 
+    `header_for` has headers for some names, as they were typed.
     `new_only`: nothing is replaced, even if it has appeared since the listing.
     `stored_after`: the time that is stored with what was changed later than this (POSIX seconds);
     see `originals.py`.
     """
 
     options: ObjectOptions = PLAIN
+    header_for: tuple[str, ...] = ()
     strict: bool = False
     new_only: bool = False
     stored_after: float = float("inf")
+
+    @cached_property
+    def how(self) -> How:
+        """What tells the headers of a name."""
+        return how_of({"header_for": self.header_for}, {})
 
 
 class Outcomes:
@@ -142,7 +151,10 @@ class Objects:
         self._steps.finish()
 
     def headers(self, action: Copy) -> Headers:
-        """The conditions of writing an object."""
+        """The headers of one object: its own, and the conditions of writing it."""
+        return (*self.manner.how.headers_of(action.name), *self._conditions(action))
+
+    def _conditions(self, action: Copy) -> Headers:
         if self.manner.strict:
             etag = action.expects_etag
             if etag is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from hawse.errors import CLIError, Interrupted, Refused
-from hawse.transfer.actions import Copy, Delete, Left, Same, Weight
+from hawse.transfer.actions import Copy, Delete, Left, Same
 from hawse.transfer.comparing import Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
@@ -22,7 +22,6 @@ from hawse.transfer.plan_lines import PlanHeader, PlanWriter
 from hawse.transfer.resuming import Resumable
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
-from hawse.transfer.sync_directions import Doer
 from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
 from hawse.transfer.sync_ends import Ends
 from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan

@@ -693,7 +693,8 @@ def test_with_two_profiles_s3_copies_when_the_destination_can_read_the_source(
     text = "".join(f"[{name}]\n{keys_of.format(f'AKID{name.upper()}')}" for name in ("one", "two"))
     (config / "credentials").write_text(text)
     env = {**moto.env, "AWS_ENDPOINT_URL": faults.url}
-    env.pop("AWS_ACCESS_KEY_ID"), env.pop("AWS_SECRET_ACCESS_KEY")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        del env[name]
     words = ("s3", "cp", "-R", f"{URL}/in", f"{URL}/out", "--source-profile", "one")
 
     by_itself = on(env)(*words, "--dest-profile", "two", "-v")

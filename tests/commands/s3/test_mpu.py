@@ -1,5 +1,7 @@
 """`hawse s3 mpu ls` and `abort`, as a person or a script meets them."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """`hawse s3 restore`, as a person or a script meets it."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import pytest

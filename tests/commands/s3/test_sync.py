@@ -1,5 +1,7 @@
 """`hawse s3 sync`: what is transferred, and what is left as it is."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os
@@ -407,3 +409,71 @@ def test_some_that_fail_are_told_and_end_with_6(
     assert ran.code == 6
     assert "1 failed" in ran.err and "2 done" in ran.err
     assert len(store.objects()) == 2
+
+
+# --- What objects are, and large ones ------------------------------------------------------------
+
+
+def test_objects_are_stored_as_asked(s3: Run, store: Store, site: Path) -> None:
+    argv = ("--storage-class", "STANDARD_IA", "--metadata", "k=v", "--tag", "team=web")
+
+    ran = s3("s3", "sync", str(site), DST, *argv, "--header-for", "z=cache-control:no-cache")
+
+    assert ran.code == 0, ran.err
+    heads = {
+        name: store.client.head_object(Bucket=store.bucket, Key=f"p/{name}")
+        for name in ("z", "a-b")
+    }
+    assert heads["z"]["StorageClass"] == "STANDARD_IA"
+    assert (heads["z"]["Metadata"], heads["z"]["CacheControl"]) == ({"k": "v"}, "no-cache")
+    assert "CacheControl" not in heads["a-b"]
+    tags = store.client.get_object_tagging(Bucket=store.bucket, Key="p/z")["TagSet"]
+    assert tags == [{"Key": "team", "Value": "web"}]
+
+
+LARGE = "0123456789abcdef" * (17 * 2**16)
+
+
+def test_a_large_file_goes_in_parts_and_is_the_same_afterwards(
+    s3: Run, store: Store, site: Path
+) -> None:
+    write(site, {"large": LARGE})
+
+    assert s3("s3", "sync", str(site), DST).code == 0
+    assert store.body("p/large").decode() == LARGE
+    argv = ("s3", "sync", str(site), DST, "--checksum", "--include", "large")
+    assert "1 unchanged" in s3(*argv).err
+
+
+def test_a_large_upload_that_was_cut_short_is_gone_on_with(
+    faulty: Run, faults: S3Faults, store: Store, site: Path
+) -> None:
+    write(site, {"large": LARGE})
+    rule = faults.add(fails(500), operation="CompleteMultipartUpload")
+    assert faulty("s3", "sync", str(site), DST).code == 6
+    faults.rules.remove(rule)
+    faults.clear()
+
+    assert faulty("s3", "sync", str(site), DST).code == 0
+    assert "UploadPart" not in faults.operations()
+    assert store.body("p/large").decode() == LARGE
+
+
+def test_a_large_upload_that_is_denied_leaves_no_parts(
+    faulty: Run, faults: S3Faults, store: Store, site: Path
+) -> None:
+    write(site, {"large": LARGE})
+    faults.add(fails(403, "AccessDenied"), operation="UploadPart")
+
+    assert faulty("s3", "sync", str(site), DST).code == 6
+    assert "Uploads" not in store.client.list_multipart_uploads(Bucket=store.bucket)
+
+
+def test_a_name_that_xml_cannot_hold_is_deleted_too(
+    faulty: Run, faults: S3Faults, store: Store, site: Path
+) -> None:
+    store.write({"p/tab\there": "1"})
+
+    assert faulty("s3", "sync", str(site), DST, "--delete", "-y").code == 0
+    assert "DeleteObject" in faults.operations()
+    assert len(store.objects()) == 3

@@ -1,5 +1,7 @@
 """`hawse s3 transfers ls`, `resume` and `abort` on what killed runs left."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import os
@@ -10,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from hawse.core.journal import Journal
 from hawse.transfer.files import source
 from hawse.transfer.state import DownloadInParts, Part, Run, State, UploadInParts
 from tests.commands.s3.behind import BUCKET, Site
+from tests.conftest import FakeClock
 from tests.s3_faults import fails
 
 PART = 5 << 20
@@ -82,6 +86,20 @@ def test_runs_are_listed_with_what_they_left(site: Site, state: State, file: Pat
     assert row["source"] == str(file) and row["destination"] == f"s3://{BUCKET}/big.iso"
     assert len(site.run("transfers", "ls", "--all", "-o", "json").json()) == 2
     assert site.proxy.seen == []
+
+
+def test_a_run_that_the_audit_log_saw_end_is_not_running(
+    site: Site, state: State, file: Path, home: Path
+) -> None:
+    uploading(site, state, file)
+    journal = Journal(home / "state", FakeClock())
+    where: dict[str, object] = {"args": {}, "who": [], "where": [], "plans": []}
+    journal.append("0000aaaa", "begin", command=["s3", "cp"], **where)
+    journal.append("0000aaaa", "end", outcomes={"failed": 1})
+
+    (row,) = site.run("transfers", "ls", "-o", "json").json()
+
+    assert row["state"] == "failed"
 
 
 def test_looking_makes_no_file(site: Site, home: Path) -> None:

@@ -1,5 +1,7 @@
 """`hawse s3 undo`, as a person meets it."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import re
@@ -70,6 +72,9 @@ def run_at_noon(home: Path) -> str:
     journal.append("aaaa0000", "begin", command=["s3", "sync"], args={}, who=[], where=[], plans=[])
     clock.sleep(5)
     journal.append("aaaa0000", "end", outcomes={"done": 3})
+    clock.sleep(60)  # and one that moved nothing
+    journal.append("bbbb0000", "begin", command=["s3", "rm"], args={}, who=[], where=[], plans=[])
+    journal.append("bbbb0000", "end", outcomes={"failed": 1})
     return "aaaa0000"
 
 
@@ -224,7 +229,8 @@ def test_one_that_fails_does_not_keep_the_others(past: Past) -> None:
     assert "r/deleted" in past.content()
 
 
-def test_a_run_that_is_not_recorded_is_an_error(past: Past, run_at_noon: str) -> None:
+@pytest.mark.usefixtures("run_at_noon")
+def test_a_run_that_is_not_recorded_is_an_error(past: Past) -> None:
     ran = past.site.run("undo", URL, "-R", "--run", "ffff")
     assert ran.code == 4 and "no such run of hawse s3" in ran.err
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -37,7 +38,7 @@ def carry(moving: Moving, items: tuple[str, ...]) -> None:
         elif way in ("stop", "ctrl-c"):
             raise KeyboardInterrupt if way == "ctrl-c" else Interrupted("interrupted")
         else:
-            _elsewhere(lambda: _end(moving, way, name))  # as callbacks do
+            _elsewhere(partial(_end, moving, way, name))  # as callbacks do
 
 
 def _end(moving: Moving, way: str, name: str) -> None:

@@ -70,8 +70,8 @@ def test_what_could_not_be_read_is_unknown_and_not_missing() -> None:
     found, totals = rows(sides("e/x"), sides("d/x"), Extent(lambda _: True, left, right))
 
     assert [(row.name, row.kind, row.why) for row in found] == [
-        ("d/x", Kind.UNKNOWN, "the left could not be read there"),
-        ("e/x", Kind.UNKNOWN, "the right could not be read there"),
+        ("d/x", Kind.UNKNOWN, "SRC could not be read there"),
+        ("e/x", Kind.UNKNOWN, "DST could not be read there"),
     ]
     assert totals.differ
 

@@ -44,15 +44,9 @@ def diff(
       hawse s3 diff s3://acme-data s3://acme-copy --exclude 'tmp/' --exit-code
     """
     from hawse.transfer.comparing_places import Compared
-    from hawse.transfer.filters import Filters
-    from hawse.transfer.running_syncs import Asked
+    from hawse.transfer.running_syncs import sync_asked
 
-    asked = Asked(
-        source,
-        destination,
-        compare={"size_only": size_only, "checksum": checksum},
-        filters=Filters.of(rules),
-    )
-    compared = Compared(asked.sync(), app.paths.state)
+    typed = {"size_only": size_only, "checksum": checksum, "rules": rules}
+    compared = Compared(sync_asked(source, destination, typed), app.paths.state)
     yield from shown(compared.rows(one_target(app, diff.calls)), everything=everything)
     ending(compared.totals.kinds, app.talk.say, exit_code=exit_code)

@@ -13,6 +13,7 @@ from hawse.transfer.calls import HEAD_OBJECT, LIST_OBJECTS, RESTORE_OBJECT
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
     from hawse.transfer.archives import Archived
+    from hawse.transfer.meant import Meant
     from hawse.transfer.engine import Engine
 
 _TIERS = ("Standard", "Bulk", "Expedited")
@@ -48,29 +49,38 @@ def restore(moving: Moving, url: str, *, recursive: bool, raw: bool, tier: str, 
       hawse s3 restore s3://acme-archive/2019/ -R --tier Bulk --days 14
       hawse s3 restore 's3://acme-archive/**.pdf' --dry-run
     """
-    from hawse.output.words import size
-    from hawse.transfer.archives import Patience, archived, wait_for
+    from hawse.transfer.archives import Patience, wait_for
     from hawse.transfer.meant import meant
-    from hawse.transfer.objects import RESTORING
     from hawse.transfer.opening import opened
     from hawse.transfer.unfinished import WORKERS
 
     wanted = meant(url, recursive=recursive, raw=raw)
     with opened(moving.target, large=WORKERS) as engine:
-        found = list(archived(engine, wanted))
-        lacking = [one for one in found if not one.restore]
-        going = [one for one in found if one.restore == RESTORING]
-        _tell(moving, len(found) - len(lacking) - len(going), len(going), nothing=not found)
-        if lacking and not moving.dry_run:
-            total = size(sum(one.size for one in lacking))
-            things = f"{len(lacking):,} archived object{'s' * (len(lacking) > 1)}"
-            moving.confirm(f"restore {things} ({total}, {tier}) for {days} days, which costs")
-        asked = _ask(moving, engine, wanted.bucket, lacking, tier, days)
-        if moving.app.options.wait and not moving.dry_run and (asked or going):
+        away = _restored(moving, engine, wanted, tier, days)
+        if moving.app.options.wait and not moving.dry_run and away:
             until = Patience(moving.app.clock, moving.app.asked("timeout"), moving.app.talk.say)
-            wait_for(engine, wanted.bucket, [*going, *asked], tier, until)
+            wait_for(engine, wanted.bucket, away, tier, until)
             many = "" if wanted.alone else "-R " * recursive
             moving.note(f"to fetch: hawse s3 cp {many}'{url}' .")
+
+
+def _restored(
+    moving: Moving, engine: Engine, wanted: Meant, tier: str, days: int
+) -> list[Archived]:
+    """Ask for what is archived, after the person agreed; what is on its way then."""
+    from hawse.output.words import size
+    from hawse.transfer.archives import archived
+    from hawse.transfer.objects import RESTORING
+
+    found = list(archived(engine, wanted))
+    lacking = [one for one in found if not one.restore]
+    going = [one for one in found if one.restore == RESTORING]
+    _tell(moving, len(found) - len(lacking) - len(going), len(going), nothing=not found)
+    if lacking and not moving.dry_run:
+        total = size(sum(one.size for one in lacking))
+        things = f"{len(lacking):,} archived object{'s' * (len(lacking) > 1)}"
+        moving.confirm(f"restore {things} ({total}, {tier}) for {days} days, which costs")
+    return [*going, *_ask(moving, engine, wanted.bucket, lacking, tier, days)]
 
 
 def _tell(moving: Moving, there: int, going: int, *, nothing: bool) -> None:

@@ -42,10 +42,9 @@ def verify(
       hawse s3 verify s3://acme-data s3://acme-copy --download
     """
     from hawse.transfer.comparing_places import Compared
-    from hawse.transfer.filters import Filters
-    from hawse.transfer.running_syncs import Asked
+    from hawse.transfer.running_syncs import sync_asked
 
-    asked = Asked(source, destination, filters=Filters.of(rules))
-    compared = Compared(asked.sync(), app.paths.state, content=True, reads=download)
+    sync = sync_asked(source, destination, {"rules": rules})
+    compared = Compared(sync, app.paths.state, content=True, reads=download)
     yield from shown(compared.rows(one_target(app, verify.calls)), everything=everything)
     ending(compared.totals.kinds, app.talk.say, exit_code=exit_code)

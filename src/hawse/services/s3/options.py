@@ -29,11 +29,7 @@ WHERE: Table = (
     _text("--dest-endpoint-url", "URL", "Endpoint of DST."),
 )
 
-WHETHER: Table = (
-    _flag("--no-clobber", told="Replace nothing."),
-    _text(
-        "--if-match", "ETAG", "Only while the object has this ETag: DST's, or SRC's of a download."
-    ),
+FOLLOW: Table = (
     (
         ("--follow/--no-follow",),
         {
@@ -41,6 +37,14 @@ WHETHER: Table = (
             "help": "Follow links wherever they lead, or none; by default those within SRC.",
         },
     ),
+)
+
+WHETHER: Table = (
+    _flag("--no-clobber", told="Replace nothing."),
+    _text(
+        "--if-match", "ETAG", "Only while the object has this ETag: DST's, or SRC's of a download."
+    ),
+    *FOLLOW,
     (
         ("--on-archived",),
         {
@@ -84,10 +88,14 @@ OBJECTS: Table = (
     _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
 )
 
-HOW: Table = (
+BOUNDS: Table = (
     _text("--memory", "SIZE", "At most so much content in flight.", kind="bytes"),
     _text("--bandwidth", "SIZE", "At most so many bytes a second.", kind="bytes"),
     _text("--rate", "N", "At most so many requests a second.", type=float),
+)
+
+HOW: Table = (
+    *BOUNDS,
     (
         ("--checksum",),
         {
@@ -120,3 +128,20 @@ REMOVED: Table = (
     _text("--rate", "N", "At most so many requests a second.", type=float),
 )
 """Of `rm`."""
+
+SYNCED: Table = (
+    _flag("--delete", told="Delete what only DST has, after all else is done."),
+    _text("--max-delete", "N|P%", "Delete nothing if it would be more than that."),
+    _flag("--size-only", told="What has the same size is the same."),
+    _flag("--checksum", told="Compare content by ETag, where that can be told."),
+    _flag("--update", told="Keep what is newer at DST."),
+    _flag("--exact-times", told="Times have to be equal; newer is not enough."),
+    _text("--modify-window", "SECONDS", "How coarse times are: 2 on FAT.", type=float),
+    _flag("--immutable", told="Replace nothing; what differs is an error."),
+    _text("--backup-prefix", "PREFIX", "Keep there what is replaced or deleted."),
+    _text("--explain-filter", "KEY", "Say which rule decides about KEY, and do nothing."),
+    *FOLLOW,
+    *OBJECTS,
+    *BOUNDS,
+)
+"""Of `sync`."""

@@ -36,12 +36,13 @@ class Recorded(Protocol):
 
 @dataclass
 class Worked:
-    """A run of `hawse s3`. `end` is None of one that died, or still works."""
+    """A run of `hawse s3`. `end` is None of one that died, or still works, `moved` unknown then."""
 
     id: str
     verb: str
     begin: float
     end: float | None = None
+    moved: bool = True
 
     @property
     def says(self) -> str:
@@ -60,16 +61,23 @@ class Worked:
         return float("inf") if self.end is None else floor(self.end) + 0.999
 
 
-def find_run(records: Iterable[Recorded], run: str) -> Worked:
-    """The run of `hawse s3` whose id begins so; without one, the newest that changes objects."""
+def runs(records: Iterable[Recorded]) -> dict[str, Worked]:
+    """Every recorded run of `hawse s3`, by its id, the oldest first."""
     found: dict[str, Worked] = {}
     for record in records:
         if record.kind == "begin" and record.body["command"][:1] == ["s3"]:
             found[record.op] = Worked(record.op, str(record.body["command"][-1]), record.t)
         elif record.kind == "end" and record.op in found:
             found[record.op].end = record.t
+            found[record.op].moved = bool(record.body["outcomes"].get("done"))
+    return found
+
+
+def find_run(records: Iterable[Recorded], run: str) -> Worked:
+    """The run of `hawse s3` whose id begins so; without one, the newest that changed objects."""
+    found = runs(records)
     if not run:
-        newest = [one for one in found.values() if one.verb in CHANGES]
+        newest = [one for one in found.values() if one.verb in CHANGES and one.moved]
         if not newest:
             why = "no run of hawse s3 is recorded that changes objects"
             raise NotFound("nothing to undo", why=why, hint="--to TIME names a moment instead")

@@ -13,6 +13,7 @@ from hawse.core.command import session
 from hawse.services.s3.runs import TransferRun
 
 if TYPE_CHECKING:
+    from hawse.services.s3.spans import Worked
     from hawse.transfer.left import Left
 
 
@@ -27,6 +28,8 @@ def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
       hawse s3 transfers ls
       hawse s3 transfers ls --all -o json
     """
+    from hawse.core.journal import Journal
+    from hawse.services.s3.spans import runs
     from hawse.transfer.left import OVER, kept, left
 
     state = kept(app.paths.state)
@@ -36,19 +39,25 @@ def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
         found = left(state)
     finally:
         state.close()
-    yield from (_row(one) for one in found if all_ or one.pieces or one.run.state not in OVER)
+    known = runs(Journal.of(app).records())
+    for one in found:
+        if all_ or one.pieces or one.run.state not in OVER:
+            yield _row(one, known.get(one.run.id))
 
 
-def _row(one: Left) -> TransferRun:
+def _row(one: Left, worked: Worked | None) -> TransferRun:
+    """`worked` is what the audit log has of the run: that it ended, above all."""
     run = one.run
+    command = run.argv or (f"hawse s3 {worked.verb}" if worked else "")
+    ended = worked is not None and worked.end is not None and run.state == "running"
     ends = one.pieces[0].ends if one.pieces else ("", "")
     return TransferRun(
         id=run.id,
-        command=run.argv,
+        command=command,
         source=run.source or ends[0],
         destination=run.destination or ends[1],
         started=datetime.fromtimestamp(run.started, UTC),
-        state=run.state,
+        state="failed" if ended else run.state,
         unfinished=len(one.pieces),
         arrived=sum(piece.done for piece in one.pieces),
         size=sum(piece.size for piece in one.pieces),
