@@ -86,7 +86,8 @@ class Escapes:
 
     def is_safe(self, name: str) -> bool:
         """Whether a file of that name is one on this system, and none of ours."""
-        whole = name.replace(f"{ESCAPE}~", "-").replace(ESCAPE, "-")
+        # Not a hyphen: `.hawse-` is how ours begin.
+        whole = name.replace(ESCAPE + "~", "+").replace(ESCAPE, "+")
         return fits(name) and self.encode(whole) == whole
 
     def _first_is_hostile(self, part: str) -> bool:

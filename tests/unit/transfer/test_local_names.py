@@ -386,3 +386,14 @@ def test_names_in_the_sidecar_are_found_in_whatever_case_the_disk_gives_them() -
 
     assert namer.key("a\u2031~1/x") == "a/x"
     assert namer.key("a\u2031~1/Cafe\u0301") == "a/k"
+
+
+def test_a_marked_name_that_begins_like_ours_is_read_back() -> None:
+    namer = Namer("darwin")
+    for key in ("", ".hawse", ".hawse/x"):
+        namer.path(key)
+    known = read_sidecar("\n".join(namer.sidecar()))
+
+    again = Namer("darwin", known)
+
+    assert known and [again.key(path) for path in known] == list(known.values())

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from hawse.errors import CLIError, NotFound
+from hawse.transfer.local_sidecar import Known
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk, covers
 
 
@@ -265,3 +266,22 @@ def test_a_root_that_cannot_be_walked_is_an_error(tmp_path: Path) -> None:
 )
 def test_what_is_covered_by_an_unknown_name(name: str, other: str, covered: bool) -> None:
     assert covers(name, other) is covered
+
+
+def test_names_and_their_order_are_those_of_keys(tmp_path: Path) -> None:
+    lines = {"x\u2031~0123456789": "a0", "\u2031_/": "/"}
+    touch(tmp_path, "x\u2031~0123456789", "a1", "\u2031_/deep", "w\u203141", "w\u2031\u2031")
+
+    walked = Walked(tmp_path, known=Known(lines, "posix"))
+
+    assert walked.names == ["/deep", "a0", "a1", "w\u2031", "w\u203141"]
+    assert [Path(file.path).name for file in walked.files][1] == "x\u2031~0123456789"
+
+
+def test_a_folder_that_is_not_entered_is_not_even_read(tmp_path: Path) -> None:
+    touch(tmp_path, "a/x", "b/c/x", "b/x")
+    os.mkfifo(tmp_path / "a" / "pipe")
+
+    walked = Walked(tmp_path, enters=lambda folder: folder not in ("a", "b/c"))
+
+    assert (walked.names, walked.skipped) == (["b/x"], [])
