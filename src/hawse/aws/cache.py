@@ -196,12 +196,30 @@ class Cache:
         with self._lock:
             try:
                 if self._db is None:
-                    self._db = self._connect()
+                    self._db = self._opened()
                 with self._db:
                     return work(self._db)
             except (OSError, sqlite3.Error) as error:
                 self._broken(error)
                 return otherwise
+
+    def _opened(self) -> sqlite3.Connection:
+        """The connection. Of two processes that make the file at the same time, SQLite tells one
+        at once that it is locked, whatever its timeout."""
+        import sqlite3
+
+        end = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return self._connect()
+            except sqlite3.OperationalError as error:
+                locked = error.sqlite_errorcode & 0xFF in (
+                    sqlite3.SQLITE_BUSY,
+                    sqlite3.SQLITE_LOCKED,
+                )
+                if not locked or time.monotonic() > end:
+                    raise
+                time.sleep(_BUSY_SECONDS / 200)
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
@@ -211,8 +229,12 @@ class Cache:
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+        if _version(db) != _VERSION:
+            db.execute("BEGIN IMMEDIATE")
+            if _version(db) != _VERSION:  # another process may have made it meanwhile
+                for statement in f"{_SCHEMA} PRAGMA user_version = {_VERSION}".split(";"):
+                    db.execute(statement)
+            db.commit()
         return db
 
     def _broken(self, error: Exception) -> None:
@@ -248,6 +270,10 @@ def _narrowed(
         tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
         values += accounts
     return tests, values
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _size(path: Path) -> int:
