@@ -204,6 +204,17 @@ def changes(change: Callable[[bytes], bytes]) -> Fault:
     return changes_
 
 
+def tells(headers: dict[str, str]) -> Fault:
+    """The server's answer with these headers, also when its length is not as told."""
+
+    async def tells_(exchange: Exchange) -> Response:
+        answer = await exchange.ask()
+        told = {**answer.headers, **headers}
+        return replace(answer, headers=told, length=int(told["content-length"]))
+
+    return tells_
+
+
 def shortens(by: int = 10) -> Fault:
     """Body and length lack the last bytes."""
     return changes(lambda body: body[:-by])

@@ -29,8 +29,6 @@ ELSEWHERE: dict[tuple[str, str], str] = {
             *("CompleteMultipartUpload", "AbortMultipartUpload"),
         )
     },
-    ("s3 sync", "s3:UploadPartCopy"): _LARGE,
-    ("s3 sync", "s3:GetObjectTagging"): _LARGE,
     (
         "s3 undo",
         "s3:DeleteObject",

@@ -6,16 +6,16 @@ call does: where they are plain without botocore, and else from botocore, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
-from hawse.aws.fast.signing import Keys
 from hawse.aws.guards import check_key, is_loopback
 from hawse.errors import CLIError, ConfigError
 
 if TYPE_CHECKING:
     from hawse.aws.fast.connections import Connections
+    from hawse.aws.fast.signing import Keys
     from hawse.aws.fast.transport import Fast
     from hawse.aws.targets import Target
 
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 class Reach:
     """How requests that hawse signs itself reach AWS for one target."""
 
-    def __init__(self, target: Target, fast: Fast, botocores: Callable[[], Any]) -> None:
-        """`botocores` gives botocore's credentials of the target, or raises our error."""
+    def __init__(self, target: Target, fast: Fast) -> None:
         self._target = target
         self._fast = fast
-        self._botocores = botocores
 
     def keys(self) -> Keys:
         """The keys to sign with now. CredentialsError when there are none."""
         try:
-            return self._fast.keys(self._target.access)
-        except Hand:
-            return self._asked()
+            return self._fast.keys(self._target)
+        except CLIError:
+            raise
+        except Exception as error:
+            from hawse.aws.local_failures import local_failure
+
+            raise local_failure(error, "credentials", self._target) from error
 
     def anew(self) -> Keys:
         """The keys, looked for again: AWS said that the ones in use have expired."""
@@ -89,32 +91,6 @@ class Reach:
     def pause(self, operation: str) -> float:
         """The seconds to wait before an operation of S3, by the configured limits."""
         return self._fast.limits.reserve(self._target, "s3", operation)
-
-    def translated(self, work: Callable[[], Keys]) -> Keys:
-        """Do `work`; what botocore raises becomes one of our errors."""
-        try:
-            return work()
-        except CLIError:
-            raise
-        except Exception as error:
-            from hawse.aws.local_failures import local_failure
-
-            raise local_failure(error, "credentials", self._target) from error
-
-    def _asked(self) -> Keys:
-        def ask() -> Keys:
-            found = self._botocores()
-            frozen = found.get_frozen_credentials()
-            ends = getattr(found, "_expiry_time", None)
-            return Keys(
-                str(frozen.access_key),
-                str(frozen.secret_key),
-                str(frozen.token or ""),
-                str(found.method),
-                ends.timestamp() if ends else 0.0,
-            )
-
-        return self.translated(ask)
 
     def _endpoints(self, service: str) -> Iterator[str]:
         env, profile = self._fast.env, self._profile

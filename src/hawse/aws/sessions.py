@@ -196,28 +196,18 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """How the target's credentials were found."""
         if self._connect is not None:
             return CredentialsInfo("scripted")
-        from hawse.aws.fast.handing import Hand
-
-        try:
-            keys = self._fast.keys(target.access)
-        except Hand:
-            return self._botocores_credentials(target)
+        keys = self._shared_fast.keys(target)
         ends = datetime.fromtimestamp(keys.expires, UTC) if keys.expires else None
         return CredentialsInfo(keys.source, ends)
-
-    def _botocores_credentials(self, target: Target) -> CredentialsInfo:
-        found = self._found_by_botocore(target)
-        return CredentialsInfo(str(found.method), getattr(found, "_expiry_time", None))
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""
         from hawse.aws.reach import Reach
 
-        with self._lock:
-            fast = self._fast
-        return Reach(target, fast, lambda: self._found_by_botocore(target))
+        return Reach(target, self._shared_fast)
 
     def _found_by_botocore(self, target: Target) -> Any:
+        self._need_sdk()
         with self._lock:
             clients = self.clients
         return clients.credentials(target.access, target.region)
@@ -308,8 +298,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
             limits=self._limits,
             wished=self._wished,
             clock=self.clock,
+            botocores=self._found_by_botocore,
             log=self._log,
         )
+
+    @property
+    def _shared_fast(self) -> Fast:
+        with self._lock:  # targets ask from many threads
+            return self._fast
 
     @cached_property
     def clients(self) -> Clients:
@@ -328,13 +324,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
             return self._connect(target, service)
         from hawse.aws.fast.transport import FastTransport
 
-        with self._lock:  # targets ask from many threads
-            fast = self._fast
-        return FastTransport(fast, target, lambda: self._botocores(target))
+        return FastTransport(self._shared_fast, target, lambda: self._botocores(target))
 
-    def _botocores(self, target: Target) -> Transport:
+    def _need_sdk(self) -> None:
         if not self._sdk:
             raise CLIError("no answer", why="botocore would have to ask")
+
+    def _botocores(self, target: Target) -> Transport:
+        self._need_sdk()
         from hawse.aws.wire import BotocoreTransport
 
         with self._lock:
@@ -360,14 +357,4 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def _identity_key(self, target: Target) -> str:
         if self._connect is not None or self.redirected:
             return ""
-        return f"identity:{self._access_key(target)}"
-
-    def _access_key(self, target: Target) -> str:
-        from hawse.aws.fast.handing import Hand
-
-        with self._lock:
-            fast = self._fast
-        try:
-            return fast.keys(target.access).access
-        except Hand:
-            return str(self._found_by_botocore(target).get_frozen_credentials().access_key)
+        return f"identity:{self._shared_fast.keys(target).access}"

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,70 @@ def test_a_process_that_gives_no_credentials_is_named(real: MakeAws, home: Path)
     with pytest.raises(CredentialsError) as raised:
         only_target(aws, DESCRIBE, selection=Selection(profiles=("vault",))).read(DESCRIBE)
     assert "credential_process of profile vault" in raised.value.hint
+
+
+def vault(home: Path, *, minutes: int) -> Path:
+    """A profile whose program gives keys that end then; the file where it counts its runs."""
+    ends = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+    keys = {"AccessKeyId": "ASIAVAULT", "SecretAccessKey": "x", "SessionToken": "token"}
+    answer = json.dumps({"Version": 1, **keys, "Expiration": ends})
+    count, program = home / "count", home / "vault.py"
+    program.write_text(
+        f"with open({str(count)!r}, 'a') as count:\n    count.write('run ')\nprint({answer!r})\n"
+    )
+    (home / ".aws" / "config").write_text(
+        f"[profile vault]\nregion = eu-west-1\n"
+        f"credential_process = {sys.executable} {program}\n"
+    )
+    return count
+
+
+def test_keys_from_a_program_are_asked_for_once(real: MakeAws, canned: Canned, home: Path) -> None:
+    count = vault(home, minutes=60)
+    canned.answer(IDENTITY_ANSWER)
+    aws = real({"AWS_ENDPOINT_URL": canned.url})
+    target = only_target(aws, IDENTITY, selection=Selection(profiles=("vault",)))
+
+    for region in ("eu-west-1", "us-east-1"):
+        target.in_region(region).read(IDENTITY)
+
+    assert count.read_text() == "run "
+    for headers, _ in canned.requests:
+        assert "Credential=ASIAVAULT/" in headers["Authorization"]
+        assert headers["X-Amz-Security-Token"] == "token"
+        by_botocore = "Botocore" in headers["User-Agent"]
+        assert by_botocore is (aws.env["HAWSE_TRANSPORT"] == "boto3")
+    assert target.credential_source == "custom-process"
+    assert target.expires is not None
+
+
+def test_keys_from_a_program_are_asked_for_again_when_they_end(
+    real: MakeAws, canned: Canned, home: Path
+) -> None:
+    count = vault(home, minutes=5)  # botocore refreshes what ends within ten minutes
+    canned.answer(IDENTITY_ANSWER)
+    aws = real({"AWS_ENDPOINT_URL": canned.url})
+    target = only_target(aws, IDENTITY, selection=Selection(profiles=("vault",)))
+
+    target.read(IDENTITY)
+    before = len(count.read_text().split())
+    target.read(IDENTITY)
+
+    assert len(count.read_text().split()) > before
+
+
+def test_a_program_that_fails_is_run_once(real: MakeAws, home: Path) -> None:
+    vault(home, minutes=60)
+    count = home / "count"
+    (home / "vault.py").write_text(
+        f"open({str(count)!r}, 'a').write('run ')\nraise SystemExit('locked')\n"
+    )
+    target = only_target(real(), DESCRIBE, selection=Selection(profiles=("vault",)))
+
+    with pytest.raises(CredentialsError, match="locked"):
+        target.read(DESCRIBE)
+
+    assert count.read_text() == "run "
 
 
 IDENTITY_ANSWER = (

@@ -28,6 +28,7 @@ _PROFILE = {
     *("aws_account_id", "role_arn", "source_profile", "mfa_serial", "external_id"),
     *("role_session_name", "duration_seconds", "sso_session", "sso_start_url", "sso_region"),
     *("sso_account_id", "sso_role_name", "sso_registration_scopes", "ca_bundle", "s3", "s3api"),
+    *("credential_process", "credential_source", "web_identity_token_file", "login_session"),
     *("retry_mode", "max_attempts", "tcp_keepalive", "user_agent_appid", "history"),
 }
 

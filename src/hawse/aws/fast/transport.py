@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,6 +46,24 @@ class Plain(NamedTuple):
     keys: Keys
 
 
+class Lent(NamedTuple):
+    """Credentials that botocore found, and refreshes whenever it is asked for keys."""
+
+    credentials: Any
+
+    def keys(self) -> Keys:
+        """The keys to sign with now."""
+        frozen = self.credentials.get_frozen_credentials()
+        ends = getattr(self.credentials, "_expiry_time", None)
+        return Keys(
+            str(frozen.access_key),
+            str(frozen.secret_key),
+            str(frozen.token or ""),
+            str(self.credentials.method),
+            ends.timestamp() if ends else 0.0,
+        )
+
+
 class Fast:
     """What the fast transports of a run share: tables, keys, connections and quotas."""
 
@@ -57,8 +76,10 @@ class Fast:
         limits: Limits,
         wished: Wished,
         clock: Clock,
+        botocores: Callable[[Target], Any],
         log: Log | None = None,
     ) -> None:
+        """`botocores` gives botocore's credentials of a target, for those that are not plain."""
         self.env = env
         self.limits = limits
         self.attempts = wished.attempts
@@ -67,7 +88,9 @@ class Fast:
         self.profiles = profiles
         self._tables = tables
         self.typed_url = wished.endpoint_url
-        self._keys: dict[Access, Keys | Hand] = {}
+        self._botocores = botocores
+        self._keys: dict[Access, Keys | Lent] = {}
+        self._finding: defaultdict[Access, threading.Lock] = defaultdict(threading.Lock)
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
         self._lock = threading.Lock()
         # Threads share one interpreter, and what is parsed takes ten times the room of its text.
@@ -90,32 +113,41 @@ class Fast:
         where = place(table, target, self.typed_url, self.env)
         if where.url.startswith("https:"):
             self.certificates()
-        return Plain(table, where, self.keys(target.access))
+        return Plain(table, where, self.keys(target))
 
-    def keys(self, access: Access) -> Keys:
-        """The keys of an access, asked for again when they end soon; Hand when not plain."""
+    def keys(self, target: Target) -> Keys:
+        """The keys of a target's access, found again when they end soon.
+
+        Raises what botocore does when they are not plain and it finds none either.
+        """
         with self._lock:
-            found = self._keys.get(access)
-            now = self.clock.now().timestamp()
-            if found is None or (
-                isinstance(found, Keys) and found.expires and found.expires - now < LEAST_SECONDS
-            ):
-                found = self._keys[access] = self._found(access)
-        if isinstance(found, Hand):
-            raise found
-        return found
+            finding = self._finding[target.access]
+        with finding:  # asking may take a while, and is not to hold up other accounts
+            found = self._keys.get(target.access)
+            if found is None or self._ends(found):
+                found = self._keys[target.access] = self._found(target)
+        return found if isinstance(found, Keys) else found.keys()
 
     def quota(self, target: Target, table: Table) -> Quota:
         """The retries that are left for a service at a target."""
         key = (target.access, target.region, table["service"])
         return self._quotas.get(key) or self._quotas.setdefault(key, Quota(table["retry"]))
 
-    def _found(self, access: Access) -> Keys | Hand:
+    def _ends(self, keys: Keys | Lent) -> bool:
+        if not isinstance(keys, Keys) or not keys.expires:
+            return False
+        return keys.expires - self.clock.now().timestamp() < LEAST_SECONDS
+
+    def _found(self, target: Target) -> Keys | Lent:
         finder = Finder(self.env, self.profiles, lambda: self.clock.now().timestamp())
         try:
-            return finder.find(access)
+            return finder.find(target.access)
         except Hand as why:
-            return why
+            if self.log is not None:
+                self.log(
+                    "credentials", {"profile": target.profile, "from": "boto3", "why": str(why)}
+                )
+            return Lent(self._botocores(target))
 
     def forget(self, access: Access) -> None:
         """Look for the keys of an access anew when they are next needed."""

@@ -10,13 +10,13 @@ from hawse.core.command import transfer
 from hawse.core.option_tables import options_of
 from hawse.core.rule_options import include_and_exclude
 from hawse.services.s3.options import REMOVED
-from hawse.transfer.calls import REMOVING
+from hawse.transfer.calls import GET_BUCKET_VERSIONING, REMOVING
 
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
 
 
-@transfer(calls=REMOVING, unit="")
+@transfer(calls=(*REMOVING, GET_BUCKET_VERSIONING), unit="")
 @click.argument("urls", metavar="URL…", nargs=-1, required=True)
 @include_and_exclude
 @options_of(REMOVED)

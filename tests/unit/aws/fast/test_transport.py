@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from botocore.credentials import Credentials
 
 from bench.cli.certificate import write_certificate
 from hawse.aws.calls import Call, Read, Write
@@ -146,6 +147,7 @@ class Bench:
         self.gate = Gate({LS, STOP, OTHER})
         self.told: list[Mapping[str, object]] = []
         self.botocores = Botocores()
+        self.lent = Credentials("ASIALENT", "s", "t", "metadata")
         wired: Any = ScriptedAws().target()._wiring
         self.target = Target(wired, Access(), "eu-west-1", self.gate)
         self.fast = Fast(
@@ -155,6 +157,7 @@ class Bench:
             limits=Limits({}, lambda: 0.0),
             wished=Wished(3, (30.0, read), url),
             clock=Clock(),
+            botocores=lambda target: self.lent,
             log=lambda event, fields: self.told.append(fields),
         )
         transport = FastTransport(self.fast, self.target, lambda: self.botocores)
@@ -352,8 +355,6 @@ def test_a_real_key_is_not_sent_unencrypted(tmp_path: Path) -> None:
         ({"AWS_USE_FIPS_ENDPOINT": "true"}, "AWS_USE_FIPS_ENDPOINT is set"),
         ({"AWS_USE_DUALSTACK_ENDPOINT": "true"}, "AWS_USE_DUALSTACK_ENDPOINT is set"),
         ({"AWS_DATA_PATH": "/models"}, "AWS_DATA_PATH is set"),
-        ({"AWS_ACCESS_KEY_ID": ""}, "a profile without static keys"),
-        ({"AWS_PROFILE": "gone"}, "a profile that does not exist"),
     ],
 )
 def test_what_is_not_plain_goes_to_botocore(
@@ -364,6 +365,24 @@ def test_what_is_not_plain_goes_to_botocore(
     assert bench.ls() == ["botocore's"]
     assert server.forms == []
     assert [(told["transport"], told["why"]) for told in bench.told] == [("boto3", why)]
+
+
+@pytest.mark.parametrize(
+    ("env", "why"),
+    [
+        ({"AWS_ACCESS_KEY_ID": ""}, "a profile without static keys"),
+        ({"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ACCESS_KEY_ID": ""}, "web identity"),
+    ],
+)
+def test_keys_that_are_not_plain_are_botocores_and_nothing_else_is(
+    server: Server, tmp_path: Path, env: dict[str, str], why: str
+) -> None:
+    bench = Bench(tmp_path, server.url, env)
+
+    assert bench.ls() == [{"ReservationId": "r-1"}]
+    assert bench.botocores.handed == []
+    assert "Credential=ASIALENT/" in server.headers[0]["Authorization"]
+    assert [told["why"] for told in bench.told if "why" in told] == [why]
 
 
 def test_a_profile_with_an_unknown_setting_goes_to_botocore(server: Server, tmp_path: Path) -> None:
