@@ -6,32 +6,14 @@ compared with what the listing said, and the content with the checksum that S3 k
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from hawse.errors import (
-    AccessDenied,
-    CLIError,
-    CredentialsError,
-    Interrupted,
-    NotFound,
-    Throttled,
-    Unavailable,
-)
+from hawse.errors import CLIError, Unavailable
 from hawse.transfer import calls
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, stored
-from hawse.transfer.failures import Archived, Changed, not_written
-from hawse.transfer.files import (
-    discard,
-    finish,
-    made,
-    named,
-    opened,
-    temporary_beside,
-    write_whole,
-)
+from hawse.transfer.failures import not_written
+from hawse.transfer.files import discard, finish, opened, temporary_beside, write_whole
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request, query_of
 from hawse.transfer.settings import SMALL
@@ -40,8 +22,6 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 _TIMES = 3
-_SAID = (NotFound, AccessDenied, Changed, Archived, CredentialsError, Interrupted, Throttled)
-"""Errors that S3 answered with: another way to write the file would not help."""
 
 
 class Fetched(NamedTuple):
@@ -96,10 +76,8 @@ class Download(NamedTuple):
         """Get it; waits while the windows are full."""
         if self.wanted.size > SMALL:
             self._large()
-        elif self.engine.settings.alone or self.engine.settings.durable:
-            self._small(self.engine.submit, 1)
         else:
-            self._straight()
+            self._small(self.engine.submit, 1)
 
     def _large(self) -> None:
         from hawse.transfer.ranges import download_in_ranges
@@ -117,44 +95,6 @@ class Download(NamedTuple):
             headers=(*wanted.condition, *self.options.content, *more),
             size=wanted.size,
         )
-
-    def _straight(self) -> None:
-        """Have awscrt write the file, which costs less than to pass the content through Python.
-
-        What goes wrong with the file is found out, and said, by the other way.
-        """
-        temporary = temporary_beside(self.path)
-
-        def done(came: Reply | CLIError) -> None:
-            if isinstance(came, Reply):
-                found = self._named(came, temporary)
-                if found is not None:
-                    self.done(found)
-                    return
-            discard(temporary)
-            if isinstance(came, _SAID):
-                self.done(came)
-            else:
-                self._small(self.engine.repeat, 1)
-
-        with suppress(OSError):
-            made(os.path.dirname(self.path))
-        self.engine.submit(self.request(*ASKED)._replace(recv_to=temporary), done)
-
-    def _named(self, came: Reply, temporary: str) -> Fetched | None:
-        """The file under its name; None when it is not what was wanted."""
-        checksum, content = stored(came.headers), None
-        try:
-            if checksum is not None:
-                with open(temporary, "rb") as file:
-                    content = file.read()
-            size = os.stat(temporary).st_size if content is None else len(content)
-            if self.wrong(size, checksum, content) is not None:
-                return None
-            named(temporary, self.path, self.wanted.mtime)
-        except OSError:
-            return None
-        return self.fetched(came, checksum)
 
     def _small(self, send: Callable[..., None], attempt: int) -> None:
         def done(came: Reply | CLIError) -> None:

@@ -250,8 +250,7 @@ class Engine:
         except CLIError as error:
             self._end(sending, error)
         except OSError as error:
-            told = not_written if request.recv_to else not_read
-            self._end(sending, told(error, request.recv_to or request.send_from or request.name))
+            self._end(sending, not_read(error, request.send_from or request.name))
 
     @property
     def _made_clients(self) -> Clients:

@@ -10,7 +10,6 @@ import itertools
 import os
 import stat
 from contextlib import suppress
-from functools import lru_cache
 from typing import NamedTuple
 
 from hawse.errors import CLIError
@@ -71,20 +70,6 @@ def opened(temporary: str, *, again: bool = False) -> int:
     except FileNotFoundError:
         os.makedirs(os.path.dirname(temporary), exist_ok=True)
         return os.open(temporary, flags, 0o666)
-
-
-@lru_cache(maxsize=64)
-def made(folder: str) -> None:
-    """Be sure that a folder exists, as far as was seen lately; OSError when it cannot be made."""
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-
-
-def named(temporary: str, path: str, mtime: float | None) -> None:
-    """Give a whole file that is closed its time and its name."""
-    if mtime is not None:
-        os.utime(temporary, (mtime, mtime))
-    os.replace(temporary, path)
 
 
 def write_at(descriptor: int, content: bytes, offset: int) -> None:

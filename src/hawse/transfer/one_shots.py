@@ -45,7 +45,7 @@ class Signer(NamedTuple):
 
 def fits(request: Request) -> bool:
     """Whether a request can be sent here."""
-    plain = isinstance(request.body, bytes) and not (request.send_from or request.recv_to)
+    plain = isinstance(request.body, bytes) and not request.send_from
     return plain and request.sink is None and request.size <= MOST
 
 

@@ -66,7 +66,7 @@ class Request(NamedTuple):
 
     `query` is encoded. `size` is how many bytes of content it moves, in either direction: it is
     what the window of bytes counts, and for a body that is no `bytes` its length.
-    `send_from` is a file that awscrt reads itself, `recv_to` one that it writes the content to.
+    `send_from` is a file that awscrt reads itself.
     `sink` takes the content as it comes, with its place in the answer, on awscrt's thread: it must
     be quick, and place 0 may come again, with another attempt.
     `checksum` has awscrt add a CRC64NVME of the body.
@@ -80,7 +80,6 @@ class Request(NamedTuple):
     body: bytes | RawIOBase = b""
     size: int = 0
     send_from: str = ""
-    recv_to: str = ""
     sink: Sink | None = None
     checksum: bool = False
 

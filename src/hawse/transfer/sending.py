@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hawse.transfer.requests import Done, Reply, Request
+from hawse.transfer.thread_states import keep
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
@@ -63,11 +64,13 @@ class Sending:
     # --- What awscrt calls, by these names
 
     def _on_headers(self, status_code: int, headers: list[tuple[str, str]]) -> bool:
+        keep()
         self.status = status_code
         self.headers = headers
         return True
 
     def _on_body(self, chunk: bytes, offset: int) -> bool:  # pylint: disable=unused-argument
+        keep()
         sink = self.request.sink
         if sink is None:
             self.chunks.append(chunk)
@@ -82,7 +85,7 @@ class Sending:
         return True
 
     def _on_progress(self, progress: int) -> None:
-        """Counted when a request ends."""
+        keep()
 
     def _on_shutdown(self) -> None:
         """Nothing of ours is left to be done."""
@@ -97,4 +100,5 @@ class Sending:
         did_validate_checksum: bool,  # pylint: disable=unused-argument
         checksum_validation_algorithm: int,  # pylint: disable=unused-argument
     ) -> None:
+        keep()
         self.engine.finished(self, error_code, status_code, error_headers, error_body)
