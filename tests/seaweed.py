@@ -20,10 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class SeaweedFS:
-    """A running server; the keys of `env` are the only ones it knows."""
+    """A running server; the keys of `env` are the only ones it knows. `secure`: its URL over TLS,
+    if it was given a certificate."""
 
     url: str
     filer: str
+    secure: str = ""
     access_key: str = ACCESS_KEY
     secret_key: str = SECRET_KEY
     region: str = "us-east-1"
@@ -68,9 +70,11 @@ class SeaweedFS:
 
 
 @contextmanager
-def running(*, volume_mb: int = 64, volumes: int = 1) -> Iterator[SeaweedFS]:
+def running(
+    *, volume_mb: int = 64, volumes: int = 1, pem: Path | None = None
+) -> Iterator[SeaweedFS]:
     """A server of its own with so many volumes for a bucket, gone afterwards."""
-    keeper, told = _start(volume_mb, volumes)
+    keeper, told = _start(volume_mb, volumes, pem)
     with keeper, _connected(told):
         yield _server(told)
 
@@ -101,7 +105,7 @@ _KEEPERS: list[subprocess.Popen[str]] = []  # they end by themselves, some after
 
 
 def _server(told: Mapping[str, Any]) -> SeaweedFS:
-    return SeaweedFS(told["s3"], told["filer"])
+    return SeaweedFS(told["s3"], told["filer"], told["secure"])
 
 
 def _connected(told: Mapping[str, Any]) -> socket.socket:
@@ -109,10 +113,13 @@ def _connected(told: Mapping[str, Any]) -> socket.socket:
     return socket.create_connection(("127.0.0.1", told["port"]))
 
 
-def _start(volume_mb: int, volumes: int) -> tuple[subprocess.Popen[str], Mapping[str, Any]]:
+def _start(
+    volume_mb: int, volumes: int, pem: Path | None = None
+) -> tuple[subprocess.Popen[str], Mapping[str, Any]]:
     """A keeper, and what it told of its server."""
+    secured = [str(pem)] if pem else []
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.seaweed_keeper", str(volume_mb), str(volumes)],
+        [sys.executable, "-m", "tests.seaweed_keeper", str(volume_mb), str(volumes), *secured],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

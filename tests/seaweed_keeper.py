@@ -1,7 +1,8 @@
 """Keeps one SeaweedFS alive for as long as somebody is connected, then removes every trace.
 
-`python -m tests.seaweed_keeper VOLUME_MB VOLUMES` starts the server, prints one line of JSON (its
-URLs and the keeper's own `port`) and waits. Whoever uses the server holds a connection to that
+`python -m tests.seaweed_keeper VOLUME_MB VOLUMES [PEM]` starts the server, prints one line of JSON
+(its URLs and the keeper's own `port`) and waits; with a key and certificate, S3 also talks TLS, at
+`secure`. Whoever uses the server holds a connection to that
 port. The kernel closes it also when pytest is killed, so neither a process nor a folder in memory
 is left.
 """
@@ -37,11 +38,11 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def main(volume_mb: str, volumes: str) -> int:
+def main(volume_mb: str, volumes: str, pem: str = "") -> int:
     """Serve until the last user has gone."""
     with tempfile.TemporaryDirectory(prefix="hawse-seaweed-", dir=roomy()) as folder:
         with (
-            serving(Path(folder), volume_mb, volumes) as urls,
+            serving(Path(folder), volume_mb, volumes, pem) as urls,
             socket.create_server(("127.0.0.1", 0)) as own,
         ):
             line = json.dumps({**urls, "port": own.getsockname()[1]})
@@ -72,15 +73,17 @@ def program() -> str:
 
 
 @contextmanager
-def serving(folder: Path, volume_mb: str, volumes: str) -> Iterator[dict[str, str]]:
+def serving(folder: Path, volume_mb: str, volumes: str, pem: str) -> Iterator[dict[str, str]]:
     """The URLs of a server that takes requests, by part."""
-    ports = free_ports(2 * len(PARTS))
+    tls, *ports = free_ports(1 + 2 * len(PARTS))
     http, grpc = ports[::2], ports[1::2]
     (folder / "s3.json").write_text(json.dumps(identities()), encoding="utf-8")
     argv = [sys.executable, "-I", "-S", "-c", TIED, program(), "server", *settings(folder)]
     for part, port, inner in zip(PARTS, http, grpc, strict=True):
         argv += [f"-{part}.port={port}", f"-{part}.port.grpc={inner}"]
     argv.append(f"-master.volumeSizeLimitMB={volume_mb}")
+    if pem:
+        argv += [f"-s3.port.https={tls}", f"-s3.cert.file={pem}", f"-s3.key.file={pem}"]
     log = folder / "log"
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -88,7 +91,8 @@ def serving(folder: Path, volume_mb: str, volumes: str) -> Iterator[dict[str, st
         )
     try:
         wait_for(server, http[-1], log)
-        yield {part: f"http://127.0.0.1:{port}" for part, port in zip(PARTS, http, strict=True)}
+        urls = {part: f"http://127.0.0.1:{port}" for part, port in zip(PARTS, http, strict=True)}
+        yield {**urls, "secure": f"https://127.0.0.1:{tls}" if pem else ""}
     finally:
         server.kill()
         server.wait()

@@ -21,7 +21,7 @@ def checksum_mode(bench: Bench, program: Program) -> str:
     """What the request says that uploads one small object."""
     with bucket(bench) as name, S3Faults(bench.seaweed.url) as proxy:
         file = next(bench.tree(ONE).iterdir())
-        env = settings(proxy.url, bench.home)
+        env = settings(proxy.url, bench.home, bench.pem)
         try:
             cost(program.command("copy", file, f"{name}/one", env), bench.home / "errors")
         except (Failed, OSError):

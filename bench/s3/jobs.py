@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bench.cli.certificate import write_certificate
 from bench.measure import Cost, Failed, cost
 from bench.s3.programs import PROGRAMS, Program, settings
 from bench.s3.server import PREFIX, Objects, canned
@@ -38,7 +39,14 @@ class Bench:
     @cached_property
     def seaweed(self) -> SeaweedFS:
         """One for all, with SeaweedFS's own number of volumes for a bucket."""
-        return self.stack.enter_context(running(volume_mb=1024, volumes=7))
+        return self.stack.enter_context(running(volume_mb=1024, volumes=7, pem=self.pem))
+
+    @cached_property
+    def pem(self) -> Path:
+        """The certificate of the servers, and their key."""
+        path = self.home / "loopback.pem"
+        write_certificate(path)
+        return path
 
     def tree(self, objects: Objects) -> Path:
         """A folder with a file for each object; made once."""
@@ -96,7 +104,7 @@ def run_once(bench: Bench, site: Site, job: str, program: Program) -> Cost:
     """The cost of one run that did its work."""
     output, errors = bench.home / "output", bench.home / "errors"
     with site.turn() as turn:
-        env = settings(site.url, bench.home)
+        env = settings(site.url, bench.home, bench.pem)
         spent = cost(program.command(job, turn.local, turn.there, env), errors, output)
         if wrong := turn.wrong(output):
             raise Failed(f"{program.typed(job)}: {wrong}")
@@ -114,7 +122,8 @@ def opened(bench: Bench, workload: Workload) -> Iterator[Site]:
     seeded = workload.job in ("download", "look")
     with bucket(bench, workload.objects if seeded else None) as name:
         own = SEAWEED[workload.job]
-        yield Site(bench.seaweed.url, lambda: own(bench, workload.objects, name))
+        url = bench.seaweed.secure if workload.secure else bench.seaweed.url
+        yield Site(url, lambda: own(bench, workload.objects, name))
 
 
 @contextmanager
@@ -124,7 +133,7 @@ def bucket(bench: Bench, objects: Objects | None = None) -> Iterator[str]:
     bench.seaweed.make(name)
     try:
         if objects is not None:
-            env = settings(bench.seaweed.url, bench.home)
+            env = settings(bench.seaweed.url, bench.home, bench.pem)
             there = f"{name}/{PREFIX.rstrip('/')}"
             seed = PROGRAMS["s5cmd"].command("upload", bench.tree(objects), there, env)
             cost(seed, bench.home / "errors")

@@ -118,8 +118,8 @@ PROGRAMS = {
 }
 
 
-def settings(url: str, home: Path) -> dict[str, str]:
-    """A small environment that leads all of them to one server."""
+def settings(url: str, home: Path, pem: Path) -> dict[str, str]:
+    """A small environment that leads all of them to one server, whose certificate they trust."""
     rclone = {
         "TYPE": "s3",
         "PROVIDER": "SeaweedFS",
@@ -138,6 +138,8 @@ def settings(url: str, home: Path) -> dict[str, str]:
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CA_BUNDLE": str(pem),
+        "SSL_CERT_FILE": str(pem),
         "AWS_ENDPOINT_URL": url,
         "S3_ENDPOINT_URL": url,
         **{f"RCLONE_CONFIG_BENCH_{name}": value for name, value in rclone.items()},

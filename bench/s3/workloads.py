@@ -2,7 +2,8 @@
 
 The names follow the public S3 benchmarks: `upload-256KiB-2_000x` is two thousand objects of that
 size. `-30ms` is the latency of a request on the canned server; without it, the server answers at
-once.
+once. `-tls` is how every request to AWS goes; over plain HTTP, a client on Linux may leave a
+content in the kernel.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Workload:
-    """One job; on the canned server when it has a latency, else on SeaweedFS."""
+    """One job; on the canned server when it has a latency, else on SeaweedFS, perhaps over TLS."""
 
     name: str
     job: str
@@ -35,6 +36,7 @@ class Workload:
     latency: float | None = None
     bounds: tuple[Bound, ...] = ()
     programs: tuple[str, ...] = ALL
+    secure: bool = False
 
 
 def workloads() -> list[Workload]:
@@ -68,6 +70,7 @@ def _large() -> Iterator[Workload]:
     bounds = (Bound("wall", 0.9, "s5cmd"), Bound("cpu", 0.4, "s5cmd"), Bound("memory", 160))
     for job in ("upload", "download"):
         yield Workload(f"{job}-1GiB-1x", job, Objects(1, GIB), bounds=bounds)
+        yield Workload(f"{job}-1GiB-1x-tls", job, Objects(1, GIB), bounds=bounds, secure=True)
 
 
 def _delayed() -> Iterator[Workload]:

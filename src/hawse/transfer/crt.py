@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hawse.errors import ConfigError
+from hawse.transfer.allocation import reuse_memory
 from hawse.transfer.requests import Request
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hawse.transfer.endpoints import Endpoint
 
 _GBPS = 100.0
+_MOST_LOOPS = 8
 _CONNECT_MS = 10_000
 _CORE = {
     "_on_headers": ("self", "status_code", "headers"),
@@ -252,10 +254,11 @@ def _checksum() -> Any:
 
 @cache
 def _bootstrap() -> Any:
-    """One thread of events: more only take turns for the GIL."""
+    """A thread of events for every two processors: two of them on two only take turns."""
     from awscrt.io import ClientBootstrap, DefaultHostResolver, EventLoopGroup
 
-    group = EventLoopGroup(1)
+    reuse_memory()
+    group = EventLoopGroup(max(1, min(_MOST_LOOPS, (os.cpu_count() or 1) // 2)))
     return ClientBootstrap(group, DefaultHostResolver(group))
 
 

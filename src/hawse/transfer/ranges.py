@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.options import ObjectOptions
 
-PART = 8 * MIB
-_MARKED_BYTES = 64 * MIB
-_MARKED_SECONDS = 0.25
+PART = 4 * MIB
+# What is noted of a download grows with it, so that it is noted less often.
+_MARKED_BYTES, _MARKED_SHARE = 64 * MIB, 500
+_MARKED_SECONDS, _MARKED_PARTS = 0.25, 20_000
 _TIMES = 3
 _PASSING = (Unavailable, Interrupted, CredentialsError)
 
@@ -189,8 +190,10 @@ class _LargeDownload:
 
     def _due(self) -> bool:
         """Whether it is time to note what came; each time, the disk has to be waited for."""
-        waited = monotonic() - self._marked
-        return self._unmarked >= _MARKED_BYTES or bool(self._unmarked and waited > _MARKED_SECONDS)
+        if self._unmarked >= max(_MARKED_BYTES, self._wanted.size // _MARKED_SHARE):
+            return True
+        patience = max(_MARKED_SECONDS, len(self._parts) / _MARKED_PARTS)
+        return bool(self._unmarked) and monotonic() - self._marked > patience
 
     def _mark(self) -> None:
         """Note which parts are in the file, once they are on the disk."""

@@ -27,7 +27,7 @@ class Settings:  # pylint: disable=too-many-instance-attributes
     """
 
     requests: int = 256
-    memory: int = 128 * MIB
+    memory: int = 112 * MIB
     connections: int = 128
     attempts: int = 6
     backoff: float = 0.2
