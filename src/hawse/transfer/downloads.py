@@ -26,6 +26,7 @@ from hawse.transfer.failures import Archived, Changed, not_written
 from hawse.transfer.files import (
     discard,
     finish,
+    is_text,
     made,
     named,
     opened,
@@ -94,9 +95,10 @@ class Download(NamedTuple):
 
     def begin(self) -> None:
         """Get it; waits while the windows are full."""
+        settings = self.engine.settings
         if self.wanted.size > SMALL:
             self._large()
-        elif self.engine.settings.alone or self.engine.settings.durable:
+        elif settings.alone or settings.durable or not is_text(self.path):
             self._small(self.engine.submit, 1)
         else:
             self._straight()
