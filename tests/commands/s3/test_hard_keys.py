@@ -8,7 +8,6 @@ server takes them.
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
