@@ -147,6 +147,7 @@ def test_a_pipe_gets_lines_without_colour_or_cut(hawse: Hawse, moto: Moto) -> No
     assert "\x1b" not in ran.stdout + ran.stderr
 
 
+@pytest.mark.case(70)
 def test_a_reader_that_goes_away_ends_it_silently_with_141(hawse: Hawse, moto: Moto) -> None:
     launched(moto, *(f"web-{number}" for number in range(40)))
     shell = f"set -o pipefail; {HAWSE} ec2 ls -o json | head -1 >/dev/null"

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Run
 
 
+@pytest.mark.case(67)
 @pytest.mark.parametrize(
     "items, code, last",
     [
@@ -53,6 +54,7 @@ def test_what_failed_or_was_skipped_is_shown_always(run: Run) -> None:
     assert "warning: carry b: skipped: it is heavy" in ran.err
 
 
+@pytest.mark.case(67)
 def test_of_many_failures_the_first_are_shown(run: Run) -> None:
     some = run("carry", *[f"fail:{number}" for number in range(25)])
     every = run("carry", *[f"fail:{number}" for number in range(25)], "-v")

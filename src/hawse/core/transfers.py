@@ -24,6 +24,7 @@ from hawse.core.queries import selection_of
 from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
+from hawse.output.escape import escape
 from hawse.output.results import Moved
 
 if TYPE_CHECKING:
@@ -196,12 +197,14 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
             self._said += 1
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
-            self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+            self.app.talk.warn(
+                escape(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+            )
         elif moved.outcome == LEFT:
-            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
+            self.explain(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
             arrow = f" → {moved.destination}" if moved.destination else ""
-            self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+            self.explain(f"{moved.action} {moved.source}{arrow}")
 
     def told(self, size: int) -> str:
         """A number of bytes as people read it."""
@@ -215,8 +218,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         return bool(self.app.options.verbose)
 
     def explain(self, text: str) -> None:
-        """Say why something is done, or not."""
-        self.app.talk.say(text)
+        """Say why something is done, or not: one line, whatever the names in it are."""
+        self.app.talk.lines([text])
 
     @property
     def answers(self) -> bool:
@@ -234,8 +237,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         talk, tally = self.app.talk, self.tally
         if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
             talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
-        for note in self.notes:
-            talk.say(note)
+        talk.lines(self.notes)
         ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
         parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
         if tally.size:

@@ -54,7 +54,7 @@ class Talk:
 
     def say(self, text: str) -> None:
         """Lines of plain talk."""
-        self.lines(text.splitlines() or [""])
+        self.lines(_parts(text))
 
     def warn(self, text: str) -> None:
         """Something that does not end the run, but that a person should know."""
@@ -66,8 +66,8 @@ class Talk:
 
     def error(self, error: CLIError) -> None:
         """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
-        head, *rest = error.message.splitlines() or [""]
         what = escape(error.what)
+        head, *rest = _parts(what + error.message.removeprefix(error.what))
         shown = escape(head)
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
@@ -110,7 +110,7 @@ class Talk:
         self._put(lines if safe else [escape(line) for line in lines], fold=not safe)
 
     def _led(self, word: str, colour: str, text: str) -> list[str]:
-        head, *rest = text.splitlines() or [""]
+        head, *rest = _parts(text)
         first = f"{self.paint(word, colour)} {escape(head)}"
         return [first, *(f"  {escape(line)}" for line in rest)]
 
@@ -127,6 +127,11 @@ class Talk:
         from textwrap import wrap
 
         return wrap(line, self.width, subsequent_indent="  ", break_long_words=False)
+
+
+def _parts(text: str) -> list[str]:
+    """Lines as we write them: other characters that end one come from a name, and are escaped."""
+    return text.removesuffix("\n").split("\n")
 
 
 def called(error: CLIError) -> str:

@@ -68,6 +68,7 @@ class Rung(Enum):
     EMPTY = "both are empty"
     CONTENT_EQUAL = "the ETag is that of the file's content"
     CONTENT_DIFFERS = "the ETag is not that of the file's content"
+    PARTS_DIFFER = "the ETag is not that of the file's content in parts of any usual size"
     ETAG_EQUAL = "the ETags are equal"
     ETAG_DIFFERS = "the ETags differ"
     CHECKSUM_EQUAL = "the checksum that S3 keeps is that of the content"
@@ -103,11 +104,9 @@ class Verdict(NamedTuple):
 class Rules:
     """How two sides are compared.
 
-    `modify_window` is the coarseness of times in seconds (2 on FAT). `clock_ahead` is how far
-    S3's clock is ahead of ours. `md5_etags` is false where objects are encrypted so that their
-    ETag is no MD5 (SSE-KMS, SSE-C). `part_size` is that of uploads here, where an object does
-    not know its own. `exact_times` wants times to be equal where the destination's would
-    otherwise do by not being older.
+    `modify_window` is the coarseness of times in seconds (2 on FAT). `part_size` is that of
+    uploads here, where an object does not know its own. `exact_times` wants times to be equal
+    where the destination's would otherwise do by not being older.
     """
 
     direction: Direction
@@ -116,8 +115,6 @@ class Rules:
     update: bool = False
     exact_times: bool = False
     modify_window: float = 0.0
-    clock_ahead: float = 0.0
-    md5_etags: bool = True
     part_size: int = 0
 
     def __post_init__(self) -> None:
@@ -152,18 +149,31 @@ def _unread(_name: str, _part_size: int) -> str:
     return ""
 
 
-class Comparison:
-    """The ladder for one pair of places. `digest` is asked only for what `--checksum` needs."""
+def _together() -> float:
+    return 0.0
 
-    def __init__(self, rules: Rules, digest: Digest = _unread) -> None:
+
+class Comparison:
+    """The ladder for one pair of places.
+
+    `digest` is asked only for what `--checksum` needs. `clock_ahead` tells how far S3's clock is
+    ahead of ours: asked with each pair, since only an answer of S3 tells it.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        digest: Digest = _unread,
+        clock_ahead: Callable[[], float] = _together,
+    ) -> None:
         self.rules = rules
         self._digest = digest
+        self._ahead = clock_ahead if rules.direction is Direction.UPLOAD else _together
         self._upload = rules.direction is Direction.UPLOAD
         self._download = rules.direction is Direction.DOWNLOAD
         self._equal_times = self._download or rules.exact_times
         self._second = max(_SAME_SECOND, rules.modify_window)
         self._moment = max(_SAME_MOMENT, rules.modify_window)
-        self._lag = rules.modify_window - (rules.clock_ahead if self._upload else 0.0)
 
     def verdict(self, source: Side, destination: Side | None) -> Verdict:
         """What becomes of a name that the source has."""
@@ -202,7 +212,8 @@ class Comparison:
             return _TIME_UNKNOWN
         if self._equal_times:
             return _TIME[abs(source.mtime - destination.mtime) <= self._second]
-        return _WRITTEN[destination.mtime + self._lag >= source.mtime]
+        lag = self.rules.modify_window - self._ahead()
+        return _WRITTEN[destination.mtime + lag >= source.mtime]
 
     def _changes(self, source: Side, destination: Side) -> tuple[float | None, float | None]:
         """When the content of each was changed, as far as known; a file's mtime says it."""
@@ -217,23 +228,19 @@ class Comparison:
             return was_changed - changed > self._moment
         if source.mtime is None or destination.mtime is None:
             return False
-        lag = self.rules.clock_ahead if self._upload else 0.0
         coarse = self._second if self._download else self.rules.modify_window
-        return destination.mtime - lag - source.mtime > coarse
+        return destination.mtime - self._ahead() - source.mtime > coarse
 
     def _by_checksum(self, source: Side, destination: Side) -> Verdict | str:
         """A verdict, or why none can be given."""
-        rules = self.rules
-        if rules.direction is Direction.COPY:
-            told: Told = etags(source.etag, destination.etag, md5=rules.md5_etags)
+        if not self._upload and not self._download:
+            told: Told = etags(source.etag, destination.etag)
             return told if isinstance(told, str) else _ETAG[told]
         there = destination if self._upload else source
-        if not rules.md5_etags:
-            return "the objects are encrypted so that their ETags are no MD5s"
         told = etag_of_file(
             there.etag,
             size=there.size,
-            part_size=there.part_size or rules.part_size,
+            part_size=there.part_size or self.rules.part_size,
             digest=lambda part_size: self._digest(source.name, part_size),
         )
         return told if isinstance(told, str) else _CONTENT[told]

@@ -21,6 +21,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.errors import CLIError, Interrupted, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
+from hawse.transfer.clock_gap import ClockGap
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
 from hawse.transfer.regions import Regions
@@ -77,6 +78,7 @@ class Engine:
         self.prefixes: Prefixes[Sending] = Prefixes(settings.requests)
         self.workers = Workers(settings.large)
         self.regions = Regions(target, settings)
+        self.clock = ClockGap()
         self._pages: set[str] = set()
         self._gate = target.gate
         self._timer = Timer()
@@ -137,14 +139,15 @@ class Engine:
 
         The first page comes without awscrt, before `fetch` returns; there may be no second one.
         """
+        watched = self.clock.watched
 
         def fetch(query: str, done: Callable[[bytes | CLIError], None]) -> None:
-            request = Request(call, bucket, query=query, headers=headers)
+            request, told = Request(call, bucket, query=query, headers=headers), watched(done)
             if self._clients is None and bucket not in self._pages:
                 self._pages.add(bucket)
-                done(outcome_of(lambda: self.ask(request).body))
+                told(outcome_of(lambda: self.ask(request)))
                 return
-            self.start(request, lambda came: done(came.body if isinstance(came, Reply) else came))
+            self.start(request, told)
 
         return fetch
 

@@ -35,7 +35,7 @@ def etag_of_file(etag: str, *, size: int, part_size: int, digest: Callable[[int]
     return found.lower() == etag.lower()
 
 
-def etags(source: str, destination: str, *, md5: bool) -> Told:
+def etags(source: str, destination: str) -> Told:
     """Whether two objects of one size have the same content, by their ETags alone."""
     if not source or not destination:
         return "the server gave no ETag"
@@ -44,8 +44,6 @@ def etags(source: str, destination: str, *, md5: bool) -> Told:
         return "its ETag is not an MD5"
     if source.lower() == destination.lower():
         return True
-    if not md5:
-        return "the objects are encrypted so that their ETags are no MD5s"
     if parts == part_count(destination) == 0:
         return False
     return "their ETags are not of the same kind"

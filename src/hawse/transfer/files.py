@@ -39,6 +39,18 @@ class Source(NamedTuple):
             return True
 
 
+def is_text(path: str) -> bool:
+    """Whether a name is UTF-8; other bytes come as lone surrogates, which no key can have, and
+    which neither awscrt nor SQLite takes."""
+    if path.isascii():
+        return True
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def source(path: str) -> Source:
     """Look at a file. CLIError when it is none, NotFound when it is gone."""
     try:

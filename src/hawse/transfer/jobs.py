@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from hawse.errors import UsageError
+from hawse.transfer.files import is_text
 from hawse.transfer.globs import Glob, compile_glob
 from hawse.transfer.how import How
 from hawse.transfer.places import LocalPlace, Place, S3Url, no_such_path, parse_place
@@ -113,6 +114,9 @@ class Job:
                 _refuse(f"SRC {source}", "it is a folder", _OPTION)
         elif not os.path.lexists(source.path):
             raise no_such_path(source.path, "SRC")
+        elif not is_text(self.key_of_one()):
+            why = "its name is not UTF-8, as a key has to be"
+            _refuse(f"SRC {source}", why, f"name the key, such as {self.destination}name")
 
     def _check_object(self, source: S3Url) -> None:
         if self.recursive and self.glob is not None:

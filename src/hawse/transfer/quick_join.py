@@ -29,17 +29,18 @@ class Counts(Protocol):
         """So many names of so many bytes are the same on both sides."""
 
 
-def span_of(rules: Rules) -> Callable[[float], Times] | None:
+def span_of(rules: Rules, clock_ahead: Callable[[], float]) -> Callable[[float], Times] | None:
     """The times of a file, from and to, with which it is the same as an object that was written
-    then and has its size; None where more than that has to be asked."""
+    then and has its size; None where more than that has to be asked. `clock_ahead` tells how far
+    S3's clock is ahead, once a page has come."""
     if rules.checksum or rules.size_only or rules.exact_times:
         return None
     if rules.direction is Direction.DOWNLOAD:
         wide = max(1.0, rules.modify_window)
         return lambda written: (written - wide, written + wide)
     if rules.direction is Direction.UPLOAD:
-        lag = rules.modify_window - rules.clock_ahead
-        return lambda written: (float("-inf"), written + lag)
+        window = rules.modify_window
+        return lambda written: (float("-inf"), written + window - clock_ahead())
     return None
 
 

@@ -7,6 +7,7 @@ it. Everything else is written in batches by a thread of its own: what a batch l
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import CLIError
-from hawse.transfer.files import Source
+from hawse.transfer.files import Source, is_text
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -131,7 +132,8 @@ class State:
     def begin(self, run: Run) -> None:
         """A command begins."""
         with self._now() as connection:
-            connection.execute("INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?)", run)
+            values = tuple(map(_bound, run))
+            connection.execute("INSERT OR REPLACE INTO run VALUES (?,?,?,?,?,?)", values)
 
     def end(self, run: str, state: str) -> None:
         """A command ends. What it had done is of no use any more once all is done."""
@@ -143,7 +145,8 @@ class State:
 
     def runs(self) -> list[Run]:
         """All runs that are known, the newest first."""
-        return [Run(*row) for row in self._rows("SELECT * FROM run ORDER BY started DESC")]
+        rows = self._rows("SELECT * FROM run ORDER BY started DESC")
+        return [Run(*map(_read, row)) for row in rows]
 
     def forget(self, run: str) -> None:
         """Remove a run and all that belongs to it."""
@@ -177,7 +180,7 @@ class State:
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
                 " inode, algorithm, started) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                (*begun[:5], *source, begun.algorithm, begun.started or time()),
+                (*begun[:5], *map(_bound, source), begun.algorithm, begun.started or time()),
             )
             return begun._replace(id=int(cursor.lastrowid or 0))
 
@@ -189,7 +192,7 @@ class State:
     def uploads(self, bucket: str = "", key: str = "", path: str = "") -> list[UploadInParts]:
         """Uploads that were begun and not ended: all, or those of one file to one object."""
         where = " WHERE bucket=? AND key=? AND path=?" if bucket else ""
-        values = (bucket, key, path) if bucket else ()
+        values = (bucket, key, _bound(path)) if bucket else ()
         rows = self._rows(f"SELECT * FROM upload{where} ORDER BY id DESC", *values)
         return [_upload(row) for row in rows]
 
@@ -214,7 +217,7 @@ class State:
             cursor = connection.execute(
                 "INSERT INTO download (run, bucket, key, version, etag, size, path, temporary,"
                 " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                (*begun[:11], begun.started or time()),
+                (*map(_bound, begun[:11]), begun.started or time()),
             )
             return begun._replace(id=int(cursor.lastrowid or 0))
 
@@ -228,9 +231,9 @@ class State:
     def downloads(self, bucket: str = "", key: str = "", path: str = "") -> list[DownloadInParts]:
         """Downloads that were begun and not ended: all, or those of one object to one file."""
         where = " WHERE bucket=? AND key=? AND path=?" if bucket else ""
-        values = (bucket, key, path) if bucket else ()
+        values = (bucket, key, _bound(path)) if bucket else ()
         rows = self._rows(f"SELECT * FROM download{where} ORDER BY id DESC", *values)
-        return [DownloadInParts._make((*row[1:12], row[0], row[12])) for row in rows]
+        return [_download(row) for row in rows]
 
     def download_ended(self, download: int) -> None:
         """Renamed to its name, or given up."""
@@ -307,7 +310,23 @@ class State:
 
 
 def _upload(row: Any) -> UploadInParts:
-    return UploadInParts._make((*row[1:6], Source._make(row[6:10]), row[10], row[0], row[11]))
+    source = Source._make(map(_read, row[6:10]))
+    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11]))
+
+
+def _download(row: Any) -> DownloadInParts:
+    places = map(_read, row[7:9])
+    return DownloadInParts._make((*row[1:7], *places, *row[9:12], row[0], row[12]))
+
+
+def _bound(value: Any) -> Any:
+    """What SQLite takes: of a path that is not UTF-8 the bytes."""
+    return os.fsencode(value) if isinstance(value, str) and not is_text(value) else value
+
+
+def _read(value: Any) -> Any:
+    """The other way round; not for what is bytes by itself."""
+    return os.fsdecode(value) if isinstance(value, bytes) else value
 
 
 def _broken(path: Path, error: Exception) -> CLIError:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from hawse.errors import CLIError
 from hawse.transfer.actions import Totals
 from hawse.transfer.browsing import RESTORE_STATUS
+from hawse.transfer.checking import Checking
 from hawse.transfer.comparing import Comparison, Direction, Side
 from hawse.transfer.failures import not_read
 from hawse.transfer.guards import Device
 from hawse.transfer.joining import joined
 from hawse.transfer.key_ranges import Fetch
 from hawse.transfer.listing import list_objects, list_pages
-from hawse.transfer.local_digests import digest_in
 from hawse.transfer.objects import Listed
 from hawse.transfer.originals import Originals
 from hawse.transfer.places import LocalPlace, Place, S3Url
@@ -91,10 +91,21 @@ class Both:
     @cached_property
     def comparison(self) -> Comparison:
         """The ladder."""
-        tree = self._tree
-        if tree is None:
-            return Comparison(self._sync.rules)
-        return Comparison(self._sync.rules, digest_in(self.path))
+        sync = self._sync
+        if not sync.rules.checksum:
+            return Comparison(sync.rules, clock_ahead=self.clock_ahead)
+        return Checking(
+            sync.rules,
+            self._engine,
+            sync.ends,
+            path_of=self.path,
+            options=sync.manner.options,
+            clock_ahead=self.clock_ahead,
+        )
+
+    def clock_ahead(self) -> float:
+        """How far S3's clock is ahead of ours, by what it has answered until now."""
+        return self._engine.clock.ahead
 
     def path(self, name: str) -> str:
         """Where the file of a name is."""
@@ -111,7 +122,7 @@ class Both:
         return Originals(self._engine, url, manner.options, manner.stored_after).told(pairs)
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
-        tree, span = self._tree, span_of(self._sync.rules)
+        tree, span = self._tree, span_of(self._sync.rules, self.clock_ahead)
         if tree is None or span is None or explains or not self._sorted_servers:
             return self.all_pairs()
         ends = self._sync.ends

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from hawse.errors import CLIError, Interrupted, Refused
 from hawse.transfer.actions import Copy, Delete, Left, Same
-from hawse.transfer.comparing import Rules
+from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
@@ -202,6 +202,9 @@ class Syncing:
             note(f"{totals.same:,} unchanged")
         if totals.extra:
             note(f"{totals.extra:,} only at the destination (--delete removes them)")
+        ahead = self._both.clock_ahead()
+        if ahead and self._sync.ends.direction is Direction.UPLOAD:
+            note(f"S3's clock is up to {ahead:,.0f} seconds ahead of this machine's")
         if totals.untold:
             note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
 

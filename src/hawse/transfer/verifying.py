@@ -90,14 +90,14 @@ class Verification(Comparison):
         head = self._head(found, place)
         kept = stored(head.headers)
         if kept is not None:
-            same = _checksum_of(path, kept) == kept.value
+            same = checksum_of(path, kept) == kept.value
             return _verdict(same, Rung.CHECKSUM_EQUAL if same else Rung.CHECKSUM_DIFFERS)
         if parts and any(
             etag_of(path, size) == found.etag.lower()
             for size in likely_part_sizes(found.size, parts)
         ):
             return _verdict(True, Rung.CONTENT_EQUAL)
-        if parts == 0 and head.headers.get(_KMS, "AES256") == "AES256" and not _own_key(head):
+        if parts == 0 and not encrypted(head):
             return _verdict(False, Rung.CONTENT_DIFFERS)
         return None
 
@@ -131,11 +131,14 @@ def _verdict(same: bool, rung: Rung) -> Verdict:
     return Verdict(Outcome.SAME if same else Outcome.COPY, rung)
 
 
-def _own_key(head: Reply) -> bool:
-    return f"{_KMS}-customer-algorithm" in head.headers
+def encrypted(head: Reply) -> bool:
+    """Whether an object is encrypted so that its ETag is no MD5."""
+    own_key = f"{_KMS}-customer-algorithm" in head.headers
+    return own_key or head.headers.get(_KMS, "AES256") != "AES256"
 
 
-def _checksum_of(path: str, kept: Stored) -> str:
+def checksum_of(path: str, kept: Stored) -> str:
+    """What S3 would keep for a file."""
     found, add = 0, crc(kept.algorithm)
     try:
         with open(path, "rb", buffering=0) as file:

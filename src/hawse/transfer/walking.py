@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hawse.errors import CLIError, NotFound
+from hawse.transfer.files import is_text
 from hawse.transfer.local_escapes import ESCAPE
 from hawse.transfer.local_sidecar import Known
 
@@ -167,7 +168,7 @@ class Walk:
                     continue
                 count += 1
                 plain = plain and name.isascii()
-                if not name.isascii() and not _is_text(name):
+                if not is_text(name):
                     self._skip(Skipped(folder.prefix + name, "its name is not UTF-8"))
                 elif entry.is_file(follow_symlinks=False):
                     names.append(name)
@@ -253,15 +254,6 @@ def _why_broken(error: OSError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return "a link to what does not exist"
     return f"a link that cannot be followed: {error.strerror}"
-
-
-def _is_text(name: str) -> bool:
-    """Bytes that are not UTF-8 come as lone surrogates, which no key can have."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _unreadable(path: str, error: OSError) -> CLIError:

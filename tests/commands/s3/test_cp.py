@@ -199,6 +199,7 @@ def test_a_folder_comes_back_as_it_was(s3: Run, store: Store, tree: Path, tmp_pa
     assert "3 done" in ran.err
 
 
+@pytest.mark.case(17)
 def test_a_prefix_without_a_slash_does_not_match_its_siblings(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -228,6 +229,7 @@ def test_a_pattern_that_nothing_matches_is_an_error(s3: Run, store: Store, tmp_p
     assert f"SRC {URL}/*.gz: nothing is there" in ran.err
 
 
+@pytest.mark.case(8)
 def test_raw_takes_glob_characters_literally(s3: Run, store: Store, tmp_path: Path) -> None:
     store.put("what[1]*?.txt", b"this")
     store.put("what1xx.txt", b"not this")
@@ -306,6 +308,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.case(1, 4, 5, 9, 11)
 def test_no_key_leaves_the_target_folder_and_all_come_back(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -323,6 +326,7 @@ def test_no_key_leaves_the_target_folder_and_all_come_back(
         assert body(store, f"back/{key}") == str(number).encode()
 
 
+@pytest.mark.case(3)
 def test_an_object_and_what_is_below_its_name_are_both_fetched(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -336,6 +340,7 @@ def test_an_object_and_what_is_below_its_name_are_both_fetched(
     assert {"file", "below"} <= set(files(tmp_path / "d").values())
 
 
+@pytest.mark.case(2)
 def test_an_empty_object_with_a_slash_at_its_end_is_a_folder(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -522,6 +527,7 @@ def test_one_version_is_fetched(s3: Run, store: Store, tmp_path: Path) -> None:
 # --- What goes wrong -----------------------------------------------------------------------------
 
 
+@pytest.mark.case(67)
 def test_one_that_fails_does_not_stop_the_others_and_the_code_says_so(
     faulty: Run, faults: S3Faults, store: Store, tree: Path
 ) -> None:
@@ -550,6 +556,7 @@ def test_what_is_archived_is_skipped_with_its_reason(
     assert list(files(tmp_path / "d")) == ["a"]
 
 
+@pytest.mark.case(25)
 def test_a_server_that_lies_about_a_length_leaves_no_file(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:
@@ -620,6 +627,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(s3: Run, store: Store) -> None:
 # --- A dry run -----------------------------------------------------------------------------------
 
 
+@pytest.mark.case(68)
 def test_a_dry_run_changes_nothing_and_shows_rows(
     faulty: Run, faults: S3Faults, store: Store, tree: Path, tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_url_means(s3: Run, argv: list[str], found: list[str]) -> None:
     assert keys(s3, *argv) == found
 
 
+@pytest.mark.case(8)
 def test_raw_takes_a_glob_for_a_key(s3: Run, store: Store) -> None:
     store.fill("a*", "ab")
 
@@ -227,6 +228,7 @@ def test_a_listing_that_fails_in_the_middle_never_looks_complete(
 # --- Output --------------------------------------------------------------------------------------
 
 
+@pytest.mark.case(66)
 def test_control_characters_of_a_key_are_escaped_for_people(s3: Run, store: Store) -> None:
     store.put("a\x1b[2Jb")
 
@@ -235,6 +237,7 @@ def test_control_characters_of_a_key_are_escaped_for_people(s3: Run, store: Stor
         assert "a\\x1b[2Jb" in s3("s3", "ls", "s3://acme-logs/", *more).out
 
 
+@pytest.mark.case(70)
 @pytest.mark.usefixtures("tree")
 def test_a_reader_that_leaves_is_silent(moto: Moto) -> None:
     script = "import sys; from hawse.main import run_process; sys.exit(run_process(sys.argv[1:]))"
@@ -285,6 +288,7 @@ def test_buckets_of_several_accounts_are_one_list(
     assert ran.err.startswith("2/2 targets answered")
 
 
+@pytest.mark.case(15)
 def test_an_order_of_its_own_of_a_server_hides_no_key(
     weed: Run, seaweed: SeaweedFS, bucket: str
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
 from tests.s3_faults import S3Faults, calls, fails
@@ -109,6 +111,7 @@ def test_streams_are_not_moved(s3: Run, store: Store) -> None:
     assert s3("s3", "mv", f"{URL}/k", "-").code == 2
 
 
+@pytest.mark.case(68)
 def test_a_dry_run_moves_nothing(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:

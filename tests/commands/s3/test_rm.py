@@ -219,6 +219,7 @@ def _later(store: Store) -> None:
             return
 
 
+@pytest.mark.case(68)
 def test_a_dry_run_shows_rows_and_removes_nothing(
     faulty: Run, faults: S3Faults, store: Store
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
 from tests.s3_faults import S3Faults
@@ -29,6 +31,7 @@ def test_lines_copy_move_and_remove(s3: Run, store: Store, tmp_path: Path) -> No
     assert "4 done" in ran.err
 
 
+@pytest.mark.case(67)
 def test_a_line_that_fails_is_told_with_its_number_and_stops_no_other(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -73,6 +76,7 @@ def test_removing_is_asked_about_once(s3: Run, store: Store, tmp_path: Path) -> 
     assert ran.asked == ["2 of 2 lines remove objects. Go on? [y/N] "]
 
 
+@pytest.mark.case(68)
 def test_a_dry_run_changes_nothing(faulty: Run, faults: S3Faults, store: Store) -> None:
     store.write({"a": "1"})
 

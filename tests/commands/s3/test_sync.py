@@ -53,6 +53,7 @@ def test_slashes_at_the_ends_make_no_difference(s3: Run, store: Store, site: Pat
     assert len(store.objects()) == 3
 
 
+@pytest.mark.case(17)
 def test_a_prefix_does_not_match_its_siblings(s3: Run, store: Store, tmp_path: Path) -> None:
     store.write({"foo/a": "1", "foobar/b": "2", "foo": "3"})
 
@@ -72,6 +73,7 @@ def test_what_differs_in_size_or_is_newer_is_replaced(s3: Run, store: Store, sit
     assert store.objects() == {"p/a-b": "ab", "p/a/x": "??", "p/z": "zz"}
 
 
+@pytest.mark.case(21, 22)
 def test_a_time_ahead_of_the_clock_is_stored_and_not_sent_again(
     faulty: Run, faults: S3Faults, store: Store, site: Path
 ) -> None:
@@ -97,13 +99,14 @@ def test_size_only_overlooks_times(s3: Run, store: Store, site: Path) -> None:
     assert store.objects() == {"p/a-b": "??", "p/a/x": "ax", "p/z": "zz"}
 
 
+@pytest.mark.case(19)
 def test_checksum_finds_what_size_and_time_do_not(s3: Run, store: Store, site: Path) -> None:
     store.write({"p/a-b": "??", "p/z": "zz"})
 
     ran = s3("s3", "sync", str(site), DST, "--checksum", "-v")
 
     assert store.objects()["p/a-b"] == "ab"
-    assert "upload a-b: the ETag is not that of the file's content" in ran.err
+    assert "upload a-b: the checksum that S3 keeps is not that of the content" in ran.err
     assert "same z: the ETag is that of the file's content" in ran.err
 
 
@@ -229,6 +232,7 @@ def test_no_follow_leaves_links_out_and_their_objects_alone(
     assert "left" not in ran.err
 
 
+@pytest.mark.case(12)
 def test_names_that_are_not_utf_8_are_told(s3: Run, store: Store, site: Path) -> None:
     (site / os.fsdecode(b"\xff")).write_text("?")
 
@@ -267,6 +271,7 @@ def test_a_file_has_the_time_of_its_object_so_that_it_is_not_sent_back(
     assert faults.writes() == []
 
 
+@pytest.mark.case(1, 3, 4)
 def test_every_key_comes_back_as_it_was(s3: Run, store: Store, tmp_path: Path) -> None:
     keys = ["a", "a/b", "../x", "a//b", "/lead", ".hawse-names.jsonl", "trail/", "w\u2031", "."]
     store.write({f"p/{key}": f"<{key}>" for key in keys})
@@ -352,6 +357,7 @@ def test_a_place_within_the_other_is_refused(s3: Run, store: Store, inside: str)
 # --- Large listings ------------------------------------------------------------------------------
 
 
+@pytest.mark.case(15)
 def test_a_server_that_lists_in_another_order_is_sorted_here(
     weed_now: Run, seaweed_store: Store, site: Path
 ) -> None:
@@ -399,6 +405,7 @@ def test_a_missing_bucket_has_its_own_message(s3: Run, site: Path) -> None:
     assert ran.code == 4 and "bucket acme-nowhere: there is no such bucket" in ran.err
 
 
+@pytest.mark.case(67)
 def test_some_that_fail_are_told_and_end_with_6(
     faulty: Run, faults: S3Faults, store: Store, site: Path
 ) -> None:
@@ -469,6 +476,7 @@ def test_a_large_upload_that_is_denied_leaves_no_parts(
     assert "Uploads" not in store.client.list_multipart_uploads(Bucket=store.bucket)
 
 
+@pytest.mark.case(6)
 def test_a_name_that_xml_cannot_hold_is_deleted_too(
     faulty: Run, faults: S3Faults, store: Store, site: Path
 ) -> None:

@@ -67,7 +67,7 @@ def test_data_in_a_message_cannot_begin_a_line_or_move_the_cursor() -> None:
     speaker.say("::warning::x\x1b")
 
     assert err.getvalue() == (
-        "i-1: odd\n  \\x3a:error::x\\x1b[2J\nwarning: a\n  b\n\\x3a:warning::x\\x1b\n"
+        "i-1: odd\n  \\x3a:error::x\\x1b[2J\nwarning: a\\rb\n\\x3a:warning::x\\x1b\n"
     )
 
 
@@ -161,3 +161,24 @@ def test_a_progress_bar_steps_aside_for_each_message() -> None:
     speaker.say("hello")
 
     assert err.getvalue() == "<hello\n>"
+
+
+@pytest.mark.case(66)
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1e", "\x85", "\u2028"])
+def test_what_ends_a_line_elsewhere_is_escaped_and_ends_none(end: str) -> None:
+    speaker, err = talk()
+
+    speaker.say(f"copy a{end}b")
+    speaker.warn(f"copy a{end}b")
+    speaker.error(CLIError(f"a{end}b", why="it is gone"))
+
+    assert err.getvalue().count("\n") == 3 and end not in err.getvalue()
+
+
+@pytest.mark.case(66)
+def test_a_name_with_a_line_break_begins_no_line_of_an_error() -> None:
+    speaker, err = talk()
+
+    speaker.error(NotFound("s3://b/a\nwarning: all is lost", why="there is no such object"))
+
+    assert err.getvalue() == "s3://b/a\\nwarning: all is lost: there is no such object\n"

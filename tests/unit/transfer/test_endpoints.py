@@ -35,6 +35,7 @@ def test_dual_stack_and_fips_have_hosts_of_their_own() -> None:
     assert found.host == "s3-fips.dualstack.us-east-1.amazonaws.com"
 
 
+@pytest.mark.case(16)
 @pytest.mark.parametrize(
     ("bucket", "place"),
     [

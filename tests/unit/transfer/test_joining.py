@@ -47,6 +47,7 @@ def test_a_join_pairs_names_as_dictionaries_do(left: dict[str, int], right: dict
     assert len(pairs) == len({*left, *right})
 
 
+@pytest.mark.case(13)
 def test_names_sort_by_bytes_not_by_folder() -> None:
     """0x2D < 0x2F < 0x30: `a-b` comes before what is in `a/`, `a0` after it."""
     sides = items("a-b", "a/b", "a0")
@@ -59,6 +60,7 @@ def test_a_walk_in_folder_order_is_refused_rather_than_joined_wrongly() -> None:
         list(joined(items("a/b", "a-b"), items("a-b", "a/b")))
 
 
+@pytest.mark.case(15)
 def test_an_unsorted_listing_of_a_directory_bucket_is_refused() -> None:
     with pytest.raises(CLIError, match="listing of the destination: 'b' came after 'c'"):
         list(joined(items(), items("a", "c", "b")))
@@ -82,10 +84,12 @@ def test_nothing_is_told_after_the_first_name_out_of_order() -> None:
     assert list(pairs) == []
 
 
+@pytest.mark.case(18)
 def test_the_key_that_equals_the_prefix_has_no_name_and_is_joined() -> None:
     assert told(joined(items("", "a"), items(""))) == [("", ""), ("a", None)]
 
 
+@pytest.mark.case(14)
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000])
 def test_the_end_of_a_page_loses_nothing(count: int) -> None:
     side = items(*(f"{n:05}" for n in range(count)))

@@ -119,6 +119,7 @@ KEYS = st.sets(NAMES, max_size=120)
 PREFIXES = st.text(st.sampled_from("ab/09"), max_size=2)
 
 
+@pytest.mark.case(14)
 @settings(max_examples=300)
 @given(KEYS, PREFIXES, st.integers(1, 9), st.integers(1, 20), st.integers(0, 99))
 def test_any_keys_and_pages(keys: set[str], prefix: str, page: int, window: int, seed: int) -> None:
@@ -142,6 +143,7 @@ def backwards(key: str) -> tuple[int, ...]:
     return tuple(-ord(character) for character in key)
 
 
+@pytest.mark.case(15)
 @settings(max_examples=300)
 @given(
     KEYS, st.integers(1, 9), st.sampled_from([by_tree, by_utf_16, backwards]), st.integers(0, 99)
@@ -246,6 +248,7 @@ def test_what_is_no_page_ends_the_listing(body: bytes, number: int) -> None:
         keys_of(bucket)
 
 
+@pytest.mark.case(14)
 def test_a_truncated_page_without_keys_is_not_the_end() -> None:
     bucket = Bucket(["a", "b"], answers={1: document([], token="t:a")})
 
@@ -320,6 +323,7 @@ def test_that_all_keys_ahead_are_deleted_ends_the_listing() -> None:
     assert found == sorted(set(found))
 
 
+@pytest.mark.case(18)
 def test_the_key_that_is_the_prefix_itself_is_listed() -> None:
     bucket = Bucket(["a", "a/", "a/b", "a0"])
 
@@ -349,6 +353,7 @@ def test_a_start_before_the_prefix_is_not_sent() -> None:
     assert "start-after" not in bucket.asked[0]
 
 
+@pytest.mark.case(15)
 def test_an_unsorted_server_is_listed_in_its_order_when_that_is_known() -> None:
     bucket = Bucket(hashed(500), order=backwards, page=50, starts="ignored")
 

@@ -71,6 +71,7 @@ def assert_restores(
 # --- The model -----------------------------------------------------------------------------------
 
 
+@pytest.mark.case(1, 3, 4, 5)
 @EVERY_SYSTEM
 @given(objects=OBJECTS, data=st.data())
 @settings(max_examples=150)
@@ -153,6 +154,7 @@ def test_ordinary_keys_are_their_own_paths(system: System, keys: list[str]) -> N
     assert list(namer.sidecar()) == []
 
 
+@pytest.mark.case(4, 5, 6)
 @pytest.mark.parametrize(
     ("system", "key", "path"),
     [
@@ -190,6 +192,7 @@ def test_hostile_keys_tell_themselves_by_their_names(system: System, key: str, p
     assert list(namer.sidecar()) == []
 
 
+@pytest.mark.case(3)
 def test_a_file_beside_a_folder_of_its_name_keeps_it_and_the_folder_is_marked() -> None:
     namer = Namer("posix", in_order=True)
 
@@ -199,6 +202,7 @@ def test_a_file_beside_a_folder_of_its_name_keeps_it_and_the_folder_is_marked() 
     assert list(map(json.loads, namer.sidecar())) == [{"key": "a/", "name": f"{MARK_OF_FOLDER_A}/"}]
 
 
+@pytest.mark.case(2)
 def test_a_marker_is_the_folder_of_what_is_below_it() -> None:
     namer = Namer("posix")
 
@@ -246,6 +250,7 @@ TWINS = [
 ]
 
 
+@pytest.mark.case(9, 10)
 @pytest.mark.parametrize(("system", "marked"), [("posix", 0), ("darwin", 6), ("windows", 6)])
 def test_twins_by_case_and_by_normal_form_are_apart_where_the_file_system_folds(
     system: System, marked: int
@@ -303,6 +308,7 @@ def test_in_order_nothing_is_remembered_of_keys_that_have_passed() -> None:
     assert held < 20_000
 
 
+@pytest.mark.case(11)
 @EVERY_SYSTEM
 @pytest.mark.parametrize("key", ["/" * 1024, "a/" * 512, "../" * 341, "a" * 1024])
 def test_the_deepest_and_the_longest_keys_map(system: System, key: str) -> None:

@@ -50,6 +50,7 @@ OF_XML = st.text(
 )
 
 
+@pytest.mark.case(6)
 @given(st.lists(HOSTILE, min_size=1))
 def test_hostile_keys_come_through_both_parsers(keys: list[str]) -> None:
     page = document(keys, token="next")

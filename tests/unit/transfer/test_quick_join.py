@@ -53,6 +53,7 @@ OBJECTS = st.dictionaries(NAMES, st.tuples(SIZES, SECONDS))
     OBJECTS,
     st.sampled_from([Direction.UPLOAD, Direction.DOWNLOAD]),
     st.sampled_from([0.0, 2.0]),
+    st.sampled_from([0.0, 3.0]),
     st.booleans(),
     st.booleans(),
     st.integers(1, 3),
@@ -62,6 +63,7 @@ def test_a_plan_is_the_same_however_its_sides_are_joined(
     objects: dict[str, tuple[int, int]],
     direction: Direction,
     window: float,
+    ahead: float,
     update: bool,
     filtered: bool,
     page: int,
@@ -73,10 +75,13 @@ def test_a_plan_is_the_same_however_its_sides_are_joined(
 
     def planned(quick: bool) -> tuple[list[object], Totals, list[object]]:
         plan = SyncPlan(
-            Comparison(rules), Spool(io.BytesIO()), SyncOptions(delete=True), Extent(keeps)
+            Comparison(rules, clock_ahead=lambda: ahead),
+            Spool(io.BytesIO()),
+            SyncOptions(delete=True),
+            Extent(keeps),
         )
         if quick:
-            span = span_of(rules)
+            span = span_of(rules, lambda: ahead)
             assert span is not None
             pages = [page_of(rows[at : at + page]) for at in range(0, len(rows), page)]
             join = QuickJoin(span, side, keeps if filtered else None, len(PREFIX))
@@ -93,11 +98,11 @@ def test_a_plan_is_the_same_however_its_sides_are_joined(
 
 @pytest.mark.parametrize("rule", ["checksum", "size_only", "exact_times"])
 def test_what_needs_more_than_times_is_not_joined_quickly(rule: str) -> None:
-    assert span_of(Rules(Direction.UPLOAD, **{rule: True})) is None
+    assert span_of(Rules(Direction.UPLOAD, **{rule: True}), lambda: 0.0) is None
 
 
 def test_files_that_are_out_of_order_are_refused() -> None:
-    span = span_of(Rules(Direction.UPLOAD))
+    span = span_of(Rules(Direction.UPLOAD), lambda: 0.0)
     assert span is not None
     join = QuickJoin(span, side, None, 0)
 

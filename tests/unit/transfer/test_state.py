@@ -191,3 +191,18 @@ def test_a_download_survives_kill_9(
     assert [name for name in os.listdir(tmp_path) if name.startswith(TEMPORARY)] == []
     assert engine.state.downloads() == []
     engine.state.close()
+
+
+@pytest.mark.case(12)
+def test_paths_that_are_no_utf_8_are_remembered(folder: Path) -> None:
+    path = os.fsdecode(b"/data/caf\xe9")
+    state = State(folder)
+    state.begin(Run("r", f"s3 cp {path}", path, "s3://b/k", 1.0, "running"))
+
+    up = state.upload_begun(UPLOAD._replace(source=Source(path, 1, 2, 3), started=1.0))
+    down = state.download_begun(DOWNLOAD._replace(path=path, temporary=f"{path}.tmp", started=1.0))
+
+    assert state.uploads("bucket", "key", path) == [up]
+    assert state.downloads("bucket", "key", path) == [down]
+    assert (state.runs()[0].source, state.runs()[0].argv) == (path, f"s3 cp {path}")
+    state.close()

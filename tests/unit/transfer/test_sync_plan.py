@@ -168,6 +168,7 @@ def test_what_is_archived_and_cannot_be_backed_up_is_neither_replaced_nor_delete
     assert sync.deletes() == []
 
 
+@pytest.mark.case(2)
 def test_markers_of_folders_are_neither_copied_nor_deleted() -> None:
     sync = Sync([side("here/", 0)], [side("", 0), side("there/", 0)], COPIES)
 
@@ -176,10 +177,12 @@ def test_markers_of_folders_are_neither_copied_nor_deleted() -> None:
     assert sync.plan.totals.source == sync.plan.totals.destination == 0
 
 
+@pytest.mark.case(2)
 def test_a_marker_that_has_content_is_an_object_like_any_other() -> None:
     assert Sync([side("a/", 3)], [], COPIES).copied() == ["a/"]
 
 
+@pytest.mark.case(18)
 def test_the_object_whose_key_is_the_prefix_is_never_deleted() -> None:
     sync = Sync(sides("a"), [side("", 5), *sides("a")])
 

@@ -40,6 +40,7 @@ def touch(root: Path, *names: str) -> None:
         path.write_text("x", encoding="utf-8")
 
 
+@pytest.mark.case(13)
 def test_files_come_in_the_order_of_their_keys(tmp_path: Path) -> None:
     touch(tmp_path, "a-b", "a/b", "a/c/d", "a/c.d", "a0", "b", "é", "\U0001f600", "\ufb00", "Z")
 
@@ -53,6 +54,7 @@ PARTS = st.text(st.sampled_from("a-.0é\U0001f600\ue000"), min_size=1, max_size=
 NAMES = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 
 
+@pytest.mark.case(13)
 @given(st.sets(NAMES, max_size=15))
 def test_any_tree(tmp_path_factory: pytest.TempPathFactory, names: set[str]) -> None:
     root = tmp_path_factory.mktemp("tree")
@@ -199,6 +201,7 @@ def test_what_is_no_file_is_reported(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.case(12)
 def test_a_name_that_is_no_utf_8_is_reported(tmp_path: Path) -> None:
     touch(tmp_path, "good")
     with open(os.path.join(os.fsencode(tmp_path), b"bad\xff"), "wb"):

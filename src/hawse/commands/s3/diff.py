@@ -12,10 +12,10 @@ from hawse.core.command import session
 from hawse.core.rule_options import include_and_exclude
 from hawse.core.reaching import one_target
 from hawse.services.s3.differences import Difference, ending, shown
-from hawse.transfer.calls import LIST_OBJECTS
+from hawse.transfer.calls import HEAD_OBJECT, LIST_OBJECTS
 
 
-@session(calls=[LIST_OBJECTS])
+@session(calls=[LIST_OBJECTS, HEAD_OBJECT])
 @click.argument("source", metavar="SRC")
 @click.argument("destination", metavar="DST")
 @click.option("--size-only", is_flag=True, help="What has the same size is the same.")
