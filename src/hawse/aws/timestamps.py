@@ -8,13 +8,13 @@ from typing import Any
 
 def parse_timestamp(value: Any) -> datetime:
     """The instant that botocore's own parser finds; a numeric one in UTC and not in local time."""
-    if isinstance(value, (int, float)):
-        return datetime.fromtimestamp(value, UTC)
-    if isinstance(value, str) and len(value) >= 20 and value[10] == "T" and value[-1] == "Z":
+    if type(value) is str and len(value) >= 20 and value[10] == "T" and value[-1] == "Z":
         try:
             return datetime.fromisoformat(value)
         except ValueError:
             pass
+    if isinstance(value, (int, float)):
+        return datetime.fromtimestamp(value, UTC)
     from botocore.utils import parse_timestamp as parse
 
     found: datetime = parse(value)

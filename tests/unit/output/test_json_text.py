@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from hawse.output import open_rows
+from hawse.output.values import iso
 from hawse.rows import Row, column
 from tests.unit.output.samples import DB, VIEW, WEB, Machine, Notes, opened, shown
 
@@ -78,6 +79,18 @@ def test_a_glob_of_keys_keeps_what_matches() -> None:
     text = shown([DB], format="jsonl", columns=("tags.t*",))
 
     assert json.loads(text) == {"tags": {"team": "data"}}
+
+
+zones = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)
+times = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 28))
+
+
+@example(datetime(2026, 2, 26, 14, tzinfo=timezone(timedelta(hours=2))))
+@example(datetime(2026, 2, 26, 14, tzinfo=timezone(timedelta(seconds=7))))
+@given(st.builds(lambda when, zone: when.replace(tzinfo=zone), times, st.none() | zones))
+def test_a_time_of_any_zone_is_told_in_utc(when: datetime) -> None:
+    for format in ("json", "jsonl"):
+        assert f'"launched":"{iso(when)}"' in shown([replace(WEB, launched=when)], format=format)
 
 
 def test_other_types_are_written_raw() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import NotAnAnswer
+from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -202,12 +203,6 @@ def _map(reader_of: Callable[[Ref], Reader], value: Ref, key_tag: str, value_tag
     return read
 
 
-def _timestamp(text: str) -> Any:
-    from hawse.aws.timestamps import parse_timestamp
-
-    return parse_timestamp(text)
-
-
 def _blob(text: str) -> bytes:
     from base64 import b64decode
 
@@ -247,7 +242,7 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     "i": int,
     "f": float,
     "B": "true".__eq__,
-    "t": _timestamp,
+    "t": parse_timestamp,
     "b": _blob,
     "p": _quoted_json,
     "j": _json,
