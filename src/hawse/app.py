@@ -238,9 +238,10 @@ class App:
         made = progress_for(
             self.asked("progress"),
             err,
-            animates(err, self.env),
+            animates(err, self.env, self.streams.stdout),
             self.clock,
             colour=self.colour(err),
+            columns=lambda: self.width(err),
         )
         self.talk.around = made.paused
         return made

@@ -38,22 +38,40 @@ _TOLD_AT_MOST = 20
 
 @dataclass
 class Tally:
-    """How many items ended in each way, and the bytes of those that are done."""
+    """How many items ended in each way, and the bytes of those that are done: `size` of what went
+    somewhere, `weight` of what did not, as what was removed."""
 
     counts: dict[str, int] = field(default_factory=dict)
     size: int = 0
+    weight: int = 0
     codes: set[int] = field(default_factory=set)
 
     def add(self, moved: Moved) -> None:
         """Count one item."""
-        self.counts[moved.outcome] = self.counts.get(moved.outcome, 0) + 1
         if moved.outcome == DONE:
-            self.size += moved.size or 0
+            self.done(moved.size or 0, went=moved.destination is not None)
+        else:
+            self.counts[moved.outcome] = self.counts.get(moved.outcome, 0) + 1
 
-    def done(self, size: int) -> None:
+    def done(self, size: int, *, went: bool) -> None:
         """Count one item that is done."""
         self.counts[DONE] = self.counts.get(DONE, 0) + 1
-        self.size += size
+        if went:
+            self.size += size
+        else:
+            self.weight += size
+
+    def said(self, seconds: float) -> Iterator[str]:
+        """The counts, then the bytes."""
+        from hawse.output.words import lasting, size
+
+        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
+        yield from (f"{self[each]:,} {each}" for each in ways if self[each])
+        if self.size:
+            rate = f", {size(int(self.size / seconds))}/s" if seconds > 0 else ""
+            yield f"{size(self.size)} in {lasting(seconds)}{rate}"
+        elif self.weight:
+            yield f"{size(self.weight)} in {lasting(seconds)}"
 
     def __getitem__(self, outcome: str) -> int:
         return self.counts.get(outcome, 0)
@@ -74,12 +92,14 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
+        self.hints: dict[str, None] = {}
         self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
         self._in_bytes = command.unit == "bytes"
         self._said = 0
+        self._idle = 0.0
         self._lock = Lock()
         self._progress = app.progress
         self._quiet = out is None and not app.options.verbose and not app.options.dry_run
@@ -147,11 +167,17 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._ended and show:
             self.show()
 
+    def arrived(self, size: int) -> None:
+        """So many bytes of items that are not whole yet; negative when one of them ends, which
+        then counts as a whole. From any thread."""
+        if self._in_bytes:
+            self._progress.advance(size)
+
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
         if self._quiet:  # a million items pass here
             with self._lock:
-                self.tally.done(size or 0)
+                self.tally.done(size or 0, went=destination is not None)
             self._progress.advance(size or 0 if self._in_bytes else 1)
             return
         outcome = WOULD if self.dry_run else DONE
@@ -227,22 +253,22 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """Something about the whole run, for the end."""
         self.notes.append(text)
 
+    def hint(self, text: str) -> None:
+        """What to type next, after all else."""
+        self.hints[text] = None
+
     def summary(self, seconds: float) -> None:
         """What became of the whole, as the last line."""
-        from hawse.output.words import age, size
-
-        talk, tally = self.app.talk, self.tally
+        talk = self.app.talk
         if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
             talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
         for note in self.notes:
             talk.say(note)
-        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
-        parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
-        if tally.size:
-            rate = f", {size(int(tally.size / seconds))}/s" if seconds > 0 else ""
-            parts.append(f"{size(tally.size)} in {age(seconds)}{rate}")
+        parts = list(self.tally.said(max(seconds - self._idle, 0.0)))
         if parts or not self.notes:
-            talk.say(" · ".join(parts or ["nothing to do"]))
+            talk.say(f" {talk.dot} ".join(parts or ["nothing to do"]))
+        for hint in self.hints:
+            talk.hint(hint)
 
     @property
     def must_ask(self) -> bool:
@@ -259,12 +285,16 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
         mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        asked = Question(f"{mark}{text}. Go on? [y/N] ")
         if name:
-            confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
+            asked = Question(f"{mark}{text} in production. Type {name}: ", name, name)
         elif answer:
-            confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
-        else:
-            confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+            asked = Question(f"{mark}{text}. Type {answer} to go on: ", answer)
+        began = self.app.clock.monotonic()
+        try:
+            confirm(self.app, asked)
+        finally:  # how long somebody thinks says nothing of how fast it went
+            self._idle += self.app.clock.monotonic() - began
 
 
 class _Decoding(BytesIO):

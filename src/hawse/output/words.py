@@ -32,6 +32,11 @@ def age(seconds: float) -> str:
     return f"{int(seconds // _YEAR)}y"
 
 
+def lasting(seconds: float) -> str:
+    """How long something took: 0.4s, 40s, 12m."""
+    return f"{seconds:.1f}s" if seconds < 9.95 else age(seconds + 0.5)
+
+
 def size(count: float | Decimal) -> str:
     """Bytes in IEC units with three figures: 999 B, 1.5 KiB, 12.3 GiB, 512 TiB."""
     sign, rest = ("-", float(-count)) if count < 0 else ("", float(count))

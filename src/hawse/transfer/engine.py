@@ -67,6 +67,8 @@ class Engine:
         """Sends nothing, finds no keys and imports nothing slow: all that is for first use.
 
         With a `state`, large objects can be gone on with by another run; `run` is this one's id.
+        Set `arrived` to be told the bytes of objects that are not whole yet, and that they do
+        not count any more (a negative number) when the object ends: then it counts itself.
         """
         self.state = state
         self.run = run
@@ -87,6 +89,7 @@ class Engine:
         self._lock = threading.RLock()
         self._clients: Clients | None = None
         self.answered = self._closed = False
+        self.arrived: Callable[[int], object] = _nobody
 
     def warm(self) -> None:
         """There is much to do, so that even the first request goes over awscrt."""
@@ -379,6 +382,10 @@ class Engine:
                 counters.received += request.size
             else:
                 counters.sent += request.size
+
+
+def _nobody(_: int) -> None:
+    """Nobody wants to know."""
 
 
 def outcome_of(work: Callable[[], T]) -> T | CLIError:

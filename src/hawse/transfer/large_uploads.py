@@ -65,6 +65,10 @@ class _LargeUpload:
 
     def run(self) -> Stored:
         """Send what S3 does not have yet, and make the object of it."""
+        with self._multipart.arriving:
+            return self._run()
+
+    def _run(self) -> Stored:
         try:
             if not self._resumed():
                 self._begin()
@@ -151,6 +155,8 @@ class _LargeUpload:
         listed = self._multipart.listed()
         if listed is None:
             return False
+        if self._state is not None:
+            self._state.goes_on(found)
         self._noted, self._part_size = found.id, found.part_size
         noted = self._state.parts(found.id) if self._state is not None else {}
         for part in self._ranges():
@@ -160,8 +166,7 @@ class _LargeUpload:
             before = noted.get(part.number)
             same = before if before and before.etag == kept.etag else self._same(part, kept.etag)
             if same is not None:
-                self._multipart.parts[part.number] = same
-                self._multipart.sizes[part.number] = part.size
+                self._multipart.has(part, same)
         return True
 
     def _same(self, part: Range, etag: str) -> Part | None:

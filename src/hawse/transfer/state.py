@@ -117,6 +117,7 @@ class State:
         self._queue: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
         self._closed = False
+        self._at_hand: dict[tuple[str, int], str] = {}
         self._writer: threading.Thread | None = None
 
     @cached_property
@@ -125,6 +126,18 @@ class State:
         self._writer = threading.Thread(target=self._write, name="state", daemon=True)
         self._writer.start()
         return found
+
+    # --- What is being moved now
+
+    def goes_on(self, begun: UploadInParts | DownloadInParts) -> None:
+        """What an earlier run, or this one, has begun is at hand."""
+        table = "download" if isinstance(begun, DownloadInParts) else "upload"
+        self._at_hand[table, begun.id] = begun.run
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The runs that began what was at hand here and has not ended."""
+        return sorted(set(self._at_hand.values()))
 
     # --- Runs
 
@@ -179,7 +192,9 @@ class State:
                 " inode, algorithm, started) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (*begun[:5], *source, begun.algorithm, begun.started or time()),
             )
-            return begun._replace(id=int(cursor.lastrowid or 0))
+            begun = begun._replace(id=int(cursor.lastrowid or 0))
+        self.goes_on(begun)
+        return begun
 
     def part_done(self, upload: int, part: Part) -> None:
         """S3 has a part; written soon."""
@@ -201,6 +216,7 @@ class State:
 
     def upload_ended(self, upload: int) -> None:
         """Completed or aborted."""
+        self._at_hand.pop(("upload", upload), None)
         self.flush()
         with self._now() as connection:
             connection.execute("DELETE FROM part WHERE upload=?", (upload,))
@@ -216,7 +232,9 @@ class State:
                 " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (*begun[:11], begun.started or time()),
             )
-            return begun._replace(id=int(cursor.lastrowid or 0))
+            begun = begun._replace(id=int(cursor.lastrowid or 0))
+        self.goes_on(begun)
+        return begun
 
     def download_marked(self, download: int, parts: bytes, crcs: bytes) -> None:
         """These parts are in the file, and on the disk."""
@@ -234,6 +252,7 @@ class State:
 
     def download_ended(self, download: int) -> None:
         """Renamed to its name, or given up."""
+        self._at_hand.pop(("download", download), None)
         with self._now() as connection:
             connection.execute("DELETE FROM download WHERE id=?", (download,))
 

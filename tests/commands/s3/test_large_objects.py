@@ -47,7 +47,9 @@ def test_an_upload_that_was_cut_short_is_gone_on_with(
 ) -> None:
     (tmp_path / "large").write_bytes(LARGE)
     rule = faults.add(fails(500), operation="CompleteMultipartUpload")
-    assert do(faulty, str(tmp_path / "large"), f"{URL}/large").code != 0
+    ran = do(faulty, str(tmp_path / "large"), f"{URL}/large")
+    assert ran.code != 0
+    assert ran.err.endswith(" goes on with what is unfinished\n")
     assert (tmp_path / "large").exists()
     faults.rules.remove(rule)
     faults.clear()

@@ -67,6 +67,7 @@ def _resume(moving: Moving, state: State, checksum: str, pieces: list[Piece]) ->
     hints: dict[str, None] = {}
     mode = None if checksum == "auto" else checksum
     with opened(moving.target, state=state, run=moving.op, checksum=mode) as engine:
+        engine.arrived = moving.arrived
         try:
             for piece, came in each(engine, pieces, lambda piece: go_on(engine, piece)):
                 if isinstance(came, CLIError):
