@@ -53,6 +53,13 @@ def test_what_is_done_is_shown_only_when_asked(run: Run) -> None:
     assert "carry b: left: it is there" in told.err
 
 
+def test_a_name_of_several_lines_is_told_in_one(run: Run) -> None:
+    ran = run("carry", "done:a\nb", "fail:c\nd", "-v")
+
+    assert "carry a\\nb → to/a\\nb\n" in ran.err
+    assert "warning: carry c\\nd: failed: " in ran.err
+
+
 def test_what_failed_or_was_skipped_is_shown_always(run: Run) -> None:
     ran = run("carry", "fail:a", "skip:b")
 

@@ -24,6 +24,7 @@ from hawse.core.queries import selection_of
 from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
+from hawse.output.escape import escape
 from hawse.output.results import Moved
 
 if TYPE_CHECKING:
@@ -218,16 +219,17 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._out is not None:
             self._out.add((moved,), {})
             return
+        talk, source = self.app.talk, escape(moved.source)  # a name may have several lines
         if moved.outcome in (FAILED, SKIPPED):
             self._said += 1
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
-            self.app.talk.warn(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
+            talk.warn(f"{moved.action} {source}: {moved.outcome}: {moved.detail}")
         elif moved.outcome == LEFT:
-            self.app.talk.say(f"{moved.action} {moved.source}: left: {moved.detail}")
+            talk.say(f"{moved.action} {source}: left: {moved.detail}")
         else:
-            arrow = f" → {moved.destination}" if moved.destination else ""
-            self.app.talk.say(f"{moved.action} {moved.source}{arrow}")
+            to = f" {talk.arrow} {escape(moved.destination)}" if moved.destination else ""
+            talk.say(f"{moved.action} {source}{to}")
 
     def told(self, size: int) -> str:
         """A number of bytes as people read it."""

@@ -63,6 +63,10 @@ class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sy
     def hint(self, text: str) -> None:
         """Nothing can be gone on with."""
 
+    def told(self, size: int) -> str:
+        """Nothing is asked."""
+        return str(size)
+
     def explain(self, text: str) -> None:
         """Every row says why."""
 

@@ -88,7 +88,7 @@ class Engine:
         self._flying: set[Sending] = set()
         self._lock = threading.RLock()
         self._clients: Clients | None = None
-        self.answered = self._closed = False
+        self.answered = self._closed = self._lost = False
         self.arrived: Callable[[int], object] = _nobody
 
     def warm(self) -> None:
@@ -169,8 +169,15 @@ class Engine:
     # --- Ending
 
     def drain(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is in flight; False when that takes too long."""
-        return self.workers.drain(timeout) and self.window.drain(timeout)
+        """Wait until nothing is in flight; False when that takes too long.
+
+        CLIError when what was to take an answer broke: what it was for is not known to be done,
+        and whoever waits must not take it for done.
+        """
+        drained = self.workers.drain(timeout) and self.window.drain(timeout)
+        if self._lost:
+            raise CLIError("an answer was lost", why="what was to take it broke: a bug of hawse")
+        return drained
 
     def cancel(self, timeout: float = 2.0) -> None:
         """Give up what is in flight: each ends as Interrupted, soon."""
@@ -366,9 +373,12 @@ class Engine:
     def _end(self, sending: Sending, outcome: Reply | CLIError) -> None:
         self._landed(sending)
         self.count(sending.request, outcome)
+        taken = False
         try:
             sending.done(outcome)
+            taken = True
         finally:
+            self._lost = self._lost or not taken
             if sending.counted:
                 sending.counted = False
                 self.window.leave(sending.request.cost)

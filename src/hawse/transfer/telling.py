@@ -36,6 +36,9 @@ class Teller(Protocol):
     def hint(self, text: str) -> None:
         """What to type next, after all else."""
 
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
+
     def explain(self, text: str) -> None:
         """Say why something is done, or not, for whoever wants to know."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -707,3 +709,25 @@ def test_with_two_profiles_s3_copies_when_the_destination_can_read_the_source(
     assert "through this machine" not in by_itself.err
     assert "through this machine: the credentials of DST cannot read SRC" in relayed.err
     assert faults.operations().count("CopyObject") == 0
+
+
+def test_names_that_the_locale_cannot_write_fail_and_the_rest_arrives(
+    moto: Moto, store: Store, tmp_path: Path
+) -> None:
+    store.write({"ok": "1", "dück": "2", "földer/a": "3"})
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "hawse", "s3", "cp", "-R", f"s3://{BUCKET}/", "down"],
+        cwd=tmp_path,
+        env={**os.environ, **moto.env, **locale, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="ascii",
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (6, ""), ran.stderr
+    assert ran.stderr.count("its name cannot be written in this locale") == 2
+    assert ran.stderr.splitlines()[-1].startswith("1 done | 2 failed")
+    assert [path.name for path in (tmp_path / "down").iterdir()] == ["ok"]
