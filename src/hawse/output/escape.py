@@ -52,7 +52,7 @@ def ascii_only(encoding: str | None) -> bool:
     return False
 
 
-_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-", "…": "...", "·": "|"})
+_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-", "━": "#", "…": "...", "·": "|"})
 
 
 def teller(encoding: str | None) -> Callable[[str], str]:

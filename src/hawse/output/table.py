@@ -64,7 +64,7 @@ def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
         escape(column.title),
         texts,
         soft=not counted and field_.show in ("text", "list", "tags", "bool", "path"),
-        right=field_.show in ("bytes", "usd") or counted,
+        right=field_.show in ("bytes", "usd") or (counted and field_.show != "share"),
         whole=field_.show == "whole",
         path=field_.show == "path",
         rank=column.rank,

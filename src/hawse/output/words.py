@@ -112,8 +112,20 @@ def _usd(value: object) -> str:
     return usd(value) if _counts(value) else _plain(value)
 
 
+def _share(value: object) -> str:
+    """All bars begin in one column."""
+    if not _counts(value):
+        return _plain(value)
+    return f"{value:5.1f} {'━' * round(value / 10)}".rstrip()
+
+
 def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-_SHOWERS: dict[str, Callable[[object], str]] = {"bytes": _size, "usd": _usd, "tags": _pairs}
+_SHOWERS: dict[str, Callable[[object], str]] = {
+    "bytes": _size,
+    "usd": _usd,
+    "tags": _pairs,
+    "share": _share,
+}
