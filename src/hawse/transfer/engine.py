@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +20,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.errors import CLIError, Interrupted, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
+from hawse.transfer.counters import Counters, nobody
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
 from hawse.transfer.regions import Regions
@@ -40,17 +40,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
-
-
-@dataclass(slots=True)
-class Counters:
-    """What was sent since the engine was made."""
-
-    requests: int = 0
-    retries: int = 0
-    throttles: int = 0
-    sent: int = 0
-    received: int = 0
 
 
 class Engine:
@@ -89,7 +78,7 @@ class Engine:
         self._lock = threading.RLock()
         self._clients: Clients | None = None
         self.answered = self._closed = self._lost = False
-        self.arrived: Callable[[int], object] = _nobody
+        self.arrived: Callable[[int], object] = nobody
 
     def warm(self) -> None:
         """There is much to do, so that even the first request goes over awscrt."""
@@ -372,7 +361,7 @@ class Engine:
 
     def _end(self, sending: Sending, outcome: Reply | CLIError) -> None:
         self._landed(sending)
-        self.count(sending.request, outcome)
+        self.counters.count(sending.request, outcome)
         taken = False
         try:
             sending.done(outcome)
@@ -382,20 +371,6 @@ class Engine:
             if sending.counted:
                 sending.counted = False
                 self.window.leave(sending.request.cost)
-
-    def count(self, request: Request, outcome: Reply | CLIError) -> None:
-        """Take the end of a request into the counters."""
-        counters = self.counters
-        counters.requests += 1
-        if isinstance(outcome, Reply) and request.size:
-            if request.method == "GET":
-                counters.received += request.size
-            else:
-                counters.sent += request.size
-
-
-def _nobody(_: int) -> None:
-    """Nobody wants to know."""
 
 
 def outcome_of(work: Callable[[], T]) -> T | CLIError:

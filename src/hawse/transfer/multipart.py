@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.aws.calls import Call
@@ -63,6 +63,11 @@ def ranges(size: int, part: int) -> Iterator[Range]:
     """The parts of an object, in order."""
     for number, offset in enumerate(range(0, size, part), 1):
         yield Range(number, offset, min(part, size - offset))
+
+
+def digest(headers: Headers) -> str:
+    """What tells uploads apart that were begun with other headers."""
+    return sha256(repr(sorted(headers)).encode()).hexdigest()
 
 
 class PartOfFile(io.RawIOBase):

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 NAME = "transfers.sqlite"
 _BATCH = 512
 _SECONDS = 0.25
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
     id TEXT PRIMARY KEY, argv TEXT, source TEXT, destination TEXT, started REAL, state TEXT);
 CREATE TABLE IF NOT EXISTS upload (
     id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, upload_id TEXT, part_size INTEGER,
-    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL);
+    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL,
+    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '');
 CREATE TABLE IF NOT EXISTS part (
     upload INTEGER, number INTEGER, etag TEXT, crc TEXT,
     PRIMARY KEY (upload, number)) WITHOUT ROWID;
@@ -46,6 +47,10 @@ CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
 """
 
 
+_ADDED = ("etag", "version", "headers")
+"""The columns of uploads that the first version of the file did not have."""
+
+
 class Run(NamedTuple):
     """One command that moves objects; `state` is `running`, `done` or `failed`."""
 
@@ -58,7 +63,11 @@ class Run(NamedTuple):
 
 
 class UploadInParts(NamedTuple):
-    """A multipart upload that was begun. `algorithm`: of its checksum, "" without one."""
+    """A multipart upload that was begun. `algorithm`: of its checksum, "" without one.
+
+    `headers` is a digest of those that it was begun with: others mean another object.
+    Of a copy, `source` is the URL and the size of an object, with its `etag` and perhaps `version`.
+    """
 
     run: str
     bucket: str
@@ -69,6 +78,14 @@ class UploadInParts(NamedTuple):
     algorithm: str = ""
     id: int = 0
     started: float = 0.0
+    etag: str = ""
+    version: str = ""
+    headers: str = ""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether its parts are copied by S3."""
+        return bool(self.etag)
 
 
 class Part(NamedTuple):
@@ -189,8 +206,9 @@ class State:
         with self._now() as connection:
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
-                " inode, algorithm, started) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                (*begun[:5], *source, begun.algorithm, begun.started or time()),
+                " inode, algorithm, started, etag, version, headers)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (*begun[:5], *source, begun.algorithm, begun.started or time(), *begun[9:]),
             )
             begun = begun._replace(id=int(cursor.lastrowid or 0))
         self.goes_on(begun)
@@ -319,6 +337,8 @@ class State:
             found.execute("PRAGMA journal_mode=WAL")
             found.execute("PRAGMA synchronous=NORMAL")
             found.executescript(_TABLES)
+            if found.execute("PRAGMA user_version").fetchone()[0] == 1:
+                _add_columns(found)
             found.execute(f"PRAGMA user_version={_VERSION}")
             return found
         except (sqlite3.Error, OSError) as error:
@@ -326,7 +346,19 @@ class State:
 
 
 def _upload(row: Any) -> UploadInParts:
-    return UploadInParts._make((*row[1:6], Source._make(row[6:10]), row[10], row[0], row[11]))
+    return UploadInParts._make(
+        (*row[1:6], Source._make(row[6:10]), row[10], row[0], row[11], *row[12:15])
+    )
+
+
+def _add_columns(connection: Connection) -> None:
+    """To a file of the first version. Another process may be doing it too."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        there = {row[1] for row in connection.execute("PRAGMA table_info(upload)")}
+        for name in _ADDED:
+            if name not in there:
+                connection.execute(f"ALTER TABLE upload ADD COLUMN {name} TEXT DEFAULT ''")
 
 
 def _broken(path: Path, error: Exception) -> CLIError:

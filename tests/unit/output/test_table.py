@@ -140,9 +140,7 @@ def test_a_terminal_without_unicode_stays_aligned_and_draws_trees_all_the_same()
     writer.close()
 
     assert written.getvalue() == (
-        b"ID   NAME      STATE\n"
-        b"i-1  |-- \\xe9  running\n"
-        b"i-1  `-- b     running\n"
+        b"ID   NAME      STATE\n" b"i-1  |-- \\xe9  running\n" b"i-1  `-- b     running\n"
     )
 
 

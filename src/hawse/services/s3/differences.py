@@ -83,7 +83,9 @@ def ending(
 ) -> None:
     """Say what was found in all; Findings when that is to count and anything differs."""
     counts = {str(kind.value): count for kind, count in kinds.items() if count}
-    text = f" {dot} ".join(f"{counts[mark]:,} {word}" for mark, word in WORDS.items() if mark in counts)
+    text = f" {dot} ".join(
+        f"{counts[mark]:,} {word}" for mark, word in WORDS.items() if mark in counts
+    )
     if exit_code and set(counts) - {SAME}:
         raise Findings(text)
     say(text or "both are empty")

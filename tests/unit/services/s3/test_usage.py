@@ -60,7 +60,11 @@ HOSTILE = """"><img src=x onerror=alert(1)></td><script>alert('&')</script>/"""
 
 
 def test_a_key_on_a_page_is_text_whatever_it_holds() -> None:
-    rows = [Usage(HOSTILE, 1, 1, 50.0), Usage(f"{HOSTILE}b/", 1, 1, 50.0), Usage(HOSTILE, 2, 2, 100)]
+    rows = [
+        Usage(HOSTILE, 1, 1, 50.0),
+        Usage(f"{HOSTILE}b/", 1, 1, 50.0),
+        Usage(HOSTILE, 2, 2, 100),
+    ]
 
     found = Tags(page(HOSTILE, rows, str))
 
