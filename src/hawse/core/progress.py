@@ -1,4 +1,4 @@
-"""That something is going on, told on stderr: a bar on a terminal (`bar`), lines elsewhere, or JSON.
+"""That something is going on, told on stderr: a `bar` on a terminal, lines elsewhere, or JSON.
 
 Short work says nothing. Nothing here is data, and nothing animates where no person watches.
 """

@@ -14,7 +14,7 @@ from hawse.transfer import calls
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.files import Source
 from hawse.transfer.large_uploads import PASSING, refuse
-from hawse.transfer.multipart import Multipart, Range, digest, part_size, ranges
+from hawse.transfer.multipart import Multipart, Range, digest_of, part_size, ranges
 from hawse.transfer.places import S3Url, parse_url
 from hawse.transfer.ranges import looked_at
 from hawse.transfer.requests import Headers, Reply, Request, copy_source
@@ -104,7 +104,7 @@ class _LargeCopy:
                 Source(self._url, self._source.size, 0, 0),
                 etag=self._source.etag,
                 version=self._source.version,
-                headers=digest(describing),
+                headers=digest_of(describing),
             )
             self._noted = self._state.upload_begun(begun).id
 
@@ -144,7 +144,7 @@ class _LargeCopy:
             return self._continued(self._begun) or refuse(self._begun)
         if self._state is None:
             return False
-        headers = digest(self._copy.describing(head))
+        headers = digest_of(self._copy.describing(head))
         for found in self._state.uploads(self._copy.bucket, self._copy.key, self._url):
             if found.headers == headers and self._continued(found):
                 return True

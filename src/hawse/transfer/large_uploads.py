@@ -20,7 +20,7 @@ from hawse.transfer.multipart import (
     Multipart,
     PartOfFile,
     Range,
-    digest,
+    digest_of,
     part_size,
     ranges,
 )
@@ -115,7 +115,7 @@ class _LargeUpload:
                 self._part_size,
                 self._source,
                 ALGORITHM if self._engine.checksums else "",
-                headers=digest(self._creating),
+                headers=digest_of(self._creating),
             )
             self._noted = self._state.upload_begun(begun).id
 
@@ -163,7 +163,7 @@ class _LargeUpload:
         return False
 
     def _continued(self, found: UploadInParts) -> bool:
-        if self._begun is None and found.headers not in ("", digest(self._creating)):
+        if self._begun is None and found.headers not in ("", digest_of(self._creating)):
             return False
         algorithm = ALGORITHM if self._engine.checksums else ""
         if found.source != self._source or found.algorithm != algorithm:
@@ -189,7 +189,7 @@ class _LargeUpload:
     def _same(self, part: Range, etag: str) -> Part | None:
         """A part that S3 has and that was not noted, when it is what is in the file."""
         content = os.pread(self._descriptor, part.size, part.offset)
-        if md5(content, usedforsecurity=False).hexdigest() != etag:
+        if md5(content, usedforsecurity=False).hexdigest_of() != etag:
             return None
         found = crc(ALGORITHM)(content, 0) if self._engine.checksums else 0
         return Part(part.number, etag, found)

@@ -1,7 +1,7 @@
 """What runs left unfinished, as the state knows it, and going on with it or giving it up.
 
-Only uploads, downloads and copies in parts are known here: what a run had not begun, and the small objects
-that it moved, are for the command to find out when it is run again.
+Only uploads, downloads and copies in parts are known here: what a run had not begun, and the small
+objects that it moved, are for the command to find out when it is run again.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def ranges(size: int, part: int) -> Iterator[Range]:
         yield Range(number, offset, min(part, size - offset))
 
 
-def digest(headers: Headers) -> str:
+def digest_of(headers: Headers) -> str:
     """What tells uploads apart that were begun with other headers."""
     return sha256(repr(sorted(headers)).encode()).hexdigest()
 

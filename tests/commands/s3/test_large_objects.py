@@ -80,6 +80,7 @@ class Giant:
 
     def __init__(self, faults: S3Faults, store: Store) -> None:
         self.faults = faults
+        self.copied: dict[int, int] = {}
         store.put("in/big", b"x", Tagging="env=prod", Metadata={"owner": "ops"})
         faults.add(
             changes(lambda body: _SIZE.sub(rb"\g<1>%d\2" % GIANT, body)), operation="ListObjectsV2"
@@ -91,7 +92,6 @@ class Giant:
 
     def answers_parts(self) -> None:
         """ListParts tells of the parts that were copied, as large as they were asked for."""
-        self.copied: dict[int, int] = {}
 
         async def listed(exchange: Exchange) -> Response:
             parts = "".join(

@@ -8,7 +8,6 @@ import os
 import re
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -282,9 +281,12 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert rate.of(0, 110.0) == 0
 
 
-def test_nothing_animates_beside_somebody_who_reads_a_pipe(tmp_path: Path) -> None:
+def test_nothing_animates_beside_somebody_who_reads_a_pipe() -> None:
     reading, writing = os.pipe()
-    with open(writing, "w", encoding="utf-8") as pipe, open(tmp_path / "out", "w") as file:
+    with (
+        open(writing, "w", encoding="utf-8") as pipe,
+        open(os.devnull, "w", encoding="utf-8") as file,
+    ):
         os.close(reading)
         assert not animates(Tty(), {}, pipe)
         assert animates(Tty(), {}, file)

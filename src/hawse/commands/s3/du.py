@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 
@@ -78,7 +79,7 @@ def _rows(
     prefix = what.base if folders else ""
     found = list(usage.rows_of(groups, str(what.url), prefix, versions=versions))
     if html:
-        _write(html, str(what.url), found, moment(target.clock.now()))
+        _write(html, str(what.url), found, moment(datetime.fromtimestamp(target.reach.now(), UTC)))
         target.gate.notes.append(f"wrote {html}")
     yield from found
 
