@@ -161,6 +161,14 @@ def test_the_bar_is_away_while_a_question_waits_and_the_wait_is_not_counted(
     assert err.endswith("1 done · 1.0 KiB in 0.0s\n")
 
 
+def test_no_bar_is_drawn_into_content(make_app: Callable[..., App]) -> None:
+    app = replace(make_app(tty=True, env={"TERM": "xterm"}), commands="tests.frame.commands")
+
+    assert run_hawse(app, ["carry", "write:content"]) == 0
+    err: str = app.streams.stderr.getvalue()  # type: ignore[attr-defined]
+    assert err == "nothing to do\n"
+
+
 def test_an_answer_is_typed_or_given_beforehand(run: Run) -> None:
     asked = run("carry", "ask:a", "done:a", tty=True, answers=["a"])
     wrong = run("carry", "ask:a", "done:a", tty=True, answers=["b"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -22,6 +21,7 @@ from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
 from hawse.core.reaching import only
+from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.escape import escape
@@ -33,49 +33,7 @@ if TYPE_CHECKING:
 
     from hawse.output import RowsOut
 
-DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
 _TOLD_AT_MOST = 20
-
-
-@dataclass
-class Tally:
-    """How many items ended in each way, and the bytes of those that are done: `size` of what went
-    somewhere, `weight` of what did not, as what was removed."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    size: int = 0
-    weight: int = 0
-    codes: set[int] = field(default_factory=set)
-
-    def add(self, moved: Moved) -> None:
-        """Count one item."""
-        if moved.outcome == DONE:
-            self.done(moved.size or 0, went=moved.destination is not None)
-        else:
-            self.counts[moved.outcome] = self.counts.get(moved.outcome, 0) + 1
-
-    def done(self, size: int, *, went: bool) -> None:
-        """Count one item that is done."""
-        self.counts[DONE] = self.counts.get(DONE, 0) + 1
-        if went:
-            self.size += size
-        else:
-            self.weight += size
-
-    def said(self, seconds: float) -> Iterator[str]:
-        """The counts, then the bytes."""
-        from hawse.output.words import lasting, size
-
-        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
-        yield from (f"{self[each]:,} {each}" for each in ways if self[each])
-        if self.size:
-            rate = f", {size(int(self.size / seconds))}/s" if seconds > 0 else ""
-            yield f"{size(self.size)} in {lasting(seconds)}{rate}"
-        elif self.weight:
-            yield f"{size(self.weight)} in {lasting(seconds)}"
-
-    def __getitem__(self, outcome: str) -> int:
-        return self.counts.get(outcome, 0)
 
 
 class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's whole side
@@ -157,6 +115,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """Standard output, in bytes: for content, when no rows are written there."""
         if self._out is not None:
             raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        if self.app.streams.stdout.isatty():
+            self._progress.finish()  # the bar would be in the content
         return _bytes_of(self.app.streams.stdout, _Decoding)
 
     # --- What became of items

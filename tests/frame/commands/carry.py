@@ -35,6 +35,9 @@ def carry(moving: Moving, items: tuple[str, ...]) -> None:
             raise NotFound(name, why="it is not there")
         elif way == "note":
             moving.note(name)
+        elif way == "write":
+            moving.sink.write(name.encode())
+            threading.Event().wait(0.3)  # until a bar would have been drawn
         elif way == "hint":
             moving.hint(name)
         elif way in ("stop", "ctrl-c"):
