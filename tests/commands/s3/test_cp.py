@@ -731,3 +731,32 @@ def test_names_that_the_locale_cannot_write_fail_and_the_rest_arrives(
     assert ran.stderr.count("its name cannot be written in this locale") == 2
     assert ran.stderr.splitlines()[-1].startswith("1 done | 2 failed")
     assert [path.name for path in (tmp_path / "down").iterdir()] == ["ok"]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["cp", "s3://acme-typo/a", "."],
+        ["mv", "s3://acme-typo/a", "."],
+        ["rm", "s3://acme-typo/a", "-y"],
+        ["cat", "s3://acme-typo/a"],
+        ["head", "s3://acme-typo/a"],
+        ["stat", "s3://acme-typo/a"],
+    ],
+    ids=lambda argv: argv[0],
+)
+def test_a_bucket_that_is_not_there_is_named_and_not_the_object(s3: Run, argv: list[str]) -> None:
+    ran = s3("s3", *argv)
+
+    assert ran.code == 4
+    assert ran.err.startswith("bucket acme-typo: there is no such bucket\n")
+
+
+def test_an_object_is_named_that_is_not_there_also_where_nobody_may_list(
+    faulty: Run, faults: S3Faults, store: Store
+) -> None:
+    faults.add(fails(403, "AccessDenied"), operation="ListObjectsV2")
+
+    ran = faulty("s3", "cp", f"{URL}/gone", ".")
+
+    assert (ran.code, ran.err) == (4, f"{URL}/gone: there is no such object\n")
