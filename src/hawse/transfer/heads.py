@@ -49,14 +49,12 @@ def head_of(
 
 def _need_bucket(engine: Engine, bucket: str, headers: Headers) -> None:
     """NotFound for a bucket that is not there: the answer to a HEAD has no body that tells."""
+    asked = Request(calls.LIST_OBJECTS, bucket, query="list-type=2&max-keys=0", headers=headers)
     try:
-        engine.ask(
-            Request(calls.LIST_OBJECTS, bucket, query="list-type=2&max-keys=0", headers=headers)
-        )
-    except NotFound:
-        raise
-    except CLIError:  # it may not be listed: then nobody knows
-        return
+        engine.ask(asked)
+    except CLIError as error:
+        if isinstance(error, NotFound):
+            raise  # any other error says nothing: it may only be that it may not be listed
 
 
 def _iso(text: str) -> str:

@@ -189,7 +189,7 @@ class _LargeUpload:
     def _same(self, part: Range, etag: str) -> Part | None:
         """A part that S3 has and that was not noted, when it is what is in the file."""
         content = os.pread(self._descriptor, part.size, part.offset)
-        if md5(content, usedforsecurity=False).hexdigest_of() != etag:
+        if md5(content, usedforsecurity=False).hexdigest() != etag:
             return None
         found = crc(ALGORITHM)(content, 0) if self._engine.checksums else 0
         return Part(part.number, etag, found)
