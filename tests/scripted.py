@@ -322,6 +322,9 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
         account = self._aws.account(target.profile)
         return Identity(account, f"arn:aws:iam::{account}:user/tester")
 
+    def place_of(self, _: Target) -> str:
+        return ""
+
     def credentials_of(self, target: Target) -> CredentialsInfo:
         return CredentialsInfo("scripted")
 

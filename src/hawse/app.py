@@ -142,6 +142,7 @@ class App:
     `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
+    `parting` are words for the person after the rows of a session.
     """
 
     streams: Streams
@@ -154,6 +155,7 @@ class App:
     new_id: Callable[[], str]
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
+    parting: list[str] = field(default_factory=list)
     commands: str = "hawse.commands"
     tolerant: bool = False
 
@@ -238,9 +240,10 @@ class App:
         made = progress_for(
             self.asked("progress"),
             err,
-            animates(err, self.env),
+            animates(err, self.env, self.streams.stdout),
             self.clock,
             colour=self.colour(err),
+            columns=lambda: self.width(err),
         )
         self.talk.around = made.paused
         return made

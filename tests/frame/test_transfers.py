@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from hawse.app import App
+from hawse.main import run as run_hawse
+from tests.conftest import FakeClock, Run
 
 
 @pytest.mark.case(67)
@@ -15,18 +20,20 @@ from tests.conftest import Run
     "items, code, last",
     [
         ("", 0, "nothing to do"),
-        ("done:a done:b", 0, "2 done · 2.0 KiB in 0s"),
-        ("done:a left:b", 0, "1 done · 1 left · 1.0 KiB in 0s"),
-        ("done:a skip:b", 6, "1 done · 1 skipped · 1.0 KiB in 0s"),
-        ("done:a fail:b", 6, "1 done · 1 failed · 1.0 KiB in 0s"),
+        ("done:a done:b", 0, "2 done · 2.0 KiB in 0.0s"),
+        ("done:a drop:b", 0, "2 done · 1.0 KiB in 0.0s"),
+        ("drop:a drop:b", 0, "2 done · 8.0 KiB in 0.0s"),
+        ("done:a left:b", 0, "1 done · 1 left · 1.0 KiB in 0.0s"),
+        ("done:a skip:b", 6, "1 done · 1 skipped · 1.0 KiB in 0.0s"),
+        ("done:a fail:b", 6, "1 done · 1 failed · 1.0 KiB in 0.0s"),
         ("skip:a", 6, "1 skipped"),
         ("fail:a fail:b", 1, "2 failed"),
         ("gone:a", 4, "1 failed"),
         ("deny:a deny:b", 5, "2 failed"),
         ("deny:a gone:b", 1, "2 failed"),
         ("gone:a skip:b", 6, "1 skipped · 1 failed"),
-        ("done:a stop:b", 130, "1 done · 1.0 KiB in 0s"),
-        ("done:a ctrl-c:b", 130, "1 done · 1.0 KiB in 0s"),
+        ("done:a stop:b", 130, "1 done · 1.0 KiB in 0.0s"),
+        ("done:a ctrl-c:b", 130, "1 done · 1.0 KiB in 0.0s"),
     ],
 )
 def test_the_last_line_counts_and_the_code_is_honest(
@@ -35,7 +42,7 @@ def test_the_last_line_counts_and_the_code_is_honest(
     ran = run("carry", *items.split())
 
     assert (ran.code, ran.out) == (code, "")
-    assert ran.err.splitlines()[-1].startswith(last)
+    assert ran.err.splitlines()[-1] == last
 
 
 def test_what_is_done_is_shown_only_when_asked(run: Run) -> None:
@@ -45,6 +52,13 @@ def test_what_is_done_is_shown_only_when_asked(run: Run) -> None:
     assert "carry a" not in quiet.err
     assert "carry a → to/a" in told.err
     assert "carry b: left: it is there" in told.err
+
+
+def test_a_name_of_several_lines_is_told_in_one(run: Run) -> None:
+    ran = run("carry", "done:a\nb", "fail:c\nd", "-v")
+
+    assert "carry a\\nb → to/a\\nb\n" in ran.err
+    assert "warning: carry c\\nd: failed: " in ran.err
 
 
 def test_what_failed_or_was_skipped_is_shown_always(run: Run) -> None:
@@ -103,6 +117,58 @@ def test_notes_come_before_the_last_line(run: Run) -> None:
     ran = run("carry", "note:remember", "done:a")
 
     assert ran.err.splitlines()[-2] == "remember"
+
+
+def test_what_to_type_next_comes_last_and_once(run: Run) -> None:
+    ran = run("carry", "hint:go on", "hint:go on", "done:a", "ctrl-c:b")
+
+    assert ran.code == 130
+    assert ran.err.splitlines()[-2:] == ["1 done · 1.0 KiB in 0.0s", "hint: go on"]
+
+
+def test_parts_of_what_is_not_whole_are_progress_and_nothing_else(run: Run) -> None:
+    ran = run("carry", "part:512", "part:-512", "done:a", "--progress", "json")
+    *_, end, last = ran.err.splitlines()
+
+    assert json.loads(end)["done"] == 1024
+    assert last == "1 done · 1.0 KiB in 0.0s"
+
+
+def test_the_bar_is_away_while_a_question_waits_and_the_wait_is_not_counted(
+    make_app: Callable[..., App], clock: FakeClock
+) -> None:
+    app = make_app(tty=True, env={"TERM": "xterm"})
+    shown: list[str] = []
+
+    class Slow:
+        def ask(self, _: str) -> str:
+            assert not drawn.wait(0.3)
+            shown.append(str(app.streams.stderr.getvalue()))  # type: ignore[attr-defined]
+            clock.sleep(60)
+            return "a"
+
+    drawn = threading.Event()
+    write = app.streams.stderr.write
+
+    def writing(text: str) -> int:
+        drawn.set()
+        return write(text)
+
+    app.streams.stderr.write = writing  # type: ignore[method-assign]
+    app = replace(app, prompter=Slow(), commands="tests.frame.commands")
+
+    assert run_hawse(app, ["carry", "ask:a", "done:b"]) == 0
+    assert shown == [""]
+    err: str = app.streams.stderr.getvalue()  # type: ignore[attr-defined]
+    assert err.endswith("1 done · 1.0 KiB in 0.0s\n")
+
+
+def test_no_bar_is_drawn_into_content(make_app: Callable[..., App]) -> None:
+    app = replace(make_app(tty=True, env={"TERM": "xterm"}), commands="tests.frame.commands")
+
+    assert run_hawse(app, ["carry", "write:content"]) == 0
+    err: str = app.streams.stderr.getvalue()  # type: ignore[attr-defined]
+    assert err == "nothing to do\n"
 
 
 def test_an_answer_is_typed_or_given_beforehand(run: Run) -> None:

@@ -16,6 +16,12 @@ SANDBOX_PREFIX = "HAWSESANDBOX"
 _KEY = re.compile(r"Credential=([^/,\s]+)/")
 # The form that AWS gives out (IAM User Guide, "Unique identifiers"); local stand-ins take any.
 _REAL = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16,}")
+_AWS = re.compile(
+    r"(.*\.)?("
+    r"amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|amazonwebservices\.(com\.cn|eu)"
+    r"|(c2s|aws|hci)\.ic\.gov|sgov\.gov|aws\.scloud|adc-e\.uk"
+    r")\.?"
+)
 
 
 def check_request(request: Any, env: Mapping[str, str]) -> None:
@@ -59,6 +65,11 @@ def is_loopback(host: str) -> bool:
         return True
     parts = host.split(".")
     return len(parts) == 4 and parts[0] == "127" and all(part.isdigit() for part in parts)
+
+
+def is_aws(host: str) -> bool:
+    """Whether a host name is under one of AWS's own domains, as those of VPC endpoints are."""
+    return _AWS.fullmatch(host.lower()) is not None
 
 
 def _key_of(authorization: Any) -> str:

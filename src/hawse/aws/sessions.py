@@ -28,7 +28,7 @@ from hawse.aws.targets import (
     Selection,
     Target,
 )
-from hawse.errors import CLIError
+from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
@@ -112,7 +112,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         self._options = options
         self._sdk = sdk
         self._breakers = Breakers()
-        self._identities: dict[Access, Identity] = {}
+        self._identities: dict[Access, Identity | CLIError] = {}
         self._lock = threading.Lock()
 
     # --- Making targets
@@ -188,9 +188,23 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """Who the target's credentials are; asked from STS once for each access key."""
         found = self._identities.get(target.access)
         if found is None:
-            found = self._kept_identity(target) or self._asked_identity(target)
+            found = self._found_identity(target)
             self._identities[target.access] = found
+        if isinstance(found, CLIError):
+            raise found
         return found
+
+    def place_of(self, target: Target) -> str:
+        """Where all that the target may send goes when that is not AWS; else ""."""
+        from urllib.parse import urlsplit
+
+        from hawse.aws.guards import is_aws
+
+        reach = self.reach_of(target)
+        places = {reach.endpoint(call.service) for call in target.gate.allowed}
+        if all(place and not is_aws(urlsplit(place).hostname or "") for place in places):
+            return ", ".join(sorted(places))
+        return ""
 
     def credentials_of(self, target: Target) -> CredentialsInfo:
         """How the target's credentials were found."""
@@ -343,6 +357,17 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         key = self._identity_key(target)
         kept = self._answers.get(key) if key and self.cache else None
         return Identity(*kept) if kept else None
+
+    def _found_identity(self, target: Target) -> Identity | CLIError:
+        """A plain S3 server that cannot tell is asked once: it would be the same again."""
+        try:
+            return self._kept_identity(target) or self._asked_identity(target)
+        except Interrupted:
+            raise
+        except CLIError as error:
+            if not self.place_of(target):
+                raise
+            return error
 
     def _asked_identity(self, target: Target) -> Identity:
         answer = target.client("sts").ask(GET_CALLER_IDENTITY, {})

@@ -130,6 +130,9 @@ class Wiring(Protocol):
     def identity_of(self, target: Target) -> Identity:
         """Who the target's credentials are; may send GetCallerIdentity."""
 
+    def place_of(self, target: Target) -> str:
+        """Where all that the target may send goes when that is not AWS; else ""."""
+
     def named(self, account: str) -> tuple[str, bool]:
         """The account's configured name ("" without one) and whether it is production."""
 
@@ -216,6 +219,21 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         return self.access.account or self._wiring.identity_of(self).account
 
     @property
+    def owner(self) -> str:
+        """The account as it is shown and recorded: its id, or `unknown at URL` when requests go to
+        what is not AWS, such as a plain S3 server, and nobody can tell.
+        """
+        try:
+            return self.account
+        except Interrupted:
+            raise
+        except CLIError:
+            place = "" if self.broken else self._wiring.place_of(self)
+            if not place:
+                raise
+            return f"unknown at {place}"
+
+    @property
     def account_name(self) -> str:
         """What people call the account: its configured name, else the profile, else ""."""
         return self._named()[0] or self.profile
@@ -223,7 +241,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     @property
     def production(self) -> bool:
         """Whether the configuration marks the account as production."""
-        return self._wiring.names_accounts and self._wiring.named(self.account)[1]
+        return self._wiring.names_accounts and self._wiring.named(self.owner)[1]
 
     @property
     def caller(self) -> str:

@@ -205,7 +205,7 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
 
 
 def _plan_of(target: Target, entries: tuple[Any, ...]) -> Plan:
-    return Plan(target.account, target.region, entries)
+    return Plan(target.owner, target.region, entries)
 
 
 def _check_names(app: App, planned: Planned) -> None:

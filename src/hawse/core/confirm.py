@@ -66,7 +66,8 @@ def confirm(app: App, question: Question) -> None:
     """Return when the change may go on; Refused when the answer is no or nobody can be asked."""
     if answered(app, question.account):
         return
-    typed = app.prompter.ask(question.text).strip()
+    with app.progress.paused():
+        typed = app.prompter.ask(question.text).strip()
     if typed == question.answer if question.answer else typed.lower() in _YES:
         return
     raise Refused("refused", why="the answer was no; nothing was changed")

@@ -53,6 +53,8 @@ def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
         found = command(app, **args)
         assert not isinstance(found, int) and found is not None
         out.add(found, {})
+    for text in app.parting:
+        app.say(text)
     return 0
 
 

@@ -64,7 +64,7 @@ def target_json(target: Target) -> dict[str, str]:
     """Where a target is, so that `planfile.live_targets` finds it again."""
     return {
         "profile": target.profile,
-        "account": target.account,
+        "account": target.owner,
         "region": target.region,
         "role": target.role,
     }

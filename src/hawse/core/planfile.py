@@ -114,11 +114,11 @@ def live_targets(app: App, command: Change[Any], places: list[Mapping[str, str]]
 def check_accounts(targets: list[Target], plans: list[Plan]) -> None:
     """Refused when the credentials of now lead to another account than those of then."""
     for target, plan in zip(targets, plans, strict=True):
-        if target.account != plan.account:
+        if target.owner != plan.account:
             raise Refused(
                 "refused",
                 why=f"the plan is for account {plan.account}, these credentials are for "
-                f"{target.account}; nothing was changed",
+                f"{target.owner}; nothing was changed",
                 hint="name the profile with -p",
             )
 

@@ -1,4 +1,4 @@
-"""That something is going on, told on stderr: a bar on a terminal, lines elsewhere, or JSON.
+"""That something is going on, told on stderr: a `bar` on a terminal, lines elsewhere, or JSON.
 
 Short work says nothing. Nothing here is data, and nothing animates where no person watches.
 """
@@ -6,19 +6,16 @@ Short work says nothing. Nothing here is data, and nothing animates where no per
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from hawse.output.escape import escape, line_start
 from hawse.output.words import age, size
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
-
     from hawse.app import Clock
 
-BAR_AFTER_SECONDS = 0.1
 LINE_EVERY_SECONDS = 5.0
 EVENT_EVERY_SECONDS = 0.2
 
@@ -43,19 +40,44 @@ class Progress(Protocol):
 
 
 def progress_for(
-    mode: str, err: TextIO, tty: bool, clock: Clock, *, colour: bool = True
+    mode: str,
+    err: TextIO,
+    tty: bool,
+    clock: Clock,
+    *,
+    colour: bool = True,
+    columns: Callable[[], int] = lambda: 80,
 ) -> Progress:
     """The progress of `--progress` auto, plain, json or off; `tty` is what `animates` says."""
     if mode == "off":
         return Silent()
     if mode == "json":
         return JsonEvents(err, clock)
-    return Terminal(err, colour=colour) if mode == "auto" and tty else Plain(err, clock)
+    if mode == "auto" and tty:
+        from hawse.core.bar import Terminal
+
+        return Terminal(err, colour=colour, columns=columns)
+    return Plain(err, clock)
 
 
-def animates(err: TextIO, env: Mapping[str, str]) -> bool:
-    """Whether a line on this stream can be drawn again: a terminal that is not dumb, and no CI."""
-    return err.isatty() and env.get("TERM") != "dumb" and not env.get("CI")
+def animates(err: TextIO, env: Mapping[str, str], out: TextIO | None = None) -> bool:
+    """Whether a line on this stream can be drawn again: a terminal that is not dumb, and no CI.
+
+    Not while `out` is a pipe: who reads it (a pager, `head`, `jq`) writes to the same terminal.
+    """
+    if not err.isatty() or env.get("TERM") == "dumb" or env.get("CI"):
+        return False
+    return out is None or not _is_pipe(out)
+
+
+def _is_pipe(out: TextIO) -> bool:
+    import os
+    import stat
+
+    try:
+        return stat.S_ISFIFO(os.fstat(out.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 class Silent:
@@ -179,105 +201,3 @@ class JsonEvents(_Counted):
         unit = {"unit": self._unit} if self._unit else {}
         told = {"event": event, "what": self._what, "total": self._total, **unit, **more}
         self._write(json.dumps(told))
-
-
-class Terminal:
-    """A bar with count, rate and time left, drawn by rich and gone when the work is.
-
-    rich takes a fifth of a second to load. It is loaded on a thread of its own and only when the
-    work is still going on, so that a short command neither waits for it nor flickers.
-    """
-
-    def __init__(
-        self, err: TextIO, *, colour: bool = True, after: float = BAR_AFTER_SECONDS
-    ) -> None:
-        self._err, self._colour, self._after = err, colour, after
-        self._lock = threading.RLock()
-        self._timer: threading.Timer | None = None
-        self._bar: Bar | None = None
-        self._task: Any = None
-        self._going = False
-        self._total: int | None = None
-        self._what = self._unit = self._note = ""
-        self._done = self._asides = 0
-
-    def start(self, what: str, total: int | None, *, unit: str = "") -> None:
-        """Begin; the bar comes when the work turns out to take a while."""
-        self.finish()
-        with self._lock:
-            self._what, self._total, self._unit = escape(what), total, unit
-            self._done, self._note, self._going = 0, "", True
-            self._timer = threading.Timer(self._after, self._show)
-            self._timer.daemon = True
-            self._timer.start()
-
-    def expect(self, n: int) -> None:
-        """Raise the total."""
-        with self._lock:
-            self._total = (self._total or 0) + n
-            if self._bar is not None:
-                self._bar.update(self._task, total=self._total)
-
-    def advance(self, n: int = 1, note: str = "") -> None:
-        """Count; the bar is drawn again by itself."""
-        with self._lock:
-            self._done += n
-            self._note = escape(note)
-            if self._bar is not None:
-                self._bar.update(self._task, completed=self._done, note=self._note)
-
-    def finish(self) -> None:
-        """Remove the bar."""
-        with self._lock:
-            self._going = False
-            if self._timer is not None:
-                self._timer.cancel()
-            if self._bar is not None:
-                self._bar.stop()
-            self._bar = self._timer = None
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Without the bar, which comes back afterwards."""
-        with self._lock:
-            self._asides += 1
-            if self._bar is not None and self._asides == 1:
-                self._bar.stop()
-            try:
-                yield
-            finally:
-                self._asides -= 1
-                if self._bar is not None and not self._asides:
-                    self._bar.start()
-
-    def _show(self) -> None:
-        bar = _bar(self._err, colour=self._colour, unit=self._unit)
-        with self._lock:
-            if not self._going or self._timer is not threading.current_thread():
-                return  # it was finished, or something else was begun, while rich was loading
-            self._task = bar.add_task(
-                self._what, total=self._total, completed=self._done, note=self._note
-            )
-            self._bar = bar
-            bar.start()
-
-
-def _bar(err: TextIO, *, colour: bool, unit: str) -> Bar:
-    from rich import progress
-    from rich.console import Console
-
-    console = Console(file=err, force_terminal=True, force_interactive=True, no_color=not colour)
-    counts: list[progress.ProgressColumn] = [progress.MofNCompleteColumn()]
-    if unit == "bytes":
-        counts = [progress.DownloadColumn(binary_units=True), progress.TransferSpeedColumn()]
-    return progress.Progress(
-        progress.TextColumn("{task.description}", markup=False),
-        progress.BarColumn(bar_width=24),
-        *counts,
-        progress.TimeRemainingColumn(compact=True),
-        progress.TextColumn("{task.fields[note]}", markup=False),
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )

@@ -42,7 +42,8 @@ def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
 
 def where_of(target: Target, columns: tuple[str, ...]) -> dict[str, str]:
     """The values of those columns for one target."""
-    return {column: getattr(target, column) for column in columns}
+    values = {"account": lambda: target.owner, "region": lambda: target.region}
+    return {column: values[column]() for column in columns}
 
 
 class _Unanswered(Exception):
@@ -111,7 +112,7 @@ class _Sweep:
         try:
             rows = list(self._rows(target))
             if self.where:
-                _ = target.account  # asked here, in the worker, where waiting costs nobody
+                _ = target.owner  # asked here, in the worker, where waiting costs nobody
             return rows
         finally:
             target.release()

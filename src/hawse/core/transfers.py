@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -22,6 +21,7 @@ from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.queries import selection_of
 from hawse.core.reaching import only
+from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.output.escape import escape
@@ -33,31 +33,7 @@ if TYPE_CHECKING:
 
     from hawse.output import RowsOut
 
-DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would succeed"
 _TOLD_AT_MOST = 20
-
-
-@dataclass
-class Tally:
-    """How many items ended in each way, and the bytes of those that are done."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    size: int = 0
-    codes: set[int] = field(default_factory=set)
-
-    def add(self, moved: Moved) -> None:
-        """Count one item."""
-        self.counts[moved.outcome] = self.counts.get(moved.outcome, 0) + 1
-        if moved.outcome == DONE:
-            self.size += moved.size or 0
-
-    def done(self, size: int) -> None:
-        """Count one item that is done."""
-        self.counts[DONE] = self.counts.get(DONE, 0) + 1
-        self.size += size
-
-    def __getitem__(self, outcome: str) -> int:
-        return self.counts.get(outcome, 0)
 
 
 class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's whole side
@@ -75,12 +51,14 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
+        self.hints: dict[str, None] = {}
         self.shared: Any = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
         self._in_bytes = command.unit == "bytes"
         self._said = 0
+        self._idle = 0.0
         self._lock = Lock()
         self._progress = app.progress
         self._quiet = out is None and not app.options.verbose and not app.options.dry_run
@@ -137,6 +115,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """Standard output, in bytes: for content, when no rows are written there."""
         if self._out is not None:
             raise UsageError("-o", why="the content goes to standard output, and so would the rows")
+        if self.app.streams.stdout.isatty():
+            self._progress.finish()  # the bar would be in the content
         return _bytes_of(self.app.streams.stdout, _Decoding)
 
     # --- What became of items
@@ -148,11 +128,17 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._ended and show:
             self.show()
 
+    def arrived(self, size: int) -> None:
+        """So many bytes of items that are not whole yet; negative when one of them ends, which
+        then counts as a whole. From any thread."""
+        if self._in_bytes:
+            self._progress.advance(size)
+
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
         if self._quiet:  # a million items pass here
             with self._lock:
-                self.tally.done(size or 0)
+                self.tally.done(size or 0, went=destination is not None)
             self._progress.advance(size or 0 if self._in_bytes else 1)
             return
         outcome = WOULD if self.dry_run else DONE
@@ -193,18 +179,17 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._out is not None:
             self._out.add((moved,), {})
             return
+        talk = self.app.talk
         if moved.outcome in (FAILED, SKIPPED):
             self._said += 1
             if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
                 return
-            self.app.talk.warn(
-                escape(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}")
-            )
+            talk.warn(escape(f"{moved.action} {moved.source}: {moved.outcome}: {moved.detail}"))
         elif moved.outcome == LEFT:
             self.explain(f"{moved.action} {moved.source}: left: {moved.detail}")
         else:
-            arrow = f" → {moved.destination}" if moved.destination else ""
-            self.explain(f"{moved.action} {moved.source}{arrow}")
+            to = f" {talk.arrow} {moved.destination}" if moved.destination else ""
+            self.explain(f"{moved.action} {moved.source}{to}")
 
     def told(self, size: int) -> str:
         """A number of bytes as people read it."""
@@ -230,21 +215,21 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """Something about the whole run, for the end."""
         self.notes.append(text)
 
+    def hint(self, text: str) -> None:
+        """What to type next, after all else."""
+        self.hints[text] = None
+
     def summary(self, seconds: float) -> None:
         """What became of the whole, as the last line."""
-        from hawse.output.words import age, size
-
-        talk, tally = self.app.talk, self.tally
+        talk = self.app.talk
         if self._said > _TOLD_AT_MOST and not self.app.options.verbose:
             talk.say(f"… and {self._said - _TOLD_AT_MOST} more (-v shows all)")
         talk.lines(self.notes)
-        ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
-        parts = [f"{tally[each]:,} {each}" for each in ways if tally[each]]
-        if tally.size:
-            rate = f", {size(int(tally.size / seconds))}/s" if seconds > 0 else ""
-            parts.append(f"{size(tally.size)} in {age(seconds)}{rate}")
+        parts = list(self.tally.said(max(seconds - self._idle, 0.0)))
         if parts or not self.notes:
-            talk.say(" · ".join(parts or ["nothing to do"]))
+            talk.say(f" {talk.dot} ".join(parts or ["nothing to do"]))
+        for hint in self.hints:
+            talk.hint(hint)
 
     @property
     def must_ask(self) -> bool:
@@ -261,12 +246,16 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         With `answer`, it has to be typed. In a production account its name has to be typed.
         """
         mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        asked = Question(f"{mark}{text}. Go on? [y/N] ")
         if name:
-            confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
+            asked = Question(f"{mark}{text} in production. Type {name}: ", name, name)
         elif answer:
-            confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
-        else:
-            confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+            asked = Question(f"{mark}{text}. Type {answer} to go on: ", answer)
+        began = self.app.clock.monotonic()
+        try:
+            confirm(self.app, asked)
+        finally:  # how long somebody thinks says nothing of how fast it went
+            self._idle += self.app.clock.monotonic() - began
 
 
 class _Decoding(BytesIO):

@@ -36,6 +36,18 @@ def cut(text: str, limit: int, mark: str = MARK) -> str:
     return text
 
 
+def cut_before(text: str, limit: int, mark: str = MARK) -> str:
+    """The last `limit` columns of `text`, beginning with `mark` when something is missing."""
+    if width(text) <= limit:
+        return text
+    room, kept = limit - len(mark), 0
+    for place in range(len(text) - 1, -1, -1):
+        kept += _of(text[place])
+        if kept > room:
+            return f"{mark}{text[place + 1 :]}"[: max(limit, 0)]
+    return text
+
+
 def padder(size: int, *, right: bool) -> Callable[[str], str]:
     """The function that fills a text with spaces up to `size` columns."""
     if right:

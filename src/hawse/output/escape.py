@@ -7,6 +7,7 @@ Every human format goes through here. Machine formats have escapes of their own.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Cc: C0 and C1. Cf: bidi overrides, zero width, tags. Zl, Zp: line breaks. Cs: lone surrogates.
@@ -49,3 +50,20 @@ def ascii_only(encoding: str | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return True
     return False
+
+
+_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-", "━": "#", "…": "...", "·": "|"})
+
+
+def teller(encoding: str | None) -> Callable[[str], str]:
+    """What writes a text as a stream that is `ascii_only` will show it, so that it can be
+    measured: trees are drawn with other characters, and what there is no character for is an
+    escape, as Python writes it there."""
+    name = encoding or "ascii"
+
+    def told(text: str) -> str:
+        if text.isascii():
+            return text
+        return text.translate(_ASCII).encode(name, "backslashreplace").decode(name)
+
+    return told

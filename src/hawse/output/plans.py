@@ -38,11 +38,17 @@ def show_plan(talk: Talk, plans: Sequence[Plan], *, where: tuple[str, ...], sand
     `where` names what tells the plans apart: `account`, `region`, both or (one target) nothing.
     """
     lines = [talk.paint("SANDBOX", "bold yellow") + ": nothing here is real"] if sandbox else []
+    lines += [f"account {each}" for each in _unknown(plans)] if "account" not in where else []
     lines += _groups(talk, [plan for plan in plans if plan.entries], where)
     steps = [step for plan in plans for step in plan.steps]
     lines += _lasting(talk, steps)
     lines.append(talk.paint(_counts(talk, plans, steps), "bold"))
     talk.lines(lines, safe=True)
+
+
+def _unknown(plans: Sequence[Plan]) -> list[str]:
+    """The accounts that nobody could tell: `unknown at http://localhost:9000`."""
+    return list(dict.fromkeys(plan.account for plan in plans if not plan.account.isdigit()))
 
 
 def _groups(talk: Talk, plans: Sequence[Plan], where: tuple[str, ...]) -> Iterator[str]:

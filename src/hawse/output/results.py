@@ -41,8 +41,10 @@ class Moved(Row):
     """One object or file, what was to happen to it and what became of that."""
 
     action: str = column(doc="upload, download, copy, move or delete.")
-    source: str = column(doc="Where it is, or was: s3://bucket/key, or the name of a file.")
-    destination: str | None = column(doc="Where it went; null when it went nowhere.")
+    source: str = column(
+        show="path", doc="Where it is, or was: s3://bucket/key, or the name of a file."
+    )
+    destination: str | None = column(show="path", doc="Where it went; null when it went nowhere.")
     size: int | None = column(show="bytes")
     outcome: str = column(colour=OUTCOMES, doc="done, left, skipped, failed, or would succeed.")
     detail: str | None = column(doc="Why it was skipped or failed.")

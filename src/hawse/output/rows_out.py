@@ -7,6 +7,7 @@ query and columns that only the rows can name need all of them first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple, Protocol, TextIO
 from hawse.errors import UsageError
 from hawse.output.cells import MARK
 from hawse.output.columns import Column, Record, chosen, settled
-from hawse.output.escape import ascii_only
+from hawse.output.escape import ascii_only, teller
 from hawse.output.fields import WHERE, Field, fields_of, kinds_of
 from hawse.output.text import Lines
 from hawse.output.view import View
@@ -238,8 +239,11 @@ def _put_table(
 
     if not records:
         return
-    cells, dropped = fitted([cells_of(one, records, view) for one in columns], view.width)
-    mark = "..." if ascii_only(_encoding(out)) else MARK
+    all_cells, mark = [cells_of(one, records, view) for one in columns], MARK
+    if ascii_only(_encoding(out)):
+        told, mark = teller(_encoding(out)), "..."
+        all_cells = [replace(one, texts=list(map(told, one.texts))).measured() for one in all_cells]
+    cells, dropped = fitted(all_cells, view.width)
     heading = any(one.title for one in cells)
     lines = lines_of(cells, colour=view.colour, heading=heading, mark=mark)
     out.writelines(f"{line}\n" for line in lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hawse.output.cells import MARK, cut, padder, widest, width
+from hawse.output.cells import MARK, cut, cut_before, padder, widest, width
 from hawse.output.columns import DEFAULT, NAMED, Column, Record
 from hawse.output.escape import escape, line_start
 from hawse.output.fields import WHERE
@@ -25,7 +25,8 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Cells:
-    """One column as texts. `size` is the width it is shown in; only `soft` ones may be cut."""
+    """One column as texts. `size` is the width it is shown in; only `soft` ones may be cut, and
+    `whole` ones not even when nothing else is left. Of a `path` the beginning is cut."""
 
     name: str
     title: str
@@ -33,6 +34,8 @@ class Cells:
     size: int = 0
     soft: bool = True
     right: bool = False
+    whole: bool = False
+    path: bool = False
     rank: int = DEFAULT
     colour: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,8 +63,10 @@ def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
         column.name,
         escape(column.title),
         texts,
-        soft=not counted and field_.show in ("text", "list", "tags", "bool"),
-        right=field_.show in ("bytes", "usd") or counted,
+        soft=not counted and field_.show in ("text", "list", "tags", "bool", "path"),
+        right=field_.show in ("bytes", "usd") or (counted and field_.show != "share"),
+        whole=field_.show == "whole",
+        path=field_.show == "path",
         rank=column.rank,
         colour=field_.colour,
     ).measured()
@@ -113,7 +118,7 @@ def _narrowed(kept: list[Cells], limit: int) -> list[Cells]:
             break
         sizes[longest] -= 1
         over -= 1
-    if over > 0:
+    if over > 0 and not kept[-1].whole:
         sizes[-1] = max(1, sizes[-1] - over)
     return [replace(one, size=size) for one, size in zip(kept, sizes, strict=True)]
 
@@ -137,7 +142,8 @@ def _laid(one: Cells, last: bool, mark: str, *, colour: bool = False) -> list[st
     """The texts of a column cut, filled and coloured."""
     texts = list(one.texts)
     if widest(texts) > one.size:
-        texts = [cut(text, one.size, mark) for text in texts]
+        shorten = cut_before if one.path else cut
+        texts = [shorten(text, one.size, mark) for text in texts]
     pad = _padder(one, last, "".join(texts).isascii())
     if not colour:
         return list(map(pad, texts))

@@ -48,6 +48,11 @@ class Talk:
         self._ascii = ascii_only(getattr(err, "encoding", None))
 
     @property
+    def arrow(self) -> str:
+        """What leads from one thing to another."""
+        return "->" if self._ascii else "→"
+
+    @property
     def dot(self) -> str:
         """What stands between the parts of a line."""
         return "|" if self._ascii else "·"
@@ -74,7 +79,7 @@ class Talk:
         found = [shown, *(f"  {escape(line)}" for line in rest)]
         if error.hint:
             found += self._led("hint:", "cyan", error.hint)
-        if error.request_id:
+        if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)
 

@@ -32,6 +32,11 @@ def age(seconds: float) -> str:
     return f"{int(seconds // _YEAR)}y"
 
 
+def lasting(seconds: float) -> str:
+    """How long something took: 0.4s, 40s, 12m."""
+    return f"{seconds:.1f}s" if seconds < 9.95 else age(seconds + 0.5)
+
+
 def size(count: float | Decimal) -> str:
     """Bytes in IEC units with three figures: 999 B, 1.5 KiB, 12.3 GiB, 512 TiB."""
     sign, rest = ("-", float(-count)) if count < 0 else ("", float(count))
@@ -107,8 +112,20 @@ def _usd(value: object) -> str:
     return usd(value) if _counts(value) else _plain(value)
 
 
+def _share(value: object) -> str:
+    """All bars begin in one column."""
+    if not _counts(value):
+        return _plain(value)
+    return f"{value:5.1f} {'━' * round(value / 10)}".rstrip()
+
+
 def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-_SHOWERS: dict[str, Callable[[object], str]] = {"bytes": _size, "usd": _usd, "tags": _pairs}
+_SHOWERS: dict[str, Callable[[object], str]] = {
+    "bytes": _size,
+    "usd": _usd,
+    "tags": _pairs,
+    "share": _share,
+}

@@ -29,7 +29,7 @@ class Asker:
             region = self._engine.regions.of(request.bucket)
             came = self._once(request)
             if isinstance(came, Reply):
-                self._engine.count(request, came)
+                self._engine.counters.count(request, came)
                 return came
             verdict = judged(came, answered=self._engine.answered)
             if verdict in (Verdict.AGAIN, Verdict.SLOWER):

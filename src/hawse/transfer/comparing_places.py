@@ -38,6 +38,9 @@ class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sy
     def expect(self, size: int = 0) -> None:
         """Nothing is moved."""
 
+    def arrived(self, size: int) -> None:
+        """Nothing is moved."""
+
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """Nothing is moved."""
 
@@ -56,6 +59,13 @@ class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sy
 
     def note(self, text: str) -> None:
         """There is no end to tell anything at."""
+
+    def hint(self, text: str) -> None:
+        """Nothing can be gone on with."""
+
+    def told(self, size: int) -> str:
+        """Nothing is asked."""
+        return str(size)
 
     def explain(self, text: str) -> None:
         """Every row says why."""

@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.downloads import Wanted
-from hawse.transfer.multipart import Multipart, Range, part_size, ranges
 from hawse.transfer.options import PLAIN, ObjectOptions
-from hawse.transfer.ranges import looked_at
 from hawse.transfer.requests import Headers, Reply, Request, copy_source
-from hawse.transfer.settings import MIB
-from hawse.transfer.state import Part
 from hawse.transfer.uploads import DoneStored, Stored
 from hawse.transfer.xml_answers import etag_in, tags_in
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
-_PART = 256 * MIB
 KEPT = (
     *("cache-control", "content-disposition", "content-encoding", "content-language"),
     *("content-type", "expires", "x-amz-website-redirect-location"),
@@ -74,9 +69,10 @@ class Copy(NamedTuple):
         )
 
     def _ended(self, came: Reply | CLIError) -> None:
-        self.done(came if isinstance(came, CLIError) else self._stored(came))
+        self.done(came if isinstance(came, CLIError) else self.stored(came))
 
-    def _stored(self, came: Reply, etag: str = "") -> Stored:
+    def stored(self, came: Reply, etag: str = "") -> Stored:
+        """What became of it."""
         version = came.headers.get("x-amz-version-id", "")
         found = etag or etag_in(came.body)
         return Stored(self.bucket, self.key, self.source.size, found, version)
@@ -84,55 +80,24 @@ class Copy(NamedTuple):
     # --- In several requests
 
     def _with_acl(self) -> Stored:
-        stored = self._stored(self.engine.ask(self._request()))
-        self._copy_acl()
+        stored = self.stored(self.engine.ask(self._request()))
+        self.copy_acl()
         return stored
 
     def _in_parts(self) -> Stored:
-        engine, options = self.engine, self.options
-        head = looked_at(engine, self.source, self._reading)
-        source = self.source._replace(etag=head.etag)
-        multipart = Multipart(engine, self.bucket, self.key, options.content, checked=False)
-        tags = self._tags(head)
-        call = calls.CREATE_MULTIPART_UPLOAD_TAGGED if tags else calls.CREATE_MULTIPART_UPLOAD
-        multipart.create(call, (*self._describing(head), *tags))
-        call = calls.UPLOAD_PART_COPY_VERSION if source.version else calls.UPLOAD_PART_COPY
-        common = (
-            ("x-amz-copy-source", copy_source(source.bucket, source.key, source.version)),
-            ("x-amz-copy-source-if-match", f'"{source.etag}"'),
-            *options.source,
-        )
+        from hawse.transfer.large_copies import copy_in_parts
 
-        def request(part: Range) -> Request:
-            last = part.offset + part.size - 1
-            asked = multipart.part(call, part)
-            own = ("x-amz-copy-source-range", f"bytes={part.offset}-{last}")
-            return asked._replace(headers=(*asked.headers, *common, own))
-
-        def took(part: Range, _: Request, came: Reply) -> Part:
-            return Part(part.number, etag_in(came.body))
-
-        try:
-            size = part_size(source.size, engine.settings.part or _PART)
-            multipart.send(ranges(source.size, size), request, took)
-            conditions = tuple(pair for pair in self.headers if pair[0].startswith("if-"))
-            came = multipart.complete(source.size, conditions)
-        except CLIError:
-            multipart.abort()
-            raise
-        if options.keep_acl:
-            self._copy_acl()
-        return self._stored(came, came.etag)
+        return copy_in_parts(self)
 
     @property
-    def _reading(self) -> ObjectOptions:
+    def reading(self) -> ObjectOptions:
         """The options for reading the source."""
         options = self.options
         return ObjectOptions(
             customer_key=options.source_customer_key, requester_pays=options.requester_pays
         )
 
-    def _describing(self, head: Reply) -> Headers:
+    def describing(self, head: Reply) -> Headers:
         """What the object is to say of itself, and how it is kept."""
         options = self.options
         kept = options.describing or tuple(
@@ -147,7 +112,7 @@ class Copy(NamedTuple):
         mine = (pair for pair in self.headers if not pair[0].startswith(("if-", "x-amz-metadata-")))
         return tuple(dict((*kept, *options.storing, *storage, *mine)).items())
 
-    def _tags(self, head: Reply) -> Headers:
+    def tags(self, head: Reply) -> Headers:
         """The tags of the source; () when there are none, or others are wanted."""
         if self.options.tags or head.headers.get("x-amz-tagging-count", "0") == "0":
             return ()
@@ -165,7 +130,8 @@ class Copy(NamedTuple):
         )
         return ObjectOptions(tags=tags_in(found.body)).storing
 
-    def _copy_acl(self) -> None:
+    def copy_acl(self) -> None:
+        """Give the copy the ACL of its source."""
         source = self.source
         version = f"&{source.query}" if source.version else ""
         asked = Request(calls.GET_OBJECT_ACL, source.bucket, source.key, query=f"acl{version}")

@@ -6,13 +6,15 @@ compared with what the listing said, and the content with the checksum that S3 k
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError, Unavailable
 from hawse.transfer import calls
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, stored
-from hawse.transfer.failures import not_written
+from hawse.transfer.failures import not_nameable, not_written
 from hawse.transfer.files import discard, finish, opened, temporary_beside, write_whole
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request, query_of
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
 _TIMES = 3
+_ANY_NAME = sys.getfilesystemencoding() == "utf-8"
 
 
 class Fetched(NamedTuple):
@@ -74,7 +77,9 @@ class Download(NamedTuple):
 
     def begin(self) -> None:
         """Get it; waits while the windows are full."""
-        if self.wanted.size > SMALL:
+        if not _ANY_NAME and not _nameable(self.path):
+            self.done(not_nameable(self.path))
+        elif self.wanted.size > SMALL:
             self._large()
         else:
             self._small(self.engine.submit, 1)
@@ -154,6 +159,15 @@ def mismatch(name: str, algorithm: str) -> CLIError:
     """The error for content that does not have the checksum that S3 keeps."""
     why = f"what came does not have the {algorithm.upper()} that S3 keeps"
     return Damaged(name, why=why, hint="try again; if it stays so, the object is damaged")
+
+
+def _nameable(path: str) -> bool:
+    """Whether the system has bytes for a name: not for all of them where its locale is C."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def download(

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +21,7 @@ from hawse.errors import CLIError, Interrupted, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
 from hawse.transfer.clock_gap import ClockGap
+from hawse.transfer.counters import Counters, nobody
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
 from hawse.transfer.regions import Regions
@@ -43,17 +43,6 @@ T = TypeVar("T")
 Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
 
 
-@dataclass(slots=True)
-class Counters:
-    """What was sent since the engine was made."""
-
-    requests: int = 0
-    retries: int = 0
-    throttles: int = 0
-    sent: int = 0
-    received: int = 0
-
-
 class Engine:
     """Close it when all is done; `drain` waits for what is in flight."""
 
@@ -68,6 +57,8 @@ class Engine:
         """Sends nothing, finds no keys and imports nothing slow: all that is for first use.
 
         With a `state`, large objects can be gone on with by another run; `run` is this one's id.
+        Set `arrived` to be told the bytes of objects that are not whole yet, and that they do
+        not count any more (a negative number) when the object ends: then it counts itself.
         """
         self.state = state
         self.run = run
@@ -88,7 +79,8 @@ class Engine:
         self._flying: set[Sending] = set()
         self._lock = threading.RLock()
         self._clients: Clients | None = None
-        self.answered = self._closed = False
+        self.answered = self._closed = self._lost = False
+        self.arrived: Callable[[int], object] = nobody
 
     def warm(self) -> None:
         """There is much to do, so that even the first request goes over awscrt."""
@@ -169,8 +161,15 @@ class Engine:
     # --- Ending
 
     def drain(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is in flight; False when that takes too long."""
-        return self.workers.drain(timeout) and self.window.drain(timeout)
+        """Wait until nothing is in flight; False when that takes too long.
+
+        CLIError when what was to take an answer broke: what it was for is not known to be done,
+        and whoever waits must not take it for done.
+        """
+        drained = self.workers.drain(timeout) and self.window.drain(timeout)
+        if self._lost:
+            raise CLIError("an answer was lost", why="what was to take it broke: a bug of hawse")
+        return drained
 
     def cancel(self, timeout: float = 2.0) -> None:
         """Give up what is in flight: each ends as Interrupted, soon."""
@@ -364,23 +363,16 @@ class Engine:
 
     def _end(self, sending: Sending, outcome: Reply | CLIError) -> None:
         self._landed(sending)
-        self.count(sending.request, outcome)
+        self.counters.count(sending.request, outcome)
+        taken = False
         try:
             sending.done(outcome)
+            taken = True
         finally:
+            self._lost = self._lost or not taken
             if sending.counted:
                 sending.counted = False
                 self.window.leave(sending.request.cost)
-
-    def count(self, request: Request, outcome: Reply | CLIError) -> None:
-        """Take the end of a request into the counters."""
-        counters = self.counters
-        counters.requests += 1
-        if isinstance(outcome, Reply) and request.size:
-            if request.method == "GET":
-                counters.received += request.size
-            else:
-                counters.sent += request.size
 
 
 def outcome_of(work: Callable[[], T]) -> T | CLIError:

@@ -240,6 +240,12 @@ def not_written(error: OSError, path: str) -> CLIError:
     return CLIError(path, why=why or _reason(error), hint=hint)
 
 
+def not_nameable(path: str) -> CLIError:
+    """The error for a name that has no form in the bytes of this system's locale."""
+    why = "its name cannot be written in this locale"
+    return CLIError(path, why=why, hint="export LC_ALL=C.UTF-8")
+
+
 def not_read(error: OSError, path: str) -> CLIError:
     """The error for a file that could not be read."""
     why, hint = _READ_ERRORS.get(error.errno or 0, _WRITE_ERRORS.get(error.errno or 0, ("", "")))

@@ -189,20 +189,24 @@ def check_apart(first: tuple[str, Root], second: tuple[str, Root]) -> None:
     if not _hold(root, other):
         return
     same = _hold(root, other, both=True)
-    why = (
-        f"the {name} and the {other_name} are the same place, {root}"
-        if same
-        else f"the {name} {root} and the {other_name} {other} hold each other"
-    )
+    if same:
+        why = f"the {name} and the {other_name} are the same place, {root}"
+    elif _within(other, root):
+        why = f"the {other_name} {other} lies within the {name} {root}"
+    else:
+        why = f"the {name} {root} lies within the {other_name} {other}"
     raise Refused("sync", why=f"{why}; nothing was changed", hint=f"choose another {other_name}")
+
+
+def _within(inner: Root, outer: Root) -> bool:
+    if isinstance(inner, BucketRoot) and isinstance(outer, BucketRoot):
+        return outer.holds(inner)
+    if isinstance(inner, FolderRoot) and isinstance(outer, FolderRoot):
+        return outer.holds(inner)
+    return False
 
 
 def _hold(one: Root, other: Root, *, both: bool = False) -> bool:
     """Whether either holds the other, or each does."""
-    if isinstance(one, BucketRoot) and isinstance(other, BucketRoot):
-        held = (one.holds(other), other.holds(one))
-    elif isinstance(one, FolderRoot) and isinstance(other, FolderRoot):
-        held = (one.holds(other), other.holds(one))
-    else:
-        return False
+    held = (_within(other, one), _within(one, other))
     return all(held) if both else any(held)

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import os
 from hashlib import md5
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from hawse.errors import CLIError, CredentialsError, Interrupted, NotFound, Unavailable
 from hawse.transfer import calls
 from hawse.transfer.checksums import crc
 from hawse.transfer.failures import not_read
 from hawse.transfer.files import Source, changed_meanwhile
-from hawse.transfer.multipart import ALGORITHM, Multipart, PartOfFile, Range, part_size, ranges
+from hawse.transfer.multipart import (
+    ALGORITHM,
+    Multipart,
+    PartOfFile,
+    Range,
+    digest_of,
+    part_size,
+    ranges,
+)
 from hawse.transfer.requests import Headers, Reply, Request
 from hawse.transfer.state import Part, UploadInParts
 
 if TYPE_CHECKING:
     from hawse.transfer.uploads import Stored, Upload
 
-_PASSING = (Unavailable, Interrupted, CredentialsError)
+PASSING = (Unavailable, Interrupted, CredentialsError)
+"""What may be over when somebody goes on."""
 
 
 def upload_in_parts(
@@ -65,6 +74,10 @@ class _LargeUpload:
 
     def run(self) -> Stored:
         """Send what S3 does not have yet, and make the object of it."""
+        with self._multipart.arriving:
+            return self._run()
+
+    def _run(self) -> Stored:
         try:
             if not self._resumed():
                 self._begin()
@@ -92,7 +105,7 @@ class _LargeUpload:
         """A new upload; its id is on the disk before its first part is sent."""
         tags = self._upload.options.tags
         call = calls.CREATE_MULTIPART_UPLOAD_TAGGED if tags else calls.CREATE_MULTIPART_UPLOAD
-        self._multipart.create(call, _unconditional(self._upload.creating))
+        self._multipart.create(call, self._creating)
         if self._state is not None:
             begun = UploadInParts(
                 self._engine.run,
@@ -102,8 +115,14 @@ class _LargeUpload:
                 self._part_size,
                 self._source,
                 ALGORITHM if self._engine.checksums else "",
+                headers=digest_of(self._creating),
             )
             self._noted = self._state.upload_begun(begun).id
+
+    @property
+    def _creating(self) -> Headers:
+        """Conditions are for the completion, which is when the object appears."""
+        return tuple(pair for pair in self._upload.creating if not pair[0].startswith("if-"))
 
     def _request(self, part: Range) -> Request:
         checked = self._engine.checksums
@@ -122,7 +141,7 @@ class _LargeUpload:
         if self._begun is not None:
             return  # whoever resumes it decides about it
         if self._state is not None and self._noted:
-            if isinstance(error, _PASSING):
+            if isinstance(error, PASSING):
                 self._state.flush()
                 return
             self._state.upload_ended(self._noted)
@@ -133,7 +152,7 @@ class _LargeUpload:
     def _resumed(self) -> bool:
         """Whether an earlier run left an upload that can be gone on with."""
         if self._begun is not None:
-            return self._continued(self._begun) or _refused(self._begun)
+            return self._continued(self._begun) or refuse(self._begun)
         if self._state is None:
             return False
         upload = self._upload
@@ -144,6 +163,8 @@ class _LargeUpload:
         return False
 
     def _continued(self, found: UploadInParts) -> bool:
+        if self._begun is None and found.headers not in ("", digest_of(self._creating)):
+            return False
         algorithm = ALGORITHM if self._engine.checksums else ""
         if found.source != self._source or found.algorithm != algorithm:
             return False
@@ -151,6 +172,8 @@ class _LargeUpload:
         listed = self._multipart.listed()
         if listed is None:
             return False
+        if self._state is not None:
+            self._state.goes_on(found)
         self._noted, self._part_size = found.id, found.part_size
         noted = self._state.parts(found.id) if self._state is not None else {}
         for part in self._ranges():
@@ -160,8 +183,7 @@ class _LargeUpload:
             before = noted.get(part.number)
             same = before if before and before.etag == kept.etag else self._same(part, kept.etag)
             if same is not None:
-                self._multipart.parts[part.number] = same
-                self._multipart.sizes[part.number] = part.size
+                self._multipart.has(part, same)
         return True
 
     def _same(self, part: Range, etag: str) -> Part | None:
@@ -181,12 +203,8 @@ class _LargeUpload:
             self._state.upload_ended(found.id)
 
 
-def _refused(begun: UploadInParts) -> bool:
+def refuse(begun: UploadInParts) -> NoReturn:
+    """NotFound for an upload that is to be gone on with, and that S3 has forgotten."""
     name = f"s3://{begun.bucket}/{begun.key}"
     why = "S3 does not have the parts that were sent any more"
     raise NotFound(name, why=why, hint="copy it again")
-
-
-def _unconditional(headers: Headers) -> Headers:
-    """Conditions are for the completion, which is when the object appears."""
-    return tuple(pair for pair in headers if not pair[0].startswith("if-"))

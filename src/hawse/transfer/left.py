@@ -1,7 +1,7 @@
 """What runs left unfinished, as the state knows it, and going on with it or giving it up.
 
-Only uploads and downloads in parts are known here: what a run had not begun, and the small objects
-that it moved, are for the command to find out when it is run again.
+Only uploads, downloads and copies in parts are known here: what a run had not begun, and the small
+objects that it moved, are for the command to find out when it is run again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
 from hawse.transfer.downloads import Download, Fetched, Wanted
+from hawse.transfer.failures import Changed
 from hawse.transfer.files import discard, source
+from hawse.transfer.large_copies import copy_on
 from hawse.transfer.large_uploads import upload_in_parts
 from hawse.transfer.multipart import ranges
 from hawse.transfer.ranges import download_in_ranges
@@ -43,8 +45,10 @@ class Piece(NamedTuple):
 
     @property
     def action(self) -> str:
-        """`upload` or `download`."""
-        return "download" if isinstance(self.begun, DownloadInParts) else "upload"
+        """`upload`, `download` or `copy`."""
+        if isinstance(self.begun, DownloadInParts):
+            return "download"
+        return "copy" if self.begun.is_copy else "upload"
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -114,6 +118,8 @@ def resume(engine: Engine, piece: Piece) -> Stored | Fetched:
     begun = piece.begun
     if isinstance(begun, DownloadInParts):
         return _download(engine, begun)
+    if begun.is_copy:
+        return _copy(engine, begun)
     now = source(begun.source.path)
     if now != begun.source:
         why = "it is not the file any more whose parts were sent"
@@ -125,6 +131,18 @@ def resume(engine: Engine, piece: Piece) -> Stored | Fetched:
 _AGAIN = "hawse s3 transfers abort {run}, then copy it again"
 
 
+def _copy(engine: Engine, begun: UploadInParts) -> Stored:
+    try:
+        return copy_on(engine, begun)
+    except Changed as error:
+        raise _other(begun.source.path, begun.run) from error
+
+
+def _other(name: str, run: str) -> CLIError:
+    why = "it is not the object any more whose parts came"
+    return CLIError(name, why=why, hint=_AGAIN.format(run=run))
+
+
 def _download(engine: Engine, begun: DownloadInParts) -> Fetched:
     from email.utils import parsedate_to_datetime
 
@@ -132,8 +150,7 @@ def _download(engine: Engine, begun: DownloadInParts) -> Fetched:
     call = calls.HEAD_OBJECT_VERSION if begun.version else calls.HEAD_OBJECT
     head = engine.ask(Request(call, begun.bucket, begun.key, query=wanted.query))
     if head.etag != begun.etag:
-        why = "it is not the object any more whose parts came"
-        raise CLIError(wanted.name, why=why, hint=_AGAIN.format(run=begun.run))
+        raise _other(wanted.name, begun.run)
     modified = head.headers.get("last-modified", "")
     mtime = parsedate_to_datetime(modified).timestamp() if modified else None
     wanted = wanted._replace(mtime=mtime)

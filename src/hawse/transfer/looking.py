@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hawse.errors import CLIError, UsageError
+from hawse.errors import CLIError, NotFound, UsageError
 from hawse.transfer import calls
 from hawse.transfer.browsing import browsed
 from hawse.transfer.checksums import ASKED
@@ -60,9 +60,10 @@ def head(engine: Engine, what: Named) -> Reply:
     try:
         return engine.ask(asked)
     except CLIError as error:
-        if type(error) is not CLIError:  # pylint: disable=unidiomatic-typecheck
+        if type(error) not in (CLIError, NotFound):
             raise
-    # A HEAD has no body that says what is wrong: that the keys have expired, for one. A GET has.
+    # A HEAD has no body that says what is wrong: that the keys have expired, or that it is the
+    # bucket that is not there. A GET has.
     get = calls.GET_OBJECT_VERSION if what.version else calls.GET_OBJECT
     engine.ask(asked._replace(call=get, headers=(("range", "bytes=0-0"),)))
     return engine.ask(asked)

@@ -17,6 +17,7 @@ from hawse.transfer.engine import Engine
 from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
+from hawse.transfer.resuming import resuming
 from hawse.transfer.state import State
 
 if TYPE_CHECKING:
@@ -108,7 +109,9 @@ class Mover:
 
     def _made(self, target: Target, settings: Settings) -> Engine:
         frame = self._frame
-        return Engine(target, settings, state=State(frame.state), run=frame.op)
+        engine = Engine(target, settings, state=State(frame.state), run=frame.op)
+        engine.arrived = frame.arrived
+        return engine
 
     def finish(self) -> None:
         """Wait until all that was started has ended, and what was moved is gone."""
@@ -129,10 +132,12 @@ class Mover:
             engine.cancel()
 
     def close(self) -> None:
-        """End the engines."""
+        """End the engines, and say how to go on with what they left."""
         for engine in self._engines.values():
             engine.close()
             if engine.state is not None:
+                for run in engine.state.unfinished:
+                    self._frame.hint(resuming(run))
                 engine.state.close()
 
 

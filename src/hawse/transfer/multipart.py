@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.aws.calls import Call
@@ -20,7 +20,7 @@ from hawse.transfer.checksums import ASKED, HEADER, crc, joined, text
 from hawse.transfer.requests import Headers, Reply, Request, query_of
 from hawse.transfer.settings import LARGEST_OBJECT, MIB, MOST_PARTS
 from hawse.transfer.state import Part
-from hawse.transfer.waiting import Counting
+from hawse.transfer.waiting import Arriving, Counting
 from hawse.transfer.xml_answers import etag_in
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ def ranges(size: int, part: int) -> Iterator[Range]:
     """The parts of an object, in order."""
     for number, offset in enumerate(range(0, size, part), 1):
         yield Range(number, offset, min(part, size - offset))
+
+
+def digest_of(headers: Headers) -> str:
+    """What tells uploads apart that were begun with other headers."""
+    return sha256(repr(sorted(headers)).encode()).hexdigest()
 
 
 class PartOfFile(io.RawIOBase):
@@ -131,6 +136,7 @@ class Multipart:
         self.upload_id = upload_id
         self.parts: dict[int, Part] = {}
         self.sizes: dict[int, int] = {}
+        self.arriving = Arriving(engine.arrived)
         self._content = content
         self._checked = checked and engine.checksums
         self._paying = tuple(pair for pair in content if pair[0] == "x-amz-request-payer")
@@ -181,14 +187,19 @@ class Multipart:
     ) -> None:
         def done(came: Reply | CLIError) -> None:
             if isinstance(came, Reply):
-                self.parts[part.number] = took(part, asked, came)
-                self.sizes[part.number] = part.size
+                self.has(part, took(part, asked, came))
             count.end(came if isinstance(came, CLIError) else None)
 
         try:
             self.engine.submit(asked, done)
         except CLIError as error:
             count.end(error)
+
+    def has(self, part: Range, sent: Part) -> None:
+        """S3 has a part."""
+        self.parts[part.number] = sent
+        self.sizes[part.number] = part.size
+        self.arriving.add(part.size)
 
     def part(self, call: Call, part: Range) -> Request:
         """The request of one part, without its content."""

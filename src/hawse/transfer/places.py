@@ -113,6 +113,9 @@ def no_such_path(text: str, argument: str) -> NotFound:
 
 # Buckets of us-east-1 from before 2018 may have capitals and underscores, and so may other stores.
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
+# Of S3 Express One Zone, and access points to them: they sign with sessions, do not list in order,
+# and have other ETags, so that nothing here would be right about them.
+_DIRECTORY = re.compile(r".+--[a-z0-9-]+--xa?-s3")
 _ACCESS_POINT = re.compile(
     r"(arn:aws[a-z-]*:(?:"
     r"s3(?:-object-lambda)?:[a-z0-9-]*:\d{12}:accesspoint[:/][^/:]+"
@@ -169,6 +172,9 @@ def _check_bucket(bucket: str, key: str, what: str) -> None:
                 "such as arn:aws:s3:eu-west-1:111122223333:accesspoint/name",
             )
         return
+    if _DIRECTORY.fullmatch(bucket):
+        why = "directory buckets (S3 Express One Zone) are not supported"
+        _refuse(what, why, f"the AWS CLI knows them: aws s3 ls {SCHEME}{bucket}")
     why = _why_no_bucket(bucket)
     if why:
         _refuse(what, why, _better_bucket(bucket, key))

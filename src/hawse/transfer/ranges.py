@@ -22,7 +22,7 @@ from hawse.transfer.multipart import Range, ranges
 from hawse.transfer.requests import Reply, Request
 from hawse.transfer.settings import MIB
 from hawse.transfer.state import DownloadInParts
-from hawse.transfer.waiting import Counting
+from hawse.transfer.waiting import Arriving, Counting
 
 if TYPE_CHECKING:
     from hawse.transfer.downloads import Download
@@ -105,6 +105,7 @@ class _LargeDownload:
         self._unmarked = 0
         self._marked = monotonic()
         self._descriptor = -1
+        self._arriving = Arriving(download.engine.arrived)
 
     def run(self) -> Fetched:
         """Get what is not in the file yet, verify it, and give it its name."""
@@ -114,8 +115,9 @@ class _LargeDownload:
         try:
             if not self._resumed():
                 self._begin()
-            self._get()
-            self._verify()
+            with self._arriving:
+                self._get()
+                self._verify()
             mtime, descriptor = self._wanted.mtime, self._descriptor
             self._descriptor = -1
             finish(descriptor, self._temporary, self._path, mtime, durable=True)
@@ -147,6 +149,7 @@ class _LargeDownload:
         count = Counting()
         for part in self._ranges():
             if self._parts[part.number - 1]:
+                self._arriving.add(part.size)
                 continue
             if count.failed is not None:
                 break
@@ -187,6 +190,7 @@ class _LargeDownload:
         self._crcs[place] = piece.crc
         self._parts[place] = 1
         self._unmarked += piece.size
+        self._arriving.add(piece.size)
 
     def _due(self) -> bool:
         """Whether it is time to note what came; each time, the disk has to be waited for."""
@@ -251,6 +255,8 @@ class _LargeDownload:
             self._descriptor = opened(found.temporary, again=True)
         except OSError:
             return False
+        if self._state is not None:
+            self._state.goes_on(found)
         self._noted, self._temporary = found.id, found.temporary
         self._part_size, self._parts = found.part_size, bytearray(found.parts)
         count = len(self._parts)

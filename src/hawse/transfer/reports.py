@@ -17,6 +17,9 @@ class Report(Protocol):
     def expect(self, size: int = 0) -> None:
         """One more item is to be moved."""
 
+    def arrived(self, size: int) -> None:
+        """So many bytes of items that are not whole yet; negative when one of them ends."""
+
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
 
@@ -33,6 +36,9 @@ class Report(Protocol):
 
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
+
+    def hint(self, text: str) -> None:
+        """What to type next, after all else."""
 
     def show(self) -> None:
         """Show what ended since; only from the command's own thread."""

@@ -11,19 +11,29 @@ from typing import TYPE_CHECKING
 from hawse.transfer.settings import SMALL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from hawse.transfer.engine import Engine
     from hawse.transfer.sync_ends import Ends
 
 
+def resuming(run: str) -> str:
+    """What to type to go on with the large objects of a run."""
+    return f"hawse s3 transfers resume {run} goes on with what is unfinished"
+
+
 class Resumable:
     """The state of an engine, in a folder."""
 
-    def __init__(self, engine: Engine, folder: Path, ends: Ends) -> None:
+    def __init__(
+        self, engine: Engine, folder: Path, ends: Ends, hint: Callable[[str], object]
+    ) -> None:
+        """`hint` gets what to type to go on with what is left."""
         self._engine = engine
         self._folder = folder
         self._ends = ends
+        self._hint = hint
 
     def expect(self, size: int) -> None:
         """An object of that size is next."""
@@ -42,6 +52,8 @@ class Resumable:
         state, run = self._engine.state, self._engine.run
         if state is None:
             return
+        for each in state.unfinished:
+            self._hint(resuming(each))
         begun = {*(each.run for each in state.uploads()), *(each.run for each in state.downloads())}
         if run in begun:
             state.end(run, "failed")

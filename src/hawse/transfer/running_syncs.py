@@ -114,9 +114,10 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
         check_writable(sync.manner.options)
     settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
     with opened(runner.target, run=runner.op, **settings) as engine:
+        engine.arrived = runner.arrived
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
+        with closing(Resumable(engine, runner.state, sync.ends, runner.hint)) as resumable:
             syncing = Syncing(sync, engine, runner, resumable, runner.state)
             if runner.plan_file is not None:
                 _write(syncing, header_of(sync, runner), runner.plan_file, runner)
@@ -132,10 +133,11 @@ def begin_plan(path: Path, runner: Runner) -> None:
         plan = PlanFile(file, str(path))
         sync = sync_of(plan.header)
         with opened(runner.target, run=runner.op) as engine:
+            engine.arrived = runner.arrived
             if runner.dry_run:
                 show(plan, sync, engine, runner, runner.state)
                 return
-            with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
+            with closing(Resumable(engine, runner.state, sync.ends, runner.hint)) as resumable:
                 apply(plan, sync, engine, runner, resumable, runner.state)
 
 

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 NAME = "transfers.sqlite"
 _BATCH = 512
 _SECONDS = 0.25
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
     id TEXT PRIMARY KEY, argv TEXT, source TEXT, destination TEXT, started REAL, state TEXT);
 CREATE TABLE IF NOT EXISTS upload (
     id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, upload_id TEXT, part_size INTEGER,
-    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL);
+    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL,
+    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '');
 CREATE TABLE IF NOT EXISTS part (
     upload INTEGER, number INTEGER, etag TEXT, crc TEXT,
     PRIMARY KEY (upload, number)) WITHOUT ROWID;
@@ -47,6 +48,10 @@ CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
 """
 
 
+_ADDED = ("etag", "version", "headers")
+"""The columns of uploads that the first version of the file did not have."""
+
+
 class Run(NamedTuple):
     """One command that moves objects; `state` is `running`, `done` or `failed`."""
 
@@ -59,7 +64,11 @@ class Run(NamedTuple):
 
 
 class UploadInParts(NamedTuple):
-    """A multipart upload that was begun. `algorithm`: of its checksum, "" without one."""
+    """A multipart upload that was begun. `algorithm`: of its checksum, "" without one.
+
+    `headers` is a digest of those that it was begun with: others mean another object.
+    Of a copy, `source` is the URL and the size of an object, with its `etag` and perhaps `version`.
+    """
 
     run: str
     bucket: str
@@ -70,6 +79,14 @@ class UploadInParts(NamedTuple):
     algorithm: str = ""
     id: int = 0
     started: float = 0.0
+    etag: str = ""
+    version: str = ""
+    headers: str = ""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether its parts are copied by S3."""
+        return bool(self.etag)
 
 
 class Part(NamedTuple):
@@ -118,6 +135,7 @@ class State:
         self._queue: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
         self._closed = False
+        self._at_hand: dict[tuple[str, int], str] = {}
         self._writer: threading.Thread | None = None
 
     @cached_property
@@ -126,6 +144,18 @@ class State:
         self._writer = threading.Thread(target=self._write, name="state", daemon=True)
         self._writer.start()
         return found
+
+    # --- What is being moved now
+
+    def goes_on(self, begun: UploadInParts | DownloadInParts) -> None:
+        """What an earlier run, or this one, has begun is at hand."""
+        table = "download" if isinstance(begun, DownloadInParts) else "upload"
+        self._at_hand[table, begun.id] = begun.run
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The runs that began what was at hand here and has not ended."""
+        return sorted(set(self._at_hand.values()))
 
     # --- Runs
 
@@ -179,10 +209,16 @@ class State:
         with self._now() as connection:
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
-                " inode, algorithm, started) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                (*begun[:5], *map(_bound, source), begun.algorithm, begun.started or time()),
+                " inode, algorithm, started, etag, version, headers)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *(*begun[:5], *map(_bound, source), begun.algorithm),
+                    *(begun.started or time(), *begun[9:]),
+                ),
             )
-            return begun._replace(id=int(cursor.lastrowid or 0))
+            begun = begun._replace(id=int(cursor.lastrowid or 0))
+        self.goes_on(begun)
+        return begun
 
     def part_done(self, upload: int, part: Part) -> None:
         """S3 has a part; written soon."""
@@ -204,6 +240,7 @@ class State:
 
     def upload_ended(self, upload: int) -> None:
         """Completed or aborted."""
+        self._at_hand.pop(("upload", upload), None)
         self.flush()
         with self._now() as connection:
             connection.execute("DELETE FROM part WHERE upload=?", (upload,))
@@ -219,7 +256,9 @@ class State:
                 " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (*map(_bound, begun[:11]), begun.started or time()),
             )
-            return begun._replace(id=int(cursor.lastrowid or 0))
+            begun = begun._replace(id=int(cursor.lastrowid or 0))
+        self.goes_on(begun)
+        return begun
 
     def download_marked(self, download: int, parts: bytes, crcs: bytes) -> None:
         """These parts are in the file, and on the disk."""
@@ -237,6 +276,7 @@ class State:
 
     def download_ended(self, download: int) -> None:
         """Renamed to its name, or given up."""
+        self._at_hand.pop(("download", download), None)
         with self._now() as connection:
             connection.execute("DELETE FROM download WHERE id=?", (download,))
 
@@ -303,6 +343,8 @@ class State:
             found.execute("PRAGMA journal_mode=WAL")
             found.execute("PRAGMA synchronous=NORMAL")
             found.executescript(_TABLES)
+            if found.execute("PRAGMA user_version").fetchone()[0] == 1:
+                _add_columns(found)
             found.execute(f"PRAGMA user_version={_VERSION}")
             return found
         except (sqlite3.Error, OSError) as error:
@@ -311,7 +353,7 @@ class State:
 
 def _upload(row: Any) -> UploadInParts:
     source = Source._make(map(_read, row[6:10]))
-    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11]))
+    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11], *row[12:15]))
 
 
 def _download(row: Any) -> DownloadInParts:
@@ -327,6 +369,16 @@ def _bound(value: Any) -> Any:
 def _read(value: Any) -> Any:
     """The other way round; not for what is bytes by itself."""
     return os.fsdecode(value) if isinstance(value, bytes) else value
+
+
+def _add_columns(connection: Connection) -> None:
+    """To a file of the first version. Another process may be doing it too."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        there = {row[1] for row in connection.execute("PRAGMA table_info(upload)")}
+        for name in _ADDED:
+            if name not in there:
+                connection.execute(f"ALTER TABLE upload ADD COLUMN {name} TEXT DEFAULT ''")
 
 
 def _broken(path: Path, error: Exception) -> CLIError:

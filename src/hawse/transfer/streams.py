@@ -85,9 +85,10 @@ class _Stream:
         call = tagged if options.tags else calls.CREATE_MULTIPART_UPLOAD
         multipart.create(call, tuple(p for p in creating if not p[0].startswith("if-")))
         try:
-            multipart.send(self._read_parts(first, expected), self._request, self._took)
-            conditions = tuple(p for p in creating if p[0].startswith("if-"))
-            came = multipart.complete(self._size, conditions)
+            with multipart.arriving:
+                multipart.send(self._read_parts(first, expected), self._request, self._took)
+                conditions = tuple(p for p in creating if p[0].startswith("if-"))
+                came = multipart.complete(self._size, conditions)
         except BaseException:
             multipart.abort()
             raise

@@ -218,7 +218,7 @@ def drained(engine: Engine, report: Teller) -> None:
 
 def ask(report: Teller, ends: Ends, count: int, size: int) -> None:
     """Ask whether so many may be deleted; Refused when they may not."""
-    what = f"{DELETE} {counted(count, 'item')} ({size:,} bytes) at {ends.destination}"
+    what = f"{DELETE} {counted(count, 'item')} ({report.told(size)}) at {ends.destination}"
     try:
         report.confirm(what, str(count))
     except Refused as refused:

@@ -13,6 +13,9 @@ class Teller(Protocol):
     def expect(self, size: int = 0) -> None:
         """One more item is to be moved."""
 
+    def arrived(self, size: int) -> None:
+        """So many bytes of items that are not whole yet; negative when one of them ends."""
+
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""
 
@@ -29,6 +32,12 @@ class Teller(Protocol):
 
     def note(self, text: str) -> None:
         """Something about the whole run, for the end."""
+
+    def hint(self, text: str) -> None:
+        """What to type next, after all else."""
+
+    def told(self, size: int) -> str:
+        """A number of bytes as people read it."""
 
     def explain(self, text: str) -> None:
         """Say why something is done, or not, for whoever wants to know."""

@@ -13,7 +13,7 @@ from hawse.errors import CLIError
 from hawse.transfer.archive_policy import Archives
 from hawse.transfer.departures import Departures, MovedObject
 from hawse.transfer.downloads import Fetched, Wanted, download
-from hawse.transfer.failures import Archived, not_written
+from hawse.transfer.failures import Archived, not_nameable, not_written
 from hawse.transfer.objects import Listed, modified_at
 from hawse.transfer.target_folders import TargetFolder
 
@@ -63,6 +63,8 @@ class Downloads:
                     self.object(listed, folder.path(name, in_order=found.in_order))
             except OSError as error:
                 self._failed(listed, root, not_written(error, root))
+            except UnicodeEncodeError:  # of a folder: it is made at once
+                self._failed(listed, root, not_nameable(name))
             if self._departures is not None:
                 self._departures.settle()
         return count

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from types import TracebackType
+from typing import Generic, Self, TypeVar
 
 from hawse.errors import CLIError
 
@@ -57,3 +59,26 @@ class Counting:
             self._changed.wait_for(lambda: self._open == 0)
         if self.failed is not None:
             raise self.failed
+
+
+class Arriving:
+    """Tells how much of an object has arrived, until the object ends and counts as a whole."""
+
+    def __init__(self, tell: Callable[[int], object]) -> None:
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._sum = 0
+
+    def add(self, size: int) -> None:
+        """So many more bytes."""
+        with self._lock:
+            self._sum += size
+        self._tell(size)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._tell(-self._sum)

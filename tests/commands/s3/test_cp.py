@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -715,3 +717,54 @@ def test_with_two_profiles_s3_copies_when_the_destination_can_read_the_source(
     assert "through this machine" not in by_itself.err
     assert "through this machine: the credentials of DST cannot read SRC" in relayed.err
     assert faults.operations().count("CopyObject") == 0
+
+
+def test_names_that_the_locale_cannot_write_fail_and_the_rest_arrives(
+    moto: Moto, store: Store, tmp_path: Path
+) -> None:
+    store.write({"ok": "1", "dück": "2", "földer/a": "3"})
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "hawse", "s3", "cp", "-R", f"s3://{BUCKET}/", "down"],
+        cwd=tmp_path,
+        env={**os.environ, **moto.env, **locale, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="ascii",
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (6, ""), ran.stderr
+    assert ran.stderr.count("its name cannot be written in this locale") == 2
+    assert ran.stderr.splitlines()[-1].startswith("1 done | 2 failed")
+    assert [path.name for path in (tmp_path / "down").iterdir()] == ["ok"]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["cp", "s3://acme-typo/a", "."],
+        ["mv", "s3://acme-typo/a", "."],
+        ["rm", "s3://acme-typo/a", "-y"],
+        ["cat", "s3://acme-typo/a"],
+        ["head", "s3://acme-typo/a"],
+        ["stat", "s3://acme-typo/a"],
+    ],
+    ids=lambda argv: argv[0],
+)
+def test_a_bucket_that_is_not_there_is_named_and_not_the_object(s3: Run, argv: list[str]) -> None:
+    ran = s3("s3", *argv)
+
+    assert ran.code == 4
+    assert ran.err.startswith("bucket acme-typo: there is no such bucket\n")
+
+
+def test_an_object_is_named_that_is_not_there_also_where_nobody_may_list(
+    faulty: Run, faults: S3Faults, store: Store
+) -> None:
+    faults.add(fails(403, "AccessDenied"), operation="ListObjectsV2")
+
+    ran = faulty("s3", "cp", f"{URL}/gone", ".")
+
+    assert (ran.code, ran.err) == (4, f"{URL}/gone: there is no such object\n")

@@ -13,8 +13,8 @@ from tests.s3_faults import S3Faults, fails
 
 USAGE = """\
 NAME             OBJECTS     SIZE  PERCENT
-logs/                  2  4.9 KiB       50
-s3://acme-logs/        5  9.8 KiB      100
+logs/                  2  4.9 KiB   50.0 ━━━━━
+s3://acme-logs/        5  9.8 KiB  100.0 ━━━━━━━━━━
 """
 TREE = """\
 TREE                    SIZE  OBJECTS
@@ -105,9 +105,11 @@ def test_a_page_is_whole_and_a_key_cannot_write_into_it(
 
 
 def test_a_page_that_cannot_be_written_is_an_error(s3: Run, keys: Store, tmp_path: Path) -> None:
-    ran = s3("s3", "du", f"s3://{keys.bucket}/", "--html", str(tmp_path / "no" / "x.html"))
+    absent = s3("s3", "du", f"s3://{keys.bucket}/", "--html", str(tmp_path / "no" / "x.html"))
+    full = s3("s3", "du", f"s3://{keys.bucket}/", "--html", "/dev/full")
 
-    assert ran.code == 1 and "No such file" in ran.err
+    assert absent.code == 2 and f"there is no folder {tmp_path / 'no'}" in absent.err
+    assert full.code == 1 and full.err.startswith("/dev/full: the disk is full\n")
 
 
 @pytest.mark.usefixtures("keys")

@@ -174,6 +174,14 @@ def test_a_url_says_when_it_ends(s3: Run) -> None:
     assert ran.err == "for GET, expires in 2d\n"
 
 
+def test_a_url_is_whole_on_a_narrow_terminal(s3: Run) -> None:
+    ran = s3("s3", "presign", f"s3://{BUCKET}/a", tty=True, env={"COLUMNS": "40"})
+
+    heading, url = ran.out.splitlines()
+    assert heading == "URL"
+    assert re.search(r"X-Amz-Signature=[0-9a-f]{64}$", url)
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_url_works_for_its_method(seaweed: SeaweedFS, bucket: str, method: str) -> None:
     seaweed.client().put_object(Bucket=bucket, Key="a b+ü", Body=b"old")

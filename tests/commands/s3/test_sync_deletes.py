@@ -49,7 +49,7 @@ def test_what_only_the_destination_has_is_deleted_after_a_question(
     ran = s3("s3", "sync", str(site), DST, "--delete", tty=True, answers=["2"])
 
     assert ran.code == 0, ran.err
-    assert ran.asked == ["delete 2 items (3 bytes) at s3://acme-logs/p/. Type 2 to go on: "]
+    assert ran.asked == ["delete 2 items (3 B) at s3://acme-logs/p/. Type 2 to go on: "]
     assert set(extra.objects()) == {"p/a/x", "p/a-b", "p/z"}
 
 

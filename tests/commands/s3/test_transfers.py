@@ -103,7 +103,9 @@ def test_a_run_that_the_audit_log_saw_end_is_not_running(
 
 
 def test_looking_makes_no_file(site: Site, home: Path) -> None:
-    assert site.run("transfers", "ls").code == 0
+    ran = site.run("transfers", "ls")
+
+    assert (ran.code, ran.out, ran.err) == (0, "", "no run left anything unfinished\n")
     assert not (home / "state").exists()
 
 

@@ -35,6 +35,11 @@ def carry(moving: Moving, items: tuple[str, ...]) -> None:
             raise NotFound(name, why="it is not there")
         elif way == "note":
             moving.note(name)
+        elif way == "write":
+            moving.sink.write(name.encode())
+            threading.Event().wait(0.3)  # until a bar would have been drawn
+        elif way == "hint":
+            moving.hint(name)
         elif way in ("stop", "ctrl-c"):
             raise KeyboardInterrupt if way == "ctrl-c" else Interrupted("interrupted")
         else:
@@ -44,6 +49,10 @@ def carry(moving: Moving, items: tuple[str, ...]) -> None:
 def _end(moving: Moving, way: str, name: str) -> None:
     if way == "done":
         moving.done("carry", name, f"to/{name}", 1024)
+    elif way == "drop":
+        moving.done("drop", name, None, 4096)
+    elif way == "part":
+        moving.arrived(int(name))
     elif way == "left":
         moving.left("carry", name, "it is there", 1024)
     elif way == "skip":

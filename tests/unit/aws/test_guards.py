@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hawse.aws.guards import check_request, is_loopback
+from hawse.aws.guards import check_request, is_aws, is_loopback
 from hawse.errors import Refused
 
 REAL, FAKE, SANDBOX = "AKIAIOSFODNN7EXAMPLE", "test", "HAWSESANDBOXPRODADMN"
@@ -73,3 +73,25 @@ def test_this_machine(host: str) -> None:
 @pytest.mark.parametrize("host", ["", "128.0.0.1", "127.0.0.1.example", "127.x.0.1", "localhosts"])
 def test_other_machines(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "s3.amazonaws.com",
+        "bucket.vpce-1a2b.s3.eu-west-1.vpce.amazonaws.com",
+        "S3.CN-NORTH-1.AMAZONAWS.COM.CN",
+        "s3.dualstack.eusc-de-east-1.amazonaws.eu",
+        "s3.us-iso-east-1.c2s.ic.gov",
+        "ec2.eu-west-1.api.aws",
+    ],
+)
+def test_hosts_of_aws(host: str) -> None:
+    assert is_aws(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["", "127.0.0.1", "minio.example.com", "notamazonaws.com", "amazonaws.com.example.org"]
+)
+def test_hosts_of_others(host: str) -> None:
+    assert not is_aws(host)

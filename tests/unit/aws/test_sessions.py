@@ -16,6 +16,7 @@ from tests.unit.aws.test_credentials import IDENTITY_ANSWER
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=(), items="Reservations[].Instances[]")
 IDENTITY = Read("sts", "GetCallerIdentity", iam=())
+DELETE_BUCKET = Write("s3", "DeleteBucket", iam=())
 RUN = Write("ec2", "RunInstances", iam=(), native_dry_run=True)
 ONE = {"ImageId": "ami-12345678", "MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro"}
 ACCOUNT = "123456789012"
@@ -54,6 +55,34 @@ def test_a_caller_that_aws_does_not_tell_is_no_failure(real: MakeAws, canned: Ca
     )
 
     assert only_target(real(canned.env), DESCRIBE).caller == ""
+
+
+DENIED = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
+
+
+@pytest.mark.parametrize("s3", ["", "https://vpce-1.s3.eu-west-1.vpce.amazonaws.com"])
+def test_an_account_of_aws_that_is_not_told_is_an_error(
+    real: MakeAws, canned: Canned, s3: str
+) -> None:
+    canned.answer(DENIED, status=403)
+    env = {**canned.env, "AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URL_S3": s3}
+    target = only_target(real({**env, "AWS_ENDPOINT_URL_STS": canned.url}), DELETE_BUCKET)
+
+    with pytest.raises(AccessDenied):
+        _ = target.owner
+
+
+def test_an_account_is_needed_when_one_of_the_services_is_awss_own(
+    real: MakeAws, canned: Canned
+) -> None:
+    canned.answer(DENIED, status=403)
+    env = {**canned.env, "AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URL_S3": canned.url}
+    env["AWS_ENDPOINT_URL_STS"] = canned.url
+    aws = real(env)
+
+    assert only_target(aws, DELETE_BUCKET).owner == f"unknown at {canned.url}"
+    with pytest.raises(AccessDenied):
+        _ = only_target(aws, DELETE_BUCKET, DESCRIBE).owner
 
 
 def test_a_role_is_assumed_in_each_account(real: MakeAws, moto: Moto, home: Path) -> None:

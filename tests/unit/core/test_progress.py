@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import threading
 from datetime import UTC, datetime
 
 import pytest
 
-from hawse.core.progress import (
-    JsonEvents,
-    Plain,
-    Progress,
-    Silent,
-    Terminal,
-    animates,
-    progress_for,
-)
+from hawse.core.bar import PLAIN, Rate, Shown, Terminal, line_of
+from hawse.core.progress import JsonEvents, Plain, Progress, Silent, animates, progress_for
+from hawse.output.cells import width
 
 
 class HandClock:
@@ -195,18 +191,105 @@ def test_a_bar_that_came_too_late_is_not_drawn() -> None:
     assert err.getvalue() == ""
 
 
-def test_a_bar_whose_work_ended_while_rich_was_loading_is_not_drawn() -> None:
+def test_a_bar_is_not_drawn_while_somebody_else_has_the_terminal() -> None:
     err = Tty()
     progress = Terminal(err, after=0)
 
-    with progress.paused():  # holds back the drawing, not the loading
+    with progress.paused():
         progress.start("asking", 40)
-        progress.finish()
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.join(20)
+        assert not err.drawn.wait(0.3)
+    assert err.drawn.wait(20)
+    progress.finish()
 
-    assert err.getvalue() == ""
+
+def test_counting_goes_on_while_somebody_else_has_the_terminal() -> None:
+    progress = Terminal(Tty(), after=3600)
+    progress.start("asking", 40)
+
+    with progress.paused():
+        thread = threading.Thread(target=progress.advance, daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+    progress.finish()
+
+
+def test_a_line_that_a_narrower_terminal_has_folded_is_removed_whole() -> None:
+    columns = 80
+    err = Tty()
+    progress = Terminal(err, colour=False, after=0, columns=lambda: columns)
+    progress.start("asking", 40)
+    assert err.drawn.wait(20)
+
+    drawn = err.getvalue().rpartition("\r")[2].removesuffix("\x1b[K")
+    columns = 20
+    progress.finish()
+
+    assert 40 < len(drawn) <= 60
+    assert err.getvalue().endswith("\r\x1b[2A\x1b[J\x1b[2K")
+
+
+MOVED = Shown("cp", 12 << 20, 87 << 20, "bytes", 5 << 20, "img/big.iso")
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        (
+            100,
+            "cp  ━━━─────────────────────  12.0 MiB of 87.0 MiB  5.0 MiB/s  16s left  img/big.iso",
+        ),
+        (80, "cp  ━━━─────────────────────  12.0 MiB of 87.0 MiB  5.0 MiB/s  16s left"),
+        (60, "cp  ━───────────  12.0 MiB of 87.0 MiB  5.0 MiB/s  16s left"),
+        (40, "cp  12.0 MiB of 87.0 MiB  16s left"),
+        (20, "cp  12.0 MiB of 87…"),
+    ],
+)
+def test_a_bar_leaves_out_what_there_is_no_room_for(columns: int, line: str) -> None:
+    assert line_of(MOVED, columns) == line
+
+
+def test_a_bar_never_reaches_the_last_column() -> None:
+    for shown in (MOVED, MOVED._replace(note="🦆" * 40), MOVED._replace(total=None)):
+        assert all(width(line_of(shown, columns)) < columns for columns in range(1, 120))
+
+
+def test_a_bar_shows_only_what_is_known() -> None:
+    assert line_of(Shown("cp", 0, None, "bytes"), 80) == "cp"
+    assert line_of(Shown("asking", 3, None), 80) == "asking  3"
+    assert line_of(Shown("asking", 0, 4), 80) == f"asking  {'─' * 24}  0 of 4"
+    assert line_of(Shown("cp", 9, 4), 80).startswith(f"cp  {'━' * 24}  9 of 4")
+
+
+def test_a_terminal_without_unicode_gets_a_plain_bar() -> None:
+    assert line_of(Shown("asking", 2, 4), 80, PLAIN) == f"asking  {'#' * 12}{'-' * 12}  2 of 4"
+
+
+def test_colours_take_no_columns() -> None:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", line_of(MOVED, 70, colour=True))
+
+    assert plain == line_of(MOVED, 70)
+
+
+def test_the_rate_is_that_of_the_last_seconds() -> None:
+    rate = Rate()
+
+    assert rate.of(0, 100.0) == 0
+    assert rate.of(100, 101.0) == 100
+    assert rate.of(100, 104.0) == 25
+    assert rate.of(100, 109.0) == 0
+    assert rate.of(0, 110.0) == 0
+
+
+def test_nothing_animates_beside_somebody_who_reads_a_pipe() -> None:
+    reading, writing = os.pipe()
+    with (
+        open(writing, "w", encoding="utf-8") as pipe,
+        open(os.devnull, "w", encoding="utf-8") as file,
+    ):
+        os.close(reading)
+        assert not animates(Tty(), {}, pipe)
+        assert animates(Tty(), {}, file)
 
 
 def test_a_bar_steps_aside_for_a_message() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from hawse.output.cells import cut, width
+from hawse.output.cells import cut, cut_before, width
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,17 @@ def test_a_text_that_fits_is_left_alone() -> None:
 
 def test_a_wide_character_is_never_halved() -> None:
     assert cut("日本語", 4) == "日…"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"])), st.integers(0, 12))
+def test_the_end_of_a_text_never_takes_more_than_its_room(text: str, limit: int) -> None:
+    assert width(cut_before(text, limit)) <= limit
+    assert cut_before(text, limit) == text or text.endswith(cut_before(text, limit)[1:])
+
+
+def test_of_a_path_the_end_is_kept() -> None:
+    assert cut_before("logs/2026/app.log", 8) == "…app.log"
+    assert cut_before("日本語", 4) == "…語"
 
 
 def test_a_letter_keeps_its_marks_when_it_is_the_last_one_kept() -> None:

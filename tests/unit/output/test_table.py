@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 
 from hawse.output import open_rows
 from hawse.output.cells import width
+from hawse.rows import Row, column
 from tests.unit.output.samples import DB, NOW, VIEW, WEB, Machine, Notes, opened, shown
 
 
@@ -128,6 +129,47 @@ def test_a_terminal_without_an_ellipsis_gets_dots() -> None:
     writer.close()
 
     assert written.getvalue() == b"ID   NAME\ni-1  xxxxxx...\n"
+
+
+def test_a_terminal_without_unicode_stays_aligned_and_draws_trees_all_the_same() -> None:
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="ascii", errors="backslashreplace", write_through=True)
+    view = VIEW._replace(format="table", width=80, columns=("id", "name", "state"))
+    writer = open_rows(view, Machine, (), out, Notes().append)
+    writer.add([replace(WEB, name="├── é"), replace(WEB, name="└── b")], {})
+    writer.close()
+
+    assert written.getvalue() == (
+        b"ID   NAME      STATE\n" b"i-1  |-- \\xe9  running\n" b"i-1  `-- b     running\n"
+    )
+
+
+@dataclass(frozen=True)
+class Path(Row):
+    """Something with a long name."""
+
+    id: str
+    where: str = column(show="path")
+    link: str | None = column(show="whole", default=None)
+
+
+def paths(width: int, *rows: Path, **asked: object) -> str:
+    writer, out, _ = opened(Path, (), format="table", width=width, **asked)
+    writer.add(rows, {})
+    writer.close()
+    return out.getvalue()
+
+
+def test_the_end_of_a_path_is_kept() -> None:
+    text = paths(22, Path("1", "/srv/logs/2026/app-1.log"), columns=("id", "where"))
+
+    assert text == "ID  WHERE\n1   …gs/2026/app-1.log\n"
+
+
+def test_what_is_of_use_only_as_a_whole_is_not_cut() -> None:
+    link = "https://example.com/" + "x" * 100
+
+    assert paths(40, Path("1", "a", link), columns=("link",)) == f"LINK\n{link}\n"
 
 
 def test_colour_adds_nothing_but_colour() -> None:

@@ -51,6 +51,14 @@ def test_an_error_gives_the_request_id() -> None:
     assert err.getvalue() == "i-1: throttled\nrequest id: abc-123\n"
 
 
+def test_what_is_not_there_needs_no_request_id() -> None:
+    speaker, err = talk()
+
+    speaker.error(NotFound("i-1", request_id="abc-123"))
+
+    assert err.getvalue() == "i-1\n"
+
+
 def test_a_hint_may_have_several_lines() -> None:
     speaker, err = talk()
 

@@ -5,17 +5,21 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hawse.errors import CLIError, NotFound
+from hawse.errors import CLIError, NotFound, Unavailable
 from hawse.transfer.copies import copy
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.engine import Engine
 from hawse.transfer.options import ObjectOptions
 from hawse.transfer.settings import MIB
+from hawse.transfer.state import State
 from hawse.transfer.uploads import Stored
+from tests.s3_faults import Exchange, S3Faults, error
+from tests.s3_http import Response
 from tests.seaweed import SeaweedFS
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.servers import Answer, Asked, Server, xml
@@ -157,6 +161,39 @@ def test_a_copy_in_parts_that_fails_is_aborted(server: Server, engine_at: MakeEn
     copied(engine_at(server.url, copy_limit=MIB), SOURCE, "to")
 
     assert server.asked[-1].method == "DELETE"
+
+
+def test_a_copy_in_parts_goes_on_where_it_was_stopped(
+    seaweed: SeaweedFS, engine_at: MakeEngine, bucket: str, source: Wanted, tmp_path: Path
+) -> None:
+    async def without_the_last(exchange: Exchange) -> Response:
+        if exchange.request.query.get("partNumber") == "3":
+            return Response(500, {}, error("InternalError"))
+        return await exchange.go_on()
+
+    with S3Faults(seaweed.url) as proxy:
+
+        def again() -> Stored | CLIError:
+            engine = engine_at(proxy.url, seaweed.env, copy_limit=MIB, part=5 * MIB)
+            engine.state = State(tmp_path)
+            found = copied(engine, source, bucket)
+            engine.state.close()
+            return found
+
+        rule = proxy.add(without_the_last, operation="UploadPartCopy")
+        assert isinstance(again(), Unavailable)
+        proxy.rules.remove(rule)
+        proxy.seen.clear()
+
+        assert isinstance(again(), Stored)
+        assert proxy.operations().count("UploadPartCopy") == 1
+        assert "CreateMultipartUpload" not in proxy.operations()
+
+    assert content(seaweed, bucket, "copy") == content(seaweed, bucket, source.key)
+    assert seaweed.client().head_object(Bucket=bucket, Key="copy")["Metadata"]["owner"] == "ops"
+    state = State(tmp_path)
+    assert state.uploads() == []
+    state.close()
 
 
 @in_one_and_in_parts

@@ -482,3 +482,19 @@ def test_file_descriptors_do_not_leak(server: Server, engine_at: MakeEngine) -> 
     sent(engine, *[GET] * 200)
 
     assert len(os.listdir("/proc/self/fd")) <= before + 4
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_answer_that_nobody_could_take_is_not_passed_over(
+    server: Server, engine_at: MakeEngine
+) -> None:
+    server.script = [Answer()]
+    engine = engine_at(server.url)
+
+    def broken(_: Reply | CLIError) -> None:
+        raise ValueError("a bug")
+
+    engine.submit(GET, broken)
+
+    with pytest.raises(CLIError, match="an answer was lost"):
+        engine.drain(20)

@@ -33,7 +33,6 @@ POINT = "arn:aws:s3:eu-west-1:111122223333:accesspoint"
         ("s3://bucket/../%2F?#&+ \n'", "bucket", "../%2F?#&+ \n'"),
         ("s3://my.bucket-1/x", "my.bucket-1", "x"),
         ("s3://Old_Bucket/x", "Old_Bucket", "x"),
-        ("s3://data--euw1-az1--x-s3/x", "data--euw1-az1--x-s3", "x"),
         (f"s3://{POINT}/name", f"{POINT}/name", ""),
         (f"s3://{POINT}/name/", f"{POINT}/name", ""),
         (f"s3://{POINT}/name/a/b", f"{POINT}/name", "a/b"),

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,29 @@ def test_a_file_that_is_no_state_is_told(folder: Path) -> None:
         State(folder).runs()
 
 
+def test_a_file_of_the_first_version_is_gone_on_with(folder: Path) -> None:
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "transfers.sqlite")) as first:
+        first.execute(
+            "CREATE TABLE upload (id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT,"
+            " upload_id TEXT, part_size INTEGER, path TEXT, size INTEGER, mtime_ns INTEGER,"
+            " inode INTEGER, algorithm TEXT, started REAL)"
+        )
+        first.execute("INSERT INTO upload VALUES (1,'r','b','k','id',5,'/f',12,34,56,'',1.0)")
+        first.execute("PRAGMA user_version=1")
+        first.commit()
+
+    state = State(folder)
+    copy = state.upload_begun(UPLOAD._replace(etag="e", version="v", headers="h"))
+    state.close()
+
+    again = State(folder)
+    new, old = again.uploads()
+    assert (new.etag, new.version, new.headers, new.is_copy) == ("e", "v", "h", True)
+    assert new.id == copy.id and old.source == UPLOAD.source and not old.is_copy
+    again.close()
+
+
 def test_two_processes_may_write(folder: Path) -> None:
     one, two = State(folder), State(folder)
 
@@ -105,6 +130,7 @@ SIZE = 48 * MIB
 MOVES = """
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from hawse.transfer.downloads import Wanted, download
 from hawse.transfer.engine import Engine

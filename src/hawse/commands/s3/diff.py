@@ -49,4 +49,4 @@ def diff(
     typed = {"size_only": size_only, "checksum": checksum, "rules": rules}
     compared = Compared(sync_asked(source, destination, typed), app.paths.state)
     yield from shown(compared.rows(one_target(app, diff.calls)), everything=everything)
-    ending(compared.totals.kinds, app.talk.say, exit_code=exit_code)
+    ending(compared.totals.kinds, app.parting.append, exit_code=exit_code, dot=app.talk.dot)

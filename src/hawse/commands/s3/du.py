@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
-from hawse.output.words import size
+from hawse.errors import UsageError
+from hawse.output.words import moment, size
 from hawse.rows import Row
 from hawse.services.s3 import usage
 from hawse.services.s3.usage import Sums, Usage
 from hawse.transfer import browsing
 from hawse.transfer.browsing import Browsed
+from hawse.transfer.failures import not_written
 from hawse.transfer.calls import LIST_OBJECT_VERSIONS, LIST_OBJECTS
 from hawse.transfer.opening import opened
 
@@ -50,6 +54,8 @@ def du(
       hawse s3 du s3://acme-logs/ --by class --versions
       hawse s3 du s3://acme-logs/ --depth 3 --html usage.html
     """
+    if html:
+        _check(html)
     what = browsing.browsed(url, raw=raw)
     base = what.base
     if by:
@@ -73,14 +79,24 @@ def _rows(
     prefix = what.base if folders else ""
     found = list(usage.rows_of(groups, str(what.url), prefix, versions=versions))
     if html:
-        _write(html, str(what.url), found)
+        _write(html, str(what.url), found, moment(datetime.fromtimestamp(target.reach.now(), UTC)))
         target.gate.notes.append(f"wrote {html}")
     yield from found
 
 
-def _write(path: str, title: str, found: list[Row]) -> None:
+def _check(path: str) -> None:
+    """Told before a listing that may take minutes."""
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise UsageError(f"--html {path}", why=f"there is no folder {folder}")
+
+
+def _write(path: str, title: str, found: list[Row], when: str) -> None:
     from hawse.services.s3.usage_page import page
 
-    text = page(title, [row for row in found if isinstance(row, Usage)], size)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+    text = page(title, [row for row in found if isinstance(row, Usage)], size, when)
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise not_written(error, path) from error

@@ -47,4 +47,4 @@ def verify(
     sync = sync_asked(source, destination, {"rules": rules})
     compared = Compared(sync, app.paths.state, content=True, reads=download)
     yield from shown(compared.rows(one_target(app, verify.calls)), everything=everything)
-    ending(compared.totals.kinds, app.talk.say, exit_code=exit_code)
+    ending(compared.totals.kinds, app.parting.append, exit_code=exit_code, dot=app.talk.dot)

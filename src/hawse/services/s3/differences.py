@@ -78,10 +78,14 @@ def shown(found: Iterable[Found], *, everything: bool) -> Iterator[Difference]:
             yield Difference(str(each.kind.value), each.name, each.left, each.right, each.why)
 
 
-def ending(kinds: Mapping[Any, int], say: Callable[[str], None], *, exit_code: bool) -> None:
+def ending(
+    kinds: Mapping[Any, int], say: Callable[[str], None], *, exit_code: bool, dot: str = "·"
+) -> None:
     """Say what was found in all; Findings when that is to count and anything differs."""
     counts = {str(kind.value): count for kind, count in kinds.items() if count}
-    text = " · ".join(f"{counts[mark]:,} {word}" for mark, word in WORDS.items() if mark in counts)
+    text = f" {dot} ".join(
+        f"{counts[mark]:,} {word}" for mark, word in WORDS.items() if mark in counts
+    )
     if exit_code and set(counts) - {SAME}:
         raise Findings(text)
     say(text or "both are empty")

@@ -11,4 +11,4 @@ from hawse.rows import Row, column
 class Link(Row):
     """A presigned URL. Whoever has it can use it."""
 
-    url: str = column()
+    url: str = column(show="whole")

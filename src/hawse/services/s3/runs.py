@@ -16,8 +16,8 @@ class TransferRun(Row):
 
     id: str = column(doc="The run, as in the audit log.")
     command: str = column(wide=True, doc="The command line, where it is known.")
-    source: str
-    destination: str
+    source: str = column(show="path")
+    destination: str = column(show="path")
     started: datetime = column(show="age")
     state: str = column(
         colour=STATES, doc="running (or killed while it ran), failed, done, or resumed by hand."

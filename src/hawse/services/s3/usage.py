@@ -22,7 +22,7 @@ class Usage(Row):
     name: str = column(doc="The folder, the storage class or the depth; the total has the URL.")
     objects: int = column()
     size: int = column(show="bytes")
-    percent: float = column(doc="Its part of the total size.")
+    percent: float = column(show="share", doc="Its part of the total size.")
 
 
 @dataclass(frozen=True)

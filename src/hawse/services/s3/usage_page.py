@@ -1,68 +1,139 @@
-"""Usage as one HTML page that needs nothing else: light and dark, sortable, no network."""
+"""Usage as one HTML page that needs nothing else: light and dark, sortable, no network.
+
+Folders stand below the one that they are in. Names come from whoever may write to the bucket: each
+is escaped, and the page runs no script but its own, whatever it may hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from html import escape
 
-from hawse.services.s3.usage import Usage
+from hawse.services.s3.usage import Usage, VersionUsage
 
+Size = Callable[[int], str]
+
+_SCRIPT = """
+const body = document.querySelector("tbody"), heads = [...document.querySelectorAll("th")];
+const value = (row, place) => row.cells[place].dataset.value ?? row.cells[place].textContent;
+heads.forEach((head, place) => head.firstElementChild?.addEventListener("click", () => {
+  const falls = place ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
+  heads.forEach(each => each.removeAttribute("aria-sort"));
+  head.ariaSort = falls ? "descending" : "ascending";
+  const compare = (one, other) => place ? value(one, place) - value(other, place)
+    : value(one, place).localeCompare(value(other, place));
+  [...body.rows].sort((one, other) => (falls ? -1 : 1) * compare(one, other))
+    .forEach(row => body.append(row));
+}));
+"""
+_HASH = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-script-src 'unsafe-inline'">
+script-src 'sha256-{hash}'">
 <style>
-:root {{ --ink: #1c2128; --dim: #5c6570; --line: #d9dee4; --bar: #3b82c4; --ground: #fff }}
-@media (prefers-color-scheme: dark) {{
-:root {{ --ink: #e4e8ec; --dim: #98a2ad; --line: #343b44; --bar: #4f9be0; --ground: #14181d }} }}
+:root {{ --ink: #1c2128; --dim: #5c6570; --line: #d9dee4; --bar: #3b82c4; --trough: #eef1f4;
+--ground: #fff }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e4e8ec; --dim: #98a2ad; --line: #343b44;
+--bar: #4f9be0; --trough: #232a32; --ground: #14181d }} }}
 body {{ font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
-margin: 2rem auto; max-width: 64rem; padding: 0 1rem }}
-h1 {{ font-size: 1.3rem; overflow-wrap: anywhere }} p {{ color: var(--dim) }}
+margin: 2rem auto; max-width: 68rem; padding: 0 1rem }}
+h1 {{ font-size: 1.3rem; margin-bottom: 0; overflow-wrap: anywhere }}
+p {{ color: var(--dim); margin-top: .2rem }}
 table {{ border-collapse: collapse; width: 100% }}
-th, td {{ padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
-font-variant-numeric: tabular-nums; white-space: nowrap }}
-th:first-child, td:first-child {{ text-align: left; overflow-wrap: anywhere; white-space: normal }}
+th, td {{ padding: .3rem .6rem; text-align: right; font-variant-numeric: tabular-nums;
+white-space: nowrap }}
+tr {{ border-bottom: 1px solid var(--line) }} tbody tr:hover {{ background: var(--trough) }}
+th:first-child, td:first-child {{ padding-left: 0; text-align: left; overflow-wrap: anywhere;
+white-space: normal }}
+td span {{ color: var(--dim) }}
 th button {{ all: unset; cursor: pointer; color: var(--dim) }}
 th button:focus-visible {{ outline: 2px solid var(--bar) }}
-td.bar {{ width: 30% }} td.bar div {{ background: var(--bar); height: .8rem; border-radius: 2px }}
+th[aria-sort=descending] button::after {{ content: " ↓" }}
+th[aria-sort=ascending] button::after {{ content: " ↑" }}
+td.bar {{ width: 26%; padding-right: 0 }}
+td.bar div {{ background: var(--trough); border-radius: 3px }}
+td.bar i {{ display: block; background: var(--bar); height: .7rem; border-radius: 3px }}
+@media (max-width: 44rem) {{
+tr {{ display: flex; flex-wrap: wrap; gap: 0 1.2rem; padding: .3rem 0 }}
+th, td {{ padding: 0 }} td:first-child, td.bar {{ flex: 1 0 100% }} td.bar i {{ height: .3rem }}
+td[data-of]::after {{ content: " " attr(data-of); color: var(--dim) }}
+td[data-of=size]::after {{ content: none }} th.bar {{ display: none }} }}
 </style></head><body>
 <h1>{title}</h1><p>{said}</p>
-<table><thead><tr><th><button>name</button></th><th><button>objects</button></th>\
-<th><button>size</button></th><th><button>%</button></th><th></th></tr></thead><tbody>
+<table><thead><tr>{heads}<th class="bar"></th></tr></thead><tbody>
 {rows}
 </tbody></table>
-<script>
-const body = document.querySelector("tbody"), way = {{}};
-document.querySelectorAll("th button").forEach((button, place) => button.onclick = () => {{
-  way[place] = way[place] === -1 ? 1 : place ? way[place] ? -way[place] : -1 : way[place] ? -1 : 1;
-  const value = row => row.cells[place].dataset.value ?? row.cells[place].textContent;
-  [...body.rows].sort((a, b) => way[place] * (place ? value(a) - value(b) :
-    value(a).localeCompare(value(b)))).forEach(row => body.append(row));
-}});
-</script></body></html>
+<script>{script}</script></body></html>
 """
 
 
-def page(title: str, rows: Sequence[Usage], size: Callable[[int], str]) -> str:
+def page(title: str, rows: Sequence[Usage], size: Size, when: str = "") -> str:
     """The page; `size` makes a text of bytes. The last row is the total."""
     *parts, total = rows
-    said = f"{total.objects:,} objects, {size(total.size)}"
-    lines = "\n".join(_line(row, size) for row in sorted(parts, key=lambda row: -row.size))
-    return _PAGE.format(title=escape(_shown(title)), said=escape(said), rows=lines)
-
-
-def _line(row: Usage, size: Callable[[int], str]) -> str:
-    bar = f'<div style="width:{row.percent:.1f}%"></div>'
-    return (
-        f"<tr><td>{escape(_shown(row.name))}</td>"
-        f'<td data-value="{row.objects}">{row.objects:,}</td>'
-        f'<td data-value="{row.size}">{size(row.size)}</td>'
-        f'<td data-value="{row.percent}">{row.percent}</td><td class="bar">{bar}</td></tr>'
+    many = "object" if total.objects == 1 else "objects"
+    said = f"{total.objects:,} {many}, {size(total.size)}{' · ' if when else ''}{when}"
+    names = ["name", *(name for name, _, _ in _numbers(total, size))]
+    return _PAGE.format(
+        title=escape(_shown(title)),
+        said=escape(said),
+        heads="".join(f'<th scope="col"><button>{name}</button></th>' for name in names),
+        rows="\n".join(_line(row, size) for row in _ordered(parts)),
+        script=_SCRIPT,
+        hash=_HASH,
     )
+
+
+def _ordered(rows: Sequence[Usage]) -> list[Usage]:
+    """Each folder before what is in it; the largest of its neighbours first."""
+    sizes = {row.name: row.size for row in rows}
+
+    def place(row: Usage) -> list[tuple[int, str]]:
+        ends = [end for end, char in enumerate(row.name, 1) if char == "/"]
+        above = [row.name[:end] for end in ends if row.name[:end] in sizes]
+        return [(-sizes[name], name) for name in dict.fromkeys((*above, row.name))]
+
+    return sorted(rows, key=place)
+
+
+def _line(row: Usage, size: Size) -> str:
+    cells = "".join(
+        f'<td data-value="{value}" data-of="{name}">{text}</td>'
+        for name, value, text in _numbers(row, size)
+    )
+    return (
+        f'<tr><td data-value="{escape(_shown(row.name))}">{_name(row.name)}</td>{cells}'
+        f'<td class="bar"><div><i style="width:{row.percent:.1f}%"></i></div></td></tr>'
+    )
+
+
+def _name(name: str) -> str:
+    """A folder stands out from those that it is in."""
+    cut = name.rfind("/", 0, len(name) - 1) + 1 if name.endswith("/") else 0
+    above = f"<span>{escape(_shown(name[:cut]))}</span>" if cut else ""
+    return above + escape(_shown(name[cut:]))
+
+
+def _numbers(row: Usage, size: Size) -> Iterator[tuple[str, float, str]]:
+    """The name, the value and the text of each column of numbers."""
+    yield "objects", row.objects, f"{row.objects:,}"
+    yield "size", row.size, size(row.size)
+    small = 0 < row.size and row.percent < 0.1
+    yield "%", row.percent, "&lt;0.1" if small else f"{row.percent:.1f}"
+    if isinstance(row, VersionUsage):
+        yield "old versions", row.noncurrent, f"{row.noncurrent:,}"
+        yield "their size", row.noncurrent_size, size(row.noncurrent_size)
+        yield "delete markers", row.delete_markers, f"{row.delete_markers:,}"
 
 
 def _shown(name: str) -> str:
     """A key may hold what turns the direction of text, or what no page may hold."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
+    return "".join(char if char.isprintable() else _escaped(ord(char)) for char in name)
+
+
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -7,6 +7,6 @@ Unfinished uploads of other machines and programs: `hawse s3 mpu ls`.
 
 VERBS = {
     "ls": "List runs and what they left unfinished.",
-    "resume": "Go on with large uploads and downloads from their parts.",
+    "resume": "Go on with large uploads, downloads and copies from their parts.",
     "abort": "Give up what a run left: parts, temporary files, its memory.",
 }

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hawse.transfer.left import Left
 
 
+NOTHING = "no run left anything unfinished"
+
+
 @session()
 @click.option("--all", "all_", is_flag=True, help="Runs that are done, too.")
 def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
@@ -34,15 +37,17 @@ def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
 
     state = kept(app.paths.state)
     if state is None:
+        app.say(NOTHING)
         return
     try:
         found = left(state)
     finally:
         state.close()
     known = runs(Journal.of(app).records())
-    for one in found:
-        if all_ or one.pieces or one.run.state not in OVER:
-            yield _row(one, known.get(one.run.id))
+    found = [one for one in found if all_ or one.pieces or one.run.state not in OVER]
+    if not found:
+        app.say(NOTHING)
+    yield from (_row(one, known.get(one.run.id)) for one in found)
 
 
 def _row(one: Left, worked: Worked | None) -> TransferRun:

@@ -16,6 +16,8 @@ from hawse.transfer.calls import (
     HEAD_OBJECT_VERSION,
     LIST_PARTS,
     UPLOAD_PART,
+    UPLOAD_PART_COPY,
+    UPLOAD_PART_COPY_VERSION,
 )
 
 if TYPE_CHECKING:
@@ -27,10 +29,13 @@ _UPLOADS = [LIST_PARTS, UPLOAD_PART, COMPLETE_MULTIPART_UPLOAD]
 _DOWNLOADS = [HEAD_OBJECT, HEAD_OBJECT_VERSION, GET_OBJECT, GET_OBJECT_VERSION]
 
 
-@transfer(calls=[*_UPLOADS, *_DOWNLOADS])
+_COPIES = [UPLOAD_PART_COPY, UPLOAD_PART_COPY_VERSION]
+
+
+@transfer(calls=[*_UPLOADS, *_DOWNLOADS, *_COPIES])
 @click.argument("run", required=False, default="")
 def resume(moving: Moving, run: str) -> None:
-    """Go on with large uploads and downloads from their parts.
+    """Go on with large uploads, downloads and copies from their parts.
 
     Without a RUN, the newest that left something. What has arrived is not sent again. A file or
     an object that changed since is refused: give it up with `abort` and copy it again. What the
@@ -67,6 +72,7 @@ def _resume(moving: Moving, state: State, checksum: str, pieces: list[Piece]) ->
     hints: dict[str, None] = {}
     mode = None if checksum == "auto" else checksum
     with opened(moving.target, state=state, run=moving.op, checksum=mode) as engine:
+        engine.arrived = moving.arrived
         try:
             for piece, came in each(engine, pieces, lambda piece: go_on(engine, piece)):
                 if isinstance(came, CLIError):

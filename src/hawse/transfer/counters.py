@@ -1,0 +1,32 @@
+"""What an engine counts, and tells those who want to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hawse.errors import CLIError
+from hawse.transfer.requests import Reply, Request
+
+
+@dataclass(slots=True)
+class Counters:
+    """What was sent since the engine was made."""
+
+    requests: int = 0
+    retries: int = 0
+    throttles: int = 0
+    sent: int = 0
+    received: int = 0
+
+    def count(self, request: Request, outcome: Reply | CLIError) -> None:
+        """Take the end of a request into account."""
+        self.requests += 1
+        if isinstance(outcome, Reply) and request.size:
+            if request.method == "GET":
+                self.received += request.size
+            else:
+                self.sent += request.size
+
+
+def nobody(_: int) -> None:
+    """Nobody wants to know."""
