@@ -254,6 +254,18 @@ def calls(function: Callable[[Request], object], *, applied: bool = False) -> Fa
     return calls_
 
 
+def halts(function: Callable[[Request], object], share: float = 0.5) -> Fault:
+    """Something else happens when this share of the answer is sent; no more of it comes."""
+
+    async def halts_(exchange: Exchange) -> Response:
+        answer = (await exchange.ask()).encoded(bodiless=exchange.request.method == "HEAD")
+        await exchange.send(answer[: int(len(answer) * share)])
+        await asyncio.to_thread(function, exchange.request)
+        raise Cut(reset=False)
+
+    return halts_
+
+
 # --- The proxy -----------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from hawse.aws.targets import Gate, Target
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
+from hawse.core.leaving import leaving
 from hawse.core.queries import selection_of
 from hawse.core.reaching import only
 from hawse.core.views import checked_view, rows_out
@@ -297,7 +298,7 @@ def run_transfer(
         moving = Moving(app, command, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
-            with _recorded(moving, path):
+            with leaving(app.talk.warn), _recorded(moving, path):
                 code = _moved(moving, args)
         except CLIError:
             moving.show()

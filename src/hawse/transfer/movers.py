@@ -18,6 +18,7 @@ from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
 from hawse.transfer.state import State
+from hawse.transfer.strays import Strays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,8 @@ class Mover:
         self._targets: dict[str, Target] = {"": frame.target}
         self._explained: set[str] = set()
         self._lock = threading.Lock()
+        self._strays: Strays | None = None
+        self._cancelled = False
 
     def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
         """The engine of a side; the same one for the same settings."""
@@ -106,6 +109,13 @@ class Mover:
             self._targets[profile] = self._frame.with_profile(profile)
         return self._targets[profile]
 
+    def writes_into(self, root: str, *, deep: bool) -> None:
+        """Files are about to appear in a folder, or also below it."""
+        with self._lock:
+            if self._strays is None:
+                self._strays = Strays(self._frame.state)
+        self._strays.expect(root, deep=deep)
+
     def _made(self, target: Target, settings: Settings) -> Engine:
         frame = self._frame
         return Engine(target, settings, state=State(frame.state), run=frame.op)
@@ -125,6 +135,7 @@ class Mover:
 
     def cancel(self) -> None:
         """Give up what is in flight."""
+        self._cancelled = True
         for engine in self._engines.values():
             engine.cancel()
 
@@ -134,6 +145,8 @@ class Mover:
             engine.close()
             if engine.state is not None:
                 engine.state.close()
+        if self._strays is not None:
+            self._strays.close(clean=not self._cancelled)
 
 
 @contextmanager

@@ -67,7 +67,10 @@ class Syncing:
         """Do it all."""
         from tempfile import TemporaryFile
 
-        with TemporaryFile() as spooled:
+        destination, strays = self._sync.ends.destination, self._both.strays
+        with TemporaryFile() as spooled, strays:
+            if isinstance(destination, LocalPlace):
+                strays.remove(destination.path, deep=True)
             plan = self._tried(lambda: self._transferred(spooled))
             self._delete(plan)
         self._summarize(plan)
