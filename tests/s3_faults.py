@@ -314,6 +314,15 @@ class S3Faults:
         """Those that were not reads: none, for a dry run."""
         return [seen.operation for seen in self.seen if seen.request.method not in ("GET", "HEAD")]
 
+    def settle(self, seconds: float = 60.0) -> None:
+        """Wait until all who asked are gone, and what they had asked for is done."""
+
+        async def settled() -> None:
+            while self._serving:
+                await asyncio.wait(set(self._serving))
+
+        asyncio.run_coroutine_threadsafe(settled(), self._loop).result(seconds)
+
     def __enter__(self) -> Self:
         self._thread.start()
         server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)

@@ -142,6 +142,7 @@ class App:
     `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
+    `leave` ends the process with this code, at once; None where that is not ours to do.
     """
 
     streams: Streams
@@ -155,6 +156,7 @@ class App:
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
     commands: str = "hawse.commands"
+    leave: Callable[[int], object] | None = None
     tolerant: bool = False
 
     @cached_property

@@ -7,21 +7,21 @@ the next run, as after `kill -9`.
 
 from __future__ import annotations
 
-import os
 import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from hawse.app import App
 from hawse.errors import Interrupted
 
 
 @contextmanager
-def leaving(say: Callable[[str], None]) -> Iterator[None]:
-    """While the block runs; `say` is told of the second one, right before the end."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # nobody else is told of signals
+def leaving(app: App) -> Iterator[None]:
+    """While the block runs, in a process that is ours to end; another one's signals are its own."""
+    leave_at_once = app.leave
+    if leave_at_once is None:
+        yield
         return
     asked = False
 
@@ -31,8 +31,8 @@ def leaving(say: Callable[[str], None]) -> Iterator[None]:
             asked = True
             raise KeyboardInterrupt
         with suppress(OSError, RuntimeError):  # it may have been in the middle of saying something
-            say("left at once: what was in flight is unfinished")
-        os._exit(Interrupted.code)
+            app.talk.warn("left at once: what was in flight is unfinished")
+        leave_at_once(Interrupted.code)
 
     before = {each: signal.signal(each, leave) for each in (signal.SIGINT, signal.SIGTERM)}
     try:

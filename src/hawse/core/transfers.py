@@ -298,7 +298,7 @@ def run_transfer(
         moving = Moving(app, command, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
-            with leaving(app.talk.warn), _recorded(moving, path):
+            with leaving(app), _recorded(moving, path):
                 code = _moved(moving, args)
         except CLIError:
             moving.show()

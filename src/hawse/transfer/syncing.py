@@ -112,23 +112,25 @@ class Syncing:
         return SyncPlan(both.comparison, spool, self._sync.options, extent)
 
     @contextmanager
-    def _ended_well(self) -> Iterator[None]:
+    def _ended_well(self, *, deleting: bool = False) -> Iterator[None]:
         """What was begun is ended, also when no more can be; not when somebody interrupts."""
         try:
             yield
+            self._drain()
         except (KeyboardInterrupt, Interrupted):
             self._engine.cancel()
-            if self._sync.options.delete:
-                self._report.note("nothing was deleted")
+            self._note_undeleted(deleting)
             raise
         except Unsorted:
             raise
         except CLIError:
             self._drain()
-            if self._sync.options.delete:
-                self._report.note("nothing was deleted")
+            self._note_undeleted(deleting)
             raise
-        self._drain()
+
+    def _note_undeleted(self, deleting: bool) -> None:
+        if self._sync.options.delete and not deleting:
+            self._report.note("nothing was deleted")
 
     def _drain(self) -> None:
         drained(self._engine, self._report)
@@ -155,7 +157,7 @@ class Syncing:
             return
         deletes = self._allowed(plan, confirmed=self._report.answers)
         ask(self._report, self._sync.ends, totals.deletes, totals.delete_bytes)
-        with self._ended_well():
+        with self._ended_well(deleting=True):
             self._both.doer.delete(deletes)
 
     def _allowed(self, plan: SyncPlan, *, confirmed: bool) -> Iterator[Delete]:

@@ -44,9 +44,13 @@ def whole(found: Mapping[str, str]) -> None:
 
 
 def settled(store: Store, folder: Path) -> None:
-    """Nothing unfinished is left, on either side."""
+    """Nothing unfinished is left, on either side; but for an upload that was begun right before the
+    end, whose id nobody knows: it has no parts, and takes no room."""
     assert [path for path in folder.rglob(".hawse-*") if path.is_file()] == []
-    assert "Uploads" not in store.client.list_multipart_uploads(Bucket=store.bucket)
+    client, bucket = store.client, store.bucket
+    for each in client.list_multipart_uploads(Bucket=bucket).get("Uploads", ()):
+        parts = client.list_parts(Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"])
+        assert parts.get("Parts", []) == []
 
 
 class Both:
