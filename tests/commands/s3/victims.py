@@ -78,7 +78,8 @@ class Victim:
                 kills = halts(kill) if how == "half" else calls(kill, applied=how == "after")
                 self.proxy.add(kills, nth=killed_at)
             process.communicate(timeout=LONGEST)
-        self.proxy.settle()
+        if killed_at:
+            self.proxy.settle()
         return process.returncode
 
     def stopped(
