@@ -39,6 +39,7 @@ from hawse.transfer.settings import SMALL
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
+UNVERIFIED = "{:,} compared by size only, since S3 keeps no checksum of the whole"
 _TIMES = 3
 _SAID = (NotFound, AccessDenied, Changed, Archived, CredentialsError, Interrupted, Throttled)
 """Errors that S3 answered with: another way to write the file would not help."""
@@ -197,6 +198,7 @@ class Download(NamedTuple):
 
     def fetched(self, came: Reply, checksum: StoredChecksum | None) -> Fetched:
         """What became of it."""
+        self.engine.counters.unverified += checksum is None and self.wanted.size > 0
         return Fetched(
             self.path,
             self.wanted.size,

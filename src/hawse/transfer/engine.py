@@ -44,13 +44,14 @@ Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
 
 @dataclass(slots=True)
 class Counters:
-    """What was sent since the engine was made."""
+    """What was sent since the engine was made; `unverified` counts downloads without a checksum."""
 
     requests: int = 0
     retries: int = 0
     throttles: int = 0
     sent: int = 0
     received: int = 0
+    unverified: int = 0
 
 
 class Engine:

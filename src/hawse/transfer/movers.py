@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer.departures import Departures
+from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.engine import Engine
 from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
@@ -126,6 +127,9 @@ class Mover:
         while self.departures.left:
             self.departures.settle(all_of_them=True)
             self._wait()
+        unverified = sum(engine.counters.unverified for engine in self._engines.values())
+        if unverified:
+            self.explain(UNVERIFIED.format(unverified))
 
     def _wait(self) -> None:
         for engine in self._engines.values():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from hawse.errors import CLIError, Interrupted, Refused
 from hawse.transfer.actions import Copy, Delete, Left, Same
 from hawse.transfer.comparing import Rules
+from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
@@ -209,6 +210,9 @@ class Syncing:
             note(f"{totals.extra:,} only at the destination (--delete removes them)")
         if totals.untold:
             note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
+        unverified = self._engine.counters.unverified
+        if unverified and self._report.explains:
+            note(UNVERIFIED.format(unverified))
 
 
 def drained(engine: Engine, report: Teller) -> None:

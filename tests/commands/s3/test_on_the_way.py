@@ -78,9 +78,7 @@ def shrunk(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-changing = pytest.mark.parametrize(
-    "change", [rewritten, grown, shrunk], ids=lambda it: it.__name__
-)
+changing = pytest.mark.parametrize("change", [rewritten, grown, shrunk], ids=lambda it: it.__name__)
 
 
 @pytest.mark.case(41)
@@ -252,7 +250,13 @@ def test_an_object_whose_copy_was_damaged_stays(
         fails(500, applied=True),
         fails(404, "NoSuchUpload", applied=True),
     ],
-    ids=["error in a success", "done with an error inside", "done and reset", "done and 500", "gone"],
+    ids=[
+        "error in a success",
+        "done with an error inside",
+        "done and reset",
+        "done and 500",
+        "gone",
+    ],
 )
 def test_a_completion_succeeds_whatever_was_said_first(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, fault: Fault
