@@ -117,7 +117,11 @@ class Removal:
             match=glob.match if glob else None,
             headers=paying,
         )
+        before = None
         for each in found:
+            if each.key == before:
+                continue  # once is enough, and the second time its ETag would not be there
+            before = each.key
             if self._keeps(each.key, each.size, each.modified):
                 yield self._doomed(each.key, each.etag, each.size, each.modified)
 
