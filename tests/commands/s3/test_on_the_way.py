@@ -165,7 +165,7 @@ def without_md5(faults: S3Faults) -> None:
         faults.add(tells({"etag": '"kms-1"', "content-length": "0"}), operation=operation)
 
 
-@pytest.mark.case(52, 24)
+@pytest.mark.case(52)
 def test_a_file_goes_also_where_etags_tell_nothing(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:

@@ -153,6 +153,7 @@ def killed(
         return "=" in process.stdout.read()
 
 
+@pytest.mark.case(46)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_upload_survives_kill_9(
     seaweed: SeaweedFS, engine_at: MakeEngine, bucket: str, tmp_path: Path, seed: int
@@ -171,6 +172,7 @@ def test_an_upload_survives_kill_9(
     engine.state.close()
 
 
+@pytest.mark.case(46)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_download_survives_kill_9(
     seaweed: SeaweedFS, engine_at: MakeEngine, bucket: str, tmp_path: Path, seed: int
