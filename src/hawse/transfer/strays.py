@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Self
 
-from hawse.errors import Interrupted
+from hawse.errors import CLIError, Interrupted
 from hawse.transfer.files import TEMPORARY, TOKEN, discard
 from hawse.transfer.state import NAME, State
 
@@ -72,8 +72,8 @@ class Strays:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        stopped = kind is not None and issubclass(kind, KeyboardInterrupt | Interrupted)
-        self.close(clean=not stopped)
+        told = kind is None or issubclass(kind, CLIError) and not issubclass(kind, Interrupted)
+        self.close(clean=told)
 
     def close(self, *, clean: bool = True) -> None:
         """The run is over; `clean`: and has left nothing."""

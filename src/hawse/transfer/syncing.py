@@ -69,9 +69,9 @@ class Syncing:
         from tempfile import TemporaryFile
 
         destination, strays = self._sync.ends.destination, self._both.strays
-        with TemporaryFile() as spooled, strays:
-            if isinstance(destination, LocalPlace):
-                strays.remove(destination.path, deep=True)
+        if isinstance(destination, LocalPlace):
+            strays.remove(destination.path, deep=True)
+        with strays, TemporaryFile() as spooled:
             plan = self._tried(lambda: self._transferred(spooled))
             self._delete(plan)
         self._summarize(plan)

@@ -180,7 +180,7 @@ def test_what_is_archived_is_told_and_the_rest_moves(
     assert "cold" in ran.err and "archived" in ran.err
     assert "in/cold" in store.keys()
     found = read(tmp_path / "d") if into == "folder" else store.objects("out/")
-    assert [content for content in found.values()] == ["2"]
+    assert list(found.values()) == ["2"]
 
 
 @pytest.mark.case(61)

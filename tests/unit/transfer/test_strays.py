@@ -1,5 +1,7 @@
 """What killed runs left goes with the next run into the folder, and nothing else does."""
 
+# pylint: disable=redefined-outer-name  # pytest's fixtures
+
 from __future__ import annotations
 
 import fcntl
@@ -114,7 +116,7 @@ def test_other_folders_are_left_for_runs_into_them(state: Path, tmp_path: Path) 
         ("d", False, "d", False, True),
     ],
 )
-def test_folders_meet_when_one_is_meant_by_the_other(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+def test_folders_meet_when_one_is_meant_by_the_other(
     state: Path, tmp_path: Path, noted_at: str, deep: bool, run_at: str, run_deep: bool, goes: bool
 ) -> None:
     filled(tmp_path / noted_at, f".hawse-{DEAD}-1")
