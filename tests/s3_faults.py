@@ -254,6 +254,18 @@ def calls(function: Callable[[Request], object], *, applied: bool = False) -> Fa
     return calls_
 
 
+def halts(function: Callable[[Request], object], share: float = 0.5) -> Fault:
+    """Something else happens when this share of the answer is sent; no more of it comes."""
+
+    async def halts_(exchange: Exchange) -> Response:
+        answer = (await exchange.ask()).encoded(bodiless=exchange.request.method == "HEAD")
+        await exchange.send(answer[: int(len(answer) * share)])
+        await asyncio.to_thread(function, exchange.request)
+        raise Cut(reset=False)
+
+    return halts_
+
+
 # --- The proxy -----------------------------------------------------------------------------------
 
 
@@ -301,6 +313,15 @@ class S3Faults:
     def writes(self) -> list[str]:
         """Those that were not reads: none, for a dry run."""
         return [seen.operation for seen in self.seen if seen.request.method not in ("GET", "HEAD")]
+
+    def settle(self, seconds: float = 60.0) -> None:
+        """Wait until all who asked are gone, and what they had asked for is done."""
+
+        async def settled() -> None:
+            while self._serving:
+                await asyncio.wait(set(self._serving))
+
+        asyncio.run_coroutine_threadsafe(settled(), self._loop).result(seconds)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -7,11 +7,6 @@ from pathlib import Path
 from tests.s3_cases import CASES
 
 _TESTS = Path(__file__).parent
-# Cases whose tests are still to be marked. It only shrinks.
-_TO_DO: set[int] = {
-    # Deleting and transferring
-    *range(27, 66),
-}
 
 
 def _marked() -> dict[int, list[str]]:
@@ -34,17 +29,13 @@ def _numbers(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def test_every_case_has_a_test() -> None:
-    missing = set(CASES) - set(_marked()) - _TO_DO
+    missing = set(CASES) - set(_marked())
     assert not missing, {number: CASES[number] for number in sorted(missing)}
 
 
 def test_only_cases_that_exist_are_marked() -> None:
     unknown = {number: places for number, places in _marked().items() if number not in CASES}
     assert not unknown
-
-
-def test_a_case_with_a_test_is_no_longer_to_be_done() -> None:
-    assert not _TO_DO & set(_marked())
 
 
 def test_there_are_seventy_cases() -> None:

@@ -143,6 +143,7 @@ class App:
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
     `parting` are words for the person after the rows of a session.
+    `leave` ends the process with this code, at once; None where that is not ours to do.
     """
 
     streams: Streams
@@ -157,6 +158,7 @@ class App:
     options: Options = field(default_factory=Options)
     parting: list[str] = field(default_factory=list)
     commands: str = "hawse.commands"
+    leave: Callable[[int], object] | None = None
     tolerant: bool = False
 
     @cached_property

@@ -83,6 +83,7 @@ def run_process(argv: Sequence[str]) -> int:
         folders=lambda: Paths.of(os.environ),
         declared=declared_calls,
         new_id=lambda: os.urandom(4).hex(),
+        leave=os._exit,
     )
     try:
         code = run(app, argv)

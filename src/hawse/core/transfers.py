@@ -19,6 +19,7 @@ from hawse.aws.targets import Gate, Target
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
+from hawse.core.leaving import leaving
 from hawse.core.queries import selection_of
 from hawse.core.reaching import only
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
@@ -288,7 +289,7 @@ def run_transfer(
         moving = Moving(app, command, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
-            with _recorded(moving, path):
+            with leaving(app), _recorded(moving, path):
                 code = _moved(moving, args)
         except CLIError:
             moving.show()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.plan_lines import PlanFile
     from hawse.transfer.resuming import Resumable
+    from hawse.transfer.sync_directions import Doer
     from hawse.transfer.syncing import Sync
     from hawse.transfer.telling import Teller
 
@@ -50,29 +51,39 @@ def apply(
 ) -> None:
     """Do what a plan says; `sync` has its ends, and a manner that is strict."""
     told = Outcomes(report)
-    doer = Both(sync, engine, told, folder).doer
-    actions = plan.actions()
-    try:
-        deletes: Iterator[Copy | Delete | Left] = iter(())
-        for action in actions:
-            if isinstance(action, Delete):
-                deletes = chain([action], actions)
-                break
-            if isinstance(action, Copy):
-                report.expect(max(action.size, 0))
-                resumable.expect(action.size)
-                doer.copy(action)
-            else:
-                told.left(doer.verb, doer.names(action.name), action)
-        doer.finish()
-        drained(engine, report)
-        if plan.counts.deletes and told.undone:
-            what = counted(plan.counts.deletes, "delete")
-            report.note(f"{what} left undone, since {counted(told.undone, 'item')} was not done")
-        elif plan.counts.deletes:
-            ask(report, sync.ends, plan.counts.deletes, plan.counts.delete_bytes)
-            doer.delete(each for each in deletes if isinstance(each, Delete))
+    both = Both(sync, engine, told, folder)
+    with both.strays:
+        try:
+            deletes = _transferred(plan, both.doer, told, resumable)
             drained(engine, report)
-    except (KeyboardInterrupt, Interrupted):
-        engine.cancel()
-        raise
+            if plan.counts.deletes and told.undone:
+                what = counted(plan.counts.deletes, "delete")
+                why = f"{counted(told.undone, 'item')} was not done"
+                report.note(f"{what} left undone, since {why}")
+            elif plan.counts.deletes:
+                ask(report, sync.ends, plan.counts.deletes, plan.counts.delete_bytes)
+                both.doer.delete(deletes)
+                drained(engine, report)
+        except (KeyboardInterrupt, Interrupted):
+            engine.cancel()
+            raise
+
+
+def _transferred(
+    plan: PlanFile, doer: Doer, told: Outcomes, resumable: Resumable
+) -> Iterator[Delete]:
+    """Begin all copies; gives the deletes, which come last in a plan."""
+    actions = plan.actions()
+    deletes: Iterator[Copy | Delete | Left] = iter(())
+    for action in actions:
+        if isinstance(action, Delete):
+            deletes = chain([action], actions)
+            break
+        if isinstance(action, Copy):
+            told.report.expect(max(action.size, 0))
+            resumable.expect(action.size)
+            doer.copy(action)
+        else:
+            told.left(doer.verb, doer.names(action.name), action)
+    doer.finish()
+    return (each for each in deletes if isinstance(each, Delete))

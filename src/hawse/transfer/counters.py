@@ -10,13 +10,14 @@ from hawse.transfer.requests import Reply, Request
 
 @dataclass(slots=True)
 class Counters:
-    """What was sent since the engine was made."""
+    """What was sent since the engine was made; `unverified` counts downloads without a checksum."""
 
     requests: int = 0
     retries: int = 0
     throttles: int = 0
     sent: int = 0
     received: int = 0
+    unverified: int = 0
 
     def count(self, request: Request, outcome: Reply | CLIError) -> None:
         """Take the end of a request into account."""

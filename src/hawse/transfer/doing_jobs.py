@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hawse.errors import AccessDenied, NotFound
+from hawse.transfer.failures import not_written
+from hawse.transfer.files import is_device
 from hawse.transfer.found_objects import FoundObjects
 from hawse.transfer.heads import head_of
 from hawse.transfer.jobs import Job, Side, places_of
@@ -88,30 +90,49 @@ class Doing:
     def _download(self, source: S3Url, destination: LocalPlace) -> None:
         job, engine = self._job, self._engine(source=True)
         if destination.is_stream:
-            self._download_stream(engine, source)
+            self._download_stream(engine, source, self._frame.sink, "-")
+            return
+        if is_device(destination.path):
+            with open(os.devnull if self._frame.dry_run else destination.path, "wb") as device:
+                self._download_stream(engine, source, device, destination.path)
             return
         downloads = Downloads(engine, source.bucket, job.how, self._frame, self._departures)
         if job.many:
             found, cut = self._found(engine, source)
+            self._writes_into(destination.path, deep=True)
             if not downloads.tree(found, cut, destination.path):
                 self._nothing(source)
             return
         head = self._head(engine, source, job.how.options)
         self._frame.expect(head.size)
-        downloads.object(head, self._path(destination), job.version)
+        path = self._path(destination)
+        self._writes_into(os.path.dirname(path), deep=False)
+        downloads.object(head, path, job.version)
 
-    def _download_stream(self, engine: Engine, source: S3Url) -> None:
+    def _writes_into(self, folder: str, *, deep: bool) -> None:
+        if not self._frame.dry_run:
+            self._mover.writes_into(folder, deep=deep)
+
+    def _download_stream(
+        self, engine: Engine, source: S3Url, sink: BinaryIO, destination: str
+    ) -> None:
         from hawse.transfer.downloads import Wanted
         from hawse.transfer.streams import read_object
 
-        job, frame, sink = self._job, self._frame, self._frame.sink
+        job, frame = self._job, self._frame
         head = self._head(engine, source, job.how.options)
         wanted = Wanted(source.bucket, head.key, head.size, head.etag, job.version)
         frame.expect(head.size)
         if not frame.dry_run:
-            read_object(engine, wanted, sink.write, options=job.how.options)
-            sink.flush()
-        frame.done("download", wanted.name, "-", head.size)
+            try:
+                read_object(engine, wanted, sink.write, options=job.how.options)
+                sink.flush()
+            except BrokenPipeError:
+                raise  # whoever read it has seen enough
+            except OSError as error:
+                name = "standard output" if destination == "-" else destination
+                raise not_written(error, name) from error
+        frame.done("download", wanted.name, destination, head.size)
 
     def _path(self, destination: LocalPlace) -> str:
         path = destination.path

@@ -23,6 +23,7 @@ from hawse.transfer.settings import SMALL
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
 
+UNVERIFIED = "{:,} compared by size only, since S3 keeps no checksum of the whole"
 _TIMES = 3
 _ANY_NAME = sys.getfilesystemencoding() == "utf-8"
 
@@ -142,6 +143,7 @@ class Download(NamedTuple):
 
     def fetched(self, came: Reply, checksum: StoredChecksum | None) -> Fetched:
         """What became of it."""
+        self.engine.counters.unverified += checksum is None and self.wanted.size > 0
         return Fetched(
             self.path,
             self.wanted.size,

@@ -277,7 +277,8 @@ class Engine:
         request = sending.request
         trouble: Trouble | None = None
         if sending.problem is not None:
-            self._end(sending, not_written(sending.problem, request.name))
+            path = sending.problem.filename or request.name
+            self._end(sending, not_written(sending.problem, path))
             return
         if status == 202 and headers is not None:  # of RestoreObject: an error to awscrt
             code = sending.take(status, headers, body or b"")

@@ -122,6 +122,10 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     if status == 404:
         return NotFound(name, why=_ABSENT.get(code, "there is no such object"))
     found = _BY_CODE.get(code) or _BY_STATUS.get(status)
+    if status == 405 and "versionId=" in request.query and request.method in ("GET", "HEAD"):
+        found = _MARKER
+    if status == 400 and not code and request.method == "HEAD":
+        found = _WORDLESS
     if found is None:
         return None
     what = name if request.key else f"bucket {request.bucket}"
@@ -135,6 +139,11 @@ _ABSENT = {
 }
 _CHANGED = ("it was changed meanwhile", "list again and try again")
 _DAMAGED = ("what arrived at S3 is not what was sent", "try again")
+_WORDLESS = (
+    "S3 answered 400, and to HeadObject it says no more",
+    "an object with a key of its own needs --sse-c-key-file; an expired token looks the same",
+)
+_MARKER = ("it is a delete marker, which has no content", "hawse s3 ls --versions '{name}'")
 BEING_RESTORED = "it is being restored already"
 _BY_CODE = {
     "BadDigest": _DAMAGED,

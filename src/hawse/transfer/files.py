@@ -18,7 +18,8 @@ from hawse.transfer.failures import not_read
 TEMPORARY = ".hawse-"
 """What the names of unfinished downloads begin with."""
 
-_token = os.urandom(4).hex()
+TOKEN = os.urandom(4).hex()
+"""Tells the unfinished files of this process from those of others."""
 _number = itertools.count(1)
 
 
@@ -63,6 +64,18 @@ def source(path: str) -> Source:
     return Source(path, found.st_size, found.st_mtime_ns, found.st_ino)
 
 
+def is_device(path: str) -> bool:
+    """Whether it is there and takes bytes one after the other: a pipe, /dev/null.
+
+    A file in its place would take it away from everybody who uses it.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def changed_meanwhile(path: str) -> CLIError:
     """The error for a source that somebody writes to."""
     return CLIError(path, why="it changed while it was read", hint="try again when it is quiet")
@@ -71,7 +84,7 @@ def changed_meanwhile(path: str) -> CLIError:
 def temporary_beside(path: str) -> str:
     """A name for what becomes `path`; short, since the name itself may be as long as can be."""
     end = max(path.rfind(os.sep), path.rfind(os.altsep or os.sep)) + 1
-    return f"{path[:end]}{TEMPORARY}{_token}-{next(_number)}"
+    return f"{path[:end]}{TEMPORARY}{TOKEN}-{next(_number)}"
 
 
 def opened(temporary: str, *, again: bool = False) -> int:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from hawse.errors import UsageError
-from hawse.transfer.files import is_text
+from hawse.transfer.files import is_device, is_text
 from hawse.transfer.globs import Glob, compile_glob
 from hawse.transfer.how import How
 from hawse.transfer.places import LocalPlace, Place, S3Url, no_such_path, parse_place
@@ -135,6 +135,8 @@ class Job:
                 _refuse("DST -", "standard output takes one object")
             if self.moves:
                 _refuse("DST -", "an object is not moved to standard output, only copied")
+        elif self.moves and is_device(destination.path):
+            _refuse(f"DST {destination}", "an object is not moved into a pipe, only copied")
         elif self.many and os.path.exists(destination.path) and not os.path.isdir(destination.path):
             _refuse(f"DST {destination}", "it is a file, and many objects would become it")
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer.departures import Departures
+from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.engine import Engine
 from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
 from hawse.transfer.resuming import resuming
 from hawse.transfer.state import State
+from hawse.transfer.strays import Strays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +83,8 @@ class Mover:
         self._targets: dict[str, Target] = {"": frame.target}
         self._explained: set[str] = set()
         self._lock = threading.Lock()
+        self._strays: Strays | None = None
+        self._cancelled = False
 
     def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
         """The engine of a side; the same one for the same settings."""
@@ -107,6 +111,13 @@ class Mover:
             self._targets[profile] = self._frame.with_profile(profile)
         return self._targets[profile]
 
+    def writes_into(self, root: str, *, deep: bool) -> None:
+        """Files are about to appear in a folder, or also below it."""
+        with self._lock:
+            if self._strays is None:
+                self._strays = Strays(self._frame.state)
+        self._strays.expect(root, deep=deep)
+
     def _made(self, target: Target, settings: Settings) -> Engine:
         frame = self._frame
         engine = Engine(target, settings, state=State(frame.state), run=frame.op)
@@ -119,6 +130,9 @@ class Mover:
         while self.departures.left:
             self.departures.settle(all_of_them=True)
             self._wait()
+        unverified = sum(engine.counters.unverified for engine in self._engines.values())
+        if unverified:
+            self.explain(UNVERIFIED.format(unverified))
 
     def _wait(self) -> None:
         for engine in self._engines.values():
@@ -128,6 +142,7 @@ class Mover:
 
     def cancel(self) -> None:
         """Give up what is in flight."""
+        self._cancelled = True
         for engine in self._engines.values():
             engine.cancel()
 
@@ -139,6 +154,8 @@ class Mover:
                 for run in engine.state.unfinished:
                     self._frame.hint(resuming(run))
                 engine.state.close()
+        if self._strays is not None:
+            self._strays.close(clean=not self._cancelled)
 
 
 @contextmanager

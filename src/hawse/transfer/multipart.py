@@ -286,7 +286,7 @@ class Multipart:
         while True:
             query = query_of(uploadId=self.upload_id, part_number_marker=marker)
             request = Request(
-                calls.LIST_PARTS, self.bucket, self.key, query=query, headers=self._paying
+                calls.LIST_PARTS, self.bucket, self.key, query=query, headers=self._content
             )
             reply = self.engine.exists(request)
             if reply is None:

@@ -130,6 +130,15 @@ class ObjectOptions:  # pylint: disable=too-many-instance-attributes  # S3 has t
         return self.source_customer_key.headers("x-amz-copy-source-server-side-encryption-customer")
 
     @cached_property
+    def of_a_copy_as_it_is(self) -> ObjectOptions:
+        """The options for copying what these options wrote, and for changing nothing."""
+        return ObjectOptions(
+            customer_key=self.customer_key,
+            source_customer_key=self.customer_key,
+            requester_pays=self.requester_pays,
+        )
+
+    @cached_property
     def paying(self) -> Headers:
         """Who pays."""
         return (("x-amz-request-payer", "requester"),) if self.requester_pays else ()

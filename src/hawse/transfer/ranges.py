@@ -60,8 +60,9 @@ def looked_at(engine: Engine, wanted: Wanted, options: ObjectOptions) -> Reply:
 class Piece:
     """One range as it comes, in one or several chunks. `crc` is of what came."""
 
-    def __init__(self, descriptor: int, part: Range, algorithm: str) -> None:
+    def __init__(self, descriptor: int, path: str, part: Range, algorithm: str) -> None:
         self.part = part
+        self._path = path
         self.crc = 0
         self.size = 0
         self._descriptor = descriptor
@@ -75,7 +76,11 @@ class Piece:
             self.crc = self._crc(chunk, self.crc)
         self.size += len(chunk)
         if self.size <= self.part.size:
-            write_at(self._descriptor, chunk, self.part.offset + place)
+            try:
+                write_at(self._descriptor, chunk, self.part.offset + place)
+            except OSError as error:
+                error.filename = self._path  # of a descriptor, nobody knows it
+                raise
 
     def wrong(self, came: Reply) -> str:
         """What is wrong with the answer that brought it; "" for nothing."""
@@ -164,7 +169,8 @@ class _LargeDownload:
 
     def _ask(self, count: Counting, part: Range, attempt: int) -> None:
         """Ask for one range; again when less of it came."""
-        piece = Piece(self._descriptor, part, self._checksum.algorithm if self._checksum else "")
+        algorithm = self._checksum.algorithm if self._checksum else ""
+        piece = Piece(self._descriptor, self._download.path, part, algorithm)
         last = part.offset + part.size - 1
         request = self._download._replace(wanted=self._wanted).request(
             ("range", f"bytes={part.offset}-{last}")

@@ -36,7 +36,7 @@ class Doomed(NamedTuple):
 @dataclass(frozen=True)
 class Removal:
     """`versions`: all versions and delete markers. `conditional`: an object goes only while it is
-    the one that was listed."""
+    the one that was listed. `bypass`: a governance lock does not keep a version."""
 
     url: S3Url
     recursive: bool = False
@@ -44,6 +44,7 @@ class Removal:
     versions: bool = False
     version: str = ""
     conditional: bool = True
+    bypass: bool = False
     filters: Filters = field(default_factory=lambda: Filters(()))
     bounds: Bounds = Bounds()
     options: ObjectOptions = PLAIN
@@ -86,6 +87,9 @@ class Removal:
             raise UsageError(what, why="a pattern and -R", hint=hint)
         if self.version and (self.many or self.versions):
             raise UsageError("--version-id", why="it is about one version of one object")
+        if self.bypass and not (self.versions or self.version):
+            why = "locks are on versions"
+            raise UsageError("--bypass-governance", why=why, hint="add --versions")
         if self.many:
             return
         if not self.key or (self.key.endswith("/") and not self.raw):
@@ -113,7 +117,11 @@ class Removal:
             match=glob.match if glob else None,
             headers=paying,
         )
+        before = None
         for each in found:
+            if each.key == before:
+                continue  # once is enough, and the second time its ETag would not be there
+            before = each.key
             if self._keeps(each.key, each.size, each.modified):
                 yield self._doomed(each.key, each.etag, each.size, each.modified)
 

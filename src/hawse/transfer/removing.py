@@ -112,9 +112,15 @@ class Removing:
             else:
                 self._batches.enter(len(batch))
                 left = _Left(len(batch), partial(self._batches.leave, len(batch)))
-                options = self._removal.options
-                done = partial(self._ended, left)
-                delete(self._engine, bucket, batch, done, options=options)
+                removal = self._removal
+                delete(
+                    self._engine,
+                    bucket,
+                    batch,
+                    partial(self._ended, left),
+                    options=removal.options,
+                    bypass_governance=removal.bypass,
+                )
             frame.show()
         return count
 
@@ -180,6 +186,7 @@ def removal_of(frame: Frame, url: S3Url, typed: Mapping[str, Any]) -> Removal:
         versions=typed["versions"],
         version=typed.get("version_id") or "",
         conditional=not typed["unconditional"],
+        bypass=bool(typed.get("bypass_governance")),
         filters=Filters.of(typed.get("rules") or ()),
         bounds=bounds,
         options=ObjectOptions(requester_pays=bool(typed.get("requester_pays"))),

@@ -11,7 +11,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from time import time
@@ -297,7 +297,7 @@ class State:
         if self._writer is not None:
             self._writer.join(5)
         with self._lock:
-            self.flush()
+            self._flush_if_possible()
             if self._writer is not None:
                 self._connection.close()
 
@@ -311,7 +311,11 @@ class State:
             self._wake.wait(_SECONDS)
             self._wake.clear()
             if not self._closed:
-                self.flush()
+                self._flush_if_possible()
+
+    def _flush_if_possible(self) -> None:
+        with suppress(CLIError):  # what a batch loses is found again, or done again
+            self.flush()
 
     @contextmanager
     def _now(self) -> Iterator[Connection]:

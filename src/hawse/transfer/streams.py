@@ -111,7 +111,7 @@ class _Stream:
             yield part
             number += 1
             wished = part_size(expected, self._engine.settings.part)
-            content = _read(self._source, wished << (0 if expected else (number - 1) // _EACH))
+            content = _read(self._source, part_of_stream(number, wished, expected))
 
     def _request(self, part: Range) -> Request:
         content = self._contents[part.number]
@@ -122,6 +122,11 @@ class _Stream:
         content = self._contents.pop(part.number)
         found = crc(ALGORITHM)(content, 0) if self._engine.checksums else 0
         return Part(part.number, came.etag, found)
+
+
+def part_of_stream(number: int, wished: int, expected: int) -> int:
+    """How large a part is: without an `expected` size, twice as large after every 2,500."""
+    return wished << (0 if expected else (number - 1) // _EACH)
 
 
 def _read(source: Readable, size: int) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.places import S3Url
     from hawse.transfer.sides import Tree
+    from hawse.transfer.strays import Strays
 
 
 class Doer(Protocol):
@@ -132,9 +133,16 @@ class Downloading:
     verb = "download"
 
     def __init__(
-        self, engine: Engine, source: S3Url, tree: Tree, manner: Manner, told: Outcomes
+        self,
+        engine: Engine,
+        source: S3Url,
+        tree: Tree,
+        manner: Manner,
+        told: Outcomes,
+        strays: Strays,
     ) -> None:
         self._engine = engine
+        self._strays = strays
         self._source = source
         self._tree = tree
         self._manner = manner
@@ -159,8 +167,9 @@ class Downloading:
                 return
         try:
             self._tree.note_names()
+            self._strays.expect(self._tree.root, deep=True)
             if action.backup:
-                keep(path, self._kept(action.backup))
+                self._keep(path, action.backup)
         except OSError as error:
             done(not_written(error, path))
             return
@@ -186,7 +195,7 @@ class Downloading:
             return None
         if came is None:
             if delete.backup:
-                keep(path, self._kept(delete.backup))
+                self._keep(path, delete.backup)
             os.unlink(path)
             self._forget_folders(path)
         return came
@@ -199,9 +208,10 @@ class Downloading:
                 os.rmdir(folder)
                 folder = os.path.dirname(folder)
 
-    @staticmethod
-    def _kept(backup: str) -> str:
-        return backup.replace("/", os.sep)
+    def _keep(self, path: str, name: str) -> None:
+        backup = name.replace("/", os.sep)
+        self._strays.expect(os.path.dirname(backup), deep=False)
+        keep(path, backup)
 
     def _ended(self, path: str, action: Copy, came: object) -> None:
         names = (f"{self._source}{action.name}", path)

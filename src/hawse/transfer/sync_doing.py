@@ -231,7 +231,7 @@ class Objects:
             self.url.bucket,
             backup,
             done,
-            options=ObjectOptions(requester_pays=self.manner.options.requester_pays),
+            options=self.manner.options.of_a_copy_as_it_is,
         )
 
     def _checked(self, batch: list[Delete]) -> list[Delete]:

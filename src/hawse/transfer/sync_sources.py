@@ -22,6 +22,7 @@ from hawse.transfer.places import LocalPlace, Place, S3Url
 from hawse.transfer.quick_join import Pair, QuickJoin, span_of
 from hawse.transfer.sides import Tree, device_of, object_sides
 from hawse.transfer.sorting import sorted_externally
+from hawse.transfer.strays import Strays
 from hawse.transfer.sync_directions import Copying, Doer, Downloading, Uploading
 from hawse.transfer.sync_doing import Objects, Outcomes
 from hawse.transfer.unseen import Unseen
@@ -44,6 +45,7 @@ class Both:
         self._engine = engine
         self._told = told
         self._scratch = scratch
+        self.strays = Strays(scratch)
         self._sorted_servers = True
         self._lost: set[str] = set()
         self._begin()
@@ -190,7 +192,7 @@ class Both:
         source, destination = sync.ends.source, sync.ends.destination
         if isinstance(destination, LocalPlace):
             assert isinstance(source, S3Url) and self._tree is not None
-            return Downloading(engine, source, self._tree, sync.manner, told)
+            return Downloading(engine, source, self._tree, sync.manner, told, self.strays)
         objects = Objects(engine, destination, sync.manner, told)
         if isinstance(source, LocalPlace):
             assert self._tree is not None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from hawse.errors import CLIError, Interrupted, Refused
 from hawse.transfer.actions import Copy, Delete, Left, Same
 from hawse.transfer.comparing import Direction, Rules
+from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
@@ -67,7 +68,10 @@ class Syncing:
         """Do it all."""
         from tempfile import TemporaryFile
 
-        with TemporaryFile() as spooled:
+        destination, strays = self._sync.ends.destination, self._both.strays
+        if isinstance(destination, LocalPlace):
+            strays.remove(destination.path, deep=True)
+        with strays, TemporaryFile() as spooled:
             plan = self._tried(lambda: self._transferred(spooled))
             self._delete(plan)
         self._summarize(plan)
@@ -109,23 +113,25 @@ class Syncing:
         return SyncPlan(both.comparison, spool, self._sync.options, extent)
 
     @contextmanager
-    def _ended_well(self) -> Iterator[None]:
+    def _ended_well(self, *, deleting: bool = False) -> Iterator[None]:
         """What was begun is ended, also when no more can be; not when somebody interrupts."""
         try:
             yield
+            self._drain()
         except (KeyboardInterrupt, Interrupted):
             self._engine.cancel()
-            if self._sync.options.delete:
-                self._report.note("nothing was deleted")
+            self._note_undeleted(deleting)
             raise
         except Unsorted:
             raise
         except CLIError:
             self._drain()
-            if self._sync.options.delete:
-                self._report.note("nothing was deleted")
+            self._note_undeleted(deleting)
             raise
-        self._drain()
+
+    def _note_undeleted(self, deleting: bool) -> None:
+        if self._sync.options.delete and not deleting:
+            self._report.note("nothing was deleted")
 
     def _drain(self) -> None:
         drained(self._engine, self._report)
@@ -152,7 +158,7 @@ class Syncing:
             return
         deletes = self._allowed(plan, confirmed=self._report.answers)
         ask(self._report, self._sync.ends, totals.deletes, totals.delete_bytes)
-        with self._ended_well():
+        with self._ended_well(deleting=True):
             self._both.doer.delete(deletes)
 
     def _allowed(self, plan: SyncPlan, *, confirmed: bool) -> Iterator[Delete]:
@@ -207,6 +213,9 @@ class Syncing:
             note(f"S3's clock is up to {ahead:,.0f} seconds ahead of this machine's")
         if totals.untold:
             note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
+        unverified = self._engine.counters.unverified
+        if unverified and self._report.explains:
+            note(UNVERIFIED.format(unverified))
 
 
 def drained(engine: Engine, report: Teller) -> None:

@@ -48,11 +48,14 @@ class Store:
 
     def objects(self, prefix: str = "") -> dict[str, str]:
         """The contents of all objects, by key."""
+        return {key: self.body(key).decode() for key in self.keys(prefix)}
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """The keys of all objects, readable or not."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=prefix
         )
-        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
-        return {key: self.body(key).decode() for key in keys}
+        return [each["Key"] for page in pages for each in page.get("Contents", ())]
 
     def body(self, key: str) -> bytes:
         """The content of an object."""

@@ -461,6 +461,7 @@ def test_a_key_of_your_own_comes_from_a_file(
     assert sent["x-amz-server-side-encryption-customer-key"].startswith("a2tra2tra2")
 
 
+@pytest.mark.case(57)
 def test_requester_pays_is_said_with_every_request(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:
@@ -514,6 +515,7 @@ def test_if_match_replaces_only_what_is_still_that(
     assert "it was changed meanwhile" in stale.err
 
 
+@pytest.mark.case(63)
 def test_one_version_is_fetched(s3: Run, store: Store, tmp_path: Path) -> None:
     store.versioned()
     old = store.put("k", b"old")["VersionId"]
@@ -542,6 +544,7 @@ def test_one_that_fails_does_not_stop_the_others_and_the_code_says_so(
     assert "2 done · 1 failed" in ran.err
 
 
+@pytest.mark.case(61)
 def test_what_is_archived_is_skipped_with_its_reason(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:
@@ -587,6 +590,7 @@ def test_a_file_that_may_not_be_read_is_named(
     assert "pipe: skipped: it is a named pipe" in ran.err
 
 
+@pytest.mark.case(49)
 def test_links_are_followed_within_the_folder_or_as_asked(
     s3: Run, store: Store, tree: Path, tmp_path: Path
 ) -> None:

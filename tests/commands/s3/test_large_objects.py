@@ -150,6 +150,7 @@ copying = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.case(42, 62)
 @copying
 def test_an_object_above_5_gib_is_copied_in_parts_and_keeps_its_tags(
     faulty: Run, giant: Giant, do: Do

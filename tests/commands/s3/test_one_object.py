@@ -200,6 +200,7 @@ def test_a_url_works_for_its_method(seaweed: SeaweedFS, bucket: str, method: str
     assert body == (b"new" if method == "PUT" else b"old")
 
 
+@pytest.mark.case(65)
 @pytest.mark.parametrize("expires", ["8d", "0", "604801", "soon", "-1h", "1w"])
 def test_a_time_that_s3_does_not_take_is_refused(s3: Run, expires: str) -> None:
     ran = s3("s3", "presign", URL, f"--expires={expires}")
@@ -221,6 +222,7 @@ def test_without_keys_there_is_no_url(s3: Run) -> None:
     assert (ran.code, ran.out) == (3, "")
 
 
+@pytest.mark.case(65)
 def test_a_session_whose_end_nobody_knows_is_told(s3: Run) -> None:
     ran = s3("s3", "presign", URL, env={"AWS_SESSION_TOKEN": "token"})
 
@@ -228,6 +230,7 @@ def test_a_session_whose_end_nobody_knows_is_told(s3: Run) -> None:
     assert "earlier if the session" in ran.err
 
 
+@pytest.mark.case(65)
 def test_a_url_that_would_outlive_the_session_is_refused(moto: Moto) -> None:
     ends = datetime.now(UTC) + timedelta(minutes=30)
     session = {"AWS_SESSION_TOKEN": "token", "AWS_CREDENTIAL_EXPIRATION": ends.isoformat()}

@@ -71,6 +71,7 @@ def test_a_folder_needs_recursive(site: Site) -> None:
     assert ran.code == 2 and "-R" in ran.err and site.proxy.seen == []
 
 
+@pytest.mark.case(61)
 def test_what_is_restored_or_on_its_way_is_left_as_it_is(site: Site) -> None:
     site.proxy.add(answers(ONGOING), operation="HeadObject", nth=1)
     ran = site.run("restore", f"{URL}/2019/a.pdf", "-y")

@@ -114,6 +114,7 @@ def test_an_object_that_a_request_kept_is_told(faulty: Run, faults: S3Faults, st
     assert "1 done · 1 failed" in ran.err
 
 
+@pytest.mark.case(36)
 def test_deletes_name_the_etag_that_was_listed(faulty: Run, faults: S3Faults, store: Store) -> None:
     store.write({"p/a": "1"})
 
@@ -134,6 +135,7 @@ def versions(store: Store) -> int:
     return len(found.get("Versions", ())) + len(found.get("DeleteMarkers", ()))
 
 
+@pytest.mark.case(63)
 def test_all_versions_and_markers_go(s3: Run, store: Store) -> None:
     store.versioned()
     store.write({"p/a": "1", "q": "2"})
@@ -240,6 +242,7 @@ def test_a_dry_run_shows_rows_and_removes_nothing(
     ]
 
 
+@pytest.mark.case(28)
 @pytest.mark.usefixtures("many")
 def test_a_listing_that_fails_on_its_second_page_is_an_error(
     faulty: Run, faults: S3Faults, store: Store

@@ -196,6 +196,7 @@ def test_an_excluded_folder_is_not_even_read(s3: Run, store: Store, site: Path) 
 # --- What is no file -----------------------------------------------------------------------------
 
 
+@pytest.mark.case(49)
 def test_what_is_no_file_is_told_and_does_not_end_with_0(s3: Run, store: Store, site: Path) -> None:
     os.mkfifo(site / "pipe")
     (site / "broken").symlink_to("nowhere")
@@ -305,6 +306,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(
     assert read(outside) == {}
 
 
+@pytest.mark.case(61)
 def test_an_archived_object_is_told_and_does_not_end_with_0(
     s3: Run, store: Store, tmp_path: Path
 ) -> None:
@@ -344,6 +346,7 @@ def test_a_prefix_becomes_another_with_its_classes_and_tags(s3: Run, store: Stor
     assert "2 unchanged" in s3("s3", "sync", DST, "s3://acme-logs/q").err
 
 
+@pytest.mark.case(38, 39)
 @pytest.mark.parametrize("inside", ["s3://acme-logs/p/q", "s3://acme-logs", DST])
 def test_a_place_within_the_other_is_refused(s3: Run, store: Store, inside: str) -> None:
     store.write({"p/a": "1"})

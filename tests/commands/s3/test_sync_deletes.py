@@ -100,6 +100,7 @@ def test_objects_are_deleted_at_the_end_of_a_copy(s3: Run, store: Store) -> None
     assert store.objects("q/") == {"q/a": "1"}
 
 
+@pytest.mark.case(37)
 @pytest.mark.usefixtures("store")
 def test_more_than_a_thousand_are_deleted_in_batches(
     faulty: Run, faults: S3Faults, site: Path
@@ -118,6 +119,7 @@ def test_more_than_a_thousand_are_deleted_in_batches(
 # --- Sources that are not what they seem ---------------------------------------------------------
 
 
+@pytest.mark.case(27)
 @pytest.mark.parametrize("break_it", [shutil.rmtree, lambda path: path.rename(f"{path}-away")])
 def test_a_source_that_is_missing_deletes_nothing(
     s3: Run, extra: Store, site: Path, break_it: object
@@ -131,6 +133,7 @@ def test_a_source_that_is_missing_deletes_nothing(
     assert len(extra.objects()) == 5
 
 
+@pytest.mark.case(27)
 def test_a_source_that_is_empty_deletes_nothing(s3: Run, extra: Store, tmp_path: Path) -> None:
     empty = write(tmp_path / "mnt", {})
 
@@ -140,6 +143,7 @@ def test_a_source_that_is_empty_deletes_nothing(s3: Run, extra: Store, tmp_path:
     assert len(extra.objects()) == 5
 
 
+@pytest.mark.case(27)
 def test_a_prefix_that_was_mistyped_deletes_no_file(s3: Run, store: Store, site: Path) -> None:
     store.write({"p/a": "1"})
 
@@ -149,6 +153,7 @@ def test_a_prefix_that_was_mistyped_deletes_no_file(s3: Run, store: Store, site:
     assert len(read(site)) == 3
 
 
+@pytest.mark.case(27)
 def test_a_source_that_vanishes_while_it_is_read_deletes_nothing(
     faulty: Run, faults: S3Faults, extra: Store, site: Path
 ) -> None:
@@ -163,6 +168,7 @@ def test_a_source_that_vanishes_while_it_is_read_deletes_nothing(
     assert deleted(faults) == []
 
 
+@pytest.mark.case(30)
 def test_a_folder_that_cannot_be_read_deletes_nothing(
     faulty: Run, faults: S3Faults, extra: Store, site: Path
 ) -> None:
@@ -176,6 +182,7 @@ def test_a_folder_that_cannot_be_read_deletes_nothing(
     assert "the source could not be read there" in ran.err
 
 
+@pytest.mark.case(31)
 def test_a_file_that_vanishes_before_it_is_sent_deletes_nothing(
     faulty: Run, faults: S3Faults, extra: Store, site: Path
 ) -> None:
@@ -199,6 +206,7 @@ def first_of_two(_: bytes) -> bytes:
     return document(["p/a"], token="more")
 
 
+@pytest.mark.case(28)
 @pytest.mark.parametrize("fault", FAULTS, ids=NAMES)
 def test_a_source_listing_that_fails_on_its_second_page_deletes_nothing(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, fault: Fault
@@ -215,6 +223,7 @@ def test_a_source_listing_that_fails_on_its_second_page_deletes_nothing(
     assert set(read(down)) == {"a", "b", "old"}
 
 
+@pytest.mark.case(29)
 @pytest.mark.parametrize("fault", FAULTS, ids=NAMES)
 def test_a_destination_listing_that_fails_transfers_nothing(
     faulty: Run, faults: S3Faults, extra: Store, site: Path, fault: Fault
@@ -243,6 +252,7 @@ def test_a_transfer_that_fails_leaves_all_deletes_undone(
     assert deleted(faults) == []
 
 
+@pytest.mark.case(35)
 @pytest.mark.parametrize("limit", ["1", "10%"])
 def test_more_deletes_than_allowed_delete_nothing(
     faulty: Run, faults: S3Faults, extra: Store, site: Path, limit: str
@@ -257,6 +267,7 @@ def test_more_deletes_than_allowed_delete_nothing(
     assert "p/new" in extra.objects()
 
 
+@pytest.mark.case(35)
 def test_an_alarming_number_needs_more_than_a_yes(s3: Run, store: Store, site: Path) -> None:
     for number in range(20):
         store.put(f"p/old{number}", b"1")
@@ -269,6 +280,7 @@ def test_an_alarming_number_needs_more_than_a_yes(s3: Run, store: Store, site: P
     assert store.objects("p/old") == {}
 
 
+@pytest.mark.case(32, 33)
 @pytest.mark.parametrize(
     "rules",
     [("--exclude", "a/*"), ("--exclude", "a/"), ("--include", "gone"), ("--exclude", "old")],
@@ -283,6 +295,7 @@ def test_what_a_filter_excludes_is_never_deleted(
     assert "p/a/old" in extra.objects()
 
 
+@pytest.mark.case(34)
 def test_markers_of_folders_are_left_alone(s3: Run, store: Store, site: Path) -> None:
     store.write({"p/": "", "p/a/": "", "p/empty/": ""})
 
@@ -290,6 +303,7 @@ def test_markers_of_folders_are_left_alone(s3: Run, store: Store, site: Path) ->
     assert {"p/", "p/a/", "p/empty/"} < set(store.objects())
 
 
+@pytest.mark.case(34)
 def test_a_versioned_bucket_keeps_what_was_deleted(s3: Run, extra: Store, site: Path) -> None:
     extra.versioned()
     extra.put("p/gone", b"22")
@@ -299,6 +313,7 @@ def test_a_versioned_bucket_keeps_what_was_deleted(s3: Run, extra: Store, site: 
     assert versions["DeleteMarkers"] and versions["Versions"]
 
 
+@pytest.mark.case(36)
 def test_what_was_stored_again_meanwhile_is_not_deleted(
     faulty: Run, faults: S3Faults, extra: Store, site: Path, moto: Moto
 ) -> None:
@@ -315,6 +330,7 @@ def test_what_was_stored_again_meanwhile_is_not_deleted(
     assert extra.objects()["p/gone"] == "new content"
 
 
+@pytest.mark.case(36)
 def test_the_etag_that_was_listed_is_a_condition_of_each_delete(
     faulty: Run, faults: S3Faults, extra: Store, site: Path
 ) -> None:
@@ -324,6 +340,7 @@ def test_the_etag_that_was_listed_is_a_condition_of_each_delete(
     assert asked.request.body.count(b"<ETag>") == 2
 
 
+@pytest.mark.case(36)
 def test_a_file_that_was_changed_meanwhile_is_not_deleted(
     faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
 ) -> None:

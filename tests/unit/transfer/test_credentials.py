@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import pytest
+
 from hawse.aws.fast.signing import Keys
 from hawse.errors import CredentialsError
 from hawse.transfer.credentials import Holder
@@ -93,6 +95,7 @@ def test_only_one_of_many_renews() -> None:
     assert holder.keys == NEW
 
 
+@pytest.mark.case(45)
 def test_many_requests_that_find_their_keys_expired_go_on_with_new_ones(
     server: Server, engine_at: MakeEngine
 ) -> None:

@@ -76,6 +76,7 @@ def crc32(body: bytes) -> str:
     return b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
 
 
+@pytest.mark.case(42)
 @pytest.mark.parametrize("size", [*SIZES, MIB, MIB + 1])
 def test_what_is_kept_is_what_is_written(
     engine: Engine, seaweed: SeaweedFS, bucket: str, tmp_path: Path, size: int
@@ -91,6 +92,7 @@ def test_what_is_kept_is_what_is_written(
     assert found.size == size
 
 
+@pytest.mark.case(54)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 def test_a_file_has_the_permissions_that_the_umask_leaves(
     engine: Engine, seaweed: SeaweedFS, bucket: str, tmp_path: Path, size: int
@@ -105,6 +107,7 @@ def test_a_file_has_the_permissions_that_the_umask_leaves(
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.case(60)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 @pytest.mark.parametrize("algorithm", ["CRC64NVME", "CRC32", "CRC32C"])
 def test_the_checksum_that_s3_keeps_is_compared(
@@ -168,6 +171,7 @@ def test_a_server_that_ignores_ranges_is_not_believed(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.case(44)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 @pytest.mark.parametrize(
     "trouble", [Answer(500, xml("InternalError")), RESET, Answer(200, b"x" * 90, cut=50)]
@@ -183,6 +187,7 @@ def test_trouble_in_between_does_not_harm(
     assert (tmp_path / "file").read_bytes() == body
 
 
+@pytest.mark.case(40)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 def test_an_object_that_was_replaced_is_not_mixed(
     engine: Engine, seaweed: SeaweedFS, bucket: str, tmp_path: Path, size: int
@@ -204,6 +209,7 @@ def test_an_object_that_is_not_there_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.case(47)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 def test_each_way_that_a_file_cannot_be_written_is_told(
     engine: Engine, seaweed: SeaweedFS, bucket: str, tmp_path: Path, size: int

@@ -93,6 +93,7 @@ def test_an_endpoint_comes_from_where_the_sdk_takes_it(
     assert target_at({**KEYS, **env}, tmp_path).reach.endpoint("s3") == url
 
 
+@pytest.mark.case(45)
 @both
 @pytest.mark.parametrize(
     "elsewhere",

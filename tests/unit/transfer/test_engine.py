@@ -67,6 +67,7 @@ both = pytest.mark.parametrize("how", ["alone", "together"])
 # --- What is tried again
 
 
+@pytest.mark.case(44)
 @both
 @pytest.mark.parametrize(
     "trouble",
@@ -314,6 +315,7 @@ def test_an_anonymous_request_has_no_signature(
 # --- Keys and regions
 
 
+@pytest.mark.case(45)
 @both
 def test_expired_keys_are_renewed_once(
     server: Server, engine_at: MakeEngine, how: str, tmp_path: Path
@@ -473,6 +475,7 @@ def test_every_call_says_what_iam_checks() -> None:
     assert silent == []
 
 
+@pytest.mark.case(48)
 def test_file_descriptors_do_not_leak(server: Server, engine_at: MakeEngine) -> None:
     server.script = [OK]
     engine = engine_at(server.url, connections=4, requests=4)

@@ -53,6 +53,24 @@ def test_what_was_noted_is_there_for_another_process(folder: Path) -> None:
     again.close()
 
 
+def test_what_cannot_be_written_later_ends_no_transfer(folder: Path) -> None:
+    import sqlite3
+
+    state = State(folder)
+    upload = state.upload_begun(UPLOAD)
+    with sqlite3.connect(state.path) as other:
+        other.execute("DROP TABLE part")
+    other.close()
+
+    for number in range(1000):  # enough for the thread that writes to be woken
+        state.part_done(upload.id, Part(number, "etag"))
+    state.close()
+
+    again = State(folder)
+    assert again.uploads() == [UPLOAD._replace(id=upload.id, started=again.uploads()[0].started)]
+    again.close()
+
+
 def test_what_ended_is_forgotten(folder: Path) -> None:
     state = State(folder)
     upload, download = state.upload_begun(UPLOAD), state.download_begun(DOWNLOAD)
@@ -179,6 +197,7 @@ def killed(
         return "=" in process.stdout.read()
 
 
+@pytest.mark.case(46)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_upload_survives_kill_9(
     seaweed: SeaweedFS, engine_at: MakeEngine, bucket: str, tmp_path: Path, seed: int
@@ -197,6 +216,7 @@ def test_an_upload_survives_kill_9(
     engine.state.close()
 
 
+@pytest.mark.case(46)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_download_survives_kill_9(
     seaweed: SeaweedFS, engine_at: MakeEngine, bucket: str, tmp_path: Path, seed: int

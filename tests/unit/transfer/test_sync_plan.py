@@ -258,6 +258,7 @@ def test_nothing_is_deleted_before_the_listings_came_to_their_end() -> None:
         sync.deletes()
 
 
+@pytest.mark.case(28)
 @pytest.mark.parametrize("broken", ["source", "destination"])
 def test_nothing_is_deleted_when_a_listing_broke_off(broken: str) -> None:
     error = CLIError("listing", why="AccessDenied on page 2")
@@ -275,6 +276,7 @@ def test_nothing_is_deleted_when_a_listing_broke_off(broken: str) -> None:
         sync.deletes()
 
 
+@pytest.mark.case(29)
 def test_nothing_is_called_missing_after_the_destinations_listing_failed() -> None:
     there = breaking(sides("b"), CLIError("listing", why="500 on page 2"))
     sync = Sync(sides("a", "b", "c", "d"), there)
@@ -295,6 +297,7 @@ def test_one_failed_transfer_holds_all_deletes() -> None:
         sync.deletes(failures=1)
 
 
+@pytest.mark.case(30)
 def test_what_lies_in_an_unreadable_folder_is_not_deleted() -> None:
     sync = Sync(sides("a"), sides("a", "d-1", "d/x", "d/y/z", "e"), source_unseen=unseen("d/"))
 
@@ -334,6 +337,7 @@ def test_a_source_whose_root_is_unreadable_deletes_nothing() -> None:
     assert sync.deletes() == []
 
 
+@pytest.mark.case(27)
 def test_a_vanished_mount_deletes_nothing() -> None:
     sync = Sync(sides("a"), sides("a", "b"))
     sync.actions()

@@ -56,6 +56,7 @@ def content(seaweed: SeaweedFS, bucket: str, key: str) -> bytes:
 SIZES = [0, 1, 4096, 8 * MIB, 8 * MIB + 1, 16 * MIB, 16 * MIB + 1, 33 * MIB]
 
 
+@pytest.mark.case(42)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("checksum", ["crc64nvme", "when_required"])
 def test_what_is_sent_is_what_is_kept(
@@ -112,6 +113,7 @@ def test_what_is_no_file_is_refused(engine: Engine, tmp_path: Path) -> None:
     assert failed(engine, tmp_path / "pipe", "bucket", "key").why == "it is not a regular file"
 
 
+@pytest.mark.case(41)
 def test_a_file_that_changes_while_it_is_sent_is_sent_again(
     server: Server, engine_at: MakeEngine, tmp_path: Path
 ) -> None:
@@ -242,6 +244,7 @@ def test_an_upload_is_aborted_even_when_the_run_was_stopped(
     assert parts.aborted
 
 
+@pytest.mark.case(43)
 @pytest.mark.parametrize(
     "lost", [Answer(404, xml("NoSuchUpload")), Answer(500, xml("InternalError"))]
 )
@@ -258,6 +261,7 @@ def test_a_completion_whose_answer_was_lost_is_looked_for(
     assert stored(engine_at(server.url), path, "bucket", "key").etag == etag
 
 
+@pytest.mark.case(43)
 def test_another_object_is_not_taken_for_the_completed_one(
     server: Server, engine_at: MakeEngine, tmp_path: Path
 ) -> None:

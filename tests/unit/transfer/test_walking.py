@@ -159,6 +159,7 @@ def test_a_folder_whose_name_starts_as_the_root_is_outside(tmp_path: Path) -> No
     assert Walked(tmp_path / "root").names == []
 
 
+@pytest.mark.case(49)
 def test_loops_end(tmp_path: Path) -> None:
     touch(tmp_path, "a/x", "b/y")
     (tmp_path / "a" / "up").symlink_to("..")
@@ -178,6 +179,7 @@ def test_loops_end(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.case(49)
 def test_what_is_no_file_is_reported(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "broken").symlink_to("nowhere")

@@ -124,6 +124,10 @@ REMOVED: Table = (
     _text("--version-id", "ID", "This version of the object: for good."),
     _text("--older", "AGE|DATE", "Only what was written before: 30d, 12h, 2026-03-01."),
     _flag("--unconditional", told="Also what was replaced since it was listed."),
+    _flag(
+        "--bypass-governance",
+        told="Also versions under a governance lock; needs s3:BypassGovernanceRetention.",
+    ),
     _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
     _text("--rate", "N", "At most so many requests a second.", type=float),
 )
