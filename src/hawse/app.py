@@ -142,6 +142,7 @@ class App:
     `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
+    `argv` is what was typed, to be told and never to be parsed.
     """
 
     streams: Streams
@@ -156,6 +157,7 @@ class App:
     options: Options = field(default_factory=Options)
     commands: str = "hawse.commands"
     tolerant: bool = False
+    argv: tuple[str, ...] = ()
 
     @cached_property
     def cwd(self) -> Path:

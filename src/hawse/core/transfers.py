@@ -7,6 +7,7 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 
 from __future__ import annotations
 
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -67,8 +68,11 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
 
-    def __init__(self, app: App, command: Transfer[Any], out: RowsOut | None) -> None:
+    def __init__(
+        self, app: App, command: Transfer[Any], args: Mapping[str, Any], out: RowsOut | None
+    ) -> None:
         self.app = app
+        self.ends = (str(args.get("source", "")), str(args.get("destination", "")))
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
@@ -93,6 +97,11 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     def state(self) -> Path:
         """Where what outlives the run is kept."""
         return self.app.paths.state
+
+    @property
+    def line(self) -> str:
+        """The command line, to be typed again."""
+        return shlex.join(("hawse", *self.app.argv))
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -294,7 +303,7 @@ def run_transfer(
     shows = app.options.dry_run or app.options.output is not None
     with ExitStack() as stack:
         out = stack.enter_context(rows_out(app, view, Moved, ())) if shows else None
-        moving = Moving(app, command, out)
+        moving = Moving(app, command, args, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
             with _recorded(moving, path):

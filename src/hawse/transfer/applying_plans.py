@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from hawse.transfer.engine import Engine
     from hawse.transfer.plan_lines import PlanFile
-    from hawse.transfer.resuming import Resumable
     from hawse.transfer.syncing import Sync
     from hawse.transfer.telling import Teller
 
@@ -45,9 +44,7 @@ def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Pat
         report.show()
 
 
-def apply(
-    plan: PlanFile, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
-) -> None:
+def apply(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
     """Do what a plan says; `sync` has its ends, and a manner that is strict."""
     told = Outcomes(report)
     doer = Both(sync, engine, told, folder).doer
@@ -60,7 +57,6 @@ def apply(
                 break
             if isinstance(action, Copy):
                 report.expect(max(action.size, 0))
-                resumable.expect(action.size)
                 doer.copy(action)
             else:
                 told.left(doer.verb, doer.names(action.name), action)

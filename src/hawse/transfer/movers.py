@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import time
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import CLIError, Interrupted
@@ -17,7 +18,7 @@ from hawse.transfer.engine import Engine
 from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
-from hawse.transfer.state import State
+from hawse.transfer.state import Run, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,12 @@ class Frame(Report, Protocol):
     app: Any
     shared: Any
     op: str
+    ends: tuple[str, str]
     target: Target
+
+    @property
+    def line(self) -> str:
+        """The command line, to be typed again."""
 
     @property
     def state(self) -> Path:
@@ -78,6 +84,7 @@ class Mover:
         self._frame = frame
         self._engines: dict[tuple[str, Settings], Engine] = {}
         self._targets: dict[str, Target] = {"": frame.target}
+        self._state = state_of(frame)
         self._explained: set[str] = set()
         self._lock = threading.Lock()
 
@@ -107,8 +114,7 @@ class Mover:
         return self._targets[profile]
 
     def _made(self, target: Target, settings: Settings) -> Engine:
-        frame = self._frame
-        return Engine(target, settings, state=State(frame.state), run=frame.op)
+        return Engine(target, settings, state=self._state, run=self._frame.op)
 
     def finish(self) -> None:
         """Wait until all that was started has ended, and what was moved is gone."""
@@ -132,8 +138,12 @@ class Mover:
         """End the engines."""
         for engine in self._engines.values():
             engine.close()
-            if engine.state is not None:
-                engine.state.close()
+        self._state.close()
+
+
+def state_of(frame: Frame) -> State:
+    """What keeps the large objects of a run, so that another one can go on with them."""
+    return State(frame.state, Run(frame.op, frame.line, *frame.ends, time(), "running"))
 
 
 @contextmanager

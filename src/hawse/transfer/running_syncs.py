@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +11,7 @@ from hawse.errors import UsageError
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
+from hawse.transfer.movers import Frame, state_of
 from hawse.transfer.applying_plans import apply, show
 from hawse.transfer.opening import opened
 from hawse.transfer.originals import stored_after
@@ -22,7 +23,6 @@ from hawse.transfer.plan_files import (
     written_whole,
 )
 from hawse.transfer.plan_lines import PlanFile, PlanHeader
-from hawse.transfer.resuming import Resumable
 from hawse.transfer.sync_doing import Manner
 from hawse.transfer.sync_ends import backup_names, ends_of
 from hawse.transfer.sync_plan import SyncOptions
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from hawse.aws.targets import Target
     from hawse.transfer.engine import Engine
 
 
@@ -73,19 +72,8 @@ def sync_asked(
     )
 
 
-class Runner(Teller, Protocol):
-    """The frame of a command that moves things; `state` is a folder."""
-
-    target: Target
-    op: str
-
-    @property
-    def state(self) -> Path:
-        """Where what outlives the run is kept."""
-
-    @property
-    def dry_run(self) -> bool:
-        """Whether only what would happen is told."""
+class Runner(Teller, Frame, Protocol):
+    """The frame of a command that moves things."""
 
     @property
     def plan_file(self) -> Path | None:
@@ -113,17 +101,16 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     if runner.plan_file is not None:
         check_writable(sync.manner.options)
     settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
-    with opened(runner.target, run=runner.op, **settings) as engine:
+    with _engine(runner, **settings) as engine:
         if runner.explains:
             runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
-            syncing = Syncing(sync, engine, runner, resumable, runner.state)
-            if runner.plan_file is not None:
-                _write(syncing, header_of(sync, runner), runner.plan_file, runner)
-            elif runner.dry_run:
-                _show(syncing, sync, engine, runner)
-            else:
-                syncing.run()
+        syncing = Syncing(sync, engine, runner, runner.state)
+        if runner.plan_file is not None:
+            _write(syncing, header_of(sync, runner), runner.plan_file, runner)
+        elif runner.dry_run:
+            _show(syncing, sync, engine, runner)
+        else:
+            syncing.run()
 
 
 def begin_plan(path: Path, runner: Runner) -> None:
@@ -131,12 +118,16 @@ def begin_plan(path: Path, runner: Runner) -> None:
     with open_plan(path) as file:
         plan = PlanFile(file, str(path))
         sync = sync_of(plan.header)
-        with opened(runner.target, run=runner.op) as engine:
-            if runner.dry_run:
-                show(plan, sync, engine, runner, runner.state)
-                return
-            with closing(Resumable(engine, runner.state, sync.ends)) as resumable:
-                apply(plan, sync, engine, runner, resumable, runner.state)
+        with _engine(runner) as engine:
+            (show if runner.dry_run else apply)(plan, sync, engine, runner, runner.state)
+
+
+@contextmanager
+def _engine(runner: Runner, **settings: Any) -> Iterator[Engine]:
+    """The engine, with what lets another run go on with this one's large objects."""
+    with closing(state_of(runner)) as state:
+        with opened(runner.target, state=state, run=runner.op, **settings) as engine:
+            yield engine
 
 
 def _show(syncing: Syncing, sync: Sync, engine: Engine, runner: Runner) -> None:

@@ -45,6 +45,10 @@ CREATE INDEX IF NOT EXISTS upload_place ON upload (bucket, key, path);
 CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
 """
 
+_LEFT = (
+    "(EXISTS (SELECT 1 FROM upload WHERE run=?1) OR EXISTS (SELECT 1 FROM download WHERE run=?1))"
+)
+
 
 class Run(NamedTuple):
     """One command that moves objects; `state` is `running`, `done` or `failed`."""
@@ -109,10 +113,15 @@ class Done(NamedTuple):
 
 class State:
     """The file, opened by its first use: small objects need none. Any thread may use it; `close`
-    writes what is still queued. CLIError when it cannot be opened."""
+    writes what is still queued. CLIError when it cannot be opened.
 
-    def __init__(self, folder: Path) -> None:
+    `run` is whose state this is: noted with its first large object, and forgotten by `close` when
+    it left none.
+    """
+
+    def __init__(self, folder: Path, run: Run | None = None) -> None:
         self.path = folder / NAME
+        self._run = run
         self._lock = threading.RLock()
         self._queue: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
@@ -140,6 +149,29 @@ class State:
             connection.execute("UPDATE run SET state=? WHERE id=?", (state, run))
             if state == "done":
                 connection.execute("DELETE FROM done WHERE run=?", (run,))
+
+    def _begin(self, connection: Connection) -> None:
+        if self._run is not None:
+            connection.execute("INSERT OR IGNORE INTO run VALUES (?,?,?,?,?,?)", self._run)
+
+    def _settle(self) -> None:
+        """What a run left can be gone on with; one that left nothing is forgotten."""
+        if self._run is None:
+            return
+        run = (self._run.id,)
+        with self._now() as connection:
+            connection.execute(f"UPDATE run SET state='failed' WHERE id=?1 AND {_LEFT}", run)
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", run)
+
+    def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
+        """This run goes on with what another one began, and which may have left nothing else."""
+        if self._run is None:
+            return
+        table = "upload" if isinstance(begun, UploadInParts) else "download"
+        with self._now() as connection:
+            self._begin(connection)
+            connection.execute(f"UPDATE {table} SET run=? WHERE id=?", (self._run.id, begun.id))
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (begun.run,))
 
     def runs(self) -> list[Run]:
         """All runs that are known, the newest first."""
@@ -174,6 +206,7 @@ class State:
         """On the disk when this returns."""
         source = begun.source
         with self._now() as connection:
+            self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
                 " inode, algorithm, started) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
@@ -211,6 +244,7 @@ class State:
     def download_begun(self, begun: DownloadInParts) -> DownloadInParts:
         """On the disk when this returns."""
         with self._now() as connection:
+            self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO download (run, bucket, key, version, etag, size, path, temporary,"
                 " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -256,6 +290,7 @@ class State:
         with self._lock:
             self.flush()
             if self._writer is not None:
+                self._settle()
                 self._connection.close()
 
     def _later(self, statement: str, row: tuple[Any, ...]) -> None:

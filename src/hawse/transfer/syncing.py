@@ -19,7 +19,6 @@ from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.places import LocalPlace
 from hawse.transfer.plan_lines import PlanHeader, PlanWriter
-from hawse.transfer.resuming import Resumable
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
 from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
@@ -53,13 +52,10 @@ class Sync:
 class Syncing:
     """`folder` keeps what does not fit into memory, and what outlives the run."""
 
-    def __init__(
-        self, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
-    ) -> None:
+    def __init__(self, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
         self._sync = sync
         self._engine = engine
         self._report = report
-        self._resumable = resumable
         self._told = Outcomes(report)
         self._both = Both(sync, engine, self._told, folder)
 
@@ -95,7 +91,6 @@ class Syncing:
                     self._explain(action)
                 if isinstance(action, Copy):
                     self._report.expect(max(action.size, 0))
-                    self._resumable.expect(action.size)
                     doer.copy(action)
                 elif isinstance(action, Left):
                     self._told.left(doer.verb, doer.names(action.name), action)
