@@ -256,24 +256,26 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     @property
     def must_ask(self) -> bool:
         """Whether no option answers yet; Refused when nobody can be asked."""
-        return not answered(self.app, self._production)
+        return not answered(self.app, _production(self.target))
 
-    @property
-    def _production(self) -> str:
-        return self.target.account_name if self.target.production else ""
-
-    def confirm(self, text: str, answer: str = "") -> None:
+    def confirm(self, text: str, answer: str = "", at: Target | None = None) -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
-        With `answer`, it has to be typed. In a production account its name has to be typed.
+        With `answer`, it has to be typed. In a production account its name has to be typed; the
+        account is that of `at`, by default of the run's own target.
         """
-        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        target = at or self.target
+        mark, name = "SANDBOX: " if target.sandbox else "", _production(target)
         if name:
             confirm(self.app, Question(f"{mark}{text} in production. Type {name}: ", name, name))
         elif answer:
             confirm(self.app, Question(f"{mark}{text}. Type {answer} to go on: ", answer))
         else:
             confirm(self.app, Question(f"{mark}{text}. Go on? [y/N] "))
+
+
+def _production(target: Target) -> str:
+    return target.account_name if target.production else ""
 
 
 class _Decoding(BytesIO):

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from hawse.errors import Interrupted
 from hawse.transfer.actions import Copy, Delete, Left
 from hawse.transfer.sync_doing import DELETE, Outcomes
 from hawse.transfer.sync_sources import Both
@@ -19,16 +18,16 @@ from hawse.transfer.syncing import ask, counted, drained
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.transfer.engine import Engine
     from hawse.transfer.plan_lines import PlanFile
     from hawse.transfer.syncing import Sync
     from hawse.transfer.telling import Teller
+    from hawse.transfer.ways import Engines
 
 
-def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
+def show(plan: PlanFile, sync: Sync, engines: Engines, report: Teller, folder: Path) -> None:
     """Tell of each action of a plan as if it was done: for a dry run."""
     told = Outcomes(report)
-    doer, deleting = Both(sync, engine, told, folder).doer, False
+    doer, deleting = Both(sync, engines, told, folder).doer, False
     for action in plan.actions():
         if isinstance(action, Left):
             told.left(doer.verb, doer.names(action.name), action)
@@ -44,31 +43,28 @@ def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Pat
         report.show()
 
 
-def apply(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
+def apply(plan: PlanFile, sync: Sync, engines: Engines, report: Teller, folder: Path) -> None:
     """Do what a plan says; `sync` has its ends, and a manner that is strict."""
     told = Outcomes(report)
-    doer = Both(sync, engine, told, folder).doer
+    doer = Both(sync, engines, told, folder).doer
     actions = plan.actions()
-    try:
-        deletes: Iterator[Copy | Delete | Left] = iter(())
-        for action in actions:
-            if isinstance(action, Delete):
-                deletes = chain([action], actions)
-                break
-            if isinstance(action, Copy):
-                report.expect(max(action.size, 0))
-                doer.copy(action)
-            else:
-                told.left(doer.verb, doer.names(action.name), action)
-        doer.finish()
-        drained(engine, report)
-        if plan.counts.deletes and told.undone:
-            what = counted(plan.counts.deletes, "delete")
-            report.note(f"{what} left undone, since {counted(told.undone, 'item')} was not done")
-        elif plan.counts.deletes:
-            ask(report, sync.ends, plan.counts.deletes, plan.counts.delete_bytes)
-            doer.delete(each for each in deletes if isinstance(each, Delete))
-            drained(engine, report)
-    except (KeyboardInterrupt, Interrupted):
-        engine.cancel()
-        raise
+    deletes: Iterator[Copy | Delete | Left] = iter(())
+    for action in actions:
+        if isinstance(action, Delete):
+            deletes = chain([action], actions)
+            break
+        if isinstance(action, Copy):
+            report.expect(max(action.size, 0))
+            doer.copy(action)
+        else:
+            told.left(doer.verb, doer.names(action.name), action)
+    doer.finish()
+    drained(engines, report)
+    if plan.counts.deletes and told.undone:
+        what = counted(plan.counts.deletes, "delete")
+        report.note(f"{what} left undone, since {counted(told.undone, 'item')} was not done")
+    elif plan.counts.deletes:
+        at = (sync.ends, engines.destination.target)
+        ask(report, at, plan.counts.deletes, plan.counts.delete_bytes)
+        doer.delete(each for each in deletes if isinstance(each, Delete))
+        drained(engines, report)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer.departures import Departures
 from hawse.transfer.engine import Engine
-from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
 from hawse.transfer.state import Run, State
+from hawse.transfer.ways import Engines, Way, Ways
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +71,8 @@ class Frame(Report, Protocol):
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
 
-    def confirm(self, text: str, answer: str = "") -> None:
-        """Refused unless the answer is yes."""
+    def confirm(self, text: str, answer: str = "", at: Target | None = None) -> None:
+        """Refused unless the answer is yes; `at` is where, if not at the run's own target."""
 
 
 class Mover:
@@ -88,16 +88,20 @@ class Mover:
         self._explained: set[str] = set()
         self._lock = threading.Lock()
 
-    def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
-        """The engine of a side; the same one for the same settings."""
+    def engines(self, ways: Ways, *, many: bool, **typed: Any) -> Engines:
+        """The engines of both ends."""
+        return Engines(*(self.engine(way, many=many, **typed) for way in ways))
+
+    def engine(self, way: Way, *, many: bool, **typed: Any) -> Engine:
+        """The engine of one end; the same one for the same settings."""
         with self._lock:  # the lines of a run come from several threads
-            target = self._target(side.profile)
+            target = self._target(way.profile)
             settings = settings_of(
-                target, endpoint=side.endpoint or None, alone=self.alone and not many, **typed
+                target, endpoint=way.endpoint or None, alone=self.alone and not many, **typed
             )
-            found = self._engines.get((side.profile, settings))
+            found = self._engines.get((way.profile, settings))
             if found is None:
-                found = self._engines[side.profile, settings] = self._made(target, settings)
+                found = self._engines[way.profile, settings] = self._made(target, settings)
                 if many and not self._frame.dry_run:
                     found.warm()
             return found

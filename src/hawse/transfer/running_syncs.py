@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,10 +11,10 @@ from hawse.errors import UsageError
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
-from hawse.transfer.movers import Frame, state_of
+from hawse.transfer.movers import Frame, mover_of
 from hawse.transfer.applying_plans import apply, show
-from hawse.transfer.opening import opened
 from hawse.transfer.originals import stored_after
+from hawse.transfer.places import places_of
 from hawse.transfer.plan_files import (
     check_writable,
     header_of,
@@ -24,17 +24,16 @@ from hawse.transfer.plan_files import (
 )
 from hawse.transfer.plan_lines import PlanFile, PlanHeader
 from hawse.transfer.sync_doing import Manner
-from hawse.transfer.sync_ends import backup_names, ends_of
+from hawse.transfer.sync_ends import backup_names, check_apart_there, ends_of
 from hawse.transfer.sync_plan import SyncOptions
 from hawse.transfer.syncing import Sync, Syncing
 from hawse.transfer.telling import Teller
 from hawse.transfer.typed_options import how_of
+from hawse.transfer.ways import Engines, ways_typed
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-
-    from hawse.transfer.engine import Engine
 
 
 BOUNDED = ("memory", "bandwidth", "rate")
@@ -46,7 +45,8 @@ def sync_asked(
 ) -> Sync:
     """The sync that was typed; UsageError or Refused for what cannot be done."""
     backup, limit = typed.get("backup_prefix") or "", typed.get("max_delete")
-    ends, how = ends_of(source, destination, backup), how_of(typed, env or {})
+    ways, how = ways_typed(typed, *places_of(source, destination)), how_of(typed, env or {})
+    ends = ends_of(source, destination, backup, far=not ways.same)
     if how.rules and ends.direction is not Direction.UPLOAD:
         raise UsageError("--header-for", why="a sync sets headers only where it uploads files")
     flags = {name: bool(typed.get(name)) for name in COMPARED}
@@ -69,6 +69,7 @@ def sync_asked(
             new_only=immutable,
             stored_after=stored_after(rules, time()),
         ),
+        ways=ways,
     )
 
 
@@ -101,14 +102,14 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     if runner.plan_file is not None:
         check_writable(sync.manner.options)
     settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
-    with _engine(runner, **settings) as engine:
+    with _engines(runner, sync, **settings) as engines:
         if runner.explains:
-            runner.note(f"checksums: {engine.checksum_mode}")
-        syncing = Syncing(sync, engine, runner, runner.state)
+            runner.note(f"checksums: {engines.destination.checksum_mode}")
+        syncing = Syncing(sync, engines, runner, runner.state)
         if runner.plan_file is not None:
             _write(syncing, header_of(sync, runner), runner.plan_file, runner)
         elif runner.dry_run:
-            _show(syncing, sync, engine, runner)
+            _show(syncing, sync, engines, runner)
         else:
             syncing.run()
 
@@ -118,25 +119,28 @@ def begin_plan(path: Path, runner: Runner) -> None:
     with open_plan(path) as file:
         plan = PlanFile(file, str(path))
         sync = sync_of(plan.header)
-        with _engine(runner) as engine:
-            (show if runner.dry_run else apply)(plan, sync, engine, runner, runner.state)
+        with _engines(runner, sync) as engines:
+            (show if runner.dry_run else apply)(plan, sync, engines, runner, runner.state)
 
 
 @contextmanager
-def _engine(runner: Runner, **settings: Any) -> Iterator[Engine]:
-    """The engine, with what lets another run go on with this one's large objects."""
-    with closing(state_of(runner)) as state:
-        with opened(runner.target, state=state, run=runner.op, **settings) as engine:
-            yield engine
+def _engines(runner: Runner, sync: Sync, **settings: Any) -> Iterator[Engines]:
+    """The engines of both ends; they end as those of any other command do."""
+    with mover_of(runner) as mover:
+        mover.alone = False
+        engines = mover.engines(sync.ways, many=False, **settings)
+        if not (sync.ways.same or engines.apart):
+            check_apart_there(sync.ends, sync.options.backup_prefix)
+        yield engines
 
 
-def _show(syncing: Syncing, sync: Sync, engine: Engine, runner: Runner) -> None:
+def _show(syncing: Syncing, sync: Sync, engines: Engines, runner: Runner) -> None:
     """Tell what would be done. All is planned before, since a listing may begin anew."""
     from tempfile import TemporaryFile
 
     with TemporaryFile() as file:
         refused = syncing.write(file, header_of(sync, runner))
-        show(PlanFile(file, "of this run"), sync, engine, runner, runner.state)
+        show(PlanFile(file, "of this run"), sync, engines, runner, runner.state)
     if refused is not None:
         raise refused
 

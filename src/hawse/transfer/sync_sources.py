@@ -18,6 +18,7 @@ from hawse.transfer.listing import list_objects, list_pages
 from hawse.transfer.local_digests import digest_in
 from hawse.transfer.objects import Listed
 from hawse.transfer.originals import Originals
+from hawse.transfer.passages import Passage
 from hawse.transfer.places import LocalPlace, Place, S3Url
 from hawse.transfer.quick_join import Pair, QuickJoin, span_of
 from hawse.transfer.sides import Tree, device_of, object_sides
@@ -29,9 +30,9 @@ from hawse.transfer.unseen import Unseen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.transfer.engine import Engine
     from hawse.transfer.syncing import Sync
     from hawse.transfer.walking import Local
+    from hawse.transfer.ways import Engines
 
 _AHEAD = 50_000  # keys of a listing that may wait for the walk of a folder
 
@@ -39,9 +40,9 @@ _AHEAD = 50_000  # keys of a listing that may wait for the walk of a folder
 class Both:
     """Both sides of one sync. `sort` makes it ready to be read again, and sorted here."""
 
-    def __init__(self, sync: Sync, engine: Engine, told: Outcomes, scratch: Path) -> None:
+    def __init__(self, sync: Sync, engines: Engines, told: Outcomes, scratch: Path) -> None:
         self._sync = sync
-        self._engine = engine
+        self._engines = engines
         self._told = told
         self._scratch = scratch
         self._sorted_servers = True
@@ -108,7 +109,9 @@ class Both:
         if rules.direction is not Direction.UPLOAD or rules.size_only or rules.checksum:
             return pairs
         assert isinstance(url, S3Url)
-        return Originals(self._engine, url, manner.options, manner.stored_after).told(pairs)
+        return Originals(self._engines.destination, url, manner.options, manner.stored_after).told(
+            pairs
+        )
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
         tree, span = self._tree, span_of(self._sync.rules)
@@ -153,9 +156,10 @@ class Both:
 
     def _fetch(self, url: S3Url) -> Fetch:
         """What gets the pages; those of a source tell whether an archived object can be read."""
-        restored = RESTORE_STATUS if url is self._sync.ends.source else ()
-        headers = (*restored, *self._sync.manner.options.paying)
-        return self._engine.fetcher(url.bucket, headers=headers)
+        paying = self._sync.manner.options.paying
+        if url is self._sync.ends.source:
+            return self._engines.source.fetcher(url.bucket, headers=(*RESTORE_STATUS, *paying))
+        return self._engines.destination.fetcher(url.bucket, headers=paying)
 
     def _unread(self, name: str, why: str, error: OSError | None) -> None:
         """Something in the folder could not be looked at, or is no file. Told once."""
@@ -175,13 +179,14 @@ class Both:
     @cached_property
     def doer(self) -> Doer:
         """What does the actions of a plan."""
-        sync, engine, told = self._sync, self._engine, self._told
+        sync, engines, told = self._sync, self._engines, self._told
         source, destination = sync.ends.source, sync.ends.destination
         if isinstance(destination, LocalPlace):
             assert isinstance(source, S3Url) and self._tree is not None
-            return Downloading(engine, source, self._tree, sync.manner, told)
-        objects = Objects(engine, destination, sync.manner, told)
+            return Downloading(engines.source, source, self._tree, sync.manner, told)
+        objects = Objects(engines.destination, destination, sync.manner, told)
         if isinstance(source, LocalPlace):
             assert self._tree is not None
             return Uploading(self._tree, objects)
-        return Copying(source, objects)
+        passage = Passage(engines, sync.manner.options, told.report.explain)
+        return Copying(source, objects, passage)

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer.archive_policy import Archives
-from hawse.transfer.copies import copy
 from hawse.transfer.departures import Departures, MovedObject
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.failures import Archived, Changed
 from hawse.transfer.objects import Listed
-from hawse.transfer.uploads import DoneStored, Stored
+from hawse.transfer.uploads import Stored
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.found_objects import FoundObjects
     from hawse.transfer.how import How
+    from hawse.transfer.passages import Passage
     from hawse.transfer.places import S3Url
-    from hawse.transfer.relays import Relay
     from hawse.transfer.reports import Report
 
 ACTION = "copy"
@@ -30,24 +29,20 @@ class Copies:
 
     def __init__(
         self,
-        reading: Engine,
-        writing: Engine,
+        engine: Engine,
         bucket: str,
         how: How,
         report: Report,
-        *,
-        relay: Relay | None = None,
-        departures: Departures | None = None,
+        departures: Departures | None,
+        passage: Passage,
     ) -> None:
-        """`reading` reaches the source, and `writing` both sides. With a `relay`, contents pass
-        through this machine."""
-        self._reading = reading
-        self._writing = writing
+        """`engine` reaches the source."""
+        self._engine = engine
         self._bucket = bucket
         self._how = how
         self._report = report
-        self._relay = relay
         self._departures = departures
+        self._passage = passage
         self._archives = Archives(ACTION, how.archived, report)
 
     def tree(self, found: FoundObjects, cut: int, destination: S3Url) -> int:
@@ -75,22 +70,15 @@ class Copies:
             self._begin(source, bucket, key, name, listed.storage)
 
     def _begin(self, source: Wanted, bucket: str, key: str, name: str, storage: str) -> None:
-        done: DoneStored = partial(self._ended, source, f"s3://{bucket}/{key}")
-        headers = self._how.headers_of(name)
-        if self._relay is not None:
-            self._relay.begin(source, bucket, key, done, headers)
-            return
-        if self._how.describes(name) and not self._how.options.describing:
-            headers = (*headers, ("x-amz-metadata-directive", "REPLACE"))
-        copy(
-            self._writing,
+        how = self._how
+        self._passage.begin(
             source,
             bucket,
             key,
-            done,
-            options=self._how.options,
-            storage="" if storage == "STANDARD" else storage,
-            headers=headers,
+            partial(self._ended, source, f"s3://{bucket}/{key}"),
+            storage=storage,
+            headers=how.headers_of(name),
+            replaces=how.describes(name) and not how.options.describing,
         )
 
     def _ended(self, source: Wanted, url: str, came: Stored | CLIError) -> None:
@@ -99,7 +87,7 @@ class Copies:
                 self._report.done(ACTION, source.name, url, source.size)
             else:
                 options = self._how.options
-                self._departures.add(MovedObject(self._report, self._reading, source, url, options))
+                self._departures.add(MovedObject(self._report, self._engine, source, url, options))
         elif isinstance(came, Archived):
             self._archives.met(source, came)
         elif isinstance(came, Changed) and self._how.no_clobber:

@@ -142,6 +142,7 @@ SYNCED: Table = (
     _text("--explain-filter", "KEY", "Say which rule decides about KEY, and do nothing."),
     *FOLLOW,
     *OBJECTS,
+    *WHERE,
     *BOUNDS,
 )
 """Of `sync`."""
