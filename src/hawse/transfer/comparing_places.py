@@ -117,7 +117,10 @@ class Compared:
     def _rows(self, both: Both, engine: Engine) -> Iterator[Difference]:
         extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
         comparison = self._contents(both, engine) if self.content else both.comparison
-        return differences(both.all_pairs(), comparison, extent, self.totals)
+        pairs = both.all_pairs()
+        if self.content or self.sync.rules.checksum:
+            pairs = both.with_kept(pairs)
+        return differences(pairs, comparison, extent, self.totals)
 
     def _contents(self, both: Both, engine: Engine) -> Verification:
         ends = self.sync.ends

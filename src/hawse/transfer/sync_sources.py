@@ -15,7 +15,8 @@ from hawse.transfer.guards import Device
 from hawse.transfer.joining import joined
 from hawse.transfer.key_ranges import Fetch
 from hawse.transfer.listing import list_objects, list_pages
-from hawse.transfer.local_digests import digest_in
+from hawse.transfer.kept_checksums import Askable, with_kept
+from hawse.transfer.local_digests import checksum_in, digest_in
 from hawse.transfer.objects import Listed
 from hawse.transfer.originals import Originals
 from hawse.transfer.passages import Passage
@@ -95,7 +96,7 @@ class Both:
         tree = self._tree
         if tree is None:
             return Comparison(self._sync.rules)
-        return Comparison(self._sync.rules, digest_in(self.path))
+        return Comparison(self._sync.rules, digest_in(self.path), checksum_in(self.path))
 
     def path(self, name: str) -> str:
         """Where the file of a name is."""
@@ -105,13 +106,33 @@ class Both:
     def pairs(self, totals: Totals, *, explains: bool) -> Iterator[Pair]:
         """(source, destination) by name; what is plainly unchanged may be counted instead."""
         pairs, rules, manner = self._joined(totals, explains), self._sync.rules, self._sync.manner
+        if rules.checksum:
+            return self.with_kept(pairs)
         url = self._sync.ends.destination
-        if rules.direction is not Direction.UPLOAD or rules.size_only or rules.checksum:
+        if rules.direction is not Direction.UPLOAD or rules.size_only:
             return pairs
         assert isinstance(url, S3Url)
         return Originals(self._engines.destination, url, manner.options, manner.stored_after).told(
             pairs
         )
+
+    def with_kept(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        """The same pairs, with what S3 keeps where ETags do not tell the content."""
+        keeps, asks = self.keeps, self.comparison.asks
+        options = self._sync.manner.options
+        copies = self._sync.rules.direction is Direction.COPY
+        ends, of_each = self._sync.ends, (options.reading if copies else options, options)
+        source, destination = (
+            Askable(engine, place, each) if isinstance(place, S3Url) else None
+            for engine, place, each in zip(
+                self._engines, (ends.source, ends.destination), of_each, strict=True
+            )
+        )
+
+        def asked(one: Side | None, other: Side | None) -> bool:
+            return one is not None and keeps(one.name) and asks(one, other)
+
+        return with_kept(pairs, (source, destination), asked)
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
         tree, span = self._tree, span_of(self._sync.rules)
@@ -152,7 +173,7 @@ class Both:
         else:
             self._scratch.mkdir(parents=True, exist_ok=True)
             found = sorted_externally(list_them(sorted_server=False), self._scratch)
-        return object_sides(found, len(place.key), parts=self._sync.rules.checksum)
+        return object_sides(found, len(place.key))
 
     def _fetch(self, url: S3Url) -> Fetch:
         """What gets the pages; those of a source tell whether an archived object can be read."""

@@ -103,7 +103,7 @@ def test_checksum_finds_what_size_and_time_do_not(s3: Run, store: Store, site: P
     ran = s3("s3", "sync", str(site), DST, "--checksum", "-v")
 
     assert store.objects()["p/a-b"] == "ab"
-    assert "upload a-b: the ETag is not that of the file's content" in ran.err
+    assert "upload a-b: the checksum that S3 keeps is not that of the content" in ran.err
     assert "same z: the ETag is that of the file's content" in ran.err
 
 
