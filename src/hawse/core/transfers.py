@@ -78,6 +78,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
+        self.ended_by: CLIError | None = None
         self.shared: Any = None
         self._command = command
         self._out = out
@@ -151,7 +152,9 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
 
     def expect(self, size: int = 0, *, show: bool = True) -> None:
         """One more item is to be moved, of so many bytes; from the command's own thread, which
-        shows what ended, unless it is another one."""
+        shows what ended, unless it is another one. Raises what ends the run."""
+        if self.ended_by is not None and show:
+            raise self.ended_by
         self._progress.expect(size if self._in_bytes else 1)
         if self._ended and show:
             self.show()
@@ -180,6 +183,9 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """An item was not moved."""
         if isinstance(error, Interrupted):
             return  # the end tells how far it came
+        if error.ends_run:
+            self.ended_by = error
+            return
         self.tally.codes.add(error.code)
         self._end(Moved(action, source, destination, size, FAILED, error.message))
 
@@ -347,6 +353,8 @@ def _moved(moving: Moving, args: dict[str, Any]) -> int:
         moving.gate.stop.set()
         moving.note("interrupted: what is not counted was not moved")
         return Interrupted.code
+    if moving.ended_by is not None:
+        raise moving.ended_by
     tally = moving.tally
     if not tally[FAILED] and not tally[SKIPPED]:
         return 0

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from hawse.aws.calls import Read
@@ -21,15 +21,19 @@ from hawse.aws.fast.handing import Hand
 from hawse.errors import CLIError, Interrupted, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
+from hawse.transfer.call_log import CallLog
+from hawse.transfer.counters import Counters
 from hawse.transfer.descriptors import affordable
-from hawse.transfer.failures import failure, not_read, not_written, said, trouble_in
+from hawse.transfer.doors import Doors
+from hawse.transfer.failures import failure, no_bucket, not_read, not_written
+from hawse.transfer.pacing import Pacing
 from hawse.transfer.regions import Regions
 from hawse.transfer.requests import Done, Headers, Reply, Request
 from hawse.transfer.retrying import Timer, Trouble, Verdict, delay, judged
 from hawse.transfer.sending import Sending
 from hawse.transfer.settings import Settings
-from hawse.transfer.waiting import Waiting
-from hawse.transfer.windows import Pace, Prefixes, Window
+from hawse.transfer.waiting import Waiting, outcome_of
+from hawse.transfer.windows import Prefixes, Window
 from hawse.transfer.workers import Workers
 
 if TYPE_CHECKING:
@@ -40,17 +44,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
-
-
-@dataclass(slots=True)
-class Counters:
-    """What was sent since the engine was made."""
-
-    requests: int = 0
-    retries: int = 0
-    throttles: int = 0
-    sent: int = 0
-    received: int = 0
 
 
 class Engine:
@@ -80,9 +73,7 @@ class Engine:
         self._pages: set[str] = set()
         self._gate = target.gate
         self._timer = Timer()
-        self._bytes = Pace(settings.bandwidth)
-        self._rate = Pace(settings.rate)
-        self._paced = bool(settings.bandwidth or settings.rate)
+        self.doors = Doors(target.gate.go_on)
         self._flying: set[Sending] = set()
         self._lock = threading.RLock()
         self._clients: Clients | None = None
@@ -100,22 +91,40 @@ class Engine:
             done(outcome_of(lambda: self._asker.ask(request)))
             return
         self.admit(request)
+        sending = Sending(self, request, done, counted=True)
+        sending.first = self.doors.enter(request)
         self.window.enter(request.cost)
-        self._begin(Sending(self, request, done, counted=True))
+        self._begin(sending)
 
     def repeat(self, request: Request, done: Done) -> None:
         """Send a request from the `done` of one that it takes the place of, without waiting."""
-        self.admit(request)
         self.window.squeeze(request.cost)
-        self._begin(Sending(self, request, done, counted=True))
+        self._later(Sending(self, request, done, counted=True))
 
     def start(self, request: Request, done: Done) -> None:
         """Send a request beside the windows, without waiting: for pages of listings."""
-        self.admit(request)
-        self._begin(Sending(self, request, done, counted=False))
+        self._later(Sending(self, request, done, counted=False))
+
+    def _later(self, sending: Sending) -> None:
+        """Send a request when its time has come, without waiting for it."""
+        self._declared(sending.request)
+        wait = self._pacing.wait(sending.request) if self._pacing.wanted else 0.0
+        if wait > 0:
+            self._timer.after(wait, partial(self._begin, sending))
+        else:
+            self._begin(sending)
 
     def ask(self, request: Request) -> Reply:
         """The answer to one request; raises what it failed with. Not from a `done`."""
+        with self.doors.through(request):
+            try:
+                return self._asked(request)
+            except NotFound as error:
+                if self.doors.leaves_open(request, error) and self.regions.lacks(request.bucket):
+                    raise no_bucket(request.bucket) from error
+                raise
+
+    def _asked(self, request: Request) -> Reply:
         if self._clients is None and one_shots.fits(request):
             try:
                 return self._asker.ask(request)
@@ -150,8 +159,7 @@ class Engine:
 
     def tidy(self, request: Request) -> bool:
         """Send a request that cleans up, also when the run was stopped; whether that worked."""
-        self._gate.check(request.call)
-        self._gate.note(request.call)
+        self._declared(request)
         return self._asker.tidied(request)
 
     def spawn(self, work: Callable[[], T], done: Callable[[T | CLIError], None]) -> None:
@@ -221,15 +229,23 @@ class Engine:
 
     def admit(self, request: Request) -> None:
         """Check and count a request at the gate; the seconds that it has to wait are waited."""
+        self._declared(request)
+        if self._pacing.wanted:
+            self._gate.pause(self._pacing.wait(request))
+
+    def _declared(self, request: Request) -> None:
         self._gate.check(request.call)
         self._gate.note(request.call)
-        if self._paced:
-            self._gate.pause(max(self._rate.take(1), self._bytes.take(request.size)))
+
+    @cached_property
+    def _pacing(self) -> Pacing:
+        limited = (self.target.setting("limits") or {}).get("s3")
+        return Pacing(self.settings, self.target.reach.pause if limited else None)
 
     def _begin(self, sending: Sending) -> None:
         """Send a request, or park it when S3 has slowed its prefix down."""
         if self.prefixes:
-            sending.prefix = prefix_of(sending.request)
+            sending.prefix = sending.request.prefix
             if not self.prefixes.enter(sending.prefix, sending):
                 return
         self._attempt(sending)
@@ -237,9 +253,11 @@ class Engine:
     def _attempt(self, sending: Sending) -> None:
         sending.attempt += 1
         sending.clear()
+        sending.began = perf_counter()
         request = sending.request
         try:
             self._gate.go_on()
+            self.doors.check(request)
             self._gate.sent()
             with self._lock:
                 self._flying.add(sending)
@@ -248,6 +266,7 @@ class Engine:
                 if sending in self._flying:  # it may have ended already
                     sending.handle = handle
         except CLIError as error:
+            self.doors.failed(request, error)
             self._end(sending, error)
         except OSError as error:
             told = not_written if request.recv_to else not_read
@@ -263,38 +282,30 @@ class Engine:
                     self._clients = Clients(self)
         return self._clients
 
-    def finished(
-        self,
-        sending: Sending,
-        code: int,
-        status: int,
-        headers: list[tuple[str, str]] | None,
-        body: bytes | None,
-    ) -> None:
+    def finished(self, sending: Sending, came: Reply | Trouble) -> None:
         """An attempt ended, says awscrt."""
         self._landed(sending)
-        request = sending.request
-        trouble: Trouble | None = None
+        if self.log is not None:
+            self._logged(self.log, sending, came)
         if sending.problem is not None:
-            self._end(sending, not_written(sending.problem, request.name))
-            return
-        if status == 202 and headers is not None:  # of RestoreObject: an error to awscrt
-            code = sending.take(status, headers, body or b"")
-        if code == 0:
+            self._end(sending, not_written(sending.problem, sending.request.name))
+        elif isinstance(came, Reply):
             self.answered = True
-            reply = sending.reply()
-            trouble = trouble_in(reply, request)
-            if trouble is None:
-                self._left(sending, throttled=False)
-                self._end(sending, reply)
-                return
-        elif headers is not None:
-            trouble = said(status, headers, body or b"")
+            self._left(sending, throttled=False)
+            self._end(sending, came)
         else:
-            from hawse.transfer.crt import error_name
+            self._failed(sending, came)
 
-            trouble = Trouble(cause=error_name(code)[0])
-        self._failed(sending, trouble)
+    @cached_property
+    def log(self) -> CallLog | None:
+        """Takes each attempt; None when nobody reads it."""
+        return CallLog.of(self.target)
+
+    @staticmethod
+    def _logged(log: CallLog, sending: Sending, came: Reply | Trouble) -> None:
+        seconds = perf_counter() - sending.began
+        number, region = sending.attempt, sending.region
+        log.attempt(sending.request, came, region=region, number=number, seconds=seconds)
 
     def _landed(self, sending: Sending) -> None:
         with self._lock:
@@ -310,6 +321,7 @@ class Engine:
         if self._gate.stop.is_set():
             self._end(sending, Interrupted("interrupted", why=f"{sending.request.name} not done"))
         elif slower or verdict is Verdict.AGAIN:
+            self.doors.opened(sending.request.bucket)
             self._again(sending, trouble, slower=slower)
         elif verdict is Verdict.RENEW and not sending.renewed:
             sending.renewed = True
@@ -328,6 +340,8 @@ class Engine:
             self.counters.retries += 1
             self.counters.throttles += slower
         wait = delay(sending.attempt, self.settings.backoff, slower=slower)
+        if self._pacing.wanted:
+            wait = max(wait, self._pacing.wait(sending.request))
         self._timer.after(wait, lambda: self._begin(sending))
 
     def _renewed(self, sending: Sending, trouble: Trouble) -> None:
@@ -345,7 +359,7 @@ class Engine:
     def _left(self, sending: Sending, *, throttled: bool) -> None:
         """An attempt is no longer in flight: others of its prefix may be sent."""
         if throttled or sending.prefix:
-            name = sending.prefix or prefix_of(sending.request)
+            name = sending.prefix or sending.request.prefix
             sending.prefix = ""
             for parked in self.prefixes.leave(name, throttled=throttled):
                 parked.prefix = name
@@ -357,8 +371,11 @@ class Engine:
     def error(self, trouble: Trouble, request: Request, attempts: int) -> CLIError:
         """What a request failed with, after so many attempts."""
         if "CREDENTIALS" in trouble.cause and self.holder.failed is not None:
-            return self.holder.failed
-        return failure(trouble, request, self.target, attempts)
+            found = self.holder.failed
+        else:
+            found = failure(trouble, request, self.target, attempts)
+        self.doors.failed(request, found)
+        return found
 
     def _end(self, sending: Sending, outcome: Reply | CLIError) -> None:
         self._landed(sending)
@@ -366,29 +383,14 @@ class Engine:
         try:
             sending.done(outcome)
         finally:
+            if sending.first:
+                self.doors.left(sending.request.bucket)
             if sending.counted:
                 sending.counted = False
                 self.window.leave(sending.request.cost)
 
     def count(self, request: Request, outcome: Reply | CLIError) -> None:
         """Take the end of a request into the counters."""
-        counters = self.counters
-        counters.requests += 1
-        if isinstance(outcome, Reply) and request.size:
-            if request.method == "GET":
-                counters.received += request.size
-            else:
-                counters.sent += request.size
-
-
-def outcome_of(work: Callable[[], T]) -> T | CLIError:
-    """What `work` returns, or the error that it raises."""
-    try:
-        return work()
-    except CLIError as error:
-        return error
-
-
-def prefix_of(request: Request) -> str:
-    """The part of a key that S3 is likely to throttle as one: up to its first `/`."""
-    return f"{request.bucket}/{request.key.partition('/')[0]}"
+        self.counters.ended(request, outcome)
+        if isinstance(outcome, Reply):
+            self.doors.worked(request)

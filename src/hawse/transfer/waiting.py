@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from hawse.errors import CLIError
@@ -57,3 +58,11 @@ class Counting:
             self._changed.wait_for(lambda: self._open == 0)
         if self.failed is not None:
             raise self.failed
+
+
+def outcome_of(work: Callable[[], T]) -> T | CLIError:
+    """What `work` returns, or the error that it raises."""
+    try:
+        return work()
+    except CLIError as error:
+        return error
