@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Target
+from hawse.core.byte_streams import bytes_in, bytes_out
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
@@ -139,14 +139,14 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     @property
     def source(self) -> BinaryIO:
         """Standard input, in bytes."""
-        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+        return bytes_in(self.app)
 
     @property
     def sink(self) -> BinaryIO:
         """Standard output, in bytes: for content, when no rows are written there."""
         if self._out is not None:
             raise UsageError("-o", why="the content goes to standard output, and so would the rows")
-        return _bytes_of(self.app.streams.stdout, _Decoding)
+        return bytes_out(self.app)
 
     # --- What became of items
 
@@ -282,22 +282,6 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
 
 def _production(target: Target) -> str:
     return target.account_name if target.production else ""
-
-
-class _Decoding(BytesIO):
-    """Bytes for a stream that takes only text, as those of tests do."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def write(self, content: Any, /) -> int:
-        self._stream.write(bytes(content).decode(errors="surrogateescape"))
-        return len(bytes(content))
-
-
-def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
-    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
 
 
 def run_transfer(

@@ -125,7 +125,9 @@ class Doing:
         job = self._job
         engines = self._mover.engines(job.ways, many=job.many, **self._settings)
         reading, passage = engines.source, Passage(engines, job.how.options, self._mover.explain)
-        copies = Copies(reading, source.bucket, job.how, self._frame, self._departures, passage)
+        copies = Copies(
+            reading, source.bucket, job.how, self._frame, self._departures, passage=passage
+        )
         if job.many:
             found, cut = self._found(reading, source)
             if not copies.tree(found, cut, destination.folder()):
