@@ -144,6 +144,7 @@ class App:
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
     `parting` are words for the person after the rows of a session.
     `leave` ends the process with this code, at once; None where that is not ours to do.
+    `argv` is what was typed, to be told and never to be parsed.
     """
 
     streams: Streams
@@ -160,6 +161,7 @@ class App:
     commands: str = "hawse.commands"
     leave: Callable[[int], object] | None = None
     tolerant: bool = False
+    argv: tuple[str, ...] = ()
 
     @cached_property
     def cwd(self) -> Path:

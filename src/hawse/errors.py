@@ -28,10 +28,12 @@ from __future__ import annotations
 class CLIError(Exception):
     """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
 
-    `request_id` is AWS's own id of the failed request, when there was one.
+    `request_id` is AWS's own id of the failed request, when there was one. `ends_run`: whatever
+    else the run would do fails as well.
     """
 
     code = 1
+    ends_run = False
 
     def __init__(self, what: str, *, why: str = "", hint: str = "", request_id: str = "") -> None:
         self.what = what

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -121,6 +122,7 @@ def run(app: App, argv: Sequence[str]) -> int:
     """Run one command line with `app` and give its exit code. Never raises but for bugs."""
     if _COMPLETE in app.env:
         return _completed(app)
+    app = replace(app, argv=tuple(argv))
     return _ended(app, lambda: _click(app, argv))
 
 

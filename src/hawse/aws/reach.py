@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hawse.aws.fast.connections import Connections
     from hawse.aws.fast.signing import Keys
     from hawse.aws.fast.transport import Fast
+    from hawse.aws.service_client import Log
     from hawse.aws.targets import Target
 
 
@@ -72,6 +73,12 @@ class Reach:
         except Hand as error:
             why = "it names no file"
             raise ConfigError("AWS_CA_BUNDLE", why=why, hint="see ~/.aws/config") from error
+
+    @property
+    def log(self) -> Log | None:
+        """Takes what is told of each request; None when nobody reads it."""
+        log = self._fast.log
+        return log if getattr(log, "wanted", True) else None
 
     @property
     def connections(self) -> Connections:

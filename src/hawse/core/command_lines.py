@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -81,6 +82,7 @@ class Line:
     def __init__(self, moving: Moving, line: CommandLine) -> None:
         self._moving = moving
         self._line = line
+        self._ended = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._moving, name)
@@ -99,9 +101,13 @@ class Line:
     def failed(
         self, action: str, source: str, destination: str | None, error: CLIError, size: int = 0
     ) -> None:
-        """An item was not moved."""
-        error.what = f"line {self._line.number}: {error.what}"
-        self._moving.failed(action, source, destination, error, size)
+        """An item was not moved; what ends a line ends no other one."""
+        told = copy(error)
+        told.what, told.ends_run = f"line {self._line.number}: {error.what}", False
+        if error.ends_run and self._ended:
+            return
+        self._ended = error.ends_run
+        self._moving.failed(action, source, destination, told, size)
 
     def run(self, group: str, verbs: Sequence[str]) -> None:
         """Do what the line says; what goes wrong is told as a failure of it."""

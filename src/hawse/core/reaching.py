@@ -1,8 +1,8 @@
-"""What a command that works in one account needs: that target, and a way out for bytes."""
+"""The one target of a command that works in one account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hawse.app import App
@@ -27,18 +27,3 @@ def only(app: App, selection: Selection, gate: Gate) -> Target:
         why = f"it means {len(found)} accounts, and this command works in one at a time"
         raise UsageError("--profile" if selection.profiles else "--account", why=why)
     return found[0]
-
-
-def bytes_out(app: App) -> Callable[[bytes], object]:
-    """A function that writes bytes to standard output as they are, at once."""
-    out = app.streams.stdout
-    binary = getattr(out, "buffer", None)
-
-    def write(content: bytes) -> None:
-        if binary is None:  # a stream of text, such as a test's
-            out.write(content.decode("utf-8", "surrogateescape"))
-            return
-        binary.write(content)
-        binary.flush()
-
-    return write

@@ -7,15 +7,16 @@ command and what came of it. It must not know S3: what is moved, and how, is the
 
 from __future__ import annotations
 
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Target
+from hawse.core.byte_streams import bytes_in, bytes_out
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
@@ -45,14 +46,18 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
 
-    def __init__(self, app: App, command: Transfer[Any], out: RowsOut | None) -> None:
+    def __init__(
+        self, app: App, command: Transfer[Any], args: Mapping[str, Any], out: RowsOut | None
+    ) -> None:
         self.app = app
+        self.ends = (str(args.get("source", "")), str(args.get("destination", "")))
         self.op = app.new_id()
         self.tally = Tally()
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
         self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
         self.hints: dict[str, None] = {}
+        self.ended_by: CLIError | None = None
         self.shared: Any = None
         self._command = command
         self._out = out
@@ -73,6 +78,11 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     def state(self) -> Path:
         """Where what outlives the run is kept."""
         return self.app.paths.state
+
+    @property
+    def line(self) -> str:
+        """The command line, to be typed again."""
+        return shlex.join(("hawse", *self.app.argv))
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -109,7 +119,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     @property
     def source(self) -> BinaryIO:
         """Standard input, in bytes."""
-        return _bytes_of(self.app.streams.stdin, lambda text: BytesIO(text.read().encode()))
+        return bytes_in(self.app)
 
     @property
     def sink(self) -> BinaryIO:
@@ -118,13 +128,15 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
             raise UsageError("-o", why="the content goes to standard output, and so would the rows")
         if self.app.streams.stdout.isatty():
             self._progress.finish()  # the bar would be in the content
-        return _bytes_of(self.app.streams.stdout, _Decoding)
+        return bytes_out(self.app)
 
     # --- What became of items
 
     def expect(self, size: int = 0, *, show: bool = True) -> None:
         """One more item is to be moved, of so many bytes; from the command's own thread, which
-        shows what ended, unless it is another one."""
+        shows what ended, unless it is another one. Raises what ends the run."""
+        if self.ended_by is not None and show:
+            raise self.ended_by
         self._progress.expect(size if self._in_bytes else 1)
         if self._ended and show:
             self.show()
@@ -159,6 +171,9 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         """An item was not moved."""
         if isinstance(error, Interrupted):
             return  # the end tells how far it came
+        if error.ends_run:
+            self.ended_by = error
+            return
         self.tally.codes.add(error.code)
         self._end(Moved(action, source, destination, size, FAILED, error.message))
 
@@ -235,18 +250,16 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     @property
     def must_ask(self) -> bool:
         """Whether no option answers yet; Refused when nobody can be asked."""
-        return not answered(self.app, self._production)
+        return not answered(self.app, _production(self.target))
 
-    @property
-    def _production(self) -> str:
-        return self.target.account_name if self.target.production else ""
-
-    def confirm(self, text: str, answer: str = "") -> None:
+    def confirm(self, text: str, answer: str = "", at: Target | None = None) -> None:
         """Ask before something that cannot be taken back; Refused unless the answer is yes.
 
-        With `answer`, it has to be typed. In a production account its name has to be typed.
+        With `answer`, it has to be typed. In a production account its name has to be typed; the
+        account is that of `at`, by default of the run's own target.
         """
-        mark, name = "SANDBOX: " if self.target.sandbox else "", self._production
+        target = at or self.target
+        mark, name = "SANDBOX: " if target.sandbox else "", _production(target)
         asked = Question(f"{mark}{text}. Go on? [y/N] ")
         if name:
             asked = Question(f"{mark}{text} in production. Type {name}: ", name, name)
@@ -259,20 +272,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
             self._idle += self.app.clock.monotonic() - began
 
 
-class _Decoding(BytesIO):
-    """Bytes for a stream that takes only text, as those of tests do."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def write(self, content: Any, /) -> int:
-        self._stream.write(bytes(content).decode(errors="surrogateescape"))
-        return len(bytes(content))
-
-
-def _bytes_of(stream: TextIO, otherwise: Callable[[TextIO], BinaryIO]) -> BinaryIO:
-    return stream.buffer if hasattr(stream, "buffer") else otherwise(stream)
+def _production(target: Target) -> str:
+    return target.account_name if target.production else ""
 
 
 def run_transfer(
@@ -286,7 +287,7 @@ def run_transfer(
     shows = app.options.dry_run or app.options.output is not None
     with ExitStack() as stack:
         out = stack.enter_context(rows_out(app, view, Moved, ())) if shows else None
-        moving = Moving(app, command, out)
+        moving = Moving(app, command, args, out)
         app.progress.start(path[-1], None, unit=command.unit)
         try:
             with leaving(app), _recorded(moving, path):
@@ -328,6 +329,8 @@ def _moved(moving: Moving, args: dict[str, Any]) -> int:
         moving.gate.stop.set()
         moving.note("interrupted: what is not counted was not moved")
         return Interrupted.code
+    if moving.ended_by is not None:
+        raise moving.ended_by
     tally = moving.tally
     if not tally[FAILED] and not tally[SKIPPED]:
         return 0

@@ -19,18 +19,17 @@ from hawse.transfer.syncing import ask, counted, drained
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.transfer.engine import Engine
     from hawse.transfer.plan_lines import PlanFile
-    from hawse.transfer.resuming import Resumable
     from hawse.transfer.sync_directions import Doer
     from hawse.transfer.syncing import Sync
     from hawse.transfer.telling import Teller
+    from hawse.transfer.ways import Engines
 
 
-def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Path) -> None:
+def show(plan: PlanFile, sync: Sync, engines: Engines, report: Teller, folder: Path) -> None:
     """Tell of each action of a plan as if it was done: for a dry run."""
     told = Outcomes(report)
-    doer, deleting = Both(sync, engine, told, folder).doer, False
+    doer, deleting = Both(sync, engines, told, folder).doer, False
     for action in plan.actions():
         if isinstance(action, Left):
             told.left(doer.verb, doer.names(action.name), action)
@@ -46,32 +45,29 @@ def show(plan: PlanFile, sync: Sync, engine: Engine, report: Teller, folder: Pat
         report.show()
 
 
-def apply(
-    plan: PlanFile, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
-) -> None:
+def apply(plan: PlanFile, sync: Sync, engines: Engines, report: Teller, folder: Path) -> None:
     """Do what a plan says; `sync` has its ends, and a manner that is strict."""
     told = Outcomes(report)
-    both = Both(sync, engine, told, folder)
+    both = Both(sync, engines, told, folder)
     with both.strays:
         try:
-            deletes = _transferred(plan, both.doer, told, resumable)
-            drained(engine, report)
+            deletes = _transferred(plan, both.doer, told)
+            drained(engines, report)
             if plan.counts.deletes and told.undone:
                 what = counted(plan.counts.deletes, "delete")
                 why = f"{counted(told.undone, 'item')} was not done"
                 report.note(f"{what} left undone, since {why}")
             elif plan.counts.deletes:
-                ask(report, sync.ends, plan.counts.deletes, plan.counts.delete_bytes)
+                at = (sync.ends, engines.destination.target)
+                ask(report, at, plan.counts.deletes, plan.counts.delete_bytes)
                 both.doer.delete(deletes)
-                drained(engine, report)
+                drained(engines, report)
         except (KeyboardInterrupt, Interrupted):
-            engine.cancel()
+            engines.cancel()
             raise
 
 
-def _transferred(
-    plan: PlanFile, doer: Doer, told: Outcomes, resumable: Resumable
-) -> Iterator[Delete]:
+def _transferred(plan: PlanFile, doer: Doer, told: Outcomes) -> Iterator[Delete]:
     """Begin all copies; gives the deletes, which come last in a plan."""
     actions = plan.actions()
     deletes: Iterator[Copy | Delete | Left] = iter(())
@@ -81,7 +77,6 @@ def _transferred(
             break
         if isinstance(action, Copy):
             told.report.expect(max(action.size, 0))
-            resumable.expect(action.size)
             doer.copy(action)
         else:
             told.left(doer.verb, doer.names(action.name), action)

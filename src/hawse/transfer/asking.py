@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
@@ -27,9 +28,9 @@ class Asker:
         attempt, tried = 1, set[Verdict]()
         while True:
             region = self._engine.regions.of(request.bucket)
-            came = self._once(request)
+            came = self._once(request, attempt)
             if isinstance(came, Reply):
-                self._engine.counters.count(request, came)
+                self._engine.count(request, came)
                 return came
             verdict = judged(came, answered=self._engine.answered)
             if verdict in (Verdict.AGAIN, Verdict.SLOWER):
@@ -65,9 +66,13 @@ class Asker:
             return self._engine.regions.learn(request.bucket, came, region)
         return False
 
-    def _once(self, request: Request) -> Reply | Trouble:
+    def _once(self, request: Request, attempt: int) -> Reply | Trouble:
         self._gate.go_on()
+        began, region = perf_counter(), self._engine.regions.of(request.bucket)
         came = self._sent(request)
+        if (log := self._engine.log) is not None:
+            seconds = perf_counter() - began
+            log.attempt(request, came, region=region, number=attempt, seconds=seconds)
         answered = isinstance(came, Reply) or bool(came.status)
         self._engine.answered = self._engine.answered or answered
         return came

@@ -10,17 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 from hawse.errors import UsageError
-from hawse.transfer.etags import Told, etag_of_file, etags
+from hawse.transfer.etags import Told, etag_of_file, etags, part_count
+from hawse.transfer.local_digests import likely_part_sizes
 
 Digest = Callable[[str, int], str]
 """(name, part size) → the ETag that the local file would have, read now; part size 0 means as one
 part. "" when the file cannot be read."""
+Checksum = Callable[[str, str], str]
+"""(name, algorithm) → the checksum of the local file as S3 writes it; "" when unreadable."""
 
 _SAME_MOMENT = 1e-6  # what a float loses of nanoseconds
 _SAME_SECOND = 1.0  # S3 tells whole seconds
+
+
+class Kept(NamedTuple):
+    """What S3 says of an object when it is asked about it alone: the checksum of its whole content
+    ("" for none that can be computed), and whether its ETag may be an MD5. `unasked`: why it could
+    not be asked."""
+
+    algorithm: str = ""
+    value: str = ""
+    md5: bool = True
+    unasked: str = ""
 
 
 class Side(NamedTuple):
@@ -29,7 +44,7 @@ class Side(NamedTuple):
     `size` is -1 where it is not known. `mtime` is in POSIX seconds: of a file when it was
     changed, of an object when it was written (LastModified). `original` is when the content of
     an object was changed, where that was stored with it and is known without asking. `part_size`
-    is that of the upload behind the ETag, likewise.
+    is that of the upload behind the ETag, likewise. `kept` is there where S3 was asked for it.
     """
 
     name: str
@@ -40,6 +55,7 @@ class Side(NamedTuple):
     restore: str = ""
     original: float | None = None
     part_size: int = 0
+    kept: Kept | None = None
 
 
 class Direction(Enum):
@@ -67,6 +83,7 @@ class Rung(Enum):
     SIZE_ONLY = "the sizes are equal, and --size-only asks no more"
     EMPTY = "both are empty"
     CONTENT_EQUAL = "the ETag is that of the file's content"
+    PARTS_EQUAL = "the ETag is that of the file's content in parts"
     CONTENT_DIFFERS = "the ETag is not that of the file's content"
     PARTS_DIFFER = "the ETag is not that of the file's content in parts of any usual size"
     ETAG_EQUAL = "the ETags are equal"
@@ -142,10 +159,17 @@ _CONTENT = (
     Verdict(Outcome.COPY, Rung.CONTENT_DIFFERS),
     Verdict(Outcome.SAME, Rung.CONTENT_EQUAL),
 )
+_PARTS = (Verdict(Outcome.COPY, Rung.CONTENT_DIFFERS), Verdict(Outcome.SAME, Rung.PARTS_EQUAL))
+_NO_USUAL_PARTS = Verdict(Outcome.COPY, Rung.PARTS_DIFFER)
 _ETAG = (Verdict(Outcome.COPY, Rung.ETAG_DIFFERS), Verdict(Outcome.SAME, Rung.ETAG_EQUAL))
+_CHECKSUM = (
+    Verdict(Outcome.COPY, Rung.CHECKSUM_DIFFERS),
+    Verdict(Outcome.SAME, Rung.CHECKSUM_EQUAL),
+)
+_NO_MD5 = "the objects are encrypted so that their ETags are no MD5s"
 
 
-def _unread(_name: str, _part_size: int) -> str:
+def _unread(_name: str, _how: object) -> str:
     return ""
 
 
@@ -156,18 +180,21 @@ def _together() -> float:
 class Comparison:
     """The ladder for one pair of places.
 
-    `digest` is asked only for what `--checksum` needs. `clock_ahead` tells how far S3's clock is
-    ahead of ours: asked with each pair, since only an answer of S3 tells it.
+    `digest` and `checksum` read files, and are asked only for what `--checksum` needs.
+    `clock_ahead` tells how far S3's clock is ahead of ours: asked with each pair, since only an
+    answer of S3 tells it.
     """
 
     def __init__(
         self,
         rules: Rules,
         digest: Digest = _unread,
+        checksum: Checksum = _unread,
         clock_ahead: Callable[[], float] = _together,
     ) -> None:
         self.rules = rules
         self._digest = digest
+        self._checksum = checksum
         self._ahead = clock_ahead if rules.direction is Direction.UPLOAD else _together
         self._upload = rules.direction is Direction.UPLOAD
         self._download = rules.direction is Direction.DOWNLOAD
@@ -199,7 +226,7 @@ class Comparison:
             return _EMPTY
         if not self.rules.checksum:
             return self._by_time(source, destination)
-        told = self._by_checksum(source, destination)
+        told = self.by_content(source, destination)
         if isinstance(told, str):
             return self._by_time(source, destination)._replace(untold=told)
         return told
@@ -231,16 +258,65 @@ class Comparison:
         coarse = self._second if self._download else self.rules.modify_window
         return destination.mtime - self._ahead() - source.mtime > coarse
 
-    def _by_checksum(self, source: Side, destination: Side) -> Verdict | str:
+    # --- By content
+
+    def asks(self, source: Side | None, destination: Side | None) -> bool:
+        """Whether it takes more than ETags to tell if two have the same content."""
+        if source is None or destination is None or source.size != destination.size:
+            return False
+        return source.size > 0 and self._by_etag(source, destination) is not True
+
+    def by_content(self, source: Side, destination: Side) -> Verdict | str:
         """A verdict, or why none can be given."""
-        if not self._upload and not self._download:
-            told: Told = etags(source.etag, destination.etag)
+        told = self._by_etag(source, destination)
+        copies = self.rules.direction is Direction.COPY
+        if told is True:
+            return _ETAG[True] if copies else _CONTENT[True]
+        kept = self._by_kept(source, destination)
+        if kept is not None:
+            return kept
+        if copies:
             return told if isinstance(told, str) else _ETAG[told]
         there = destination if self._upload else source
-        told = etag_of_file(
-            there.etag,
-            size=there.size,
-            part_size=there.part_size or self.rules.part_size,
-            digest=lambda part_size: self._digest(source.name, part_size),
-        )
+        if part_count(there.etag):
+            return self._by_parts(source.name, there)
         return told if isinstance(told, str) else _CONTENT[told]
+
+    def _by_etag(self, source: Side, destination: Side) -> Told:
+        """Whether ETags alone tell that the content is the same; why not, where they cannot."""
+        md5 = all(side.kept is None or side.kept.md5 for side in (source, destination))
+        if self.rules.direction is Direction.COPY:
+            told = etags(source.etag, destination.etag)
+            return _NO_MD5 if told is False and not md5 else told
+        there = destination if self._upload else source
+        if part_count(there.etag):
+            return "its ETag is of parts"
+        found = etag_of_file(
+            there.etag, size=there.size, part_size=0, digest=partial(self._digest, source.name)
+        )
+        return _NO_MD5 if found is False and not md5 else found
+
+    def _by_kept(self, source: Side, destination: Side) -> Verdict | None:
+        """What the checksum tells that S3 keeps; None without one."""
+        sides = (source, destination)
+        kept = [side.kept for side in sides if side.kept is not None and side.kept.algorithm]
+        if self.rules.direction is not Direction.COPY:
+            if not kept:
+                return None
+            found = self._checksum(source.name, kept[0].algorithm)
+            return _CHECKSUM[found == kept[0].value] if found else None
+        if len(kept) < 2 or kept[0].algorithm != kept[1].algorithm:
+            return None
+        return _CHECKSUM[kept[0].value == kept[1].value]
+
+    def _by_parts(self, name: str, there: Side) -> Verdict | str:
+        """About a file and an upload in parts: of known size, or of usual ones."""
+        digest = partial(self._digest, name)
+        size = there.part_size or self.rules.part_size
+        told = etag_of_file(there.etag, size=there.size, part_size=size, digest=digest)
+        if isinstance(told, bool):
+            return _PARTS[told]
+        likely = likely_part_sizes(there.size, part_count(there.etag) or 0)
+        if any(digest(each) == there.etag.lower() for each in likely):
+            return _PARTS[True]
+        return _NO_USUAL_PARTS if likely else told

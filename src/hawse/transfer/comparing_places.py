@@ -19,6 +19,7 @@ from hawse.transfer.sync_plan import Extent
 from hawse.transfer.sync_sources import Both
 from hawse.transfer.syncing import Sync
 from hawse.transfer.verifying import Place, Verification
+from hawse.transfer.ways import Engines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sy
     def explain(self, text: str) -> None:
         """Every row says why."""
 
-    def confirm(self, text: str, answer: str = "") -> None:
+    def confirm(self, text: str, answer: str = "", at: object = None) -> None:
         """Nothing is done that could be refused."""
 
 
@@ -90,7 +91,7 @@ class Compared:
         """A row for each name, in their order."""
         with opened(target) as engine:
             marks = Marks()
-            both = Both(self.sync, engine, Outcomes(marks), self.folder)
+            both = Both(self.sync, Engines(engine, engine), Outcomes(marks), self.folder)
             if self._may_begin_anew(engine):
                 yield from self._kept(both, engine)
             else:
@@ -126,7 +127,10 @@ class Compared:
     def _rows(self, both: Both, engine: Engine) -> Iterator[Difference]:
         extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
         comparison = self._contents(both, engine) if self.content else both.comparison
-        return differences(both.all_pairs(), comparison, extent, self.totals)
+        pairs = both.all_pairs()
+        if self.content or self.sync.rules.checksum:
+            pairs = both.with_kept(pairs)
+        return differences(pairs, comparison, extent, self.totals)
 
     def _contents(self, both: Both, engine: Engine) -> Verification:
         ends = self.sync.ends

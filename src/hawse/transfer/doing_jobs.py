@@ -6,26 +6,27 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from hawse.errors import AccessDenied, NotFound
+from hawse.errors import NotFound
 from hawse.transfer.failures import not_written
 from hawse.transfer.files import is_device
 from hawse.transfer.found_objects import FoundObjects
 from hawse.transfer.heads import head_of
-from hawse.transfer.jobs import Job, Side, places_of
+from hawse.transfer.jobs import Job
 from hawse.transfer.movers import mover_of
 from hawse.transfer.options import ObjectOptions
-from hawse.transfer.places import LocalPlace, S3Url
+from hawse.transfer.passages import Passage
+from hawse.transfer.places import LocalPlace, S3Url, places_of
 from hawse.transfer.target_folders import TargetFolder
 from hawse.transfer.tree_copies import Copies
 from hawse.transfer.tree_downloads import Downloads
 from hawse.transfer.tree_uploads import Uploads, local_file
 from hawse.transfer.typed_options import how_of, settings_typed
+from hawse.transfer.ways import ways_typed
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.movers import Frame, Mover
     from hawse.transfer.objects import Listed
-    from hawse.transfer.relays import Relay
 
 
 class Doing:
@@ -51,8 +52,8 @@ class Doing:
 
     def _engine(self, *, source: bool) -> Engine:
         job = self._job
-        side = job.source_side if source else job.destination_side
-        return self._mover.engine(side, many=job.many, **self._settings)
+        way = job.ways.source if source else job.ways.destination
+        return self._mover.engine(way, many=job.many, **self._settings)
 
     def _upload(self, source: LocalPlace, destination: S3Url) -> None:
         job, frame, engine = self._job, self._frame, self._engine(source=False)
@@ -142,61 +143,20 @@ class Doing:
         return path
 
     def _copy(self, source: S3Url, destination: S3Url) -> None:
-        job, reading, writing = self._job, self._engine(source=True), self._engine(source=False)
-        relay = self._relay(reading, writing, source)
+        job = self._job
+        engines = self._mover.engines(job.ways, many=job.many, **self._settings)
+        reading, passage = engines.source, Passage(engines, job.how.options, self._mover.explain)
         copies = Copies(
-            reading,
-            writing,
-            source.bucket,
-            job.how,
-            self._frame,
-            relay=relay,
-            departures=self._departures,
+            reading, source.bucket, job.how, self._frame, self._departures, passage=passage
         )
         if job.many:
             found, cut = self._found(reading, source)
             if not copies.tree(found, cut, destination.folder()):
                 self._nothing(source)
             return
-        head = self._head(reading, source, self._reading)
+        head = self._head(reading, source, job.how.options.reading)
         self._frame.expect(head.size)
         copies.object(head, destination.bucket, job.key_of_one(), job.name, job.version)
-
-    def _relay(self, reading: Engine, writing: Engine, source: S3Url) -> Relay | None:
-        """What passes contents through this machine; None when S3 can copy by itself."""
-        job = self._job
-        if job.source_side == job.destination_side:
-            return None
-        if job.source_side.endpoint == job.destination_side.endpoint:
-            if self._readable(reading, writing, source):
-                return None
-            why = "the credentials of DST cannot read SRC"
-        else:
-            why = "the endpoints differ"
-        from hawse.transfer.relays import Relay
-
-        self._mover.explain(f"through this machine: {why}")
-        return Relay(reading, writing, job.how.options)
-
-    def _readable(self, reading: Engine, writing: Engine, source: S3Url) -> bool:
-        """Whether the destination can read the source, by its first object."""
-        key = self._job.key if not self._job.many else ""
-        if self._job.many:
-            found, _ = self._found(reading, source)
-            first = next(iter(found), None)
-            key = first.key if first is not None else ""
-        try:
-            return not key or bool(head_of(writing, source.bucket, key, options=self._reading))
-        except (AccessDenied, NotFound):
-            return False
-
-    @property
-    def _reading(self) -> ObjectOptions:
-        """The options for looking at the source of a copy."""
-        options = self._job.how.options
-        return ObjectOptions(
-            customer_key=options.source_customer_key, requester_pays=options.requester_pays
-        )
 
     def _head(self, engine: Engine, source: S3Url, options: ObjectOptions) -> Listed:
         job = self._job
@@ -231,21 +191,16 @@ def do_job(
 ) -> None:
     """Check a command line of `cp` or `mv`, and do it."""
     how = how_of(typed, frame.app.env)
+    places = places_of(source, destination)
     job = Job(
-        *places_of(source, destination),
+        *places,
         recursive=typed["recursive"],
         raw=typed["raw"],
         moves=moves,
         version=typed.get("version_id") or "",
         how=how,
-        source_side=side_of(typed, "source"),
-        destination_side=side_of(typed, "dest"),
+        ways=ways_typed(typed, *places),
     )
     job.check()
     with mover_of(frame) as mover:
         Doing(job, mover, frame, settings_typed(typed)).begin()
-
-
-def side_of(typed: Mapping[str, Any], name: str) -> Side:
-    """Whose credentials and which endpoint."""
-    return Side(typed.get(f"{name}_profile") or "", typed.get(f"{name}_endpoint_url") or "")

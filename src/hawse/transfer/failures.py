@@ -66,6 +66,10 @@ class Changed(CLIError):
     """A condition was not met: something else is there than was expected."""
 
 
+class NoBucket(NotFound):
+    """There is no such bucket."""
+
+
 class Archived(CLIError):
     """The object has to be restored before it can be read."""
 
@@ -117,8 +121,7 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     """The errors that mean something in S3 alone."""
     code, status, name = trouble.code, trouble.status, request.name
     if code == "NoSuchBucket" or (status == 404 and not request.key):
-        hint = "hawse s3 ls shows the buckets of this account"
-        return NotFound(f"bucket {request.bucket}", why="there is no such bucket", hint=hint)
+        return no_bucket(request.bucket)
     if status == 404:
         return NotFound(name, why=_ABSENT.get(code, "there is no such object"))
     found = _BY_CODE.get(code) or _BY_STATUS.get(status)
@@ -131,6 +134,12 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     what = name if request.key else f"bucket {request.bucket}"
     kind = Archived if code == "InvalidObjectState" else Changed if found is _CHANGED else CLIError
     return kind(what, why=found[0], hint=found[1].format(name=name))
+
+
+def no_bucket(name: str) -> NoBucket:
+    """The error for a bucket that is not there."""
+    hint = "hawse s3 ls shows the buckets of this account"
+    return NoBucket(f"bucket {name}", why="there is no such bucket", hint=hint)
 
 
 _ABSENT = {

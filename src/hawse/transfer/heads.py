@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
 from hawse.transfer.objects import Listed
 from hawse.transfer.options import PLAIN, ObjectOptions
-from hawse.transfer.requests import Headers, Request, query_of
+from hawse.transfer.requests import Request, query_of
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
@@ -32,11 +31,7 @@ def head_of(
         query=query_of(versionId=version) if version else "",
         headers=(*options.content, *condition),
     )
-    try:
-        found = engine.ask(request)
-    except NotFound:
-        _need_bucket(engine, bucket, options.paying)
-        raise
+    found = engine.ask(request)
     told = found.headers
     return Listed(
         key,
@@ -45,16 +40,6 @@ def head_of(
         found.etag,
         told.get("x-amz-storage-class", ""),
     )
-
-
-def _need_bucket(engine: Engine, bucket: str, headers: Headers) -> None:
-    """NotFound for a bucket that is not there: the answer to a HEAD has no body that tells."""
-    asked = Request(calls.LIST_OBJECTS, bucket, query="list-type=2&max-keys=0", headers=headers)
-    try:
-        engine.ask(asked)
-    except CLIError as error:
-        if isinstance(error, NotFound):
-            raise  # any other error says nothing: it may only be that it may not be listed
 
 
 def _iso(text: str) -> str:

@@ -24,17 +24,10 @@ from hawse.errors import UsageError
 from hawse.transfer.files import is_device, is_text
 from hawse.transfer.globs import Glob, compile_glob
 from hawse.transfer.how import How
-from hawse.transfer.places import LocalPlace, Place, S3Url, no_such_path, parse_place
+from hawse.transfer.places import LocalPlace, Place, S3Url, no_such_path
+from hawse.transfer.ways import Ways
 
 _OPTION = "add -R to take all that is in it"
-
-
-@dataclass(frozen=True)
-class Side:
-    """Whose credentials and which endpoint; "" for those of the command."""
-
-    profile: str = ""
-    endpoint: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +41,7 @@ class Job:
     moves: bool = False
     version: str = ""
     how: How = field(default_factory=How)
-    source_side: Side = Side()
-    destination_side: Side = Side()
+    ways: Ways = Ways()
 
     @property
     def action(self) -> str:
@@ -141,7 +133,7 @@ class Job:
             _refuse(f"DST {destination}", "it is a file, and many objects would become it")
 
     def _check_overlap(self, source: S3Url, destination: S3Url) -> None:
-        if self.source_side != self.destination_side or source.bucket != destination.bucket:
+        if not self.ways.same or source.bucket != destination.bucket:
             return
         if self.many:
             below = self.glob.root if self.glob else S3Url("", self.key).folder().key
@@ -173,11 +165,6 @@ class Job:
         if isinstance(self.source, S3Url):
             return self.key[self.key.rfind("/") + 1 :]
         return os.path.basename(os.path.normpath(self.source.path))
-
-
-def places_of(source: str, destination: str) -> tuple[Place, Place]:
-    """Both places."""
-    return parse_place(source, "SRC"), parse_place(destination, "DST")
 
 
 def _names_one(url: S3Url) -> bool:

@@ -147,6 +147,7 @@ class _LargeCopy:
         headers = digest_of(self._copy.describing(head))
         for found in self._state.uploads(self._copy.bucket, self._copy.key, self._url):
             if found.headers == headers and self._continued(found):
+                self._state.taken_over(found)
                 return True
             self._forget(found)
         return False

@@ -158,6 +158,7 @@ class _LargeUpload:
         upload = self._upload
         for found in self._state.uploads(upload.bucket, upload.key, self._source.path):
             if self._continued(found):
+                self._state.taken_over(found)
                 return True
             self._forget(found)
         return False

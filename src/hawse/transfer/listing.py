@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from operator import attrgetter, itemgetter
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from hawse.errors import CLIError
 from hawse.transfer.listing_answers import refused
@@ -35,38 +35,7 @@ __all__ = [
 
 T = TypeVar("T")
 N = TypeVar("N")
-
-
-def list_objects(
-    fetch: Fetch,
-    prefix: str = "",
-    *,
-    start_after: str = "",
-    window: int = 16,
-    sorted_server: bool = True,
-    budget: int = BUDGET,
-    warn: Callable[[str], None] = lambda why: None,
-    arrivals: Arrivals | None = None,
-) -> Iterator[Listed]:
-    """The objects whose keys start with `prefix`, each once, in the order of their keys.
-
-    With `sorted_server`, `Unsorted` is raised as soon as the server's order is seen to be another
-    one; what was given before may lack keys then. Without, objects come in the server's order,
-    a page at a time, and are to be sorted by the caller (`sorting.sorted_externally`).
-    `warn` is told why a listing got slower: the server cannot start at a key that it is given.
-    """
-    pages = list_pages(
-        fetch,
-        prefix,
-        start_after=start_after,
-        window=window,
-        sorted_server=sorted_server,
-        budget=budget,
-        warn=warn,
-        arrivals=arrivals,
-    )
-    for page in pages:
-        yield from page.rows()
+P = ParamSpec("P")
 
 
 def list_pages(
@@ -80,7 +49,14 @@ def list_pages(
     warn: Callable[[str], None] = lambda why: None,
     arrivals: Arrivals | None = None,
 ) -> Iterator[Page]:
-    """As `list_objects`, in pages of columns with at least one object each."""
+    """The objects whose keys start with `prefix`, each once, in the order of their keys; in pages
+    of columns with at least one object each.
+
+    With `sorted_server`, `Unsorted` is raised as soon as the server's order is seen to be another
+    one; what was given before may lack keys then. Without, objects come in the server's order,
+    a page at a time, and are to be sorted by the caller (`sorting.sorted_externally`).
+    `warn` is told why a listing got slower: the server cannot start at a key that it is given.
+    """
     if not sorted_server:
         return _in_their_order(fetch, prefix, start_after)
     if not start_after.startswith(prefix):
@@ -98,6 +74,18 @@ def list_pages(
         arrivals=arrivals,
     )
     return ranges.pages()
+
+
+def _rows_of(pages: Callable[P, Iterator[Page]]) -> Callable[P, Iterator[Listed]]:
+    def rows(*args: P.args, **kwargs: P.kwargs) -> Iterator[Listed]:
+        for page in pages(*args, **kwargs):
+            yield from page.rows()
+
+    return rows
+
+
+list_objects = _rows_of(list_pages)
+"""As `list_pages`, one object after the other."""
 
 
 def list_level(fetch: Fetch, prefix: str = "") -> Iterator[Listed | Folder]:

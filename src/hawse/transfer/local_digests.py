@@ -1,20 +1,41 @@
-"""The ETag that a local file would have, read now: for `--checksum`."""
+"""What S3 would keep of a local file, its ETag or its checksum, read now: for `--checksum`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import md5
 
 from hawse.transfer import multipart
+from hawse.transfer.checksums import crc, text
 from hawse.transfer.settings import MIB
 
 _BLOCK = 1 << 20
+_REMEMBERED = 512
+"""Digests: more than are asked ahead of the verdict that asks again."""
 _USUAL = (8, 16, 5, 10, 15, 32, 50, 64, 100, 128, 256, 512)
 
 
 def digest_in(path_of: Callable[[str], str]) -> Callable[[str, int], str]:
     """(name, part size) → ETag, for the files whose paths `path_of` tells; "" when unreadable."""
-    return lambda name, part_size: etag_of(path_of(name), part_size)
+    return lru_cache(_REMEMBERED)(lambda name, part_size: etag_of(path_of(name), part_size))
+
+
+def checksum_in(path_of: Callable[[str], str]) -> Callable[[str, str], str]:
+    """(name, algorithm) → checksum as S3 writes it; "" when the file is unreadable."""
+    return lambda name, algorithm: checksum_of(path_of(name), algorithm)
+
+
+def checksum_of(path: str, algorithm: str) -> str:
+    """The checksum of a file as S3 writes it; "" when unreadable."""
+    found, add = 0, crc(algorithm)
+    try:
+        with open(path, "rb", buffering=0) as file:
+            while block := file.read(_BLOCK):
+                found = add(block, found)
+    except OSError:
+        return ""
+    return text(algorithm, found)
 
 
 def etag_of(path: str, part_size: int) -> str:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import time
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer.departures import Departures
 from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.engine import Engine
-from hawse.transfer.jobs import Side
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
-from hawse.transfer.resuming import resuming
-from hawse.transfer.state import State
+from hawse.transfer.state import Run, State, resuming
 from hawse.transfer.strays import Strays
+from hawse.transfer.ways import Engines, Way, Ways
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,12 @@ class Frame(Report, Protocol):
     app: Any
     shared: Any
     op: str
+    ends: tuple[str, str]
     target: Target
+
+    @property
+    def line(self) -> str:
+        """The command line, to be typed again."""
 
     @property
     def state(self) -> Path:
@@ -68,8 +73,8 @@ class Frame(Report, Protocol):
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
 
-    def confirm(self, text: str, answer: str = "") -> None:
-        """Refused unless the answer is yes."""
+    def confirm(self, text: str, answer: str = "", at: Target | None = None) -> None:
+        """Refused unless the answer is yes; `at` is where, if not at the run's own target."""
 
 
 class Mover:
@@ -81,21 +86,26 @@ class Mover:
         self._frame = frame
         self._engines: dict[tuple[str, Settings], Engine] = {}
         self._targets: dict[str, Target] = {"": frame.target}
+        self._state = state_of(frame)
         self._explained: set[str] = set()
         self._lock = threading.Lock()
         self._strays: Strays | None = None
         self._cancelled = False
 
-    def engine(self, side: Side, *, many: bool, **typed: Any) -> Engine:
-        """The engine of a side; the same one for the same settings."""
+    def engines(self, ways: Ways, *, many: bool, **typed: Any) -> Engines:
+        """The engines of both ends."""
+        return Engines(*(self.engine(way, many=many, **typed) for way in ways))
+
+    def engine(self, way: Way, *, many: bool, **typed: Any) -> Engine:
+        """The engine of one end; the same one for the same settings."""
         with self._lock:  # the lines of a run come from several threads
-            target = self._target(side.profile)
+            target = self._target(way.profile)
             settings = settings_of(
-                target, endpoint=side.endpoint or None, alone=self.alone and not many, **typed
+                target, endpoint=way.endpoint or None, alone=self.alone and not many, **typed
             )
-            found = self._engines.get((side.profile, settings))
+            found = self._engines.get((way.profile, settings))
             if found is None:
-                found = self._engines[side.profile, settings] = self._made(target, settings)
+                found = self._engines[way.profile, settings] = self._made(target, settings)
                 if many and not self._frame.dry_run:
                     found.warm()
             return found
@@ -119,9 +129,8 @@ class Mover:
         self._strays.expect(root, deep=deep)
 
     def _made(self, target: Target, settings: Settings) -> Engine:
-        frame = self._frame
-        engine = Engine(target, settings, state=State(frame.state), run=frame.op)
-        engine.arrived = frame.arrived
+        engine = Engine(target, settings, state=self._state, run=self._frame.op)
+        engine.arrived = self._frame.arrived
         return engine
 
     def finish(self) -> None:
@@ -150,12 +159,16 @@ class Mover:
         """End the engines, and say how to go on with what they left."""
         for engine in self._engines.values():
             engine.close()
-            if engine.state is not None:
-                for run in engine.state.unfinished:
-                    self._frame.hint(resuming(run))
-                engine.state.close()
+        for run in self._state.unfinished:
+            self._frame.hint(resuming(run))
+        self._state.close()
         if self._strays is not None:
             self._strays.close(clean=not self._cancelled)
+
+
+def state_of(frame: Frame) -> State:
+    """What keeps the large objects of a run, so that another one can go on with them."""
+    return State(frame.state, Run(frame.op, frame.line, *frame.ends, time(), "running"))
 
 
 @contextmanager

@@ -139,6 +139,13 @@ class ObjectOptions:  # pylint: disable=too-many-instance-attributes  # S3 has t
         )
 
     @cached_property
+    def reading(self) -> ObjectOptions:
+        """The options for reading the source of a copy."""
+        return ObjectOptions(
+            customer_key=self.source_customer_key, requester_pays=self.requester_pays
+        )
+
+    @cached_property
     def paying(self) -> Headers:
         """Who pays."""
         return (("x-amz-request-payer", "requester"),) if self.requester_pays else ()

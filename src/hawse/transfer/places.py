@@ -83,6 +83,11 @@ def parse_place(text: str, argument: str) -> Place:
     return LocalPlace(text)
 
 
+def places_of(source: str, destination: str) -> tuple[Place, Place]:
+    """Both places of a command line."""
+    return parse_place(source, "SRC"), parse_place(destination, "DST")
+
+
 def parse_url(text: str, argument: str) -> S3Url:
     """The URL. UsageError names the argument and suggests what was meant."""
     if not is_s3(text):

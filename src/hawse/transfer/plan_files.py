@@ -16,6 +16,7 @@ from hawse.transfer.sync_doing import Manner
 from hawse.transfer.sync_ends import ends_of
 from hawse.transfer.sync_plan import SyncOptions
 from hawse.transfer.syncing import Sync
+from hawse.transfer.ways import Way, Ways
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _SECRET = ("customer_key", "source_customer_key")
 _HEADER_FOR = "header_for"
 _STORED_AFTER = "stored_after"
+_WAYS = "ways"
 
 
 class Maker(Protocol):
@@ -57,21 +59,24 @@ def header_of(sync: Sync, maker: Maker) -> PlanHeader:
         options[_HEADER_FOR] = list(sync.manner.header_for)
     if sync.manner.stored_after != float("inf"):
         options[_STORED_AFTER] = sync.manner.stored_after
+    if sync.ways != Ways():
+        options[_WAYS] = [list(way) for way in sync.ways]
     ends = sync.ends
     return PlanHeader(str(ends.source), str(ends.destination), maker.now().isoformat(), options)
 
 
 def sync_of(header: PlanHeader) -> Sync:
     """The sync that a plan is of, ready to be applied; UsageError when it cannot be any more."""
-    ends = ends_of(header.source, header.destination)
     try:
+        ways = Ways(*(Way(*map(str, way)) for way in header.options.get(_WAYS, ())))
         objects = ObjectOptions(**_thawed(header.options["objects"]))
         header_for = tuple(map(str, header.options.get(_HEADER_FOR, ())))
         after = float(header.options.get(_STORED_AFTER, float("inf")))
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError("plan", why="its options are damaged", hint="plan it again") from error
+    ends = ends_of(header.source, header.destination, far=not ways.same)
     manner = Manner(objects, header_for, strict=True, stored_after=after)
-    return Sync(ends, Rules(ends.direction), SyncOptions(), manner=manner)
+    return Sync(ends, Rules(ends.direction), SyncOptions(), manner=manner, ways=ways)
 
 
 def _thawed(objects: Mapping[str, Any]) -> dict[str, Any]:

@@ -268,4 +268,6 @@ class _LargeDownload:
         count = len(self._parts)
         crcs = found.crcs or bytes(8 * count)
         self._crcs = list(struct.unpack(f">{count}Q", crcs))
+        if self._state is not None:
+            self._state.taken_over(found)
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hawse.transfer import calls, one_shots
 from hawse.transfer.endpoints import Endpoint, given, of_region
-from hawse.transfer.requests import Request
+from hawse.transfer.requests import Reply, Request
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -50,14 +50,20 @@ class Regions:
         self._known[bucket] = region
         return True
 
+    def lacks(self, bucket: str) -> bool:
+        """Whether it is certain that there is no such bucket. Sends a request."""
+        return self._head(bucket).status == 404
+
     def _told(self, bucket: str) -> str:
-        """What HeadBucket says, which every region answers, even when it denies."""
+        """The region that HeadBucket tells, which every region answers, even when it denies."""
+        return self._head(bucket).headers.get("x-amz-bucket-region", "")
+
+    def _head(self, bucket: str) -> Reply | Trouble:
         self._target.gate.go_on()
         self._target.gate.sent()
         signer = one_shots.Signer(self._target.reach, None)
         asked = Request(calls.HEAD_BUCKET, bucket)
-        found = one_shots.send(asked, self._endpoint_in(self._target.region), signer)
-        return found.headers.get("x-amz-bucket-region", "")
+        return one_shots.send(asked, self._endpoint_in(self._target.region), signer)
 
     def _endpoint_in(self, region: str) -> Endpoint:
         reach = self._target.reach

@@ -40,9 +40,7 @@ class Relay:
         self.source = source
         self.destination = destination
         self.options = options
-        self.reading = ObjectOptions(
-            customer_key=options.source_customer_key, requester_pays=options.requester_pays
-        )
+        self.reading = options.reading
         # What was read stays until it is written, so the two are bounded together.
         self.window = Window(_AT_ONCE, destination.settings.memory // 2)
 

@@ -13,13 +13,13 @@ from hawse.transfer import calls
 from hawse.transfer.ages import moment_of
 from hawse.transfer.deletes import MOST, Deleted, Victim, delete
 from hawse.transfer.filters import Bounds, Filters
-from hawse.transfer.jobs import Side
 from hawse.transfer.movers import mover_of
 from hawse.transfer.options import ObjectOptions
 from hawse.transfer.places import S3Url, parse_url
 from hawse.transfer.removals import Doomed, Removal
 from hawse.transfer.requests import Request
 from hawse.transfer.typed_options import settings_typed
+from hawse.transfer.ways import Way
 from hawse.transfer.windows import Window
 from hawse.transfer.xml_answers import text_in
 
@@ -168,7 +168,7 @@ def remove(frame: Frame, urls: tuple[str, ...], typed: Mapping[str, Any]) -> Non
     with mover_of(frame) as mover:
         for removal in removals:
             engine = mover.engine(
-                Side(), many=removal.many or len(urls) > 1, **settings_typed(typed)
+                Way(), many=removal.many or len(urls) > 1, **settings_typed(typed)
             )
             Removing(removal, engine, frame).run()
 

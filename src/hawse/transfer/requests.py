@@ -115,6 +115,11 @@ class Request(NamedTuple):
         return self.size
 
     @property
+    def prefix(self) -> str:
+        """What S3 is likely to throttle as one: the bucket, and the key up to its first `/`."""
+        return f"{self.bucket}/{self.key.partition('/')[0]}"
+
+    @property
     def name(self) -> str:
         """`s3://bucket/key`, for people."""
         return f"s3://{self.bucket}/{self.key}" if self.bucket else "S3"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,9 +11,10 @@ from hawse.errors import UsageError
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
+from hawse.transfer.movers import Frame, mover_of
 from hawse.transfer.applying_plans import apply, show
-from hawse.transfer.opening import opened
 from hawse.transfer.originals import stored_after
+from hawse.transfer.places import places_of
 from hawse.transfer.plan_files import (
     check_writable,
     header_of,
@@ -22,20 +23,17 @@ from hawse.transfer.plan_files import (
     written_whole,
 )
 from hawse.transfer.plan_lines import PlanFile, PlanHeader
-from hawse.transfer.resuming import Resumable
 from hawse.transfer.sync_doing import Manner
-from hawse.transfer.sync_ends import backup_names, ends_of
+from hawse.transfer.sync_ends import backup_names, check_apart_there, ends_of
 from hawse.transfer.sync_plan import SyncOptions
 from hawse.transfer.syncing import Sync, Syncing
 from hawse.transfer.telling import Teller
 from hawse.transfer.typed_options import how_of
+from hawse.transfer.ways import Engines, ways_typed
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-
-    from hawse.aws.targets import Target
-    from hawse.transfer.engine import Engine
 
 
 BOUNDED = ("memory", "bandwidth", "rate")
@@ -47,7 +45,8 @@ def sync_asked(
 ) -> Sync:
     """The sync that was typed; UsageError or Refused for what cannot be done."""
     backup, limit = typed.get("backup_prefix") or "", typed.get("max_delete")
-    ends, how = ends_of(source, destination, backup), how_of(typed, env or {})
+    ways, how = ways_typed(typed, *places_of(source, destination)), how_of(typed, env or {})
+    ends = ends_of(source, destination, backup, far=not ways.same)
     if how.rules and ends.direction is not Direction.UPLOAD:
         raise UsageError("--header-for", why="a sync sets headers only where it uploads files")
     flags = {name: bool(typed.get(name)) for name in COMPARED}
@@ -70,22 +69,12 @@ def sync_asked(
             new_only=immutable,
             stored_after=stored_after(rules, time()),
         ),
+        ways=ways,
     )
 
 
-class Runner(Teller, Protocol):
-    """The frame of a command that moves things; `state` is a folder."""
-
-    target: Target
-    op: str
-
-    @property
-    def state(self) -> Path:
-        """Where what outlives the run is kept."""
-
-    @property
-    def dry_run(self) -> bool:
-        """Whether only what would happen is told."""
+class Runner(Teller, Frame, Protocol):
+    """The frame of a command that moves things."""
 
     @property
     def plan_file(self) -> Path | None:
@@ -113,18 +102,16 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     if runner.plan_file is not None:
         check_writable(sync.manner.options)
     settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
-    with opened(runner.target, run=runner.op, **settings) as engine:
-        engine.arrived = runner.arrived
+    with _engines(runner, sync, **settings) as engines:
         if runner.explains:
-            runner.note(f"checksums: {engine.checksum_mode}")
-        with closing(Resumable(engine, runner.state, sync.ends, runner.hint)) as resumable:
-            syncing = Syncing(sync, engine, runner, resumable, runner.state)
-            if runner.plan_file is not None:
-                _write(syncing, header_of(sync, runner), runner.plan_file, runner)
-            elif runner.dry_run:
-                _show(syncing, sync, engine, runner)
-            else:
-                syncing.run()
+            runner.note(f"checksums: {engines.destination.checksum_mode}")
+        syncing = Syncing(sync, engines, runner, runner.state)
+        if runner.plan_file is not None:
+            _write(syncing, header_of(sync, runner), runner.plan_file, runner)
+        elif runner.dry_run:
+            _show(syncing, sync, engines, runner)
+        else:
+            syncing.run()
 
 
 def begin_plan(path: Path, runner: Runner) -> None:
@@ -132,22 +119,28 @@ def begin_plan(path: Path, runner: Runner) -> None:
     with open_plan(path) as file:
         plan = PlanFile(file, str(path))
         sync = sync_of(plan.header)
-        with opened(runner.target, run=runner.op) as engine:
-            engine.arrived = runner.arrived
-            if runner.dry_run:
-                show(plan, sync, engine, runner, runner.state)
-                return
-            with closing(Resumable(engine, runner.state, sync.ends, runner.hint)) as resumable:
-                apply(plan, sync, engine, runner, resumable, runner.state)
+        with _engines(runner, sync) as engines:
+            (show if runner.dry_run else apply)(plan, sync, engines, runner, runner.state)
 
 
-def _show(syncing: Syncing, sync: Sync, engine: Engine, runner: Runner) -> None:
+@contextmanager
+def _engines(runner: Runner, sync: Sync, **settings: Any) -> Iterator[Engines]:
+    """The engines of both ends; they end as those of any other command do."""
+    with mover_of(runner) as mover:
+        mover.alone = False
+        engines = mover.engines(sync.ways, many=False, **settings)
+        if not (sync.ways.same or engines.apart):
+            check_apart_there(sync.ends, sync.options.backup_prefix)
+        yield engines
+
+
+def _show(syncing: Syncing, sync: Sync, engines: Engines, runner: Runner) -> None:
     """Tell what would be done. All is planned before, since a listing may begin anew."""
     from tempfile import TemporaryFile
 
     with TemporaryFile() as file:
         refused = syncing.write(file, header_of(sync, runner))
-        show(PlanFile(file, "of this run"), sync, engine, runner, runner.state)
+        show(PlanFile(file, "of this run"), sync, engines, runner, runner.state)
     if refused is not None:
         raise refused
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hawse.transfer.failures import said, trouble_in
 from hawse.transfer.requests import Done, Reply, Request
+from hawse.transfer.retrying import Trouble
 from hawse.transfer.thread_states import keep
 
 if TYPE_CHECKING:
@@ -12,10 +14,12 @@ if TYPE_CHECKING:
 
 
 class Sending:
-    """Its attempts, one after the other. `counted`: it has a place in the engine's window."""
+    """Its attempts, one after the other. `counted`: it has a place in the engine's window.
+    `first`: its bucket gets no other one meanwhile."""
 
     __slots__ = (
-        *("engine", "request", "done", "counted", "attempt", "region", "renewed", "moved"),
+        *("engine", "request", "done", "counted", "first", "attempt", "region"),
+        *("renewed", "moved"),
         *(
             "prefix",
             "status",
@@ -25,6 +29,7 @@ class Sending:
             "problem",
             "handle",
             "keys",
+            "began",
             "__weakref__",
         ),
     )
@@ -34,6 +39,7 @@ class Sending:
         self.request = request
         self.done = done
         self.counted = counted
+        self.first = False
         self.attempt = 0
         self.region = ""
         self.renewed = self.moved = False
@@ -45,18 +51,28 @@ class Sending:
         self.problem: OSError | None = None
         self.handle: Any = None
         self.keys: Any = None
+        self.began = 0.0
 
     def clear(self) -> None:
         """Forget what another attempt brought."""
         self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
 
-    def take(self, status: int, headers: list[tuple[str, str]], body: bytes) -> int:
-        """An answer that awscrt took for an error and is none; 0, as of a success."""
-        self.status, self.headers, self.chunks = status, headers, [body]
-        return 0
+    def came_to(
+        self, code: int, status: int, headers: list[tuple[str, str]] | None, body: bytes | None
+    ) -> Reply | Trouble:
+        """What an attempt came to, whatever awscrt thinks of it."""
+        if status == 202 and headers is not None:  # of RestoreObject: an error to awscrt
+            code, self.status, self.headers, self.chunks = 0, status, headers, [body or b""]
+        if code == 0:
+            reply = self._reply()
+            return trouble_in(reply, self.request) or reply
+        if headers is not None:
+            return said(status, headers, body or b"")
+        from hawse.transfer.crt import error_name
 
-    def reply(self) -> Reply:
-        """What came."""
+        return Trouble(cause=error_name(code)[0])
+
+    def _reply(self) -> Reply:
         chunks = self.chunks
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         return Reply(self.status, {name.lower(): value for name, value in self.headers}, body)
@@ -101,4 +117,5 @@ class Sending:
         checksum_validation_algorithm: int,  # pylint: disable=unused-argument
     ) -> None:
         keep()
-        self.engine.finished(self, error_code, status_code, error_headers, error_body)
+        came = self.came_to(error_code, status_code, error_headers, error_body)
+        self.engine.attempts.finished(self, came)

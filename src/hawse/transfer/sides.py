@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hawse.transfer.comparing import Side
-from hawse.transfer.etags import part_count
 from hawse.transfer.guards import Device, FolderRoot
-from hawse.transfer.local_digests import likely_part_sizes
 from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import Known
@@ -32,21 +30,12 @@ Told = Callable[[str, str, OSError | None], None]
 """(name, why, the error if it was one): something that could not be looked at, or no file."""
 
 
-def object_sides(found: Iterable[Listed], cut: int, *, parts: bool = False) -> Iterator[Side]:
-    """Objects as sides, under their keys without the first `cut` characters.
-
-    `parts`: the size of the parts that an ETag is of is guessed.
-    """
+def object_sides(found: Iterable[Listed], cut: int) -> Iterator[Side]:
+    """Objects as sides, under their keys without the first `cut` characters."""
     new = tuple.__new__
     for key, size, modified, etag, storage, restore in found:
-        part = _part_of(size, etag) if parts else 0
-        side = (key[cut:], size, modified_at(modified), etag, storage, restore, None, part)
+        side = (key[cut:], size, modified_at(modified), etag, storage, restore, None, 0, None)
         yield new(Side, side)
-
-
-def _part_of(size: int, etag: str) -> int:
-    likely = likely_part_sizes(size, part_count(etag) or 0)
-    return likely[0] if likely else 0
 
 
 class Tree:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import CLIError
 from hawse.transfer.files import Source, is_text
+from hawse.transfer.state_file import broken, opened
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -26,30 +27,14 @@ if TYPE_CHECKING:
 NAME = "transfers.sqlite"
 _BATCH = 512
 _SECONDS = 0.25
-_VERSION = 2
-_TABLES = """
-CREATE TABLE IF NOT EXISTS run (
-    id TEXT PRIMARY KEY, argv TEXT, source TEXT, destination TEXT, started REAL, state TEXT);
-CREATE TABLE IF NOT EXISTS upload (
-    id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, upload_id TEXT, part_size INTEGER,
-    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL,
-    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '');
-CREATE TABLE IF NOT EXISTS part (
-    upload INTEGER, number INTEGER, etag TEXT, crc TEXT,
-    PRIMARY KEY (upload, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS done (
-    run TEXT, key TEXT, size INTEGER, mtime_ns INTEGER, etag TEXT,
-    PRIMARY KEY (run, key)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS download (
-    id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, version TEXT, etag TEXT, size INTEGER,
-    path TEXT, temporary TEXT, part_size INTEGER, parts BLOB, crcs BLOB, started REAL);
-CREATE INDEX IF NOT EXISTS upload_place ON upload (bucket, key, path);
-CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
-"""
+_LEFT = (
+    "(EXISTS (SELECT 1 FROM upload WHERE run=?1) OR EXISTS (SELECT 1 FROM download WHERE run=?1))"
+)
 
 
-_ADDED = ("etag", "version", "headers")
-"""The columns of uploads that the first version of the file did not have."""
+def resuming(run: str) -> str:
+    """What to type to go on with the large objects of a run."""
+    return f"hawse s3 transfers resume {run} goes on with what is unfinished"
 
 
 class Run(NamedTuple):
@@ -127,10 +112,15 @@ class Done(NamedTuple):
 
 class State:
     """The file, opened by its first use: small objects need none. Any thread may use it; `close`
-    writes what is still queued. CLIError when it cannot be opened."""
+    writes what is still queued. CLIError when it cannot be opened.
 
-    def __init__(self, folder: Path) -> None:
+    `run` is whose state this is: noted with its first large object, and forgotten by `close` when
+    it left none.
+    """
+
+    def __init__(self, folder: Path, run: Run | None = None) -> None:
         self.path = folder / NAME
+        self._run = run
         self._lock = threading.RLock()
         self._queue: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._wake = threading.Event()
@@ -140,7 +130,7 @@ class State:
 
     @cached_property
     def _connection(self) -> Connection:
-        found = self._opened()
+        found = opened(self.path)
         self._writer = threading.Thread(target=self._write, name="state", daemon=True)
         self._writer.start()
         return found
@@ -172,6 +162,31 @@ class State:
             connection.execute("UPDATE run SET state=? WHERE id=?", (state, run))
             if state == "done":
                 connection.execute("DELETE FROM done WHERE run=?", (run,))
+
+    def _begin(self, connection: Connection) -> None:
+        if self._run is not None:
+            values = tuple(map(_bound, self._run))
+            connection.execute("INSERT OR IGNORE INTO run VALUES (?,?,?,?,?,?)", values)
+
+    def _settle(self) -> None:
+        """What a run left can be gone on with; one that left nothing is forgotten."""
+        if self._run is None:
+            return
+        run = (self._run.id,)
+        with self._now() as connection:
+            connection.execute(f"UPDATE run SET state='failed' WHERE id=?1 AND {_LEFT}", run)
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", run)
+
+    def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
+        """This run goes on with what another one began, and which may have left nothing else."""
+        if self._run is None:
+            return
+        table = "upload" if isinstance(begun, UploadInParts) else "download"
+        with self._now() as connection:
+            self._begin(connection)
+            connection.execute(f"UPDATE {table} SET run=? WHERE id=?", (self._run.id, begun.id))
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (begun.run,))
+        self.goes_on(begun._replace(run=self._run.id))
 
     def runs(self) -> list[Run]:
         """All runs that are known, the newest first."""
@@ -207,6 +222,7 @@ class State:
         """On the disk when this returns."""
         source = begun.source
         with self._now() as connection:
+            self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
                 " inode, algorithm, started, etag, version, headers)"
@@ -251,6 +267,7 @@ class State:
     def download_begun(self, begun: DownloadInParts) -> DownloadInParts:
         """On the disk when this returns."""
         with self._now() as connection:
+            self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO download (run, bucket, key, version, etag, size, path, temporary,"
                 " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -299,6 +316,7 @@ class State:
         with self._lock:
             self._flush_if_possible()
             if self._writer is not None:
+                self._settle()
                 self._connection.close()
 
     def _later(self, statement: str, row: tuple[Any, ...]) -> None:
@@ -327,7 +345,7 @@ class State:
                 with self._connection:
                     yield self._connection
             except sqlite3.Error as error:
-                raise _broken(self.path, error) from error
+                raise broken(self.path, error) from error
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         import sqlite3
@@ -336,23 +354,7 @@ class State:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.Error as error:
-                raise _broken(self.path, error) from error
-
-    def _opened(self) -> Connection:
-        import sqlite3
-
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            found = sqlite3.connect(self.path, timeout=10.0, check_same_thread=False)
-            found.execute("PRAGMA journal_mode=WAL")
-            found.execute("PRAGMA synchronous=NORMAL")
-            found.executescript(_TABLES)
-            if found.execute("PRAGMA user_version").fetchone()[0] == 1:
-                _add_columns(found)
-            found.execute(f"PRAGMA user_version={_VERSION}")
-            return found
-        except (sqlite3.Error, OSError) as error:
-            raise _broken(self.path, error) from error
+                raise broken(self.path, error) from error
 
 
 def _upload(row: Any) -> UploadInParts:
@@ -373,17 +375,3 @@ def _bound(value: Any) -> Any:
 def _read(value: Any) -> Any:
     """The other way round; not for what is bytes by itself."""
     return os.fsdecode(value) if isinstance(value, bytes) else value
-
-
-def _add_columns(connection: Connection) -> None:
-    """To a file of the first version. Another process may be doing it too."""
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        there = {row[1] for row in connection.execute("PRAGMA table_info(upload)")}
-        for name in _ADDED:
-            if name not in there:
-                connection.execute(f"ALTER TABLE upload ADD COLUMN {name} TEXT DEFAULT ''")
-
-
-def _broken(path: Path, error: Exception) -> CLIError:
-    return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from hawse.errors import CLIError, NotFound
 from hawse.transfer.actions import Copy, Delete, Seen
-from hawse.transfer.copies import copy
 from hawse.transfer.downloads import Wanted, download
 from hawse.transfer.failures import Changed, not_read, not_written
 from hawse.transfer.files import discard, temporary_beside
@@ -20,6 +19,7 @@ from hawse.transfer.uploads import upload
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
+    from hawse.transfer.passages import Passage
     from hawse.transfer.places import S3Url
     from hawse.transfer.sides import Tree
     from hawse.transfer.strays import Strays
@@ -92,12 +92,13 @@ class Uploading:
 
 
 class Copying:
-    """Objects to objects, by S3 itself."""
+    """Objects to objects."""
 
     verb = "copy"
 
-    def __init__(self, source: S3Url, objects: Objects) -> None:
+    def __init__(self, source: S3Url, objects: Objects, passage: Passage) -> None:
         self._source = source
+        self._passage = passage
         self._objects = objects
         self.finish, self.delete, self.rewind = objects.finish, objects.delete, objects.rewind
 
@@ -112,14 +113,12 @@ class Copying:
             self._ended(action, forbidden)
             return
         objects, source = self._objects, self._source
-        copy(
-            objects.engine,
+        self._passage.begin(
             wanted(source, action),
             objects.url.bucket,
             objects.key(action.name),
             partial(self._ended, action),
-            options=objects.manner.options,
-            storage="" if action.storage == "STANDARD" else action.storage,
+            storage=action.storage,
             headers=objects.headers(action),
         )
 

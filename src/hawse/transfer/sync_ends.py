@@ -31,10 +31,11 @@ class Ends:
         return Direction.DOWNLOAD if isinstance(self.destination, LocalPlace) else Direction.COPY
 
 
-def ends_of(source: str, destination: str, backup: str = "") -> Ends:
+def ends_of(source: str, destination: str, backup: str = "", *, far: bool = False) -> Ends:
     """What SRC and DST mean; UsageError or Refused when they cannot be synced.
 
     `backup` is where replaced things go: outside of both, or they would be synced as well.
+    `far`: the same name may be another bucket at the other end; see `check_apart_there`.
     """
     ends = Ends(_folder(source, "SRC"), _folder(destination, "DST"))
     one, other = ends.source, ends.destination
@@ -46,12 +47,26 @@ def ends_of(source: str, destination: str, backup: str = "") -> Ends:
     elif isinstance(other, LocalPlace) and os.path.lexists(other.path):
         if not os.path.isdir(other.path):
             raise UsageError(f"DST {destination}", why="it is a file, and a sync needs a folder")
-    check_apart(("source", _root(one)), ("destination", _root(other)))
-    if backup:
-        kept = _root(backup_place(other, backup))
+    kept = _root(backup_place(other, backup)) if backup else None
+    if kept is not None:
         check_apart(("destination", _root(other)), ("backup prefix", kept))
-        check_apart(("source", _root(one)), ("backup prefix", kept))
+    if not far:
+        _check_source_apart(ends, kept)
     return ends
+
+
+def check_apart_there(ends: Ends, backup_prefix: str) -> None:
+    """Refused when the places overlap, once it is known that both ends have the same buckets."""
+    there = ends.destination
+    assert isinstance(there, S3Url)
+    _check_source_apart(ends, BucketRoot(there.bucket, backup_prefix) if backup_prefix else None)
+
+
+def _check_source_apart(ends: Ends, kept: Root | None) -> None:
+    source = ("source", _root(ends.source))
+    check_apart(source, ("destination", _root(ends.destination)))
+    if kept is not None:
+        check_apart(source, ("backup prefix", kept))
 
 
 def backup_place(destination: Place, backup: str) -> Place:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from hawse.errors import CLIError
 from hawse.transfer.actions import Totals
 from hawse.transfer.browsing import RESTORE_STATUS
-from hawse.transfer.checking import Checking
 from hawse.transfer.comparing import Comparison, Direction, Side
 from hawse.transfer.failures import not_read
 from hawse.transfer.guards import Device
 from hawse.transfer.joining import joined
 from hawse.transfer.key_ranges import Fetch
 from hawse.transfer.listing import list_objects, list_pages
+from hawse.transfer.kept_checksums import Askable, with_kept
+from hawse.transfer.local_digests import checksum_in, digest_in
 from hawse.transfer.objects import Listed
 from hawse.transfer.originals import Originals
+from hawse.transfer.passages import Passage
 from hawse.transfer.places import LocalPlace, Place, S3Url
 from hawse.transfer.quick_join import Pair, QuickJoin, span_of
 from hawse.transfer.sides import Tree, device_of, object_sides
@@ -30,9 +32,9 @@ from hawse.transfer.unseen import Unseen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.transfer.engine import Engine
     from hawse.transfer.syncing import Sync
     from hawse.transfer.walking import Local
+    from hawse.transfer.ways import Engines
 
 _AHEAD = 50_000  # keys of a listing that may wait for the walk of a folder
 
@@ -40,9 +42,9 @@ _AHEAD = 50_000  # keys of a listing that may wait for the walk of a folder
 class Both:
     """Both sides of one sync. `sort` makes it ready to be read again, and sorted here."""
 
-    def __init__(self, sync: Sync, engine: Engine, told: Outcomes, scratch: Path) -> None:
+    def __init__(self, sync: Sync, engines: Engines, told: Outcomes, scratch: Path) -> None:
         self._sync = sync
-        self._engine = engine
+        self._engines = engines
         self._told = told
         self._scratch = scratch
         self.strays = Strays(scratch)
@@ -93,21 +95,16 @@ class Both:
     @cached_property
     def comparison(self) -> Comparison:
         """The ladder."""
-        sync = self._sync
-        if not sync.rules.checksum:
-            return Comparison(sync.rules, clock_ahead=self.clock_ahead)
-        return Checking(
-            sync.rules,
-            self._engine,
-            sync.ends,
-            path_of=self.path,
-            options=sync.manner.options,
-            clock_ahead=self.clock_ahead,
+        tree, rules = self._tree, self._sync.rules
+        if tree is None:
+            return Comparison(rules, clock_ahead=self.clock_ahead)
+        return Comparison(
+            rules, digest_in(self.path), checksum_in(self.path), clock_ahead=self.clock_ahead
         )
 
     def clock_ahead(self) -> float:
         """How far S3's clock is ahead of ours, by what it has answered until now."""
-        return self._engine.clock.ahead
+        return self._engines.destination.clock.ahead
 
     def path(self, name: str) -> str:
         """Where the file of a name is."""
@@ -117,11 +114,33 @@ class Both:
     def pairs(self, totals: Totals, *, explains: bool) -> Iterator[Pair]:
         """(source, destination) by name; what is plainly unchanged may be counted instead."""
         pairs, rules, manner = self._joined(totals, explains), self._sync.rules, self._sync.manner
+        if rules.checksum:
+            return self.with_kept(pairs)
         url = self._sync.ends.destination
-        if rules.direction is not Direction.UPLOAD or rules.size_only or rules.checksum:
+        if rules.direction is not Direction.UPLOAD or rules.size_only:
             return pairs
         assert isinstance(url, S3Url)
-        return Originals(self._engine, url, manner.options, manner.stored_after).told(pairs)
+        return Originals(self._engines.destination, url, manner.options, manner.stored_after).told(
+            pairs
+        )
+
+    def with_kept(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        """The same pairs, with what S3 keeps where ETags do not tell the content."""
+        keeps, asks = self.keeps, self.comparison.asks
+        options = self._sync.manner.options
+        copies = self._sync.rules.direction is Direction.COPY
+        ends, of_each = self._sync.ends, (options.reading if copies else options, options)
+        source, destination = (
+            Askable(engine, place, each) if isinstance(place, S3Url) else None
+            for engine, place, each in zip(
+                self._engines, (ends.source, ends.destination), of_each, strict=True
+            )
+        )
+
+        def asked(one: Side | None, other: Side | None) -> bool:
+            return one is not None and keeps(one.name) and asks(one, other)
+
+        return with_kept(pairs, (source, destination), asked)
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
         tree, span = self._tree, span_of(self._sync.rules, self.clock_ahead)
@@ -162,13 +181,14 @@ class Both:
         else:
             self._scratch.mkdir(parents=True, exist_ok=True)
             found = sorted_externally(list_them(sorted_server=False), self._scratch)
-        return object_sides(found, len(place.key), parts=self._sync.rules.checksum)
+        return object_sides(found, len(place.key))
 
     def _fetch(self, url: S3Url) -> Fetch:
         """What gets the pages; those of a source tell whether an archived object can be read."""
-        restored = RESTORE_STATUS if url is self._sync.ends.source else ()
-        headers = (*restored, *self._sync.manner.options.paying)
-        return self._engine.fetcher(url.bucket, headers=headers)
+        paying = self._sync.manner.options.paying
+        if url is self._sync.ends.source:
+            return self._engines.source.fetcher(url.bucket, headers=(*RESTORE_STATUS, *paying))
+        return self._engines.destination.fetcher(url.bucket, headers=paying)
 
     def _unread(self, name: str, why: str, error: OSError | None) -> None:
         """Something in the folder could not be looked at, or is no file. Told once."""
@@ -188,13 +208,14 @@ class Both:
     @cached_property
     def doer(self) -> Doer:
         """What does the actions of a plan."""
-        sync, engine, told = self._sync, self._engine, self._told
+        sync, engines, told = self._sync, self._engines, self._told
         source, destination = sync.ends.source, sync.ends.destination
         if isinstance(destination, LocalPlace):
             assert isinstance(source, S3Url) and self._tree is not None
-            return Downloading(engine, source, self._tree, sync.manner, told, self.strays)
-        objects = Objects(engine, destination, sync.manner, told)
+            return Downloading(engines.source, source, self._tree, sync.manner, told, self.strays)
+        objects = Objects(engines.destination, destination, sync.manner, told)
         if isinstance(source, LocalPlace):
             assert self._tree is not None
             return Uploading(self._tree, objects)
-        return Copying(source, objects)
+        passage = Passage(engines, sync.manner.options, told.report.explain)
+        return Copying(source, objects, passage)

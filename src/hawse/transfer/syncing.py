@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from hawse.errors import CLIError, Interrupted, Refused
 from hawse.transfer.actions import Copy, Delete, Left, Same
 from hawse.transfer.comparing import Direction, Rules
-from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.places import LocalPlace
 from hawse.transfer.plan_lines import PlanHeader, PlanWriter
-from hawse.transfer.resuming import Resumable
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
 from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
 from hawse.transfer.sync_ends import Ends
 from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan
 from hawse.transfer.sync_sources import Both
+from hawse.transfer.ways import Ways
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.transfer.engine import Engine
+    from hawse.aws.targets import Target
     from hawse.transfer.telling import Teller
+    from hawse.transfer.ways import Engines
 
 T = TypeVar("T")
 _SHOWN_EVERY = 0.2
@@ -49,20 +49,18 @@ class Sync:
     limit: MaxDelete | None = None
     follow: bool | None = None
     manner: Manner = Manner()
+    ways: Ways = Ways()
 
 
 class Syncing:
     """`folder` keeps what does not fit into memory, and what outlives the run."""
 
-    def __init__(
-        self, sync: Sync, engine: Engine, report: Teller, resumable: Resumable, folder: Path
-    ) -> None:
+    def __init__(self, sync: Sync, engines: Engines, report: Teller, folder: Path) -> None:
         self._sync = sync
-        self._engine = engine
+        self._engines = engines
         self._report = report
-        self._resumable = resumable
         self._told = Outcomes(report)
-        self._both = Both(sync, engine, self._told, folder)
+        self._both = Both(sync, engines, self._told, folder)
 
     def run(self) -> None:
         """Do it all."""
@@ -99,7 +97,6 @@ class Syncing:
                     self._explain(action)
                 if isinstance(action, Copy):
                     self._report.expect(max(action.size, 0))
-                    self._resumable.expect(action.size)
                     doer.copy(action)
                 elif isinstance(action, Left):
                     self._told.left(doer.verb, doer.names(action.name), action)
@@ -119,7 +116,7 @@ class Syncing:
             yield
             self._drain()
         except (KeyboardInterrupt, Interrupted):
-            self._engine.cancel()
+            self._engines.cancel()
             self._note_undeleted(deleting)
             raise
         except Unsorted:
@@ -134,7 +131,7 @@ class Syncing:
             self._report.note("nothing was deleted")
 
     def _drain(self) -> None:
-        drained(self._engine, self._report)
+        drained(self._engines, self._report)
 
     # --- One action
 
@@ -157,7 +154,8 @@ class Syncing:
             self._report.note(f"{what} left undone, since {why}")
             return
         deletes = self._allowed(plan, confirmed=self._report.answers)
-        ask(self._report, self._sync.ends, totals.deletes, totals.delete_bytes)
+        there = self._engines.destination.target
+        ask(self._report, (self._sync.ends, there), totals.deletes, totals.delete_bytes)
         with self._ended_well(deleting=True):
             self._both.doer.delete(deletes)
 
@@ -213,23 +211,21 @@ class Syncing:
             note(f"S3's clock is up to {ahead:,.0f} seconds ahead of this machine's")
         if totals.untold:
             note(f"{totals.untold:,} by size and time, since their checksums tell nothing")
-        unverified = self._engine.counters.unverified
-        if unverified and self._report.explains:
-            note(UNVERIFIED.format(unverified))
 
 
-def drained(engine: Engine, report: Teller) -> None:
+def drained(engines: Engines, report: Teller) -> None:
     """Wait until nothing is in flight, and show what ended."""
-    while not engine.drain(_SHOWN_EVERY):
+    while not engines.drain(_SHOWN_EVERY):
         report.show()
     report.show()
 
 
-def ask(report: Teller, ends: Ends, count: int, size: int) -> None:
+def ask(report: Teller, at: tuple[Ends, Target], count: int, size: int) -> None:
     """Ask whether so many may be deleted; Refused when they may not."""
+    ends, target = at
     what = f"{DELETE} {counted(count, 'item')} ({report.told(size)}) at {ends.destination}"
     try:
-        report.confirm(what, str(count))
+        report.confirm(what, str(count), at=target)
     except Refused as refused:
         why = refused.why.replace("nothing was changed", "nothing was deleted")
         raise Refused("--delete", why=why, hint=refused.hint) from refused

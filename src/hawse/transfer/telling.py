@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hawse.errors import CLIError
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
 
 
 class Teller(Protocol):
@@ -50,5 +53,5 @@ class Teller(Protocol):
     def answers(self) -> bool:
         """Whether somebody reads a question; it is not answered beforehand."""
 
-    def confirm(self, text: str, answer: str = "") -> None:
-        """Refused unless the answer is yes."""
+    def confirm(self, text: str, answer: str = "", at: Target | None = None) -> None:
+        """Refused unless the answer is yes; `at` is where, if not at the run's own target."""

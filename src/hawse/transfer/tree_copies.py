@@ -2,107 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
-from hawse.transfer.archive_policy import Archives
-from hawse.transfer.copies import copy
-from hawse.transfer.departures import Departures, MovedObject
+from hawse.transfer.departures import MovedObject
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.failures import Archived, Changed
 from hawse.transfer.objects import Listed
-from hawse.transfer.uploads import DoneStored, Stored
+from hawse.transfer.tree_moves import TreeMoves
+from hawse.transfer.uploads import Stored
 
 if TYPE_CHECKING:
-    from hawse.transfer.engine import Engine
     from hawse.transfer.found_objects import FoundObjects
-    from hawse.transfer.how import How
+    from hawse.transfer.passages import Passage
     from hawse.transfer.places import S3Url
-    from hawse.transfer.relays import Relay
-    from hawse.transfer.reports import Report
-
-ACTION = "copy"
 
 
-class Copies:
-    """Copies objects of one bucket. With `departures`, an object goes when it has arrived."""
+@dataclass(eq=False, kw_only=True)
+class Copies(TreeMoves):
+    """Copies objects of one bucket."""
 
-    def __init__(
-        self,
-        reading: Engine,
-        writing: Engine,
-        bucket: str,
-        how: How,
-        report: Report,
-        *,
-        relay: Relay | None = None,
-        departures: Departures | None = None,
-    ) -> None:
-        """`reading` reaches the source, and `writing` both sides. With a `relay`, contents pass
-        through this machine."""
-        self._reading = reading
-        self._writing = writing
-        self._bucket = bucket
-        self._how = how
-        self._report = report
-        self._relay = relay
-        self._departures = departures
-        self._archives = Archives(ACTION, how.archived, report)
+    action = "copy"
+    passage: Passage
 
     def tree(self, found: FoundObjects, cut: int, destination: S3Url) -> int:
         """Copy what is found to below a prefix, under the names without their first `cut`; how
         many there were."""
-        keeps = self._how.filters.keeps if self._how.filters else None
+        keeps = self.keeps
         prefix, count = destination.key, 0
         for listed in found:
             count += 1
             name = listed.key[cut:]
             if keeps is None or keeps(name):
-                self._report.expect(listed.size)
+                self.report.expect(listed.size)
                 self.object(listed, destination.bucket, prefix + name, name)
-                if self._departures is not None:
-                    self._departures.settle()
+                self.settle()
         return count
 
     def object(self, listed: Listed, bucket: str, key: str, name: str, version: str = "") -> None:
         """Copy one object; `name` is its relative name."""
-        source = Wanted(self._bucket, listed.key, listed.size, listed.etag, version)
+        source = Wanted(self.bucket, listed.key, listed.size, listed.etag, version)
         url = f"s3://{bucket}/{key}"
-        if self._report.dry_run:
-            self._report.done(ACTION, source.name, url, listed.size)
+        if self.report.dry_run:
+            self.report.done(self.action, source.name, url, listed.size)
         else:
             self._begin(source, bucket, key, name, listed.storage)
 
     def _begin(self, source: Wanted, bucket: str, key: str, name: str, storage: str) -> None:
-        done: DoneStored = partial(self._ended, source, f"s3://{bucket}/{key}")
-        headers = self._how.headers_of(name)
-        if self._relay is not None:
-            self._relay.begin(source, bucket, key, done, headers)
-            return
-        if self._how.describes(name) and not self._how.options.describing:
-            headers = (*headers, ("x-amz-metadata-directive", "REPLACE"))
-        copy(
-            self._writing,
+        how = self.how
+        self.passage.begin(
             source,
             bucket,
             key,
-            done,
-            options=self._how.options,
-            storage="" if storage == "STANDARD" else storage,
-            headers=headers,
+            partial(self._ended, source, f"s3://{bucket}/{key}"),
+            storage=storage,
+            headers=how.headers_of(name),
+            replaces=how.describes(name) and not how.options.describing,
         )
 
     def _ended(self, source: Wanted, url: str, came: Stored | CLIError) -> None:
         if isinstance(came, Stored):
-            if self._departures is None:
-                self._report.done(ACTION, source.name, url, source.size)
+            if self.departures is None:
+                self.report.done(self.action, source.name, url, source.size)
             else:
-                options = self._how.options
-                self._departures.add(MovedObject(self._report, self._reading, source, url, options))
+                options = self.how.options
+                self.departures.add(MovedObject(self.report, self.engine, source, url, options))
         elif isinstance(came, Archived):
-            self._archives.met(source, came)
-        elif isinstance(came, Changed) and self._how.no_clobber:
-            self._report.left(ACTION, source.name, f"{url} exists", source.size)
+            self.archives.met(source, came)
+        elif isinstance(came, Changed) and self.how.no_clobber:
+            self.report.left(self.action, source.name, f"{url} exists", source.size)
         else:
-            self._report.failed(ACTION, source.name, url, came, source.size)
+            self.report.failed(self.action, source.name, url, came, source.size)

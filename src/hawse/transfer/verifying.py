@@ -1,8 +1,7 @@
 """Whether two places have the same content, from what tells content: never from times.
 
-A MD5 that is the ETag of an object costs nothing to ask for; then comes the checksum that S3 keeps
-(a HEAD), then the ETag of an upload in parts, whose size is guessed from what tools use. What none
-of them tells is read, if that is wanted, or said to be untold. Nothing is ever written.
+The ladder is that of `sync --checksum`, but for its end: what it does not tell is read, if that is
+wanted, or said to be untold. Nothing is ever written.
 """
 
 from __future__ import annotations
@@ -12,22 +11,16 @@ from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError
-from hawse.transfer import calls
-from hawse.transfer.checksums import ASKED, Stored, crc, stored, text
 from hawse.transfer.comparing import Comparison, Direction, Outcome, Rules, Rung, Side, Verdict
 from hawse.transfer.downloads import Wanted
-from hawse.transfer.etags import part_count
-from hawse.transfer.local_digests import etag_of, likely_part_sizes
+from hawse.transfer.local_digests import checksum_in, digest_in, etag_of
 from hawse.transfer.options import PLAIN, ObjectOptions
-from hawse.transfer.requests import Reply, Request
 from hawse.transfer.streams import read_object
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.places import S3Url
 
-_BLOCK = 1 << 20
-_KMS = "x-amz-server-side-encryption"
 UNTOLD = "nothing that S3 keeps tells the content (--download reads it)"
 
 
@@ -51,7 +44,8 @@ class Verification(Comparison):
         reads: bool = False,
         options: ObjectOptions = PLAIN,
     ) -> None:
-        super().__init__(Rules(direction, checksum=True))
+        path_of = (destination if source.url is not None else source).path_of
+        super().__init__(Rules(direction, checksum=True), digest_in(path_of), checksum_in(path_of))
         self._engine = engine
         self._places = (source, destination)
         self._reads = reads
@@ -63,56 +57,20 @@ class Verification(Comparison):
             return Verdict(Outcome.COPY, Rung.SIZE)
         if source.size == 0:
             return Verdict(Outcome.SAME, Rung.EMPTY)
+        told = self.by_content(source, destination)
+        asked = (side.kept for side in (source, destination) if side.kept is not None)
+        unasked = next((kept.unasked for kept in asked if kept.unasked), "")
+        guessed = isinstance(told, Verdict) and told.rung is Rung.PARTS_DIFFER
+        if isinstance(told, Verdict) and (told.outcome is Outcome.SAME or not (unasked or guessed)):
+            return told
         try:
-            return self._told(source, destination) or self._read(source, destination)
+            return self._read(source, destination, unasked or UNTOLD)
         except CLIError as error:
             return Verdict(Outcome.COPY, Rung.TIME_UNKNOWN, error.message)
 
-    def _told(self, source: Side, destination: Side) -> Verdict | None:
-        """What S3 keeps says about both; None when it does not tell."""
-        one, other = self._places
-        if one.url is None:
-            return self._of_file(one.path_of(source.name), destination, other)
-        if other.url is None:
-            return self._of_file(other.path_of(source.name), source, one)
-        if source.etag and source.etag == destination.etag and part_count(source.etag) is not None:
-            return _verdict(True, Rung.ETAG_EQUAL)
-        kept = [self._kept(side, place) for side, place in zip((source, destination), self._places)]
-        if kept[0] and kept[1] and kept[0].algorithm == kept[1].algorithm:
-            same = kept[0].value == kept[1].value
-            return _verdict(same, Rung.CHECKSUM_EQUAL if same else Rung.CHECKSUM_DIFFERS)
-        return None
-
-    def _of_file(self, path: str, found: Side, place: Place) -> Verdict | None:
-        parts = part_count(found.etag)
-        if parts == 0 and etag_of(path, 0) == found.etag.lower():
-            return _verdict(True, Rung.CONTENT_EQUAL)
-        head = self._head(found, place)
-        kept = stored(head.headers)
-        if kept is not None:
-            same = checksum_of(path, kept) == kept.value
-            return _verdict(same, Rung.CHECKSUM_EQUAL if same else Rung.CHECKSUM_DIFFERS)
-        if parts and any(
-            etag_of(path, size) == found.etag.lower()
-            for size in likely_part_sizes(found.size, parts)
-        ):
-            return _verdict(True, Rung.CONTENT_EQUAL)
-        if parts == 0 and not encrypted(head):
-            return _verdict(False, Rung.CONTENT_DIFFERS)
-        return None
-
-    def _kept(self, side: Side, place: Place) -> Stored | None:
-        return stored(self._head(side, place).headers)
-
-    def _head(self, side: Side, place: Place) -> Reply:
-        assert place.url is not None
-        headers = (*ASKED, *self._options.content)
-        key = place.url.key + side.name
-        return self._engine.ask(Request(calls.HEAD_OBJECT, place.url.bucket, key, headers=headers))
-
-    def _read(self, source: Side, destination: Side) -> Verdict:
+    def _read(self, source: Side, destination: Side, untold: str) -> Verdict:
         if not self._reads:
-            return Verdict(Outcome.COPY, Rung.CONTENT_DIFFERS, UNTOLD)
+            return Verdict(Outcome.COPY, Rung.CONTENT_DIFFERS, untold)
         pairs = zip((source, destination), self._places, strict=True)
         one, other = (self._content_of(side, place) for side, place in pairs)
         same = one == other
@@ -129,24 +87,6 @@ class Verification(Comparison):
 
 def _verdict(same: bool, rung: Rung) -> Verdict:
     return Verdict(Outcome.SAME if same else Outcome.COPY, rung)
-
-
-def encrypted(head: Reply) -> bool:
-    """Whether an object is encrypted so that its ETag is no MD5."""
-    own_key = f"{_KMS}-customer-algorithm" in head.headers
-    return own_key or head.headers.get(_KMS, "AES256") != "AES256"
-
-
-def checksum_of(path: str, kept: Stored) -> str:
-    """What S3 would keep for a file."""
-    found, add = 0, crc(kept.algorithm)
-    try:
-        with open(path, "rb", buffering=0) as file:
-            while block := file.read(_BLOCK):
-                found = add(block, found)
-    except OSError as error:
-        raise CLIError(path, why=f"it cannot be read: {error.strerror}") from error
-    return text(kept.algorithm, found)
 
 
 def _readable(digest: str, name: str) -> str:

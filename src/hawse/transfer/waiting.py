@@ -82,3 +82,11 @@ class Arriving:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         self._tell(-self._sum)
+
+
+def outcome_of(work: Callable[[], T]) -> T | CLIError:
+    """What `work` returns, or the error that it raises."""
+    try:
+        return work()
+    except CLIError as error:
+        return error

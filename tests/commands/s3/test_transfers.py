@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import struct
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from hawse.transfer.files import source
 from hawse.transfer.state import DownloadInParts, Part, Run, State, UploadInParts
 from tests.commands.s3.behind import BUCKET, Site
 from tests.conftest import FakeClock
-from tests.s3_faults import fails
+from tests.s3_faults import expires, fails
 
 PART = 5 << 20
 CONTENT = os.urandom(PART) + b"the end"
@@ -267,3 +268,93 @@ def test_versions_are_resumed_as_versions(site: Site, state: State, tmp_path: Pa
 
     assert site.run("transfers", "resume").code == 0
     assert (tmp_path / "big.iso").read_bytes() == CONTENT
+
+
+# --- What runs leave -----------------------------------------------------------------------------
+
+LARGE = b"large" * (2 << 20)
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file that goes in parts, by its name in the working directory."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "big.iso").write_bytes(LARGE)
+    monkeypatch.chdir(tmp_path / "work")
+    return "big.iso"
+
+
+def cut(site: Site, *argv: str) -> None:
+    """Run a command whose keys expire when its content is on its way."""
+    rules = [site.proxy.add(expires(), operation=name) for name in ("UploadPart", "GetObject")]
+    assert site.run(*argv).code == 3
+    for rule in rules:
+        site.proxy.rules.remove(rule)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("cp", "big.iso", f"s3://{BUCKET}/", "--metadata", "colour=dark red"),
+        ("mv", "big.iso", f"s3://{BUCKET}/"),
+        ("cp", f"s3://{BUCKET}/there", "copy.iso"),
+        ("run", "../lines.txt"),
+        ("sync", ".", f"s3://{BUCKET}/p"),
+        ("sync", f"s3://{BUCKET}", "down"),
+    ],
+)
+def test_a_run_that_left_something_is_listed_with_its_command_line(
+    site: Site, large: str, tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    (tmp_path / "lines.txt").write_text(f"cp {large} s3://{BUCKET}/line\n", encoding="utf-8")
+    site.client.put_object(Bucket=BUCKET, Key="there", Body=LARGE)
+
+    cut(site, *argv)
+
+    (row,) = site.run("transfers", "ls", "-o", "json").json()
+    assert row["command"] == shlex.join(("hawse", "s3", *argv))
+    assert (row["state"], row["unfinished"], row["size"]) == ("failed", 1, len(LARGE))
+    if argv[0] != "run":
+        assert (row["source"], row["destination"]) == argv[1:3]
+
+
+def test_resuming_tells_the_command_line_to_run_again(site: Site, large: str) -> None:
+    cut(site, "cp", large, f"s3://{BUCKET}/")
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 0, ran.err
+    assert f"run it again: hawse s3 cp big.iso s3://{BUCKET}/" in ran.err
+
+
+@pytest.mark.parametrize("verb", ["cp", "sync"])
+def test_a_run_that_left_nothing_is_not_kept(site: Site, large: str, verb: str, home: Path) -> None:
+    source = large if verb == "cp" else "."
+
+    assert site.run(verb, source, f"s3://{BUCKET}/p/").code == 0
+
+    assert site.run("transfers", "ls", "--all", "-o", "json").json() == []
+    assert (home / "state" / "transfers.sqlite").exists()
+
+
+def test_small_objects_need_no_state(site: Site, large: str, home: Path) -> None:
+    Path(large).write_bytes(b"small")
+
+    assert site.run("cp", large, f"s3://{BUCKET}/").code == 0
+
+    assert not (home / "state" / "transfers.sqlite").exists()
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_the_same_command_goes_on_and_then_the_run_before_it_is_forgotten(
+    site: Site, large: str, way: str
+) -> None:
+    site.client.put_object(Bucket=BUCKET, Key="there", Body=LARGE)
+    ends = (large, f"s3://{BUCKET}/") if way == "up" else (f"s3://{BUCKET}/there", "copy.iso")
+    cut(site, "cp", *ends)
+    seen = len(site.proxy.seen)
+
+    assert site.run("cp", *ends).code == 0
+
+    assert "CreateMultipartUpload" not in site.proxy.operations()[seen:]
+    assert site.run("transfers", "ls", "--all", "-o", "json").json() == []

@@ -318,9 +318,9 @@ def test_a_file_is_read_only_where_its_checksum_is_needed() -> None:
 @pytest.mark.parametrize(
     ("etag", "part_size", "rung"),
     [
-        (digest_of(CONTENT)("a", 5), 5, Rung.CONTENT_EQUAL),
+        (digest_of(CONTENT)("a", 5), 5, Rung.PARTS_EQUAL),
         (f"{OTHER_MD5}-3", 5, Rung.CONTENT_DIFFERS),
-        (digest_of(CONTENT)("a", 12), 12, Rung.CONTENT_EQUAL),
+        (digest_of(CONTENT)("a", 12), 12, Rung.PARTS_EQUAL),
     ],
 )
 def test_an_etag_of_parts_is_compared_when_their_size_is_known(

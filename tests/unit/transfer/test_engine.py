@@ -377,8 +377,8 @@ def test_slow_down_narrows_the_window_of_its_prefix_only(
 
     assert all(isinstance(each, Reply) for each in outcomes)
     assert engine.counters.throttles == 3
-    assert engine.prefixes.allowed("bucket/hot") < 64
-    assert engine.prefixes.allowed("bucket/cold") == 64
+    assert engine.attempts.prefixes.allowed("bucket/hot") < 64
+    assert engine.attempts.prefixes.allowed("bucket/cold") == 64
 
 
 def test_giving_up_ends_what_is_in_flight_parked_and_waiting(

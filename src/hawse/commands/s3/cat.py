@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from hawse.app import App
+from hawse.core.byte_streams import writer
 from hawse.core.command import session
-from hawse.core.reaching import bytes_out, one_target
+from hawse.core.reaching import one_target
 from hawse.transfer.calls import (
     GET_OBJECT,
     GET_OBJECT_VERSION,
@@ -35,7 +36,7 @@ def cat(app: App, urls: tuple[str, ...], *, version: str | None, raw: bool) -> N
       hawse s3 cat s3://acme-backup/dump-1.gz s3://acme-backup/dump-2.gz > dump.gz
     """
     found = [named(url, version=version, raw=raw) for url in urls]
-    write = bytes_out(app)
+    write = writer(app)
     with opened(one_target(app, CALLS)) as engine:
         for what in found:
             read_object(engine, wanted(engine, what), write)

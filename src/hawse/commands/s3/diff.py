@@ -19,7 +19,7 @@ from hawse.transfer.calls import HEAD_OBJECT, LIST_OBJECTS
 @click.argument("source", metavar="SRC")
 @click.argument("destination", metavar="DST")
 @click.option("--size-only", is_flag=True, help="What has the same size is the same.")
-@click.option("--checksum", is_flag=True, help="Compare content by ETag, where that can be told.")
+@click.option("--checksum", is_flag=True, help="Compare content, where that can be told.")
 @include_and_exclude
 @click.option("--all", "everything", is_flag=True, help="What is the same too.")
 @click.option("--exit-code", is_flag=True, help="End with 10 when they differ.")

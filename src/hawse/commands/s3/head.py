@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from hawse.app import App
+from hawse.core.byte_streams import writer
 from hawse.core.command import session
-from hawse.core.reaching import bytes_out, one_target
+from hawse.core.reaching import one_target
 from hawse.errors import UsageError
 from hawse.transfer.calls import (
     GET_OBJECT,
@@ -49,7 +50,7 @@ def head(
     if lines is not None and size is not None:
         raise UsageError("--bytes", why="--lines is given too: it is one or the other")
     found = [named(url, version=version, raw=raw) for url in urls]
-    write = bytes_out(app)
+    write = writer(app)
     with opened(one_target(app, CALLS)) as engine:
         for what in found:
             asked = wanted(engine, what)

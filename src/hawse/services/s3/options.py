@@ -137,7 +137,7 @@ SYNCED: Table = (
     _flag("--delete", told="Delete what only DST has, after all else is done."),
     _text("--max-delete", "N|P%", "Delete nothing if it would be more than that."),
     _flag("--size-only", told="What has the same size is the same."),
-    _flag("--checksum", told="Compare content by ETag, where that can be told."),
+    _flag("--checksum", told="Compare content, where that can be told."),
     _flag("--update", told="Keep what is newer at DST."),
     _flag("--exact-times", told="Times have to be equal; newer is not enough."),
     _text("--modify-window", "SECONDS", "How coarse times are: 2 on FAT.", type=float),
@@ -146,6 +146,7 @@ SYNCED: Table = (
     _text("--explain-filter", "KEY", "Say which rule decides about KEY, and do nothing."),
     *FOLLOW,
     *OBJECTS,
+    *WHERE,
     *BOUNDS,
 )
 """Of `sync`."""

@@ -1,0 +1,67 @@
+"""The file of the state: its tables, and how it is opened and brought up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hawse.errors import CLIError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_VERSION = 2
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (
+    id TEXT PRIMARY KEY, argv TEXT, source TEXT, destination TEXT, started REAL, state TEXT);
+CREATE TABLE IF NOT EXISTS upload (
+    id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, upload_id TEXT, part_size INTEGER,
+    path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL,
+    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '');
+CREATE TABLE IF NOT EXISTS part (
+    upload INTEGER, number INTEGER, etag TEXT, crc TEXT,
+    PRIMARY KEY (upload, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS done (
+    run TEXT, key TEXT, size INTEGER, mtime_ns INTEGER, etag TEXT,
+    PRIMARY KEY (run, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS download (
+    id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, version TEXT, etag TEXT, size INTEGER,
+    path TEXT, temporary TEXT, part_size INTEGER, parts BLOB, crcs BLOB, started REAL);
+CREATE INDEX IF NOT EXISTS upload_place ON upload (bucket, key, path);
+CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
+"""
+_ADDED = ("etag", "version", "headers")
+"""The columns of uploads that the first version of the file did not have."""
+
+
+def opened(path: Path) -> Connection:
+    """A connection to the file, which is made if there is none. CLIError when that fails."""
+    import sqlite3
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = sqlite3.connect(path, timeout=10.0, check_same_thread=False)
+        found.execute("PRAGMA journal_mode=WAL")
+        found.execute("PRAGMA synchronous=NORMAL")
+        found.executescript(_TABLES)
+        if found.execute("PRAGMA user_version").fetchone()[0] == 1:
+            _add_columns(found)
+        found.execute(f"PRAGMA user_version={_VERSION}")
+        return found
+    except (sqlite3.Error, OSError) as error:
+        raise broken(path, error) from error
+
+
+def _add_columns(connection: Connection) -> None:
+    """To a file of the first version. Another process may be doing it too."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        there = {row[1] for row in connection.execute("PRAGMA table_info(upload)")}
+        for name in _ADDED:
+            if name not in there:
+                connection.execute(f"ALTER TABLE upload ADD COLUMN {name} TEXT DEFAULT ''")
+
+
+def broken(path: Path, error: Exception) -> CLIError:
+    """The error for a file that cannot be used."""
+    return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")
