@@ -113,12 +113,12 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "pybreaker",
         "urllib3",
     },
-    "output": {"jmespath", "orjson", "rich", "yaml"},
+    "output": {"jmespath", "orjson", "yaml"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},
     "app": {"platformdirs"},
-    "core": {"click", "filelock", "jmespath", "rich"},
+    "core": {"click", "filelock", "jmespath"},
     "commands": {"click"},
     "main": {"click"},
 }
@@ -169,7 +169,6 @@ SLOW = {
     "moto",
     "platformdirs",
     "pybreaker",
-    "rich",
     "sqlite3",
     "ssl",
     "subprocess",

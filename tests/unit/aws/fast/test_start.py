@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.unit.aws.fast.test_transport import Server, _server
 
-SLOW = {"botocore", "boto3", "http.client", "email", "ssl", "asyncio", "rich", "yaml", "jmespath"}
+SLOW = {"botocore", "boto3", "http.client", "email", "ssl", "asyncio", "yaml", "jmespath"}
 fixtures = (_server,)
 
 
