@@ -132,6 +132,7 @@ def figures(results: list[tuple[Workload, list[Cost]]], rounds: int) -> Mapping[
                 "peer": shown(workload.peer),
                 "hawse": dataclasses.asdict(costs[0]),
                 "aws": dataclasses.asdict(costs[1]) if len(costs) > 1 else None,
+                "bounds": list(bounds(workload, costs)),
             }
             for workload, costs in results
         },

@@ -100,7 +100,7 @@ class Sending:
             return False
         return True
 
-    def _on_progress(self, progress: int) -> None:
+    def _on_progress(self, progress: int) -> None:  # pylint: disable=unused-argument
         keep()
 
     def _on_shutdown(self) -> None:

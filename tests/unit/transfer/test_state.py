@@ -54,8 +54,6 @@ def test_what_was_noted_is_there_for_another_process(folder: Path) -> None:
 
 
 def test_what_cannot_be_written_later_ends_no_transfer(folder: Path) -> None:
-    import sqlite3
-
     state = State(folder)
     upload = state.upload_begun(UPLOAD)
     with sqlite3.connect(state.path) as other:
