@@ -51,7 +51,8 @@ def _objects(told: Figures) -> Iterator[str]:
 
 
 def _where(told: Figures) -> str:
-    return f"Python {told['python']}, {told['system']}, {told['rounds']} rounds"
+    rounds = "one round" if told["rounds"] == 1 else f"{told['rounds']} rounds"
+    return f"Python {told['python']}, {told['system']}, {rounds}"
 
 
 def _cost(found: Figures | None) -> str:

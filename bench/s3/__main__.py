@@ -39,12 +39,15 @@ def main() -> int:
         with ExitStack() as stack:
             bench = Bench(Path(home), stack)
             chosen = [each for each in workloads() if asked.only in each.name]
-            say(*heading(programs))
-            results = [measured(bench, each, programs, rounds) for each in chosen]
             modes = {name: checksum_mode(bench, PROGRAMS[name]) for name in programs}
+            whole = not (asked.only or asked.quick or len(programs) < len(ALL))
+            say(*heading(programs))
+            results: list[Result] = []
+            for each in chosen:
+                results.append(measured(bench, each, programs, rounds))
+                if whole:  # also what there is of a run that is cut short
+                    write_figures(results, modes, rounds)
     say("", *footnotes(modes))
-    if not (asked.only or asked.quick or len(programs) < len(ALL)):
-        write_figures(results, modes, rounds)
     return 0
 
 
