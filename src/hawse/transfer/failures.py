@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from hawse.aws.failures import translate
 from hawse.aws.fast.handing import Answered
@@ -123,7 +124,8 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     if code == "NoSuchBucket" or (status == 404 and not request.key):
         return no_bucket(request.bucket)
     if status == 404:
-        return NotFound(name, why=_ABSENT.get(code, "there is no such object"))
+        what = name if code == "NoSuchUpload" else _read(request)
+        return NotFound(what, why=_ABSENT.get(code, "there is no such object"))
     found = _BY_CODE.get(code) or _BY_STATUS.get(status)
     if status == 405 and "versionId=" in request.query and request.method in ("GET", "HEAD"):
         found = _MARKER
@@ -134,6 +136,12 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     what = name if request.key else f"bucket {request.bucket}"
     kind = Archived if code == "InvalidObjectState" else Changed if found is _CHANGED else CLIError
     return kind(what, why=found[0], hint=found[1].format(name=name))
+
+
+def _read(request: Request) -> str:
+    """What a request reads: of a copy, its source."""
+    source = dict(request.headers).get("x-amz-copy-source", "")
+    return f"s3://{unquote(source.partition('?')[0])}" if source else request.name
 
 
 def no_bucket(name: str) -> NoBucket:

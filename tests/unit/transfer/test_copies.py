@@ -90,7 +90,10 @@ def test_a_source_that_is_not_there_is_not_found(
 ) -> None:
     engine = engine_at(seaweed.url, seaweed.env, copy_limit=limit)
 
-    assert isinstance(copied(engine, Wanted(bucket, "gone", 2 * MIB), bucket), NotFound)
+    error = copied(engine, Wanted(bucket, "gone ü", 2 * MIB), bucket)
+
+    assert isinstance(error, NotFound)
+    assert error.what == f"s3://{bucket}/gone ü"
 
 
 class Copies:

@@ -129,9 +129,12 @@ def test_each_trouble_has_its_verdict(trouble: Trouble, verdict: Verdict) -> Non
 def test_a_timer_does_things_in_the_order_they_are_due() -> None:
     timer, done, ended = Timer(), list[int](), threading.Event()
 
-    timer.after(0.05, ended.set)
-    timer.after(0.04, lambda: done.append(2))
-    timer.after(0.01, lambda: done.append(1))
+    def plan() -> None:  # in the timer's own thread, which does nothing else meanwhile
+        timer.after(0.5, ended.set)
+        timer.after(0.2, lambda: done.append(2))
+        timer.after(0.0, lambda: done.append(1))
+
+    timer.after(0.0, plan)
 
     assert ended.wait(5)
     assert done == [1, 2]
