@@ -11,6 +11,7 @@ import dataclasses
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from bench.peers import installed
 ROOT = Path(__file__).resolve().parent.parent.parent
 PEER = "awscli==1.46.3"
 FIGURES = Path(__file__).resolve().parent / "figures.json"
+_FOLDERS = re.compile(r"(?:/[\w.-]+)+/")
 
 
 def main() -> int:
@@ -140,10 +142,10 @@ def figures(results: list[tuple[Workload, list[Cost]]], rounds: int) -> Mapping[
 
 
 def shown(command: Command | None) -> str | None:
-    """A command as it would be typed."""
+    """A command as it would be typed: programs and files without the folders that they are in."""
     if command is None:
         return None
-    words = (Path(command.argv[0]).name, *command.argv[1:])
+    words = (_FOLDERS.sub("", word) for word in command.argv)
     return " ".join(words) + (f" (× {command.times})" if command.times > 1 else "")
 
 
