@@ -13,8 +13,8 @@ from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.files import Source
-from hawse.transfer.large_uploads import PASSING, refuse
-from hawse.transfer.multipart import Multipart, Range, digest_of, part_size, ranges
+from hawse.transfer.multipart import Multipart, Range, digest_of, part_size
+from hawse.transfer.parts_kept import InParts
 from hawse.transfer.places import S3Url, parse_url
 from hawse.transfer.ranges import looked_at
 from hawse.transfer.requests import Headers, Reply, Request, copy_source
@@ -47,66 +47,57 @@ def copy_on(engine: Engine, begun: UploadInParts) -> Stored:
     return copy_in_parts(Copy(engine, source, begun.bucket, begun.key, lambda _: None), begun=begun)
 
 
-class _LargeCopy:
+class _LargeCopy(InParts):
     """One of them."""
 
     def __init__(self, copy: Copy, begun: UploadInParts | None) -> None:
+        engine = copy.engine
+        super().__init__(
+            engine,
+            Multipart(engine, copy.bucket, copy.key, copy.options.content, checked=False),
+            # Whoever resumes it does not know that the ACL is to be copied too.
+            state=None if copy.options.keep_acl else engine.state,
+            part_size=part_size(copy.source.size, engine.settings.part or _PART),
+            begun=begun,
+        )
         self._copy = copy
-        self._begun = begun
-        self._engine = copy.engine
-        # Whoever resumes it does not know that the ACL is to be copied too.
-        self._state = None if copy.options.keep_acl else copy.engine.state
         self._source = copy.source
         self._url = str(S3Url(copy.source.bucket, copy.source.key))
-        self._noted = 0
-        self._part_size = part_size(copy.source.size, copy.engine.settings.part or _PART)
-        self._multipart = Multipart(
-            copy.engine, copy.bucket, copy.key, copy.options.content, checked=False
-        )
+        self._describing: Headers = ()
 
     def run(self) -> Stored:
         """Copy what is not copied yet, and make the object of it."""
         copy, multipart = self._copy, self._multipart
         head = looked_at(self._engine, self._source, copy.reading)
         self._source = self._source._replace(etag=head.etag)
+        self._describing = copy.describing(head)
         with multipart.arriving:
             try:
-                if not self._resumed(head):
-                    self._begin(head)
-                missing = (r for r in self._ranges() if r.number not in multipart.parts)
+                if not self._resumed(self._url):
+                    self._begin(copy.tags(head))
+                every = self._ranges(self._source.size)
+                missing = (part for part in every if part.number not in multipart.parts)
                 multipart.send(missing, self._request, self._took)
                 conditions = tuple(pair for pair in copy.headers if pair[0].startswith("if-"))
                 came = multipart.complete(self._source.size, conditions)
             except CLIError as error:
                 self._give_up(error)
                 raise
-        if self._state is not None:
-            self._state.upload_ended(self._noted)
+        self._ended()
         if copy.options.keep_acl:
             copy.copy_acl()
         return copy.stored(came, came.etag)
 
-    def _ranges(self) -> list[Range]:
-        return list(ranges(self._source.size, self._part_size))
-
-    def _begin(self, head: Reply) -> None:
-        """A new upload; its id is on the disk before its first part is copied."""
-        describing, tags = self._copy.describing(head), self._copy.tags(head)
+    def _begin(self, tags: Headers) -> None:
         call = calls.CREATE_MULTIPART_UPLOAD_TAGGED if tags else calls.CREATE_MULTIPART_UPLOAD
-        self._multipart.create(call, (*describing, *tags))
-        if self._state is not None:
-            begun = UploadInParts(
-                self._engine.run,
-                self._copy.bucket,
-                self._copy.key,
-                self._multipart.upload_id,
-                self._part_size,
-                Source(self._url, self._source.size, 0, 0),
-                etag=self._source.etag,
-                version=self._source.version,
-                headers=digest_of(describing),
-            )
-            self._noted = self._state.upload_begun(begun).id
+        self._multipart.create(call, (*self._describing, *tags))
+        source = self._source
+        self._note(
+            Source(self._url, source.size, 0, 0),
+            digest_of(self._describing),
+            etag=source.etag,
+            version=source.version,
+        )
 
     def _request(self, part: Range) -> Request:
         source, options = self._source, self._copy.options
@@ -120,60 +111,20 @@ class _LargeCopy:
         return asked._replace(headers=(*asked.headers, *own, *options.source))
 
     def _took(self, part: Range, _: Request, came: Reply) -> Part:
-        found = Part(part.number, etag_in(came.body))
-        if self._state is not None:
-            self._state.part_done(self._noted, found)
-        return found
-
-    def _give_up(self, error: CLIError) -> None:
-        """Leave it for another run where that may help, else have S3 forget it."""
-        if self._begun is not None:
-            return  # whoever resumes it decides about it
-        if self._state is not None and self._noted:
-            if isinstance(error, PASSING):
-                self._state.flush()
-                return
-            self._state.upload_ended(self._noted)
-        self._multipart.abort()
-
-    # --- Going on
-
-    def _resumed(self, head: Reply) -> bool:
-        """Whether an earlier run left an upload that can be gone on with."""
-        if self._begun is not None:
-            return self._continued(self._begun) or refuse(self._begun)
-        if self._state is None:
-            return False
-        headers = digest_of(self._copy.describing(head))
-        for found in self._state.uploads(self._copy.bucket, self._copy.key, self._url):
-            if found.headers == headers and self._continued(found):
-                self._state.taken_over(found)
-                return True
-            self._forget(found)
-        return False
+        return self._note_part(Part(part.number, etag_in(came.body)))
 
     def _continued(self, found: UploadInParts) -> bool:
+        if self._begun is None and found.headers != digest_of(self._describing):
+            return False
         source = self._source
         before = (found.etag, found.version, found.source.size)
         if before != (source.etag, source.version, source.size):
             return False
-        self._multipart.upload_id = found.upload_id
-        listed = self._multipart.listed()
+        listed = self._taken(found)
         if listed is None:
             return False
-        if self._state is not None:
-            self._state.goes_on(found)
-        self._noted, self._part_size = found.id, found.part_size
-        for part in self._ranges():
+        for part in self._ranges(source.size):
             kept = listed.get(part.number)
             if kept is not None and kept.size == part.size:
                 self._multipart.has(part, Part(part.number, kept.etag))
         return True
-
-    def _forget(self, found: UploadInParts) -> None:
-        """An upload of something else, or one that is gone."""
-        stale = Multipart(self._engine, found.bucket, found.key, (), upload_id=found.upload_id)
-        stale.abort()
-        self._multipart.upload_id = ""
-        if self._state is not None:
-            self._state.upload_ended(found.id)

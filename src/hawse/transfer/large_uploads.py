@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from hashlib import md5
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, CredentialsError, Interrupted, NotFound, Unavailable
+from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.checksums import crc
 from hawse.transfer.failures import not_read
@@ -22,16 +22,13 @@ from hawse.transfer.multipart import (
     Range,
     digest_of,
     part_size,
-    ranges,
 )
+from hawse.transfer.parts_kept import InParts
 from hawse.transfer.requests import Headers, Reply, Request
 from hawse.transfer.state import Part, UploadInParts
 
 if TYPE_CHECKING:
     from hawse.transfer.uploads import Stored, Upload
-
-PASSING = (Unavailable, Interrupted, CredentialsError)
-"""What may be over when somebody goes on."""
 
 
 def upload_in_parts(
@@ -52,25 +49,25 @@ def upload_in_parts(
         os.close(descriptor)
 
 
-class _LargeUpload:
+class _LargeUpload(InParts):
     """One of them. Its file is open."""
 
     def __init__(
         self, upload: Upload, source: Source, descriptor: int, begun: UploadInParts | None
     ) -> None:
+        engine = upload.engine
+        super().__init__(
+            engine,
+            Multipart(engine, upload.bucket, upload.key, upload.options.content),
+            state=engine.state,
+            part_size=part_size(source.size, engine.settings.part),
+            begun=begun,
+        )
         self._upload = upload
-        self._begun = begun
-        self._engine = upload.engine
         self._given = source
         # Whoever resumes it may be in another folder.
         self._source = source._replace(path=os.path.abspath(source.path))
         self._descriptor = descriptor
-        self._state = upload.engine.state
-        self._noted = 0
-        self._part_size = part_size(source.size, self._engine.settings.part)
-        self._multipart = Multipart(
-            upload.engine, upload.bucket, upload.key, upload.options.content
-        )
 
     def run(self) -> Stored:
         """Send what S3 does not have yet, and make the object of it."""
@@ -79,9 +76,10 @@ class _LargeUpload:
 
     def _run(self) -> Stored:
         try:
-            if not self._resumed():
+            if not self._resumed(self._source.path):
                 self._begin()
-            missing = (r for r in self._ranges() if r.number not in self._multipart.parts)
+            every = self._ranges(self._source.size)
+            missing = (part for part in every if part.number not in self._multipart.parts)
             self._multipart.send(missing, self._request, self._took)
             if self._source.changed:
                 raise changed_meanwhile(self._source.path)
@@ -93,31 +91,19 @@ class _LargeUpload:
             if changed:
                 raise changed_meanwhile(self._source.path) from error
             raise
-        if self._state is not None:
-            self._state.upload_ended(self._noted)
+        self._ended()
         stored = self._upload.stored(self._given, came)
         return stored._replace(checksum=self._multipart.checksum)
 
-    def _ranges(self) -> list[Range]:
-        return list(ranges(self._source.size, self._part_size))
-
     def _begin(self) -> None:
-        """A new upload; its id is on the disk before its first part is sent."""
         tags = self._upload.options.tags
         call = calls.CREATE_MULTIPART_UPLOAD_TAGGED if tags else calls.CREATE_MULTIPART_UPLOAD
         self._multipart.create(call, self._creating)
-        if self._state is not None:
-            begun = UploadInParts(
-                self._engine.run,
-                self._upload.bucket,
-                self._upload.key,
-                self._multipart.upload_id,
-                self._part_size,
-                self._source,
-                ALGORITHM if self._engine.checksums else "",
-                headers=digest_of(self._creating),
-            )
-            self._noted = self._state.upload_begun(begun).id
+        self._note(self._source, digest_of(self._creating), algorithm=self._algorithm)
+
+    @property
+    def _algorithm(self) -> str:
+        return ALGORITHM if self._engine.checksums else ""
 
     @property
     def _creating(self) -> Headers:
@@ -131,53 +117,18 @@ class _LargeUpload:
         return request._replace(body=body, size=part.size, checksum=checked)
 
     def _took(self, part: Range, request: Request, came: Reply) -> Part:
-        found = Part(part.number, came.etag, getattr(request.body, "crc", 0))
-        if self._state is not None:
-            self._state.part_done(self._noted, found)
-        return found
-
-    def _give_up(self, error: CLIError) -> None:
-        """Leave it for another run where that may help, else have S3 forget it."""
-        if self._begun is not None:
-            return  # whoever resumes it decides about it
-        if self._state is not None and self._noted:
-            if isinstance(error, PASSING):
-                self._state.flush()
-                return
-            self._state.upload_ended(self._noted)
-        self._multipart.abort()
-
-    # --- Going on
-
-    def _resumed(self) -> bool:
-        """Whether an earlier run left an upload that can be gone on with."""
-        if self._begun is not None:
-            return self._continued(self._begun) or refuse(self._begun)
-        if self._state is None:
-            return False
-        upload = self._upload
-        for found in self._state.uploads(upload.bucket, upload.key, self._source.path):
-            if self._continued(found):
-                self._state.taken_over(found)
-                return True
-            self._forget(found)
-        return False
+        return self._note_part(Part(part.number, came.etag, getattr(request.body, "crc", 0)))
 
     def _continued(self, found: UploadInParts) -> bool:
         if self._begun is None and found.headers not in ("", digest_of(self._creating)):
             return False
-        algorithm = ALGORITHM if self._engine.checksums else ""
-        if found.source != self._source or found.algorithm != algorithm:
+        if found.source != self._source or found.algorithm != self._algorithm:
             return False
-        self._multipart.upload_id = found.upload_id
-        listed = self._multipart.listed()
+        listed = self._taken(found)
         if listed is None:
             return False
-        if self._state is not None:
-            self._state.goes_on(found)
-        self._noted, self._part_size = found.id, found.part_size
         noted = self._state.parts(found.id) if self._state is not None else {}
-        for part in self._ranges():
+        for part in self._ranges(self._source.size):
             kept = listed.get(part.number)
             if kept is None or kept.size != part.size:
                 continue
@@ -194,18 +145,3 @@ class _LargeUpload:
             return None
         found = crc(ALGORITHM)(content, 0) if self._engine.checksums else 0
         return Part(part.number, etag, found)
-
-    def _forget(self, found: UploadInParts) -> None:
-        """An upload of something else, or one that is gone."""
-        stale = Multipart(self._engine, found.bucket, found.key, (), upload_id=found.upload_id)
-        stale.abort()
-        self._multipart.upload_id = ""
-        if self._state is not None:
-            self._state.upload_ended(found.id)
-
-
-def refuse(begun: UploadInParts) -> NoReturn:
-    """NotFound for an upload that is to be gone on with, and that S3 has forgotten."""
-    name = f"s3://{begun.bucket}/{begun.key}"
-    why = "S3 does not have the parts that were sent any more"
-    raise NotFound(name, why=why, hint="copy it again")

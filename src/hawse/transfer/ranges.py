@@ -12,13 +12,14 @@ import struct
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, CredentialsError, Interrupted, Unavailable
+from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joined, stored, text
 from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
 from hawse.transfer.failures import not_written
 from hawse.transfer.files import discard, finish, opened, temporary_beside, write_at
 from hawse.transfer.multipart import Range, ranges
+from hawse.transfer.parts_kept import PASSING
 from hawse.transfer.requests import Reply, Request
 from hawse.transfer.settings import MIB
 from hawse.transfer.state import DownloadInParts
@@ -34,7 +35,6 @@ PART = 4 * MIB
 _MARKED_BYTES, _MARKED_SHARE = 64 * MIB, 500
 _MARKED_SECONDS, _MARKED_PARTS = 0.25, 20_000
 _TIMES = 3
-_PASSING = (Unavailable, Interrupted, CredentialsError)
 
 
 def download_in_ranges(download: Download) -> Fetched:
@@ -226,7 +226,7 @@ class _LargeDownload:
 
     def _give_up(self, error: Exception) -> None:
         """Leave it for another run where that may help, else leave nothing."""
-        passing = isinstance(error, _PASSING) and not isinstance(error, Damaged)
+        passing = isinstance(error, PASSING) and not isinstance(error, Damaged)
         if self._state is not None and self._noted:
             if passing:
                 self._mark()
