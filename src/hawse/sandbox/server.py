@@ -81,6 +81,8 @@ def serve(wishes: Wishes) -> None:
             pass
         server.shutdown()
     finally:
+        # What comes now is refused, not left unanswered; then `stop` may say that we are gone.
+        server.server_close()
         if state.read(wishes.folder) == running:
             state.forget(wishes.folder)
 
