@@ -95,7 +95,9 @@ def _plain(value: object) -> str:
     if isinstance(value, Mapping):
         return _pairs(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return " ".join(str(one) if isinstance(one, Part) else text(one) for one in value) or NOTHING
+        return (
+            " ".join(str(one) if isinstance(one, Part) else text(one) for one in value) or NOTHING
+        )
     if isinstance(value, Part):
         return str(value)
     return text(value) or NOTHING

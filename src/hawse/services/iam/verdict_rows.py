@@ -45,6 +45,6 @@ def said(verdict: Verdict) -> str:
     """Why, in words; with the statement that would allow if only its condition held."""
     if not verdict.near:
         return verdict.why
-    (hit, *more) = deciders(verdict.near)
+    hit, *more = deciders(verdict.near)
     others = f" and {len(more)} more" if more else ""
     return f"{verdict.why}; the condition of {hit.policy} {hit.path}{others} does not hold"
