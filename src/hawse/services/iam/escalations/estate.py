@@ -37,6 +37,7 @@ class Estate:
         self.account = access.account
         self._views: dict[str, View] = {}
         self._full: dict[str, Layers | None] = {}
+        self.kept: dict[object, Any] = {}
 
     def actors(self) -> Iterator[Actor]:
         """Users and roles that somebody may act as; AWS alone acts as service-linked roles."""

@@ -26,13 +26,9 @@ class Edge:
 
     source: str
     target: str
+    rank: int
     match: Match
     hit: Hit
-
-    @property
-    def rank(self) -> int:
-        """Of its confidence: 0 is proven."""
-        return self.match.rank(self.hit)
 
     @property
     def confidence(self) -> Confidence:
@@ -58,39 +54,32 @@ class Graph:
                     found[actor.arn] = some
         return found
 
-    @cached_property
-    def edges(self) -> Mapping[str, Mapping[str, Edge]]:
-        """The surest edge from each principal to each other, by source and target."""
-        return {arn: _edges(arn, some) for arn, some in self.matches.items()}
+    def edges(self, arn: str) -> Mapping[str, Edge]:
+        """The surest edge from a principal to each other one, by target."""
+        found: dict[str, Edge] = {}
+        seen: dict[int, int] = {}
+        for match in self.matches.get(arn, ()):
+            base = match.base
+            # Paths that pass the same roles share their hits: only a surer one says more.
+            if seen.get(id(match.hits), base + 1) > base:
+                seen[id(match.hits)] = base
+                _add(found, arn, match, base)
+        return found
 
     @cached_property
     def nearest(self) -> Mapping[str, Edge]:
         """The first step of the way to an administrator, for each principal that has one."""
         back: dict[str, list[Edge]] = defaultdict(list)
-        for some in self.edges.values():
-            for edge in some.values():
+        for arn in self.matches:
+            edges = self.edges(arn)
+            # With a sure way of one step no other one counts.
+            sure = next((one for one in edges.values() if self._is_sure(one)), None)
+            for edge in edges.values() if sure is None else (sure,):
                 back[edge.target].append(edge)
-        heap: list[tuple[int, int, int, str]] = []
-        found: dict[str, Edge] = {}
-        settled: set[str] = set()
-        waiting: dict[int, Edge] = {}
+        return _shortest(back, (ADMIN, *self.estate.admins))
 
-        def reach(node: str, rank: int, hops: int) -> None:
-            for edge in back.get(node, ()):
-                if edge.source not in settled:
-                    number = len(waiting)
-                    waiting[number] = edge
-                    heapq.heappush(heap, (max(rank, edge.rank), hops + 1, number, edge.source))
-
-        for node in (ADMIN, *self.estate.admins):
-            reach(node, 0, 0)
-        while heap:
-            rank, hops, number, node = heapq.heappop(heap)
-            if node not in settled:
-                settled.add(node)
-                found[node] = waiting[number]
-                reach(node, rank, hops)
-        return found
+    def _is_sure(self, edge: Edge) -> bool:
+        return edge.rank == 0 and (edge.target == ADMIN or edge.target in self.estate.admins)
 
     def way(self, arn: str) -> Iterator[Edge]:
         """The steps from a principal to an administrator; none when there is no way."""
@@ -108,24 +97,34 @@ class Graph:
         return all(edge.source != avoiding for edge in self.way(arn))
 
 
-def _edges(arn: str, some: list[Match]) -> dict[str, Edge]:
-    found: dict[str, Edge] = {}
-    seen: dict[int, int] = {}
-    for match in some:
-        base = match.rank(_NO_HIT)
-        # Paths that pass the same roles share their hits: only a surer one says more.
-        if seen.get(id(match.hits), 3) <= base:
-            continue
-        seen[id(match.hits)] = base
-        for hit in match.hits:
-            gain = hit.aim.gain
-            if not gain.admin and not gain.become:
-                continue
+def _add(found: dict[str, Edge], arn: str, match: Match, base: int) -> None:
+    for hit in match.hits:
+        gain = hit.aim.gain
+        if gain.admin or gain.become:
             target = ADMIN if gain.admin else gain.become
+            rank = max(base, hit.rank)
             known = found.get(target)
-            if target != arn and (known is None or known.rank > max(base, hit.rank)):
-                found[target] = Edge(arn, target, match, hit)
+            if target != arn and (known is None or known.rank > rank):
+                found[target] = Edge(arn, target, rank, match, hit)
+
+
+def _shortest(back: Mapping[str, list[Edge]], goals: tuple[str, ...]) -> dict[str, Edge]:
+    """The first edge of the best way to a goal, by where it starts."""
+    found: dict[str, Edge] = {}
+    heap: list[tuple[int, int, int, Edge]] = []
+    numbers = iter(range(1 << 62))
+
+    def reach(node: str, rank: int, hops: int) -> None:
+        for edge in back.get(node, ()):
+            if edge.source not in found:
+                entry = (max(rank, edge.rank), hops + 1, next(numbers), edge)
+                heapq.heappush(heap, entry)
+
+    for node in goals:
+        reach(node, 0, 0)
+    while heap:
+        rank, hops, _, edge = heapq.heappop(heap)
+        if edge.source not in found:
+            found[edge.source] = edge
+            reach(edge.source, rank, hops)
     return found
-
-
-_NO_HIT = Hit(aim=None)  # type: ignore[arg-type]

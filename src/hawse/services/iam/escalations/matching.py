@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from hawse.services.iam.escalations.aims import MAKERS, Aim
+from hawse.services.iam.escalations.aims import SHARED, Aim
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.own_aims import OWN
 from hawse.services.iam.escalations.paths import CONFIDENCES, Act, Confidence, Path, Way
 from hawse.services.iam.escalations.predicates import PREDICATES
 from hawse.services.iam.escalations.table import PATHS
-from hawse.services.iam.escalations.views import ASSUME, Answer, View
+from hawse.services.iam.escalations.views import ASSUME, Answer, Given, View
 
-_MAKERS = {**MAKERS, **OWN}
+_PROVEN, _LIKELY, _NEEDS_CONTEXT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,15 @@ class Ask:
 
     action: str
     resource: str
-    context: Mapping[str, object]
+    given: Given
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A path that holds for one aim: what was asked for this aim, and what is not known of it."""
+class Hit(NamedTuple):
+    """An aim for which a path holds, and how sure that is: 0 is proven."""
 
     aim: Aim
-    asks: tuple[Ask, ...] = ()
-    doubts: tuple[str, ...] = ()
-    rank: int = 0
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,75 +44,89 @@ class Match:
     doubts: tuple[str, ...]
     hits: Sequence[Hit]
 
-    def every(self, hit: Hit) -> tuple[Ask, ...]:
-        """All that was asked for one hit, in the order of the path."""
-        order = [act.action for ways in self.path.needs for way in ways for act in way]
-        found = {ask.action: ask for ask in (*self.asks, *hit.asks)}
-        return tuple(found[one] for one in dict.fromkeys(order) if one in found)
+    @property
+    def base(self) -> int:
+        """How sure each hit is at best."""
+        return _rank(self.asks, self.doubts)
 
     def rank(self, hit: Hit) -> int:
-        """Of its confidence: 0 is proven."""
-        return max(hit.rank, _rank(self.asks, self.doubts))
+        """How sure one hit is."""
+        return max(hit.rank, self.base)
 
     def confidence(self, hit: Hit) -> Confidence:
-        """How sure it is."""
+        """The same in a word."""
         return CONFIDENCES[self.rank(hit)]
 
 
-def matches(estate: Estate, view: View, *, guarded: bool = True) -> list[Match]:
+def matches(
+    estate: Estate, view: View, paths: Iterable[Path] = PATHS, *, guarded: bool = True
+) -> list[Match]:
     """Every path that a principal has; not `guarded`: but for removing what denies it."""
-    return list(_matches(estate, view, PATHS, guarded=guarded))
+    return list(_matches(estate, view, paths, guarded=guarded))
+
+
+def told(estate: Estate, match: Match, hit: Hit) -> tuple[tuple[Ask, ...], tuple[str, ...]]:
+    """What one hit takes, in the order of its path, and what is not known of it."""
+    path, view, aim = match.path, match.view, hit.aim
+    found = {ask.action: ask for ask in (*match.asks, *_passing(view, aim))}
+    for ways in _special(path):
+        found.update((ask.action, ask) for ask in _best(view, ways, aim) or ())
+    order = dict.fromkeys(act.action for ways in path.needs for way in ways for act in way)
+    doubts = [*match.doubts, *aim.doubts]
+    holds = (PREDICATES[name](estate, view, aim) for name in path.when)
+    doubts += (text for text in holds if isinstance(text, str))
+    return tuple(found[one] for one in order if one in found), tuple(doubts)
 
 
 def _matches(
-    estate: Estate, view: View, paths: Sequence[Path], *, guarded: bool
+    estate: Estate, view: View, paths: Iterable[Path], *, guarded: bool
 ) -> Iterator[Match]:
     kept: dict[object, tuple[Hit, ...]] = {}
     for path in paths:
-        if guarded or path.on != "guard":
-            if _possible(path, view.allowed):
-                match = _match(estate, view, path, kept)
-                if match is not None:
-                    yield match
+        if _possible(path, view.allowed) and (guarded or path.on != "guard"):
+            match = _match(estate, view, path, kept)
+            if match is not None:
+                yield match
 
 
-def matched(estate: Estate, view: View, path: Path) -> Match | None:
-    """One path of a principal."""
-    return _match(estate, view, path, {}) if _possible(path, view.allowed) else None
+_TRUST = frozenset((ASSUME,))
 
 
 def _possible(path: Path, allowed: frozenset[str]) -> bool:
-    """Whether each need may be met; a trust policy that names the actor is enough for one."""
+    """Whether each need may be met; for assuming a role a trust policy may be enough."""
     for choices in path.choices:
         if not any(some <= allowed or some == _TRUST for some in choices):
             return False
     return True
 
 
-_TRUST = frozenset((ASSUME,))
-
-
 def _match(
     estate: Estate, view: View, path: Path, kept: dict[object, tuple[Hit, ...]]
 ) -> Match | None:
     asks: list[Ask] = []
-    special: list[tuple[Way, ...]] = []
     for ways in path.needs:
-        if all(act.place == "any" for way in ways for act in way):
+        if _is_common(ways):
             found = _best(view, ways, None)
             if found is None:
                 return None
             asks.extend(found)
-        elif not _is_passing(ways):
-            special.append(ways)
     doubts = tuple(one.text for one in path.doubts if not _made(view, one.unless))
-    hits = _hits(estate, view, path, special, kept)
+    hits = _hits(estate, view, path, kept)
     return Match(path, view, tuple(asks), doubts, hits) if hits else None
 
 
-def _is_passing(ways: tuple[Way, ...]) -> bool:
-    """Whether it is about passing the role, which the making of its aims asks already."""
-    return ways[0][0].action == "iam:PassRole"
+def _is_common(ways: tuple[Way, ...]) -> bool:
+    """Whether a need is the same for every aim."""
+    return all(act.place == "any" for way in ways for act in way)
+
+
+def _special(path: Path) -> list[tuple[Way, ...]]:
+    """The needs that each aim meets or not, but for passing the role."""
+    return [
+        ways
+        for ways in path.needs
+        if not _is_common(ways) and ways[0][0].action != "iam:PassRole"
+    ]
 
 
 def _made(view: View, way: Way) -> bool:
@@ -122,54 +134,75 @@ def _made(view: View, way: Way) -> bool:
 
 
 def _hits(
-    estate: Estate,
-    view: View,
-    path: Path,
-    special: list[tuple[Way, ...]],
-    kept: dict[object, tuple[Hit, ...]],
+    estate: Estate, view: View, path: Path, kept: dict[object, tuple[Hit, ...]]
 ) -> tuple[Hit, ...]:
-    """The hits; those of paths that pass the same roles are the same, and made once."""
-    plain = not special and not path.when
+    """The hits; paths that pass the same roles have the same, made once."""
+    special = _special(path)
     key = (path.on, path.services, path.gives)
+    plain = not special and not path.when
     if plain and key in kept:
         return kept[key]
-    found = tuple(
-        hit
-        for aim in _MAKERS[path.on](estate, view, path)
-        if (hit := _hit(estate, view, path, special, aim)) is not None
-    )
-    found = tuple({hit.aim.target: hit for hit in sorted(found, key=_worse)}.values())
+    me = view.actor.arn if path.on in SHARED or path.on == "assumed-role" else None
+    found: dict[str, Hit] = {}
+    for aim in _aims(estate, view, path):
+        if aim.target == me:
+            continue
+        rank = _try(estate, view, path, special, aim)
+        if rank is not None:
+            known = found.get(aim.target)
+            if known is None or rank < known.rank:
+                found[aim.target] = Hit(aim, rank)
+    hits = tuple(found.values())
     if plain:
-        kept[key] = found
+        kept[key] = hits
+    return hits
+
+
+def _aims(estate: Estate, view: View, path: Path) -> Iterable[Aim]:
+    make = SHARED.get(path.on)
+    if make is None:
+        return OWN[path.on](estate, view, path)
+    key = (path.on, path.services, path.gives)
+    found: tuple[Aim, ...] | None = estate.kept.get(key)
+    if found is None:
+        found = estate.kept[key] = tuple(make(estate, path))
     return found
 
 
-def _worse(hit: Hit) -> int:
-    """Of several tries of one target the surest is kept, which is the last."""
-    return -hit.rank
-
-
-def _hit(
+def _try(
     estate: Estate, view: View, path: Path, special: list[tuple[Way, ...]], aim: Aim
-) -> Hit | None:
-    doubts = list(aim.doubts)
-    for name in path.when:
-        holds = PREDICATES[name](estate, view, aim)
-        if holds is False:
-            return None
-        if isinstance(holds, str):
-            doubts.append(holds)
-    asks: list[Ask] = []
+) -> int | None:
+    """How sure a path is for one aim; None when it does not hold."""
+    rank = _NEEDS_CONTEXT if aim.answer.missing else _LIKELY if aim.doubts else _PROVEN
     if aim.passed_to:
-        context = {"iam:PassedToService": aim.passed_to}
-        asks.append(Ask("iam:PassRole", aim.target, context, aim.answer))
+        answer = view.may("iam:PassRole", aim.target, _service(aim))
+        if answer is None:
+            return None
+        rank = _NEEDS_CONTEXT if answer.missing else rank
     for ways in special:
         found = _best(view, ways, aim)
         if found is None:
             return None
-        asks.extend(found)
-    rank = max(_rank(asks, doubts), 2 if aim.answer.missing else 0)
-    return Hit(aim, tuple(asks), tuple(doubts), rank)
+        rank = max(rank, _rank(found, ()))
+    for name in path.when:
+        holds = PREDICATES[name](estate, view, aim)
+        if holds is False:
+            return None
+        rank = max(rank, _LIKELY if isinstance(holds, str) else _PROVEN)
+    return rank
+
+
+def _service(aim: Aim) -> Given:
+    return (("iam:PassedToService", aim.passed_to),)
+
+
+def _passing(view: View, aim: Aim) -> Iterator[Ask]:
+    """Passing the role, with what its trust hangs on."""
+    answer = view.may("iam:PassRole", aim.target, _service(aim)) if aim.passed_to else None
+    if answer is not None:
+        missing = dict.fromkeys((*answer.missing, *aim.answer.missing))
+        both = Answer(tuple(missing), answer.mfa)
+        yield Ask("iam:PassRole", aim.target, _service(aim), both)
 
 
 def _best(view: View, ways: tuple[Way, ...], aim: Aim | None) -> list[Ask] | None:
@@ -193,35 +226,27 @@ def _way(view: View, way: Way, aim: Aim | None) -> list[Ask] | None:
             return None
         if act.place == "trust" and aim is not None and not aim.role:
             continue  # it is the actor itself
-        resource, context = _place(act, aim)
-        answer = view.may(act.action, resource, context)
+        resource, given = _place(act, aim)
+        answer = view.may(act.action, resource, given)
         if answer is None:
             return None
-        asks.append(Ask(act.action, resource, context, answer))
+        asks.append(Ask(act.action, resource, given, answer))
     return asks
 
 
-_NO_CONTEXT: Mapping[str, object] = {}
-
-
-def _place(act: Act, aim: Aim | None) -> tuple[str, Mapping[str, object]]:
+def _place(act: Act, aim: Aim | None) -> tuple[str, Given]:
     if aim is None or act.place == "any":
-        return "*", _NO_CONTEXT
+        return "*", ()
     if act.place == "policy":
-        return aim.policy, _NO_CONTEXT
+        return aim.policy, ()
     if act.place == "trust":
-        return aim.role, _NO_CONTEXT
+        return aim.role, ()
     if act.place == "passed":
-        return "*", aim.context
-    return aim.resource, aim.context
+        return "*", aim.given
+    return aim.resource, aim.given
 
 
 def _rank(asks: Sequence[Ask], doubts: Sequence[str]) -> int:
     if any(ask.answer.missing for ask in asks):
-        return 2
-    return 1 if doubts else 0
-
-
-def without(match: Match, hits: Sequence[Hit]) -> Match:
-    """The match with these hits alone."""
-    return replace(match, hits=tuple(hits))
+        return _NEEDS_CONTEXT
+    return _LIKELY if doubts else _PROVEN

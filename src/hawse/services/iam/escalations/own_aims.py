@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hawse.services.iam.account import PolicyDetail, RoleDetail, UserDetail
-from hawse.services.iam.escalations.aims import ANYTHING, Aim, Gain, Maker, editing, gain
+from hawse.services.iam.escalations.aims import ANYTHING, Aim, Gain, Maker, assumed, editing, gain
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.paths import Path
 from hawse.services.iam.escalations.powers import EVERYTHING, as_admin
@@ -22,8 +22,8 @@ def itself(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
     wanted = UserDetail if path.on == "self-user" else RoleDetail
     if isinstance(actor, wanted) and not getattr(actor, "reserved", False):
         for arn in estate.admin_policies:
-            context = {**editing(estate, actor), "iam:PolicyARN": arn}
-            yield Aim(actor.arn, gain(estate, actor, path), actor.arn, context=context)
+            given, found = editing(actor, arn), gain(estate, actor, path)
+            yield Aim(actor.arn, found, actor.arn, given=given)
 
 
 def own_policies(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
@@ -50,9 +50,8 @@ def own_groups(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
     """The groups of a user."""
     for group in estate.access.groups(view.actor):
         for arn in estate.admin_policies:
-            context = {"iam:PolicyARN": arn}
-            found = gain(estate, view.actor, path)
-            yield Aim(group.arn, found, group.arn, context=context, holder=group)
+            given, found = (("iam:PolicyARN", arn),), gain(estate, view.actor, path)
+            yield Aim(group.arn, found, group.arn, given=given, holder=group)
 
 
 def other_groups(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
@@ -82,7 +81,7 @@ def bounded(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
                 found,
                 actor.arn,
                 role="" if its else actor.arn,
-                context={"iam:PermissionsBoundary": arn},
+                given=(("iam:PermissionsBoundary", arn),),
                 holder=actor,
             )
 
@@ -107,9 +106,9 @@ def guards(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
             kept = tuple(one for one in view.layers.identity if one.name not in name)
             found = _unguarded(estate, view, replace(view.layers, identity=kept))
             if found is not None:
-                context = {"iam:PolicyARN": name[0] if name[0].startswith("arn:") else None}
+                given = (("iam:PolicyARN", name[0] if name[0].startswith("arn:") else None),)
                 acts = frozenset((act.lower(),))
-                yield Aim(resource, found, resource, context=context, acts=acts)
+                yield Aim(resource, found, resource, given=given, acts=acts)
 
 
 def _unguarded(estate: Estate, view: View, layers: Layers) -> Gain | None:
@@ -153,8 +152,8 @@ def new_roles(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
     probe = Layers((EVERYTHING,), None, None, None, view.layers.scps, view.layers.rcps)
     found = ANYTHING if as_admin(view.with_layers(probe)) else Gain(layers=probe)
     for policy in estate.admin_policies:
-        context = {"iam:PolicyARN": policy, "iam:PermissionsBoundary": None}
-        yield Aim(arn, found, arn, context=context)
+        given = (("iam:PolicyARN", policy), ("iam:PermissionsBoundary", None))
+        yield Aim(arn, found, arn, given=given)
 
 
 def tags(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
@@ -254,6 +253,7 @@ def _would_be(view: View, layers: Layers) -> Gain:
 
 OWN: Mapping[str, Maker] = {
     "admin": administrators,
+    "assumed-role": assumed,
     "bounded": bounded,
     "boundary-policy": own_boundary,
     "group": other_groups,

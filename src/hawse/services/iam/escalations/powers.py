@@ -38,14 +38,12 @@ _STRANGER = "hawse-asks-about-any-other"
 def as_admin(view: View) -> Answer | None:
     """Whether it is an administrator: it may do what makes one to things nobody named."""
     account = view.access.account
-    context = {
-        "iam:PolicyARN": ADMINISTRATOR.format(partition=account.partition),
-        "iam:PermissionsBoundary": None,
-    }
+    administrator = ADMINISTRATOR.format(partition=account.partition)
+    given = (("iam:PolicyARN", administrator), ("iam:PermissionsBoundary", None))
     needed: list[Answer] = []
     for action, kind in _PROBES:
         arn = f"arn:{account.partition}:iam::{account.id}:{kind}/{_STRANGER}"
-        answer = view.may(action, arn, context)
+        answer = view.may(action, arn, given)
         if answer is None or answer.missing:
             return None
         needed.append(answer)

@@ -84,8 +84,8 @@ def _instance_profile(estate: Estate, view: View, aim: Aim) -> Holds:
 def _autoscaling_role(estate: Estate, view: View, aim: Aim) -> Holds:
     if "AWSServiceRoleForAutoScaling" in estate.account.roles:
         return True
-    context = {"iam:AWSServiceName": "autoscaling.amazonaws.com"}
-    can = view.may("iam:CreateServiceLinkedRole", "*", context) is not None
+    given = (("iam:AWSServiceName", "autoscaling.amazonaws.com"),)
+    can = view.may("iam:CreateServiceLinkedRole", "*", given) is not None
     return can or "the service-linked role of EC2 Auto Scaling"
 
 
@@ -93,9 +93,9 @@ def _emr_roles(estate: Estate, view: View, aim: Aim) -> Holds:
     """Instances have one role and the service another, and both are passed."""
     other = "elasticmapreduce" if aim.passed_to.startswith("ec2.") else "ec2"
     service = f"{other}.amazonaws.com"
-    context = {"iam:PassedToService": service}
+    given = (("iam:PassedToService", service),)
     can = any(
-        view.may("iam:PassRole", one.role.arn, context) for one in estate.trusting(service)
+        view.may("iam:PassRole", one.role.arn, given) for one in estate.trusting(service)
     )
     return can or f"another role, for {service}, to pass"
 

@@ -6,7 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -14,7 +14,9 @@ from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import DANGEROUS
 from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
 from hawse.services.iam.evaluate import Layers, Policy, Statement, Verdict, evaluate
+from hawse.services.iam.evaluate.conditions import Test as Condition
 from hawse.services.iam.evaluate.globs import glob
+from hawse.services.iam.evaluate.policies import tail_test
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 _WITHOUT_MFA: Mapping[str, object] = dict.fromkeys(_MFA)
@@ -37,6 +39,20 @@ class Answer:
 
 SURE = Answer()
 
+Given = tuple[tuple[str, object], ...]
+"""Condition keys and their values, so that answers can be kept by them."""
+
+Test = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What tells which statements about an action are about a resource: grants, and the others."""
+
+    grants: tuple[Test, ...]
+    others: tuple[Test, ...]
+
+
 
 class View:
     """One principal with its layers."""
@@ -47,6 +63,8 @@ class View:
         self.layers = layers or access.layers(actor)
         self._answers: dict[tuple[object, ...], Answer | None] = {}
         self._open: dict[str, bool] = {}
+        self._rules: dict[str, _Rules | None] = {}
+        self._head = f"arn:{access.account.partition}:iam::{access.account.id}:"
 
     def with_layers(self, layers: Layers) -> View:
         """The same principal under other policies."""
@@ -64,18 +82,22 @@ class View:
             found &= _joined(map(_allowing, level))
         return found - _joined(map(_denying, self._all()))
 
-    def may(
-        self, action: str, resource: str = "*", context: Mapping[str, object] | None = None
-    ) -> Answer | None:
+    def may(self, action: str, resource: str = "*", given: Given = ()) -> Answer | None:
         """Whether it is allowed, and what that hangs on; None when it is not."""
         low = action.lower()
-        if low not in self.allowed and low != ASSUME:
+        if low == ASSUME:
+            key = (low, *self._assuming(resource), given)
+        elif low not in self.allowed:
             return None
-        if self._is_open(low) and not _is_of_aws(resource):
+        elif self._is_open(low) and not _is_of_aws(resource):
             return SURE
-        key = (low, resource, *sorted(context.items(), key=str)) if context else (low, resource)
+        else:
+            same = self._same(low, resource)
+            if not same:
+                return None
+            key = (low, same, given)
         if key not in self._answers:
-            self._answers[key] = self._asked(action, resource, context or {})
+            self._answers[key] = self._asked(action, resource, dict(given))
         return self._answers[key]
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
@@ -86,6 +108,42 @@ class View:
         told = self.access.resource_policy(action, resource)
         layers = self.layers if told is None else replace(self.layers, resource=told)
         return evaluate(request, layers)
+
+    def _same(self, low: str, resource: str) -> object:
+        """What resources have in common that get the same answer; nothing when it is a no."""
+        if not resource.startswith(self._head) or "*" in resource or _is_of_aws(resource):
+            return resource
+        if low not in self._rules:
+            self._rules[low] = self._rules_for(low)
+        rules = self._rules[low]
+        if rules is None:
+            return resource
+        tail = resource[len(self._head) :]
+        grants = tuple(test(tail) for test in rules.grants)
+        return (grants, tuple(test(tail) for test in rules.others)) if any(grants) else ()
+
+    def _assuming(self, resource: str) -> tuple[object, ...]:
+        """The same for a role that is assumed: its trust policy counts as well."""
+        trust = self.access.resource_policy(ASSUME, resource)
+        names = None if trust is None else _trusted_names(trust)
+        if names is None:
+            return (resource,)
+        direct = "*" in names or self.actor.arn in names
+        account = self.access.account.id in names or f"{self._head}root" in names
+        return (direct, account, self._same(ASSUME, resource))
+
+    def _rules_for(self, low: str) -> _Rules | None:
+        head = self._head.split(":", 5)[:5]
+        identity = set(self.layers.identity)
+        grants: list[Test] = []
+        others: list[Test] = []
+        for policy in self._all():
+            found = _tests(policy, low, *head)
+            if found is None:
+                return None
+            for allows, test in found:
+                (grants if allows and policy in identity else others).append(test)
+        return _Rules(tuple(grants), tuple(others))
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
@@ -103,7 +161,7 @@ class View:
         """Whether it is allowed on everything, so that there is nothing to evaluate."""
         found = self._open.get(low)
         if found is None:
-            found = self._open[low] = low != ASSUME and self._opens(low)
+            found = self._open[low] = self._opens(low)
         return found
 
     def _opens(self, low: str) -> bool:
@@ -122,6 +180,38 @@ class View:
             yield layers.boundary
         for level in (*(layers.scps or ()), *(layers.rcps or ())):
             yield from level
+
+
+@lru_cache(maxsize=65536)
+def _tests(policy: Policy, low: str, *head: str) -> tuple[tuple[bool, Test], ...] | None:
+    """For each statement about an action what tells whether it is about a resource.
+
+    None when more of the resource than its name decides: its tags, or a variable.
+    """
+    found: list[tuple[bool, Test]] = []
+    for one in policy.about(low):
+        test = tail_test(one, head, policy.kind)
+        if test is None or any(_asks_resource(each) for each in one.tests):
+            return None
+        found.append((one.allows, test))
+    return tuple(found)
+
+
+def _asks_resource(test: Condition) -> bool:
+    return test.variables or "resourcetag/" in test.key.lower()
+
+
+@lru_cache(maxsize=65536)
+def _trusted_names(trust: Policy) -> frozenset[str] | None:
+    """Whom a trust policy names that has no conditions and denies nothing; None for others."""
+    names: set[str] = set()
+    for one in trust.about(ASSUME):
+        if one.tests or not one.allows:
+            return None
+        principal = one.principal
+        listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
+        names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
+    return frozenset(names)
 
 
 def _answer(verdict: Verdict) -> Answer | None:

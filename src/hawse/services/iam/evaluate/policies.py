@@ -198,6 +198,29 @@ def on_resource(
     return keys or statement.not_resource
 
 
+def tail_test(
+    statement: Statement, head: Sequence[str], kind: Kind
+) -> Callable[[str], bool] | None:
+    """What tells whether a statement is about a resource by its last field; the others are `head`.
+
+    For whoever asks about thousands of resources of one service and one account. The last field
+    has no `*`. None when policy variables decide.
+    """
+    patterns = statement.resources
+    if patterns is None:
+        return lambda _: True
+    if any("${" in pattern for pattern in patterns):
+        return None
+    tests: list[Callable[[str], object]] = []
+    for pattern in patterns:
+        parts = _fields(pattern, statement, Context(), kind)
+        if parts == ["*"]:
+            return lambda _: not statement.not_resource
+        if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
+            tests.append(glob(parts[5]))
+    return lambda tail: any(test(tail) for test in tests) != statement.not_resource
+
+
 def _compare(
     resource: str, *, wildcard_only: bool, some: bool
 ) -> Callable[[Sequence[str] | None], bool]:
