@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hawse.services.iam.escalations.aims import SHARED, Aim
 from hawse.services.iam.escalations.estate import Estate
@@ -81,7 +81,7 @@ def told(estate: Estate, match: Match, hit: Hit) -> tuple[tuple[Ask, ...], tuple
 def _matches(
     estate: Estate, view: View, paths: Iterable[Path], *, guarded: bool
 ) -> Iterator[Match]:
-    kept: dict[object, tuple[Hit, ...]] = {}
+    kept: dict[object, Any] = {}
     for path in paths:
         if _possible(path, view.allowed) and (guarded or path.on != "guard"):
             match = _match(estate, view, path, kept)
@@ -101,7 +101,7 @@ def _possible(path: Path, allowed: frozenset[str]) -> bool:
 
 
 def _match(
-    estate: Estate, view: View, path: Path, kept: dict[object, tuple[Hit, ...]]
+    estate: Estate, view: View, path: Path, kept: dict[object, Any]
 ) -> Match | None:
     asks: list[Ask] = []
     for ways in path.needs:
@@ -134,62 +134,122 @@ def _made(view: View, way: Way) -> bool:
 
 
 def _hits(
-    estate: Estate, view: View, path: Path, kept: dict[object, tuple[Hit, ...]]
+    estate: Estate, view: View, path: Path, kept: dict[object, Any]
 ) -> tuple[Hit, ...]:
     """The hits; paths that pass the same roles have the same, made once."""
     special = _special(path)
     key = (path.on, path.services, path.gives)
     plain = not special and not path.when
     if plain and key in kept:
-        return kept[key]
-    me = view.actor.arn if path.on in SHARED or path.on == "assumed-role" else None
+        hits: tuple[Hit, ...] = kept[key]
+        return hits
+    tries = _Tries(estate, view, path, kept)
+    ranks = tries.passed()
+    for ways in special:
+        ranks = tries.meeting(ranks, ways)
     found: dict[str, Hit] = {}
-    for aim in _aims(estate, view, path):
-        if aim.target == me:
-            continue
-        rank = _try(estate, view, path, special, aim)
-        if rank is not None:
-            known = found.get(aim.target)
-            if known is None or rank < known.rank:
-                found[aim.target] = Hit(aim, rank)
+    for number, rank in ranks.items():
+        aim = tries.aims[number]
+        sure = tries.certain(aim, rank)
+        known = found.get(aim.target)
+        if sure is not None and (known is None or sure < known.rank):
+            found[aim.target] = Hit(aim, sure)
     hits = tuple(found.values())
     if plain:
         kept[key] = hits
     return hits
 
 
-def _aims(estate: Estate, view: View, path: Path) -> Iterable[Aim]:
+class _Tries:
+    """The aims of a path for one principal, by number, and which of them hold.
+
+    What is asked of all roles or all users is asked once, however many paths need it.
+    """
+
+    def __init__(
+        self, estate: Estate, view: View, path: Path, kept: dict[object, Any]
+    ) -> None:
+        self.estate, self.view, self.path = estate, view, path
+        self.kept = kept if path.on in SHARED else {}
+        self.aims = _aims(estate, view, path)
+        self.me = view.actor.arn if path.on in SHARED or path.on == "assumed-role" else None
+
+    def passed(self) -> dict[int, int]:
+        """How sure each aim is to begin with: whether its role may be passed."""
+        if self.path.on != "passed-role":
+            return {
+                number: _NEEDS_CONTEXT if aim.answer.missing else _PROVEN
+                for number, aim in enumerate(self.aims)
+                if aim.target != self.me
+            }
+        asked = self._asked(Act("iam:PassRole", "passed"))
+        answers = self.view.each("iam:PassRole", asked)
+        return {
+            number: _NEEDS_CONTEXT if answer.missing or aim.answer.missing else _PROVEN
+            for number, answer in answers.items()
+            if (aim := self.aims[number]).target != self.me
+        }
+
+    def meeting(self, ranks: dict[int, int], ways: tuple[Way, ...]) -> dict[int, int]:
+        """Those that meet a need as well, one way or the other."""
+        found: dict[int, int] = {}
+        for way in ways:
+            met = ranks
+            for act in way:
+                met = self._allowed(met, act)
+            for number, rank in met.items():
+                found[number] = min(rank, found.get(number, rank))
+        return found
+
+    def _allowed(self, ranks: dict[int, int], act: Act) -> dict[int, int]:
+        answers = self._answers(act)
+        found: dict[int, int] = {}
+        for number, rank in ranks.items():
+            aim = self.aims[number]
+            if act.place == "trust" and not aim.role:
+                found[number] = rank  # it is the actor itself
+            elif number in answers and (aim.acts is None or act.action.lower() in aim.acts):
+                found[number] = _NEEDS_CONTEXT if answers[number].missing else rank
+        return found
+
+    def _answers(self, act: Act) -> dict[int, Answer]:
+        key = (self.path.on, self.path.services, act)
+        found: dict[int, Answer] | None = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = self.view.each(act.action, self._asked(act))
+        return found
+
+    def _asked(self, act: Act) -> Sequence[tuple[str, Given]]:
+        """What is asked about each aim."""
+        if self.path.on not in SHARED:
+            return [_place(act, aim) for aim in self.aims]
+        key = ("asked", self.path.on, self.path.services, act.place, act.action == "iam:PassRole")
+        found: Sequence[tuple[str, Given]] | None = self.estate.kept.get(key)
+        if found is None:
+            found = self.estate.kept[key] = [_place(act, aim) for aim in self.aims]
+        return found
+
+    def certain(self, aim: Aim, rank: int) -> int | None:
+        """How sure the aim is when all that is not about permissions counts; None: it is not."""
+        if aim.doubts:
+            rank = max(rank, _LIKELY)
+        for name in self.path.when:
+            holds = PREDICATES[name](self.estate, self.view, aim)
+            if holds is False:
+                return None
+            rank = max(rank, _LIKELY if isinstance(holds, str) else _PROVEN)
+        return rank
+
+
+def _aims(estate: Estate, view: View, path: Path) -> Sequence[Aim]:
     make = SHARED.get(path.on)
     if make is None:
-        return OWN[path.on](estate, view, path)
+        return tuple(OWN[path.on](estate, view, path))
     key = (path.on, path.services, path.gives)
     found: tuple[Aim, ...] | None = estate.kept.get(key)
     if found is None:
         found = estate.kept[key] = tuple(make(estate, path))
     return found
-
-
-def _try(
-    estate: Estate, view: View, path: Path, special: list[tuple[Way, ...]], aim: Aim
-) -> int | None:
-    """How sure a path is for one aim; None when it does not hold."""
-    rank = _NEEDS_CONTEXT if aim.answer.missing else _LIKELY if aim.doubts else _PROVEN
-    if aim.passed_to:
-        answer = view.may("iam:PassRole", aim.target, _service(aim))
-        if answer is None:
-            return None
-        rank = _NEEDS_CONTEXT if answer.missing else rank
-    for ways in special:
-        found = _best(view, ways, aim)
-        if found is None:
-            return None
-        rank = max(rank, _rank(found, ()))
-    for name in path.when:
-        holds = PREDICATES[name](estate, view, aim)
-        if holds is False:
-            return None
-        rank = max(rank, _LIKELY if isinstance(holds, str) else _PROVEN)
-    return rank
 
 
 def _service(aim: Aim) -> Given:
@@ -241,6 +301,8 @@ def _place(act: Act, aim: Aim | None) -> tuple[str, Given]:
         return aim.policy, ()
     if act.place == "trust":
         return aim.role, ()
+    if act.action == "iam:PassRole":
+        return aim.target, _service(aim)
     if act.place == "passed":
         return "*", aim.given
     return aim.resource, aim.given

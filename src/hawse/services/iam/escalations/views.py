@@ -6,7 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -100,6 +100,19 @@ class View:
             self._answers[key] = self._asked(action, resource, dict(given))
         return self._answers[key]
 
+    def each(self, action: str, asked: Sequence[tuple[str, Given]]) -> dict[int, Answer]:
+        """The answers to many questions about one action, by their numbers, without the noes."""
+        low = action.lower()
+        if low != ASSUME and low not in self.allowed:
+            return {}
+        may = self.may
+        found: dict[int, Answer] = {}
+        for number, (resource, given) in enumerate(asked):
+            answer = may(action, resource, given)
+            if answer is not None:
+                found[number] = answer
+        return found
+
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
         request = self.access.request(
@@ -119,8 +132,10 @@ class View:
         if rules is None:
             return resource
         tail = resource[len(self._head) :]
-        grants = tuple(test(tail) for test in rules.grants)
-        return (grants, tuple(test(tail) for test in rules.others)) if any(grants) else ()
+        grants = [test(tail) for test in rules.grants]
+        if True not in grants:
+            return ()
+        return (*grants, *[test(tail) for test in rules.others])
 
     def _assuming(self, resource: str) -> tuple[object, ...]:
         """The same for a role that is assumed: its trust policy counts as well."""

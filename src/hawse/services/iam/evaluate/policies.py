@@ -218,7 +218,14 @@ def tail_test(
             return lambda _: not statement.not_resource
         if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
             tests.append(glob(parts[5]))
-    return lambda tail: any(test(tail) for test in tests) != statement.not_resource
+
+    def about(tail: str) -> bool:
+        for test in tests:
+            if test(tail):
+                return not statement.not_resource
+        return statement.not_resource
+
+    return about
 
 
 def _compare(
