@@ -53,9 +53,13 @@ class Query(Command, Generic[P, R_co]):
     """Rows of one target.
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
+    `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
+    `finds`, a row is something found, which `--exit-code` counts.
     """
 
     scope: Scope = Scope.REGION
+    offline: str = ""
+    finds: bool = False
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -131,11 +135,13 @@ class Transfer(Session[P]):
         return Moved
 
 
-def query(
+def query(  # pylint: disable=too-many-arguments  # keywords that describe one command
     *,
     scope: Scope = Scope.REGION,
     calls: Sequence[Call],
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
+    offline: str = "",
+    finds: bool = False,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -146,6 +152,8 @@ def query(
             scope=scope,
             calls=tuple(calls),
             rows=rows,
+            offline=offline,
+            finds=finds,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )

@@ -6,4 +6,5 @@ VERBS = {
     "test": "Run unit tests of policies, offline.",
     "user": "Users: list.",
     "role": "Roles: list.",
+    "snapshot": "Save the IAM of an account to a file.",
 }
