@@ -15,7 +15,6 @@ from hawse.services.iam.evaluate.conditions import Test
 from hawse.services.iam.evaluate.context import Context
 from hawse.services.iam.evaluate.layers import Layers
 from hawse.services.iam.evaluate.operators import moment, network
-from hawse.services.iam.evaluate.policies import Policy
 from hawse.services.iam.evaluate.requests import Request
 from hawse.services.iam.evaluate.verdicts import Effect, evaluate
 
@@ -30,7 +29,7 @@ def witness(request: Request, layers: Layers, wanted: Effect = "allow") -> Value
 
     None when none of those tried gives it. Keys that do not matter are left out.
     """
-    known = request.known()
+    known = request.known
     values: dict[str, dict[str | None, None]] = {}
     names: dict[str, str] = {}
     for test in _tests(request, layers):
@@ -63,19 +62,9 @@ def _needed(
 
 
 def _tests(request: Request, layers: Layers) -> Iterator[Test]:
-    for policy in _policies(layers):
+    for policy in layers.policies():
         for statement in policy.about(request.action):
             yield from statement.tests
-
-
-def _policies(layers: Layers) -> Iterator[Policy]:
-    yield from layers.identity
-    yield from layers.session or ()
-    for level in (*(layers.scps or ()), *(layers.rcps or ())):
-        yield from level
-    yield from (
-        one for one in (layers.resource, layers.boundary, layers.endpoint) if one is not None
-    )
 
 
 def _examples(test: Test) -> Iterable[str]:
