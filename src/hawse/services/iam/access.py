@@ -62,8 +62,6 @@ class Access:
         NotFound for none; UsageError when a user and a role have the name. A session's ARN means
         its role.
         """
-        if not named:
-            raise UsageError("principal", why="it is empty", hint="a name, user/NAME or an ARN")
         who = caller(named)
         if who.kind == "session":
             named = f"role/{who.name}"

@@ -66,8 +66,7 @@ class Question:
     @property
     def wildcard_only(self) -> bool:
         """Whether the action, as far as is known, works on no resource that has an ARN."""
-        known = actions.action(self.action)
-        return known is not None and not known.resource_types
+        return actions.has_no_resources(self.action)
 
 
 def question(

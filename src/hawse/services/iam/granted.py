@@ -53,8 +53,11 @@ def grants(access: Access, actor: Actor) -> Iterator[Grant]:
     shared: dict[_Same, list[str]] = defaultdict(list)
     asking = _Asking(access, actor)
     for action in _candidates(asking.layers):
-        for same in asking.about(action):
+        same = asking.about(action)
+        if same is not None:
             shared[same].append(action.name)
+    for same in asking.roles():
+        shared[same].append("AssumeRole")
     for same, names in sorted(shared.items(), key=lambda item: _order(item[0])):
         total = sum(1 for one in _of_level(same.service, same.level))
         yield Grant(
@@ -82,7 +85,7 @@ def _candidates(layers: Layers) -> Iterator[actions.Action]:
                 named = ("*",) if statement.not_action else statement.actions
                 patterns.update(dict.fromkeys("*" if one == "*:*" else one for one in named))
     names = {name for pattern in patterns for name in actions.expand(pattern)}
-    for name in sorted(names):
+    for name in sorted(names - {"sts:AssumeRole"}):
         found = actions.action(name)
         if found is not None:
             yield found
@@ -97,14 +100,10 @@ class _Asking:
         self._policies = tuple(self.layers.policies())
         self._answers: dict[tuple[object, ...], tuple[Verdict, tuple[str, ...]]] = {}
 
-    def about(self, action: actions.Action) -> Iterator[_Same]:
-        """The rows that the action belongs to: none when it is denied."""
-        if action.full_name == "sts:AssumeRole":
-            yield from self._assumable(action)
-            return
+    def about(self, action: actions.Action) -> _Same | None:
+        """The row that the action belongs to; None when it is denied."""
         verdict, resources = self._answer(action)
-        if verdict.effect != "deny":
-            yield _same(action, verdict, resources)
+        return None if verdict.effect == "deny" else _same(action, verdict, resources)
 
     def _answer(self, action: actions.Action) -> tuple[Verdict, tuple[str, ...]]:
         name, alone = action.full_name, not action.resource_types
@@ -116,8 +115,10 @@ class _Asking:
             found = self._answers[key] = verdict, _resources(self.layers, name)
         return found
 
-    def _assumable(self, action: actions.Action) -> Iterator[_Same]:
+    def roles(self) -> Iterator[_Same]:
         """The roles of the account that can be assumed: each has a trust policy of its own."""
+        action = actions.action("sts:AssumeRole")
+        assert action is not None
         for role in self._access.account.roles.values():
             verdict = self._access.decide(self._actor, action.full_name, role.arn)
             if verdict.effect != "deny":
