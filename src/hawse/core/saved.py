@@ -45,7 +45,7 @@ def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def exit_code_option(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument `exit_code`, which the frame heeds: what is found, or not known, ends the run."""
+    """The argument `exit_code`, which the frame heeds: what is found, or not known, counts."""
     option = click.option(
         "--exit-code",
         is_flag=True,
