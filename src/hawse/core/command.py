@@ -99,12 +99,14 @@ class Change(Command, Generic[P]):
 class Session(Command, Generic[P]):
     """A function of the App: it touches no target, or it holds the terminal.
 
-    It returns rows, or an exit code, or nothing. With `changes`, it applies a plan. With
-    `tolerant`, it runs although the configuration is wrong.
+    It returns rows, or an exit code, or nothing; `rows` chooses their type where that depends on
+    the arguments. With `changes`, it applies a plan. With `tolerant`, it runs although the
+    configuration is wrong.
     """
 
     changes: bool = False
     tolerant: bool = False
+    rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None
 
     def __call__(
         self, app: App, /, *args: P.args, **kwargs: P.kwargs
@@ -112,8 +114,10 @@ class Session(Command, Generic[P]):
         result: Iterable[Row] | int | None = self.fn(app, *args, **kwargs)
         return result
 
-    def row(self) -> type[Row] | None:
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row] | None:
         """The type of its rows, or None when it gives none."""
+        if self.rows is not None:
+            return self.rows(args)
         return row_type(self.fn) if "[" in _returned(self.fn) else None
 
 
@@ -128,7 +132,7 @@ class Transfer(Session[P]):
     unit: str = "bytes"
     applies: Callable[[Moving, Path], None] | None = None
 
-    def row(self) -> type[Row]:
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
         """What became of one object."""
         from hawse.output.results import Moved
 
@@ -194,6 +198,7 @@ def session(
     calls: Sequence[Call] = (),
     changes: bool = False,
     tolerant: bool = False,
+    rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[App, P], Iterable[Row] | int | None]], Session[P]]:
     """Make a Session of a function of the App."""
@@ -204,6 +209,7 @@ def session(
             calls=tuple(calls),
             changes=changes,
             tolerant=tolerant,
+            rows=rows,
             hidden=hidden,
             params=_parameters(fn, "app"),
         )

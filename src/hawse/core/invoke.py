@@ -45,7 +45,7 @@ def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
     """Run a command that touches no target, and render the rows it may give."""
     from hawse.core.views import checked_view, rows_out
 
-    row = command.row()
+    row = command.row(args)
     if row is None:
         code = command(app, **args)
         return code if isinstance(code, int) else 0
