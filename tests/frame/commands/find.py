@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
-from hawse.core.saved import Saved, exit_code_option, snapshot_option
+from hawse.core.options import exit_code
+from hawse.core.saved import Saved, snapshot_option
 from hawse.rows import Row
 from tests.frame.commands.thing import DESCRIBE
 
@@ -21,14 +22,13 @@ class Finding(Row):
 
 @query(scope=Scope.ACCOUNT, calls=[DESCRIBE], offline="snapshot", finds=True)
 @snapshot_option
-@exit_code_option
-def find(target: Target, snapshot: Saved | None, exit_code: bool) -> Iterator[Finding]:
+@exit_code
+def find(target: Target, snapshot: Saved | None) -> Iterator[Finding]:
     """Find things: each line of a file, or each instance. `?` is one that nobody may see.
 
     Examples:
       hawse find
     """
-    del exit_code  # the frame's
     if snapshot is None:
         ids = [str(one["InstanceId"]) for one in target.items(DESCRIBE)]
     else:
