@@ -54,7 +54,7 @@ class Query(Command, Generic[P, R_co]):
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
-    `finds`, a row is something found, which `--exit-code` counts.
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`).
     """
 
     scope: Scope = Scope.REGION

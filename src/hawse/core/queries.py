@@ -181,7 +181,7 @@ def _coverage(app: App, sweep: _Sweep) -> None:
 
 def _code(sweep: _Sweep, found: int) -> int:
     """What was found weighs more than what could not be looked at."""
-    counts, answered = sweep.args.get("exit_code"), len(sweep.failed) < len(sweep.targets)
+    counts, answered = sweep.app.options.exit_code, len(sweep.failed) < len(sweep.targets)
     if counts and found and answered:
         return Findings.code
     if not sweep.failed:

@@ -25,10 +25,18 @@ _PLACES = ("profile", "region", "account", "role", "endpoint_url")
 
 @dataclass(frozen=True)
 class Saved:
-    """A file that was given instead of AWS: what people call it, and what is in it."""
+    """A file that was given instead of AWS, by what people call it; it is read when it is asked."""
 
     name: str
-    content: str | bytes
+    read: Callable[[], str | bytes]
+
+    @property
+    def content(self) -> str | bytes:
+        """All that is in it; UsageError when it cannot be read."""
+        try:
+            return self.read()
+        except OSError as error:
+            raise UsageError(self.name, why=(error.strerror or str(error)).lower()) from error
 
 
 def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,16 +48,6 @@ def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         callback=_saved,
         help="Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input.",
-    )
-    return option(fn)
-
-
-def exit_code_option(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument `exit_code`, which the frame heeds: what is found, or not known, ends the run."""
-    option = click.option(
-        "--exit-code",
-        is_flag=True,
-        help="End with 10 when something is found, else with 6 when not all could be looked at.",
     )
     return option(fn)
 
@@ -66,14 +64,11 @@ def nowhere(app: App, gate: Gate, argument: str) -> Target:
 
 
 def _saved(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Saved | None:
-    if value is None or ctx.resilient_parsing:
+    if value is None:
         return None
-    option = parameter.opts[0]
     if not value.strip():
-        raise UsageError(option, why="the value is empty", hint="is a shell variable not set?")
+        hint = "is a shell variable not set?"
+        raise UsageError(parameter.opts[0], why="the value is empty", hint=hint)
     if value == "-":
-        return Saved("standard input", ctx.obj.streams.stdin.read())
-    try:
-        return Saved(value, Path(value).read_bytes())
-    except OSError as error:
-        raise UsageError(f"{option} {value}", why=(error.strerror or str(error)).lower()) from error
+        return Saved("standard input", lambda: str(ctx.obj.streams.stdin.read()))
+    return Saved(value, Path(value).read_bytes)

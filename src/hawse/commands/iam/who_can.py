@@ -9,7 +9,8 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.context_options import context_options
-from hawse.core.saved import Saved, exit_code_option, snapshot_option
+from hawse.core.options import exit_code
+from hawse.core.saved import Saved, snapshot_option
 from hawse.services.iam.access import Access
 from hawse.services.iam.answers import Able, question
 from hawse.services.iam.answers import who_can as find
@@ -22,7 +23,7 @@ from hawse.services.iam.snapshots import ACCESS, account_of
 @context_options
 @click.option("--surely", is_flag=True, help="Only who may whatever the context is.")
 @snapshot_option
-@exit_code_option
+@exit_code
 def who_can(
     target: Target,
     action: str,
@@ -32,7 +33,6 @@ def who_can(
     without: tuple[str, ...],
     surely: bool,
     snapshot: Saved | None,
-    exit_code: bool,  # pylint: disable=unused-argument  # the frame heeds it
 ) -> Iterator[Able]:
     """List the users and roles that may do an action.
 

@@ -24,7 +24,7 @@ class File(Protocol):
 
     @property
     def content(self) -> str | bytes:
-        """All that is in it."""
+        """All that is in it; read when it is asked."""
 
 
 def account_of(target: Target, snapshot: File | None, calls: Collection[Read] = ACCESS) -> Account:
@@ -35,10 +35,8 @@ def account_of(target: Target, snapshot: File | None, calls: Collection[Read] = 
 
         @query(scope=Scope.ACCOUNT, calls=ACCESS, offline="snapshot", finds=True)
         @snapshot_option
-        @exit_code_option
-        def escalations(
-            target: Target, snapshot: Saved | None, exit_code: bool
-        ) -> Iterator[Escalation]:
+        @exit_code
+        def escalations(target: Target, snapshot: Saved | None) -> Iterator[Escalation]:
             return find_escalations(account_of(target, snapshot))
 
     With a file, `target` can be asked for nothing but its clock.

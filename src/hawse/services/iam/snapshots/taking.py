@@ -43,7 +43,7 @@ def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
     Raises what AWS says when users, roles, groups and policies cannot be read. Whatever else
     fails is None and a gap of the account.
     """
-    asking = Attempts(target)
+    asking, begun = Attempts(target), target.clock.now()
     works: dict[str, Callable[[], Any]] = {"details": partial(_details, target)}
     if _whole(parts.ORGANIZATION, calls):
         works["organization"] = partial(_organization, asking)
@@ -56,7 +56,7 @@ def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
     details: Account = found["details"]
     account = replace(
         details,
-        taken=target.clock.now(),
+        taken=begun,
         organization=found.get("organization"),
         **found.get("settings", {}),
     )
