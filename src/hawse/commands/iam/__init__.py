@@ -1,8 +1,11 @@
-"""`hawse iam`: users, roles and policies."""
+"""`hawse iam`: users, roles, groups and policies."""
 
-HELP = """Users and roles of an account, by name or by id, in as many accounts as you name."""
+HELP = (
+    """Users, roles and groups of an account, by name or by id, in as many accounts as you name."""
+)
 
 VERBS = {
-    "user": "Users: list.",
-    "role": "Roles: list.",
+    "user": "Users: list, show, create, edit, rm, restore.",
+    "role": "Roles: list, show, create, edit, rm, restore.",
+    "group": "Groups: list, show, create, edit, rm, restore.",
 }
