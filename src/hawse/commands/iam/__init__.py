@@ -5,4 +5,6 @@ HELP = """Users and roles of an account, by name or by id, in as many accounts a
 VERBS = {
     "user": "Users: list.",
     "role": "Roles: list.",
+    "policy": "Policies: validate.",
+    "actions": "Show what AWS's actions do.",
 }

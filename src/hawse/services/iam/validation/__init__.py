@@ -1,11 +1,6 @@
 """Validating policies without AWS: grammar, names, types, sizes, and what is hardly meant.
 
-Pure functions on text: nothing is asked of AWS, and no text is too odd to be answered.
+`validating.validate` is the door: a function of text, which asks nothing of AWS and for which no
+text is too odd. `analyzer` asks AWS's own validator. This module stays empty, since a command
+only needs `finding` to say what it gives.
 """
-
-from hawse.services.iam.validation.documents import Document, documents
-from hawse.services.iam.validation.findings import Finding, validate
-from hawse.services.iam.validation.policy import TYPES
-from hawse.services.iam.validation.reading import read
-
-__all__ = ["TYPES", "Document", "Finding", "documents", "read", "validate"]

@@ -19,7 +19,6 @@ _DOCUMENTS = {
     "PolicyDocument": "identity",
     "Document": "identity",
     "ResourcePolicy": "resource",
-    "Content": "scp",
 }
 _OF_ORGANIZATIONS = {
     "SERVICE_CONTROL_POLICY": "scp",
@@ -52,6 +51,14 @@ def documents(source: Source, type: str = "") -> Iterator[Document]:
     if not found:
         kind = type or type_of(source.root)
         yield Document(source.root, kind, source.text, guessed=not type)
+
+
+def guesses(text: str, file: str) -> Iterator[str]:
+    """What to tell of a policy whose type nobody said."""
+    for document in documents(read(text)):
+        if document.guessed:
+            article = "an" if document.type == "identity" else "a"
+            yield f"{file}: taken as {article} {document.type} policy; --type tells otherwise"
 
 
 def _within(node: Node, level: int) -> Iterator[Document]:

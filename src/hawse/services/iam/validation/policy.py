@@ -15,7 +15,6 @@ from typing import NamedTuple
 from hawse.services.iam.actions import ConditionKey, condition_key, matches
 from hawse.services.iam.validation.reading import Node
 
-TYPES = ("identity", "resource", "trust", "scp", "rcp")
 NEW_VERSION = "2012-10-17"
 
 
@@ -57,9 +56,7 @@ _FAMILIES = {
     "arn": ("ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
     "null": ("Null",),
 }
-OPERATORS = {
-    name.lower(): (name, family) for family, names in _FAMILIES.items() for name in names
-}
+OPERATORS = {name.lower(): (name, family) for family, names in _FAMILIES.items() for name in names}
 _QUALIFIED = re.compile(r"(?:(forallvalues|foranyvalue):)?(.+?)(ifexists)?", re.I | re.S)
 _QUALIFIERS = {"forallvalues": "ForAllValues", "foranyvalue": "ForAnyValue", "": ""}
 

@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from hawse.services.iam.validation.policy import TYPES, Block, Condition, Policy, Statement
+from hawse.services.iam.validation.finding import TYPES
+from hawse.services.iam.validation.policy import Block, Condition, Policy, Statement
 from hawse.services.iam.validation.reading import Node
-
-ERROR, WARNING, SECURITY, SUGGESTION = "error", "warning", "security_warning", "suggestion"
-SEVERITIES = (ERROR, SECURITY, WARNING, SUGGESTION)
 
 Found = tuple[Node, str]
 Part = TypeVar("Part", Policy, Statement, Block, Condition)

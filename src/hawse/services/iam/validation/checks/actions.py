@@ -8,15 +8,10 @@ from difflib import get_close_matches
 
 from hawse.services.iam import actions as known
 from hawse.services.iam.actions import is_pattern
+from hawse.services.iam.validation.finding import ERROR, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 _FORM = re.compile(r"[A-Za-z0-9._*?-]+:[A-Za-z0-9*?_-]+")
 

@@ -7,15 +7,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from hawse.services.iam import actions as known
+from hawse.services.iam.validation.finding import ERROR, SECURITY, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import Condition, Statement
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SECURITY,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 _FORM = re.compile(r"[^\s:]+:\S(.*\S)?", re.DOTALL)
 _OLD = {"aws:arn": "aws:PrincipalArn or aws:SourceArn"}
@@ -74,7 +68,9 @@ def unknown_service_key(condition: Condition) -> Iterator[Found]:
     """No request has it."""
     service = _prefix(condition)
     if service != "aws" and known.service_exists(service) and _is_unknown(condition):
-        yield condition.node.named, _unknown(condition, list(known.condition_keys(service).values()))
+        yield condition.node.named, _unknown(
+            condition, list(known.condition_keys(service).values())
+        )
 
 
 def _unknown(condition: Condition, keys: list[known.ConditionKey]) -> str:

@@ -9,16 +9,11 @@ from hawse.services.iam.validation.arns import arn_of
 from hawse.services.iam.validation.checks.principals import SERVICE
 from hawse.services.iam.validation.checks.resources import REGION
 from hawse.services.iam.validation.checks.variables import has_variable
+from hawse.services.iam.validation.finding import ERROR, SUGGESTION, WARNING
 from hawse.services.iam.validation.numbers import is_base64, is_date, network_of, number_of
 from hawse.services.iam.validation.policy import Condition
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 _EXACT = ("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase")
 _LIKE = ("StringLike", "StringNotLike", "ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEquals")

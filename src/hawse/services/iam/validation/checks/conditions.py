@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from hawse.services.iam.validation.finding import ERROR, SECURITY, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import OPERATORS, Block, Condition, Statement
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SECURITY,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 _MFA = "aws:multifactorauthpresent"
 

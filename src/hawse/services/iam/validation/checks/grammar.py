@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from hawse.services.iam.validation.finding import ERROR, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import NEW_VERSION, Policy, Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 POLICY_ELEMENTS = ("Version", "Id", "Statement")
 ELEMENTS = (
@@ -242,5 +237,3 @@ def empty_condition(statement: Statement) -> Iterator[Found]:
     for one in [*([node] if node is not None else []), *blocks]:
         if one.value == {}:
             yield one, "an empty condition always holds; leave it out, or say what is asked for"
-
-

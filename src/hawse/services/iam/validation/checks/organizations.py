@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hawse.services.iam.actions import rcp_services
+from hawse.services.iam.validation.finding import ERROR, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import Condition, Statement
-from hawse.services.iam.validation.registry import ERROR, SUGGESTION, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 SCP, RCP = ("scp",), ("rcp",)
 _PRINCIPAL_KEYS = (

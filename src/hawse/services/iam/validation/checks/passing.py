@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hawse.services.iam.actions import is_pattern
+from hawse.services.iam.validation.finding import SECURITY, WARNING
 from hawse.services.iam.validation.policy import Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import SECURITY, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 _WAYS = {
     ("action", "not"): "NOT_RESOURCE",

@@ -6,15 +6,9 @@ import re
 from collections.abc import Iterator
 
 from hawse.services.iam.actions import is_pattern
+from hawse.services.iam.validation.finding import ERROR, SECURITY, SUGGESTION, WARNING
 from hawse.services.iam.validation.policy import Statement
-from hawse.services.iam.validation.registry import (
-    ERROR,
-    SECURITY,
-    SUGGESTION,
-    WARNING,
-    Found,
-    check,
-)
+from hawse.services.iam.validation.registry import Found, check
 
 KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 WITH_PRINCIPAL = ("resource", "trust")

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 
 from hawse.services.iam.actions import is_pattern, matches
+from hawse.services.iam.validation.finding import SUGGESTION
 from hawse.services.iam.validation.numbers import number_of
 from hawse.services.iam.validation.policy import Condition, Policy, Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import SUGGESTION, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 _MOST = 400
 """Of longer lists only what is equal is told: to compare all with all would take long."""

@@ -19,9 +19,10 @@ from hawse.services.iam.validation.arns import (
     forms_for,
     services_of,
 )
+from hawse.services.iam.validation.finding import ERROR, WARNING
 from hawse.services.iam.validation.policy import Policy, Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import ERROR, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 PARTITIONS = (
     *("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"),
@@ -154,7 +155,9 @@ def _wrong_field(code: str, name: str, message: str, *, empty: bool) -> None:
 
 _wrong_field("ARN_REGION_NOT_ALLOWED", "region", "ARNs like this have no region", empty=False)
 _wrong_field("ARN_ACCOUNT_NOT_ALLOWED", "account", "ARNs like this have no account", empty=False)
-_wrong_field("MISSING_ARN_REGION", "region", "ARNs like this of {service} have a region", empty=True)
+_wrong_field(
+    "MISSING_ARN_REGION", "region", "ARNs like this of {service} have a region", empty=True
+)
 _wrong_field(
     "MISSING_ARN_ACCOUNT", "account", "ARNs like this of {service} have an account", empty=True
 )
@@ -197,11 +200,12 @@ def action_without_its_resource(statement: Statement) -> Iterator[Found]:
         templates = forms_for(node.value)
         if not any(arn and fits(arn, one) for arn in arns for one in templates):
             if known.expand(node.value) and node.value != "*":
-                yield node, _misfit(node.value, templates)
+                yield node, _misfit(node.value, templates, resources[0].value)
 
 
-def _misfit(action: str, templates: tuple[str, ...]) -> str:
+def _misfit(action: str, templates: tuple[str, ...], resource: str) -> str:
     if not templates:
         return f'{action} works on no resource that has an ARN, and needs "Resource": "*"'
     more = " or others" if len(templates) > 1 else ""
-    return f"{action} works on none of the resources; it does on {templates[0]}{more}"
+    (near,) = get_close_matches(resource, templates, 1, 0)
+    return f"{action} works on none of the resources; it does on {near}{more}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hawse.services.iam.validation.finding import ERROR, WARNING
 from hawse.services.iam.validation.policy import Policy
-from hawse.services.iam.validation.registry import ERROR, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 MANAGED, TRUST, SCP, RCP = 6144, 2048, 10_240, 5120
 """Characters of a managed policy, of a role's trust (by default; 8,192 at most), and of policies

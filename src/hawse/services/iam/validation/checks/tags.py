@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hawse.services.iam import actions as known
+from hawse.services.iam.validation.finding import SECURITY, SUGGESTION
 from hawse.services.iam.validation.policy import Condition, Statement
-from hawse.services.iam.validation.registry import SECURITY, SUGGESTION, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 _RESOURCE_TAG = "aws:resourcetag/"
 _TYPES = ("identity", "scp")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hawse.services.iam.validation.finding import ERROR, SECURITY, WARNING
 from hawse.services.iam.validation.policy import Condition, Statement
-from hawse.services.iam.validation.registry import ERROR, SECURITY, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 TRUST = ("trust",)
 GITHUB = "token.actions.githubusercontent.com"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from hawse.services.iam.actions import condition_key
+from hawse.services.iam.validation.finding import ERROR, WARNING
 from hawse.services.iam.validation.policy import NEW_VERSION, Condition, Statement
 from hawse.services.iam.validation.reading import Node
-from hawse.services.iam.validation.registry import ERROR, WARNING, Found, check
+from hawse.services.iam.validation.registry import Found, check
 
 _VARIABLE = re.compile(r"\$\{([^}]*)(}?)")
 _LITERALS = ("*", "?", "$")
@@ -65,7 +66,9 @@ def _quote(inside: str, closed: bool) -> str:
     quoted = len(default) > 1 and default[0] == default[-1] == "'"
     if not closed or not comma or quoted:
         return ""
-    return f"the default of a variable stands in single quotes: ${{{inside.partition(',')[0]}, '…'}}"
+    return (
+        f"the default of a variable stands in single quotes: ${{{inside.partition(',')[0]}, '…'}}"
+    )
 
 
 _variable_check("MISSING_BRACE_IN_VARIABLE", _brace)
