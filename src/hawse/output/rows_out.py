@@ -235,17 +235,21 @@ def _put_table(
     out: TextIO,
     note: Callable[[str], None],
 ) -> None:
+    from hawse.output.below import apart, interleaved
     from hawse.output.table import cells_of, fitted, lines_of
 
     if not records:
         return
-    all_cells, mark = [cells_of(one, records, view) for one in columns], MARK
+    beside, below = apart(columns)
+    all_cells, mark = [cells_of(one, records, view) for one in beside], MARK
     if ascii_only(_encoding(out)):
         told, mark = teller(_encoding(out)), "..."
         all_cells = [replace(one, texts=list(map(told, one.texts))).measured() for one in all_cells]
     cells, dropped = fitted(all_cells, view.width)
     heading = any(one.title for one in cells)
     lines = lines_of(cells, colour=view.colour, heading=heading, mark=mark)
+    if below:
+        lines = interleaved(lines, below, records, view, heading=heading)
     out.writelines(f"{line}\n" for line in lines)
     if dropped:
         note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")

@@ -7,9 +7,11 @@ VERBS = {
     "user": "Users: list, show, create, edit, rm, restore.",
     "role": "Roles: list, show, create, edit, rm, restore.",
     "group": "Groups: list, show, create, edit, rm, restore.",
+    "policy": "Managed policies: validate.",
     "can": "Whether a principal may do an action, and who says so.",
     "who-can": "Who may do an action.",
     "access": "What a principal can do.",
     "test": "Run unit tests of policies, offline.",
+    "actions": "Show what AWS's actions do.",
     "snapshot": "Save the IAM of an account to a file.",
 }
