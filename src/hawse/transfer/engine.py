@@ -31,7 +31,7 @@ from hawse.transfer.regions import Regions
 from hawse.transfer.requests import Done, Headers, Reply, Request
 from hawse.transfer.retrying import Trouble
 from hawse.transfer.sending import Sending
-from hawse.transfer.settings import Settings
+from hawse.transfer.settings import LEAST, Settings
 from hawse.transfer.waiting import Waiting, outcome_of
 from hawse.transfer.windows import Window
 from hawse.transfer.workers import Workers
@@ -67,7 +67,7 @@ class Engine:
         self.target = target
         self.settings = settings
         self.counters = Counters()
-        self.window = Window(affordable(settings.requests), settings.memory)
+        self.window = Window(affordable(settings.requests), settings.memory, least=LEAST)
         self.workers = Workers(settings.large)
         self.regions = Regions(target, settings)
         self.clock = ClockGap()
