@@ -116,6 +116,20 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
         return only(self.app, selection, self.gate)
 
+    def led_by(self, where: Mapping[str, str]) -> tuple[Target, str]:
+        """The target that an earlier run had, as its `where` tells, and its endpoint; what is
+        typed now comes first."""
+        typed, selection = self.app.options, selection_of(self.app)
+        target, profile = self.target, where.get("profile", "")
+        if (profile or where.get("role")) and not (typed.profile or typed.account or typed.role):
+            found = selection._replace(
+                profiles=(profile,) if profile else (),
+                accounts=(where["account"],) if where.get("account") else (),
+                role=where.get("role", ""),
+            )
+            target = only(self.app, found, self.gate)
+        return target, "" if typed.endpoint_url else where.get("endpoint_url", "")
+
     @property
     def source(self) -> BinaryIO:
         """Standard input, in bytes."""

@@ -52,6 +52,7 @@ class UploadInParts(NamedTuple):
     """A multipart upload that was begun. `algorithm`: of its checksum, "" without one.
 
     `headers` is a digest of those that it was begun with: others mean another object.
+    `begun_with` is what `hawse.transfer.begun_with` noted.
     Of a copy, `source` is the URL and the size of an object, with its `etag` and perhaps `version`.
     """
 
@@ -67,6 +68,7 @@ class UploadInParts(NamedTuple):
     etag: str = ""
     version: str = ""
     headers: str = ""
+    begun_with: str = ""
 
     @property
     def is_copy(self) -> bool:
@@ -98,6 +100,7 @@ class DownloadInParts(NamedTuple):
     crcs: bytes = b""
     id: int = 0
     started: float = 0.0
+    begun_with: str = ""
 
 
 class Done(NamedTuple):
@@ -225,8 +228,8 @@ class State:
             self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
-                " inode, algorithm, started, etag, version, headers)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " inode, algorithm, started, etag, version, headers, begun_with)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     *(*begun[:5], *map(_bound, source), begun.algorithm),
                     *(begun.started or time(), *begun[9:]),
@@ -270,8 +273,8 @@ class State:
             self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO download (run, bucket, key, version, etag, size, path, temporary,"
-                " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                (*map(_bound, begun[:11]), begun.started or time()),
+                " part_size, parts, crcs, started, begun_with) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (*map(_bound, begun[:11]), begun.started or time(), begun.begun_with),
             )
             begun = begun._replace(id=int(cursor.lastrowid or 0))
         self.goes_on(begun)
@@ -359,12 +362,12 @@ class State:
 
 def _upload(row: Any) -> UploadInParts:
     source = Source._make(map(_read, row[6:10]))
-    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11], *row[12:15]))
+    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11], *row[12:16]))
 
 
 def _download(row: Any) -> DownloadInParts:
     places = map(_read, row[7:9])
-    return DownloadInParts._make((*row[1:7], *places, *row[9:12], row[0], row[12]))
+    return DownloadInParts._make((*row[1:7], *places, *row[9:12], row[0], *row[12:14]))
 
 
 def _bound(value: Any) -> Any:
