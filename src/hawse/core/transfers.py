@@ -155,11 +155,12 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._ended and show:
             self.show()
 
-    def arrived(self, size: int) -> None:
-        """So many bytes of items that are not whole yet; negative when one of them ends, which
-        then counts as a whole. From any thread."""
+    def arrived(self, size: int, *, before: bool = False) -> None:
+        """So many bytes of items that are not whole yet, perhaps already `before` this run;
+        negative when one of them ends, which then counts as a whole. From any thread."""
         if self._in_bytes:
-            self._progress.advance(size)
+            self._progress.advance(size, before=before)
+        self.tally.before += size if before else 0
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""

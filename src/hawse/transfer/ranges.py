@@ -156,7 +156,7 @@ class _LargeDownload:
         count = Counting()
         for part in self._ranges():
             if self._parts[part.number - 1]:
-                self._arriving.add(part.size)
+                self._arriving.add(part.size, before=True)
                 continue
             if count.failed is not None:
                 break

@@ -38,7 +38,7 @@ def resuming(run: str) -> str:
 
 
 class Run(NamedTuple):
-    """One command that moves objects; `state` is `running`, `done` or `failed`."""
+    """One command that moves objects; `state` is `running`, `interrupted`, `failed` or `done`."""
 
     id: str
     argv: str
@@ -118,7 +118,7 @@ class State:
     writes what is still queued. CLIError when it cannot be opened.
 
     `run` is whose state this is: noted with its first large object, and forgotten by `close` when
-    it left none.
+    it left none. Set `interrupted` when somebody stopped it.
     """
 
     def __init__(self, folder: Path, run: Run | None = None) -> None:
@@ -129,6 +129,7 @@ class State:
         self._wake = threading.Event()
         self._closed = False
         self._at_hand: dict[tuple[str, int], str] = {}
+        self.interrupted = False
         self._writer: threading.Thread | None = None
 
     @cached_property
@@ -175,10 +176,10 @@ class State:
         """What a run left can be gone on with; one that left nothing is forgotten."""
         if self._run is None:
             return
-        run = (self._run.id,)
+        run, ended = self._run.id, "interrupted" if self.interrupted else "failed"
         with self._now() as connection:
-            connection.execute(f"UPDATE run SET state='failed' WHERE id=?1 AND {_LEFT}", run)
-            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", run)
+            connection.execute(f"UPDATE run SET state=?2 WHERE id=?1 AND {_LEFT}", (run, ended))
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (run,))
 
     def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
         """This run goes on with what another one began, and which may have left nothing else."""

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import struct
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -468,3 +469,15 @@ def site_run(site: Site) -> str:
     """The one run that left something."""
     (row,) = site.run("transfers", "ls", "-o", "json").json()
     return str(row["id"])
+
+
+@pytest.mark.parametrize("begun", [uploading, downloading])
+def test_what_is_there_already_is_not_how_fast_it_went(
+    site: Site, state: State, file: Path, begun: Callable[[Site, State, Path], object]
+) -> None:
+    begun(site, state, file)
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 0, ran.err
+    assert re.search(r"1 done · 5.0 MiB in [0-9.]+s, [0-9]+ B/s$", ran.err, re.MULTILINE), ran.err
