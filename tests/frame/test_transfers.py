@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hawse.app import App
+from hawse.core.tally import Tally
 from hawse.main import run as run_hawse
 from tests.conftest import FakeClock, Run
 
@@ -192,3 +193,10 @@ def test_two_targets_are_refused(run: Run) -> None:
     ran = run("carry", "done:a", "-r", "eu-west-1", "-r", "eu-north-1", "-p", "a", "-p", "b")
 
     assert ran.code in (2, 3)
+
+
+def test_what_had_arrived_before_a_run_is_not_how_fast_it_was() -> None:
+    tally = Tally(before=3 << 20)
+    tally.done(5 << 20, went=True)
+
+    assert list(tally.said(2.0)) == ["1 done", "5.0 MiB in 2.0s, 1.0 MiB/s"]
