@@ -65,9 +65,7 @@ def held(engine: Engine, bucket: str, upload: Unfinished) -> Held | None:
     return None if parts is None else Held(len(parts), sum(part.size for part in parts.values()))
 
 
-def abort(
-    engine: Engine, bucket: str, key: str, upload_id: str, headers: Headers = ()
-) -> bool:
+def abort(engine: Engine, bucket: str, key: str, upload_id: str, headers: Headers = ()) -> bool:
     """Have S3 forget an upload and its parts; False when it was gone already. Waits."""
     query = Multipart(engine, bucket, key, (), upload_id=upload_id).query
     request = Request(calls.ABORT_MULTIPART_UPLOAD, bucket, key, query=query, headers=headers)

@@ -7,7 +7,13 @@ from datetime import datetime
 
 from hawse.rows import Row, column
 
-STATES = {"running": "yellow", "interrupted": "yellow", "failed": "red", "done": "green", "resumed": "green"}
+STATES = {
+    "running": "yellow",
+    "interrupted": "yellow",
+    "failed": "red",
+    "done": "green",
+    "resumed": "green",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
