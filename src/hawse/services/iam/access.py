@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import NotFound, UsageError
 from hawse.services.iam.account import Account, GroupDetail, Principal, RoleDetail, UserDetail
@@ -33,6 +33,14 @@ Actor = UserDetail | RoleDetail
 """What can make requests."""
 
 
+class _Known(NamedTuple):
+    """An actor as the evaluator knows callers, and the keys that AWS fills in for it."""
+
+    caller: Caller
+    given: dict[str, object]
+    context: Context
+
+
 class Access:
     """Answers about one account. `now` is the time that policies compare with."""
 
@@ -41,7 +49,7 @@ class Access:
         self.now = now or account.taken or datetime.now(UTC)
         self._policies: dict[tuple[str, str], Policy] = {}
         self._layers: dict[str, Layers] = {}
-        self._contexts: dict[str, Mapping[str, object]] = {}
+        self._actors: dict[str, _Known] = {}
 
     def actors(self) -> Iterator[Actor]:
         """Every user and role, by kind and name."""
@@ -54,8 +62,6 @@ class Access:
         NotFound for none; UsageError when a user and a role have the name. A session's ARN means
         its role.
         """
-        if not named:
-            raise UsageError("principal", why="it is empty", hint="a name, user/NAME or an ARN")
         who = caller(named)
         if who.kind == "session":
             named = f"role/{who.name}"
@@ -97,20 +103,21 @@ class Access:
         wildcard_only: bool = False,
     ) -> Request:
         """The request of a user or role, with all that the account says of it."""
-        known = {**self._known(actor), **self._of_resource(resource)}
-        given = {**_without(known, context or {}), **(context or {})}
+        known = self._known(actor)
+        about = self._of_resource(resource)
+        if context or about or complete:
+            given = {**_without(known.given | about, context or {}), **(context or {})}
+            keys = Context(given, complete=complete, absent=_ABSENT)
+        else:
+            keys = known.context
         return Request(
-            principal=self.caller(actor),
+            principal=known.caller,
             action=action,
             resource=resource,
             account=_owner(resource) or self.account.id,
-            context=Context(given, complete=complete, absent=_ABSENT),
+            context=keys,
             wildcard_only=wildcard_only,
         )
-
-    def caller(self, actor: Actor) -> Caller:
-        """The actor as the evaluator knows callers."""
-        return caller(actor.arn)
 
     def layers(self, actor: Actor, action: str = "", resource: str = "*") -> Layers:
         """Every policy that speaks about the actor, and that of the resource where it is known."""
@@ -205,21 +212,20 @@ class Access:
             found = self._policies[name, kind] = compiled(name, document, kind)
         return found
 
-    def _known(self, actor: Actor) -> Mapping[str, object]:
-        """The keys that AWS fills in itself, as far as the account tells."""
-        found = self._contexts.get(actor.arn)
+    def _known(self, actor: Actor) -> _Known:
+        found = self._actors.get(actor.arn)
         if found is None:
-            found = {
+            given = {
                 **self._of_time,
                 **{f"aws:PrincipalTag/{key}": value for key, value in actor.tags.items()},
-                "aws:PrincipalArn": actor.arn,
             }
             if isinstance(actor, UserDetail):
-                # Long-term keys and console sessions alike; only temporary keys have an issue time.
-                found |= {"aws:userid": actor.id}
+                # Whether a user comes with long-term or with temporary keys is not known.
+                given["aws:userid"] = actor.id
             else:
-                found |= {"aws:TokenIssueTime": _written(self.now)}
-            self._contexts[actor.arn] = found
+                given["aws:TokenIssueTime"] = _written(self.now)
+            keys = Context(given, complete=False, absent=_ABSENT)
+            found = self._actors[actor.arn] = _Known(caller(actor.arn), given, keys)
         return found
 
     @cached_property
@@ -237,7 +243,7 @@ class Access:
                 found["aws:PrincipalOrgPaths"] = list(organization.paths)
         return found
 
-    def _of_resource(self, resource: str) -> Mapping[str, object]:
+    def _of_resource(self, resource: str) -> dict[str, object]:
         """The tags of a user or a role of this account that is asked about."""
         name = resource.rpartition("/")[2]
         holders = (self.account.users.get(name), self.account.roles.get(name))

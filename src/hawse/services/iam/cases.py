@@ -14,6 +14,7 @@ from typing import Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.rows import Row, column
+from hawse.services.iam.actions import has_no_resources
 from hawse.services.iam.evaluate import (
     Context,
     Layers,
@@ -143,12 +144,14 @@ class _Reader:
             raise self._wrong("context is no mapping", "KEY: VALUE, or KEY: [VALUE, …]")
         if ":" not in found["action"] or "*" in found["action"]:
             raise self._wrong(f"action is {found['action']!r}", "one action, like s3:GetObject")
+        action, resource = str(found["action"]), str(found.get("resource") or "*")
         return Request(
             principal=caller(str(found["principal"])),
-            action=str(found["action"]),
-            resource=str(found.get("resource") or "*"),
+            action=action,
+            resource=resource,
             account=str(found.get("resource_account") or ""),
             context=Context(context, complete=complete),
+            wildcard_only=resource == "*" and has_no_resources(action),
         )
 
     def _layers(self, found: Mapping[str, Any]) -> Layers:

@@ -131,6 +131,7 @@ accounts = st.builds(
     summary=st.none() | st.dictionaries(_text, st.integers(), max_size=2),
     password_policy=st.none() | st.dictionaries(_text, _json, max_size=2),
     root=st.none() | _reports,
+    root_virtual_mfa=st.none() | _texts,
     saml_providers=st.none() | _texts,
     oidc_providers=st.none()
     | st.dictionaries(_text, st.dictionaries(_text, _json, max_size=2), max_size=2),

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hawse.services.iam.evaluate import caller, compiled
+from hawse.services.iam.evaluate import Request, caller, compiled
+from hawse.services.iam.evaluate.policies import on_resource
 from hawse.services.iam.evaluate.principals import level
 from tests.unit.services.iam.evaluating import (
     ANA,
@@ -122,11 +123,8 @@ def test_short_arn_means_something_else_in_each_kind_of_policy(
 
 
 def _about(policy: Any) -> str:
-    from hawse.services.iam.evaluate import Context
-    from hawse.services.iam.evaluate.policies import on_resource
-
     (statement,) = policy.statements
-    truth = on_resource(statement, OBJECT, Context(), policy.kind, wildcard_only=False)
+    truth = on_resource(statement, Request(caller(ANA), "s3:GetObject", OBJECT), policy.kind)
     return "allow" if truth is True else "deny"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hawse.services.iam.evaluate.context import Context
 from hawse.services.iam.evaluate.policies import Policy, Statement, on_resource
 from hawse.services.iam.evaluate.principals import Level, level
 from hawse.services.iam.evaluate.requests import Request
@@ -32,6 +31,14 @@ class Layers:
     scps: tuple[tuple[Policy, ...], ...] | None = None
     rcps: tuple[tuple[Policy, ...], ...] | None = None
     endpoint: Policy | None = None
+
+    def policies(self) -> Iterator[Policy]:
+        """All of them."""
+        yield from (*self.identity, *(self.session or ()))
+        for group in (*(self.scps or ()), *(self.rcps or ())):
+            yield from group
+        alone = (self.resource, self.boundary, self.endpoint)
+        yield from (one for one in alone if one is not None)
 
 
 @dataclass(frozen=True)
@@ -79,16 +86,11 @@ def findings(
     layer: str,
     policies: Iterable[Policy],
     request: Request,
-    context: Context,
     *,
     bounded: bool = False,
 ) -> Findings:
     """What the policies of a layer say; `bounded`: the caller has a permissions boundary."""
-    hits = [
-        hit
-        for policy in policies
-        for hit in _hits(layer, policy, request, context, bounded=bounded)
-    ]
+    hits = [hit for policy in policies for hit in _hits(layer, policy, request, bounded=bounded)]
     return Findings(
         layer,
         tuple(hit for hit in hits if not hit.statement.allows and hit.truth is not False),
@@ -97,18 +99,15 @@ def findings(
     )
 
 
-def _hits(
-    layer: str, policy: Policy, request: Request, context: Context, *, bounded: bool
-) -> Iterator[Hit]:
+def _hits(layer: str, policy: Policy, request: Request, *, bounded: bool) -> Iterator[Hit]:
     for statement in policy.about(request.action):
         at = _level(statement, policy, request, bounded=bounded)
         if at is None:
             continue
-        about = on_resource(
-            statement, request.resource, context, policy.kind, wildcard_only=request.wildcard_only
-        )
+        about = on_resource(statement, request, policy.kind)
         if about is not False:
-            truth = all_of((about, statement.in_context(context)))
+            holds = statement.in_context(request.known) if statement.tests else True
+            truth = about if holds is True else all_of((about, holds))
             yield Hit(layer, policy.name, statement, truth, at)
 
 

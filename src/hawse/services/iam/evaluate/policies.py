@@ -20,6 +20,7 @@ from hawse.services.iam.evaluate.globs import (
     literal_dollar,
     overlaps,
 )
+from hawse.services.iam.evaluate.requests import Request
 from hawse.services.iam.evaluate.truth import Truth
 
 Kind = Literal["identity", "resource", "trust", "boundary", "session", "scp", "rcp", "endpoint"]
@@ -175,10 +176,8 @@ def _has_right_resource(one: Mapping[str, Any], kind: Kind) -> bool:
     return named == 0 if kind == "trust" else named == 1 or (named == 0 and kind == "resource")
 
 
-def on_resource(
-    statement: Statement, resource: str, context: Context, kind: Kind, *, wildcard_only: bool
-) -> Truth:
-    """Whether a statement is about a resource; the unknown variables that decide, when not known.
+def on_resource(statement: Statement, request: Request, kind: Kind) -> Truth:
+    """Whether a statement is about the resource; the unknown variables that decide, if any.
 
     A resource with `*` asks about any that matches it: an Allow counts when they overlap, a Deny
     only when it is about all of them.
@@ -186,11 +185,10 @@ def on_resource(
     if statement.resources is None:
         return True
     some = statement.allows != statement.not_resource
-    how = _compare(resource, wildcard_only=wildcard_only, some=some)
     keys: frozenset[str] = frozenset()
     for pattern in statement.resources:
         try:
-            if how(_fields(pattern, statement, context, kind)):
+            if _is_about(_fields(pattern, statement, request, kind), request, some=some):
                 return not statement.not_resource
         except Unresolved as missing:
             if missing.key:
@@ -213,8 +211,8 @@ def tail_test(
         return None
     tests: list[Callable[[str], object]] = []
     for pattern in patterns:
-        parts = _fields(pattern, statement, Context(), kind)
-        if parts == ["*"]:
+        parts = None if pattern == "*" else _whole(fields(pattern), pattern, kind)
+        if pattern == "*":
             return lambda _: not statement.not_resource
         if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
             tests.append(glob(parts[5]))
@@ -228,24 +226,18 @@ def tail_test(
     return about
 
 
-def _compare(
-    resource: str, *, wildcard_only: bool, some: bool
-) -> Callable[[Sequence[str] | None], bool]:
-    """What tells whether the fields of a pattern (`*`: one field) are about the resource."""
-    asked = resource.split(":", 5)
-
-    def one(patterns: Sequence[str] | None) -> bool:
-        if not patterns:
-            return False
-        if patterns == ["*"]:
-            return True
-        if resource == "*":
-            return some and not wildcard_only
-        if len(asked) != len(patterns):
-            return False
-        return all(_matches(*pair, some=some) for pair in zip(patterns, asked, strict=True))
-
-    return one
+def _is_about(patterns: Sequence[str] | None, request: Request, *, some: bool) -> bool:
+    """Whether the fields of a pattern (`*`: one field) match the resource, or some of several."""
+    if not patterns:
+        return False
+    if len(patterns) == 1:
+        return True
+    if request.resource == "*":
+        return some and not request.wildcard_only
+    asked = request.resource.split(":", 5)
+    if len(asked) != len(patterns):
+        return False
+    return all(_matches(*pair, some=some) for pair in zip(patterns, asked, strict=True))
 
 
 def _matches(pattern: str, text: str, *, some: bool) -> bool:
@@ -255,7 +247,7 @@ def _matches(pattern: str, text: str, *, some: bool) -> bool:
 
 
 def _fields(
-    pattern: str, statement: Statement, context: Context, kind: Kind
+    pattern: str, statement: Statement, request: Request, kind: Kind
 ) -> Sequence[str] | None:
     """The fields of a resource pattern; None when it is too short to match in such a policy."""
     if pattern == "*":
@@ -263,9 +255,14 @@ def _fields(
     parts = fields(pattern)
     if "${" in pattern:
         if statement.variables:
-            parts = [resolved(part, context, pattern=True) for part in parts]
+            parts = [resolved(part, request.known, pattern=True) for part in parts]
         else:
             parts = [literal_dollar(part) for part in parts]
+    return _whole(parts, pattern, kind)
+
+
+def _whole(parts: list[str], pattern: str, kind: Kind) -> Sequence[str] | None:
+    """All six fields of a pattern that may have fewer."""
     if len(parts) == 6:
         return parts
     return parts + ["*"] * (6 - len(parts)) if _may_be_short(pattern, kind) else None

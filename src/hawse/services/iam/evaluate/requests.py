@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from hawse.services.iam.evaluate.context import Context
@@ -123,6 +124,7 @@ class Request:
         """Whether the caller's account owns the resource."""
         return self.principal.account == self.owner
 
+    @cached_property
     def known(self) -> Context:
         """The context with what AWS itself says of the caller and of the resource."""
         who = self.principal

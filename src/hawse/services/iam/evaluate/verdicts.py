@@ -91,11 +91,11 @@ def evaluate(request: Request, layers: Layers) -> Verdict:
 
 
 def _case(request: Request, layers: Layers) -> _Case:
-    who, context = request.principal, request.known()
+    who = request.principal
     bounded = layers.boundary is not None
 
     def of(name: str, *policies: Policy) -> Findings:
-        return findings(name, policies, request, context, bounded=bounded)
+        return findings(name, policies, request, bounded=bounded)
 
     def one(name: str, policy: Policy | None) -> Findings | None:
         return None if policy is None else of(name, policy)

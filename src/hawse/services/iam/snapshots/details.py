@@ -71,12 +71,12 @@ def group(entry: Entry) -> GroupDetail:
 
 
 def policy(entry: Entry) -> PolicyDetail:
-    """One entry of Policies."""
-    default = entry.maybe("DefaultVersionId")
+    """One entry of Policies; its name is the end of its ARN, and emulators leave it at that."""
+    arn, default = entry.text("Arn"), entry.maybe("DefaultVersionId")
     return PolicyDetail(
-        name=entry.text("PolicyName"),
+        name=entry.text("PolicyName", arn.rpartition("/")[2]),
         id=entry.text("PolicyId", ""),
-        arn=entry.text("Arn"),
+        arn=arn,
         path=entry.text("Path", "/"),
         versions=tuple(_version(one, default) for one in entry.entries("PolicyVersionList")),
         created=entry.time("CreateDate"),

@@ -41,6 +41,7 @@ def extras(account: Account) -> dict[str, Any]:
             organization=account.organization and _of_organization(account.organization),
             root=account.root and _of_report(account.root),
             users={name: known for name, known in users.items() if known},
+            root_virtual_mfa=account.root_virtual_mfa,
             saml_providers=account.saml_providers,
             server_certificates=account.server_certificates
             and {name: moment(end) for name, end in account.server_certificates.items()},
@@ -63,7 +64,8 @@ def account_of(entry: Entry) -> Account:
         taken=entry.time("taken"),
         organization=_organization(organization) if organization else None,
         root=_report(root) if root else None,
-        saml_providers=entry.texts("saml_providers") if "saml_providers" in entry.item else None,
+        root_virtual_mfa=_texts(entry, "root_virtual_mfa"),
+        saml_providers=_texts(entry, "saml_providers"),
         server_certificates=_certificates(entry),
         gaps=tuple(Gap(one.text("call"), one.text("why")) for one in entry.entries("gaps")),
         **{part: found.item for part in _PLAIN if (found := entry.entry(part))},
@@ -84,6 +86,10 @@ def _known(**parts: Any) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value is not None}
 
 
+def _texts(entry: Entry, key: str) -> tuple[str, ...] | None:
+    return entry.texts(key) if key in entry.item else None
+
+
 def _of_user(user: UserDetail) -> dict[str, Any]:
     return _known(
         keys=None if user.keys is None else [_of_key(key) for key in user.keys],
@@ -96,7 +102,7 @@ def _user_fields(entry: Entry) -> dict[str, Any]:
     report = entry.entry("report")
     return _known(
         keys=tuple(map(_key, entry.entries("keys"))) if "keys" in entry.item else None,
-        mfa=entry.texts("mfa") if "mfa" in entry.item else None,
+        mfa=_texts(entry, "mfa"),
         report=_report(report) if report else None,
     )
 

@@ -71,14 +71,17 @@ def load(content: str | bytes, *, file: str = "snapshot") -> Account:
         raise UsageError(file, why="it is no snapshot of an account", hint=_HINT)
     if ours:
         return _joined(extras.account_of(ours[0]), pages, extras.of_users(ours[0]))
-    plain = detailed(pages, file)
+    plain = detailed(pages)
     return replace(plain, gaps=(*plain.gaps, *(Gap(call, _NOT_THERE) for call in ELSEWHERE)))
 
 
-def detailed(pages: Sequence[Entry], file: str) -> Account:
-    """The account that pages of GetAccountAuthorizationDetails describe, with what they lack."""
+def detailed(pages: Sequence[Entry], place: tuple[str, str] | None = None) -> Account:
+    """The account that pages of GetAccountAuthorizationDetails describe, with what they lack.
+
+    Its partition and id are `place`; without one, those that stand in its ARNs.
+    """
     found = _joined(Account(id=""), pages, {})
-    partition, id = _place(found, file)
+    partition, id = place or _place(found, pages[0].file)
     return replace(found, id=id, partition=partition, gaps=tuple(_lacking(pages, found)))
 
 
