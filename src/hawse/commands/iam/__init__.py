@@ -12,6 +12,8 @@ VERBS = {
     "who-can": "Who may do an action.",
     "access": "What a principal can do.",
     "whatif": "What a change would change.",
+    "escalations": "How principals can gain access that nobody gave them.",
+    "graph": "Draw the ways to an administrator.",
     "test": "Run unit tests of policies, offline.",
     "actions": "Show what AWS's actions do.",
     "snapshot": "Save the IAM of an account to a file.",

@@ -128,13 +128,14 @@ def _row(
         title=match.path.title,
         category=match.path.category,
         steps=(*map(step, asks), *_onward(graph, hit)),
-        needs=tuple(_needs(asks, doubts)),
+        needs=tuple(needs(asks, doubts)),
         others=worst.others,
         fix=fix,
     )
 
 
-def _needs(asks: Sequence[Ask], doubts: Sequence[str]) -> Iterator[str]:
+def needs(asks: Sequence[Ask], doubts: Sequence[str]) -> Iterator[str]:
+    """What else has to be: MFA, the condition keys that decide, what IAM does not tell."""
     if any(ask.answer.mfa for ask in asks):
         yield "MFA"
     yield from dict.fromkeys(key for ask in asks for key in ask.answer.missing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import product
 
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import DANGEROUS
@@ -19,8 +20,12 @@ from hawse.services.iam.evaluate.globs import glob
 from hawse.services.iam.evaluate.policies import tail_test
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
-_WITHOUT_MFA: Mapping[str, object] = dict.fromkeys(_MFA)
-_WITH_MFA: Mapping[str, object] = {_MFA[0]: True, _MFA[1]: 60}
+_TOKEN = ("aws:tokenissuetime",)
+_CHOSEN: tuple[tuple[tuple[str, ...], tuple[Mapping[str, object], ...]], ...] = (
+    (_MFA, (dict.fromkeys(_MFA), {_MFA[0]: True, _MFA[1]: 60})),
+    (_TOKEN, (dict.fromkeys(_TOKEN), {_TOKEN[0]: True})),
+)
+"""What the principal chooses: with MFA or without, with long-term or with temporary keys."""
 ASSUME = "sts:assumerole"
 
 
@@ -162,15 +167,19 @@ class View:
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
-        if found is None or not any(key.lower() in _MFA for key in found.missing):
+        asked = {key.lower() for key in found.missing} if found else set()
+        chosen = [case for keys, case in _CHOSEN if asked & set(keys)]
+        if not chosen:
             return found
-        without = _answer(self.verdict(action, resource, {**_WITHOUT_MFA, **context}))
-        if without == SURE:
-            return SURE
-        with_it = _answer(self.verdict(action, resource, {**_WITH_MFA, **context}))
-        if with_it is not None and (without is None or with_it == SURE):
-            return Answer(with_it.missing, mfa=True)
-        return without
+        answers = []
+        for one in product(*chosen):
+            keys = {key: value for part in one for key, value in part.items()}
+            if keys.get(_TOKEN[0]):
+                keys[_TOKEN[0]] = int(self.access.now.timestamp())
+            answer = _answer(self.verdict(action, resource, {**keys, **context}))
+            if answer is not None:
+                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
+        return min(answers, key=lambda one: one.rank, default=None)
 
     def _is_open(self, low: str) -> bool:
         """Whether it is allowed on everything, so that there is nothing to evaluate."""
