@@ -34,7 +34,7 @@ def summary(graph: Graph, arns: Sequence[str]) -> Iterator[str]:
         yield f"{admins} of {len(arns)} {_are(admins)} administrators already: --path PE-A18"
     ways = sum(arn in graph.nearest for arn in arns)
     if ways:
-        yield f"{ways} can become one: hawse iam graph"
+        yield f"{ways} can become administrators: hawse iam graph"
 
 
 def _are(count: int) -> str:

@@ -1,7 +1,7 @@
 
 "use strict";
 const { roots, arrows } = JSON.parse(document.getElementById("data").textContent);
-const NS = "http://www.w3.org/2000/svg", WIDE = 210, HIGH = 26, GAP = 96, ROW = 34, FEW = 5;
+const NS = "http://www.w3.org/2000/svg", WIDE = 210, HIGH = 26, GAP = 96, ROW = 34, FEW = 5, MANY = 60;
 const graph = document.getElementById("graph"), details = document.getElementById("details");
 const filter = document.getElementById("filter");
 const bySource = new Map(arrows.map(arrow => [arrow.source, arrow]));
@@ -39,18 +39,16 @@ function visible() {
 }
 
 function bundled(shown) {
-  const below = Map.groupBy ? Map.groupBy(shown, arrow => arrow.target) : grouped(shown);
-  const children = new Map();
+  const below = grouped(shown), children = new Map();
   for (const [target, list] of below) {
-    const alike = grouped(list.filter(arrow => !below.has(arrow.source)), kind);
-    const taken = new Set(), found = [];
-    for (const [key, members] of alike) {
-      if (members.length > FEW && !opened.has(key)) {
+    const found = [];
+    for (const [key, members] of grouped(list, kind)) {
+      if (members.length > FEW && shown.length > MANY && !opened.has(key)) {
         found.push({ key, members, arrow: members[0] });
-        members.forEach(arrow => taken.add(arrow));
+      } else {
+        found.push(...members.map(arrow => ({ arrow })));
       }
     }
-    for (const arrow of list) if (!taken.has(arrow)) found.push({ arrow });
     children.set(target, found);
   }
   return children;
@@ -58,31 +56,38 @@ function bundled(shown) {
 const kind = arrow => `${arrow.target}\n${arrow.path_id}\n${arrow.confidence}`;
 function grouped(list, by = arrow => arrow.target) {
   const found = new Map();
-  for (const one of list) found.set(by(one), [...(found.get(by(one)) ?? []), one]);
+  for (const one of list) {
+    const key = by(one);
+    if (found.has(key)) found.get(key).push(one); else found.set(key, [one]);
+  }
   return found;
 }
 
 function placed(shown) {
-  const children = bundled(shown), nodes = [], links = [];
+  const children = bundled(shown), nodes = [], links = [], folds = shown.length > MANY;
   let row = 0, deepest = 0;
-  const place = (name, depth, label, item) => {
-    const node = { name, depth, label, item }, below = [];
+  const place = (name, depth, item) => {
+    const inner = item?.members ? [] : children.get(name) ?? [];
+    const folded = depth > 0 && folds && inner.length > 0 && !opened.has(name);
+    const node = { name, depth, item, folded, label: item?.members
+      ? `${item.members.length} principals` : name + (folded ? `  +${inner.reduce(count, 0)}` : "") };
+    const below = [];
     deepest = Math.max(deepest, depth);
-    for (const one of item?.members ? [] : children.get(name) ?? []) {
-      const text = one.members ? `${one.members.length} principals` : one.arrow.source;
-      const child = place(one.members ? one.key : one.arrow.source, depth + 1, text, one);
+    for (const one of folded ? [] : inner) {
+      const child = place(one.members ? one.key : one.arrow.source, depth + 1, one);
       links.push({ from: child, to: node, arrow: one.arrow, item: one });
       below.push(child);
     }
-    node.row = below.length ? (below[0].row + below.at(-1).row) / 2 : row++;
+    node.row = below.length ? below[0].row : row++;
     nodes.push(node);
     return node;
   };
   const used = new Set(shown.map(arrow => arrow.target));
-  for (const name of Object.keys(roots)) if (used.has(name)) { place(name, 0, name); row += .4; }
-  const x = node => (deepest - node.depth) * (WIDE + GAP) + 8, y = node => node.row * ROW + 8;
+  for (const name of Object.keys(roots)) if (used.has(name)) { place(name, 0); row += .4; }
+  const x = node => node.depth * (WIDE + GAP) + 8, y = node => node.row * ROW + 8;
   return { nodes, links, x, y, width: deepest * (WIDE + GAP) + WIDE + 16, height: row * ROW + 16 };
 }
+const count = (sum, one) => sum + (one.members?.length ?? 1);
 
 function drawn() {
   const { nodes, links, x, y, width, height } = placed(visible());
@@ -90,22 +95,28 @@ function drawn() {
   const names = new Set([...lit].flatMap(arrow => [arrow.source, arrow.target]));
   const svg = make("svg", { width, height, role: "group" });
   for (const { from, to, arrow, item } of links) {
-    const x1 = x(from) + WIDE, y1 = y(from) + HIGH / 2, x2 = x(to), y2 = y(to) + HIGH / 2;
-    const middle = (x1 + x2) / 2, d = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+    const x1 = x(from), y1 = y(from) + HIGH / 2, x2 = x(to) + WIDE, y2 = y(to) + HIGH / 2;
+    const turn = x2 + 14, head = `M${x2 + 7} ${y2 - 4}L${x2 + 1} ${y2}L${x2 + 7} ${y2 + 4}`;
+    const d = y1 === y2 ? `M${x1} ${y1}H${x2 + 1}` : `M${x1} ${y1}H${turn + 8}Q${turn} ${y1} ${turn} `
+      + `${y1 - 8}V${y2 + 8}Q${turn} ${y2} ${turn - 8} ${y2}H${x2 + 1}`;
     const of = ["arrow", arrow.confidence === "proven" ? "" : "unsure", lit.has(arrow) ? "lit" : ""];
-    const label = make("text", { x: x1 + 6, y: y1 - 4 });
+    const label = make("text", { x: x1 - 8, y: y1 - 4, "text-anchor": "end" });
     label.textContent = arrow.path_id;
     svg.append(clickable(make("g", { class: of.join(" ") }, make("path", { d }),
-      make("path", { d, class: "touch" }), label), () => choose(item)));
+      make("path", { d: head, class: "head" }),
+      make("path", { d: `M${x1} ${y1}H${turn}`, class: "touch" }), label), () => choose(item)));
   }
   for (const node of nodes) {
-    const of = ["node", node.depth ? "" : "root", node.item?.members ? "bundle" : "",
+    const of = ["node", node.depth ? "" : "root", node.item?.members || node.folded ? "bundle" : "",
       names.has(node.name) ? "lit" : ""];
     const text = make("text", { x: x(node) + 10, y: y(node) + 18 }), title = make("title");
     text.textContent = cut(node.label);
     title.textContent = node.depth ? node.label : `${node.label}: ${roots[node.name]}`;
     const box = { x: x(node), y: y(node), width: WIDE, height: HIGH, rx: 6 };
-    const act = () => node.item?.members ? open(node.item) : choose(node.item, node.name);
+    const act = () => {
+      if (node.item?.members || node.folded) opened.add(node.name);
+      choose(node.item, node.name);
+    };
     svg.append(clickable(make("g", { class: of.join(" ") }, title, make("rect", box), text), act));
   }
   graph.replaceChildren(links.length ? svg : html("p", arrows.length ? "Nothing fits." : ""));
@@ -119,7 +130,6 @@ function clickable(group, act) {
   return group;
 }
 
-function open({ key }) { opened.add(key); drawn(); }
 function choose(item, name = "") {
   chosen = item?.arrow.source ?? null;
   item ? tell(item) : details.replaceChildren(html("h2", name), html("div", roots[name] ?? ""));

@@ -37,7 +37,8 @@ def _with_last(arrows: list[Arrow]) -> Iterator[tuple[Arrow, bool]]:
 def _said(arrow: Arrow) -> str:
     limits = [] if arrow.confidence == "proven" else [arrow.confidence]
     limits += ["with MFA"] if "MFA" in arrow.needs else []
-    return f"{arrow.path_id} {arrow.title}{f' ({", ".join(limits)})' if limits else ''}"
+    said = f"{arrow.path_id} {arrow.title}"
+    return f"{said} ({', '.join(limits)})" if limits else said
 
 
 def dot(picture: Picture) -> Iterator[str]:
