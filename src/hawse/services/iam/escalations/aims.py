@@ -12,6 +12,7 @@ from hawse.services.iam.escalations.paths import Path
 from hawse.services.iam.escalations.views import SURE, Answer, Given, View
 from hawse.services.iam.evaluate import Layers
 
+
 @dataclass(frozen=True)
 class Gain:
     """What success gives: anything (`admin`), an actor (`become`), or what `layers` allow."""

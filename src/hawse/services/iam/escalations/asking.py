@@ -31,11 +31,8 @@ def summary(graph: Graph, arns: Sequence[str]) -> Iterator[str]:
     """What is not in the rows: administrators, and who becomes one only through others."""
     admins = sum(arn in graph.estate.admins for arn in arns)
     if admins:
-        yield f"{admins} of {len(arns)} {_are(admins)} administrators already: --path PE-A18"
+        are = "is an administrator" if admins == 1 else "are administrators"
+        yield f"{admins} of {len(arns)} {are} already: --path PE-A18"
     ways = sum(arn in graph.nearest for arn in arns)
     if ways:
-        yield f"{ways} can become administrators: hawse iam graph"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+        yield f"{ways} can become {'an administrator' if ways == 1 else 'administrators'}: hawse iam graph"

@@ -89,10 +89,17 @@ class Estate:
         found = [self.administrator]
         for arn in self.account.policies:
             policy = self.access.policy(arn)
-            if policy is not None and arn != self.administrator and any(
-                one.allows and not one.tests and {"*", "*:*", "iam:*"} & set(one.actions)
-                and one.resources == ("*",) and not (one.not_action or one.not_resource)
-                for one in policy.statements
+            if (
+                policy is not None
+                and arn != self.administrator
+                and any(
+                    one.allows
+                    and not one.tests
+                    and {"*", "*:*", "iam:*"} & set(one.actions)
+                    and one.resources == ("*",)
+                    and not (one.not_action or one.not_resource)
+                    for one in policy.statements
+                )
             ):
                 found.append(arn)
         return tuple(found)

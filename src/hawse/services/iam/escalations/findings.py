@@ -66,8 +66,11 @@ def _of_one(
 
 def _without_generic(found: list[_Worst]) -> list[_Worst]:
     """Without what says of a target only that it is passed somewhere, where others say more."""
-    known = {one.hit.aim.target for one in found if one.match.path.on == "passed-role"
-             and one.match.path.id != _OTHER}
+    known = {
+        one.hit.aim.target
+        for one in found
+        if one.match.path.on == "passed-role" and one.match.path.id != _OTHER
+    }
     kept: list[_Worst] = []
     seen = False
     for one in found:
@@ -114,9 +117,7 @@ def _gives(graph: Graph, match: Match, hit: Hit) -> bool:
     return layers is not None and lacks(match.view.layers, layers)
 
 
-def _row(
-    graph: Graph, arn: str, worst: _Worst, fix: Fix, make: type[Escalation]
-) -> Escalation:
+def _row(graph: Graph, arn: str, worst: _Worst, fix: Fix, make: type[Escalation]) -> Escalation:
     match, hit = worst.match, worst.hit
     asks, doubts = told(graph.estate, match, hit)
     return make(

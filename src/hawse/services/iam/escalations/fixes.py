@@ -65,8 +65,7 @@ class Fixer:
         return bool(matches(self.estate, view, (path,)))
 
     def _left(self, view: View, match: Match, edits: tuple[Edit, ...]) -> Iterator[Match]:
-        """The other paths under the edited policies; those that use nothing edited are still there.
-        """
+        """The other paths under the edited policies; those that use nothing edited are still there."""
         touched = {one.action.lower() for one in edits}
         for other in self.reported:
             if other.path is not match.path:
@@ -105,9 +104,7 @@ class Fixer:
         return (*passing, *asks)[0], tuple(services)
 
 
-def _edited(
-    view: View, ask: Ask, services: tuple[str, ...], *, last: bool
-) -> tuple[View, Edit]:
+def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> tuple[View, Edit]:
     """The principal when one statement that allows the action does so no more."""
     decider = None if last else _decider(view, ask)
     policy = None if decider is None else _policy(view, decider)

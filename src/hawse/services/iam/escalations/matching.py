@@ -100,9 +100,7 @@ def _possible(path: Path, allowed: frozenset[str]) -> bool:
     return True
 
 
-def _match(
-    estate: Estate, view: View, path: Path, kept: dict[object, Any]
-) -> Match | None:
+def _match(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> Match | None:
     asks: list[Ask] = []
     for ways in path.needs:
         if _is_common(ways):
@@ -123,9 +121,7 @@ def _is_common(ways: tuple[Way, ...]) -> bool:
 def _special(path: Path) -> list[tuple[Way, ...]]:
     """The needs that each aim meets or not, but for passing the role."""
     return [
-        ways
-        for ways in path.needs
-        if not _is_common(ways) and ways[0][0].action != "iam:PassRole"
+        ways for ways in path.needs if not _is_common(ways) and ways[0][0].action != "iam:PassRole"
     ]
 
 
@@ -133,9 +129,7 @@ def _made(view: View, way: Way) -> bool:
     return bool(way) and all(view.may(act.action) is not None for act in way)
 
 
-def _hits(
-    estate: Estate, view: View, path: Path, kept: dict[object, Any]
-) -> tuple[Hit, ...]:
+def _hits(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> tuple[Hit, ...]:
     """The hits; paths that pass the same roles have the same, made once."""
     special = _special(path)
     key = (path.on, path.services, path.gives)
@@ -166,9 +160,7 @@ class _Tries:
     What is asked of all roles or all users is asked once, however many paths need it.
     """
 
-    def __init__(
-        self, estate: Estate, view: View, path: Path, kept: dict[object, Any]
-    ) -> None:
+    def __init__(self, estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> None:
         self.estate, self.view, self.path = estate, view, path
         self.kept = kept if path.on in SHARED else {}
         self.aims = _aims(estate, view, path)

@@ -39,9 +39,7 @@ def versions(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
         for version in policy.versions:
             if not version.default:
                 name = f"{policy.arn} {version.id}"
-                layers = replace(
-                    view.layers, identity=(*rest, compiled(name, version.document))
-                )
+                layers = replace(view.layers, identity=(*rest, compiled(name, version.document)))
                 found = _would_be(view, layers)
                 yield Aim(policy.arn, found, policy.arn, policy.arn)
 
@@ -174,9 +172,13 @@ def tags(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
         yield Aim(actor.arn, _would_be(view, layers), actor.arn, acts=act)
     for role in estate.roles:
         trust = estate.access.resource_policy("sts:AssumeRole", role.arn)
-        if trust is not None and role.arn != actor.arn and any(
-            one.allows and any(_asks_tag(test.key) for test in one.tests)
-            for one in trust.statements
+        if (
+            trust is not None
+            and role.arn != actor.arn
+            and any(
+                one.allows and any(_asks_tag(test.key) for test in one.tests)
+                for one in trust.statements
+            )
         ):
             yield Aim(role.arn, Gain(become=role.arn), actor.arn, acts=act)
 

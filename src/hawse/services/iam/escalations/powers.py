@@ -100,8 +100,10 @@ def _covered(one: Statement, by: tuple[Statement, ...]) -> bool:
     """Whether each action of a statement on each of its resources is in one of the others."""
     usable = [other for other in by if not other.tests or other.tests == one.tests]
     return all(
-        any(_has_action(other, action, negated=one.not_action) and _has_resource(other, place)
-            for other in usable)
+        any(
+            _has_action(other, action, negated=one.not_action) and _has_resource(other, place)
+            for other in usable
+        )
         for action in (("*",) if one.not_action else one.actions)
         for place in (("*",) if one.not_resource else one.resources or ())
     ) and (not one.not_action or bool(usable))
@@ -140,9 +142,7 @@ def _touch(some: tuple[str, ...], no_some: bool, more: tuple[str, ...], no_more:
 @lru_cache(maxsize=262144)
 def covering(wide: str, narrow: str) -> bool:
     """`covers`, kept; most pairs are decided at a glance."""
-    return wide in ("*", narrow) or (
-        ("*" in wide or "?" in wide) and covers(wide, narrow)
-    )
+    return wide in ("*", narrow) or (("*" in wide or "?" in wide) and covers(wide, narrow))
 
 
 @lru_cache(maxsize=262144)

@@ -94,9 +94,7 @@ def _emr_roles(estate: Estate, view: View, aim: Aim) -> Holds:
     other = "elasticmapreduce" if aim.passed_to.startswith("ec2.") else "ec2"
     service = f"{other}.amazonaws.com"
     given = (("iam:PassedToService", service),)
-    can = any(
-        view.may("iam:PassRole", one.role.arn, given) for one in estate.trusting(service)
-    )
+    can = any(view.may("iam:PassRole", one.role.arn, given) for one in estate.trusting(service))
     return can or f"another role, for {service}, to pass"
 
 

@@ -31,12 +31,7 @@ _HELPFUL = (
 
 DANGEROUS: frozenset[str] = frozenset(map(str.lower, _HELPFUL)).union(
     *(path.actions for path in PATHS),
-    (
-        act.action.lower()
-        for path in PATHS
-        for doubt in path.doubts
-        for act in doubt.unless
-    ),
+    (act.action.lower() for path in PATHS for doubt in path.doubts for act in doubt.unless),
 )
 """Every action that a path is about, in lower case."""
 

@@ -101,6 +101,7 @@ transfer: CreateAccess CreateAgreement CreateConnector CreateServer CreateUser C
 ts: StartExecution
 """
 
+
 def _read() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     service = ""

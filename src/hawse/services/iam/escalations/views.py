@@ -58,7 +58,6 @@ class _Rules:
     others: tuple[Test, ...]
 
 
-
 class View:
     """One principal with its layers."""
 
@@ -254,8 +253,11 @@ def _allows_all(policy: Policy, low: str) -> bool:
 
 
 def _is_blanket(one: Statement) -> bool:
-    return not one.tests and not one.not_resource and one.resources is not None and (
-        "*" in one.resources
+    return (
+        not one.tests
+        and not one.not_resource
+        and one.resources is not None
+        and ("*" in one.resources)
     )
 
 
@@ -288,4 +290,3 @@ def _matching(pattern: str) -> frozenset[str]:
     fits = glob(pattern)
     service = pattern.partition(":")[0] + ":"
     return frozenset(one for one in DANGEROUS if one.startswith(service) and fits(one))
-
