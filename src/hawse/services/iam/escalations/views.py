@@ -52,10 +52,22 @@ Test = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What tells which statements about an action are about a resource: grants, and the others."""
+    """What the statements about an action look at.
+
+    `grants` and `others` tell which of them are about a resource; `by_name`: nothing else of the
+    resource counts. `keys`: the condition keys that count, in lower case.
+    """
 
     grants: tuple[Test, ...]
     others: tuple[Test, ...]
+    by_name: bool
+    keys: frozenset[str]
+
+    def heeded(self, given: Given) -> Given:
+        """The part of a context that counts."""
+        if not self.by_name:
+            return given
+        return tuple(pair for pair in given if pair[0].lower() in self.keys)
 
 
 class View:
@@ -67,7 +79,7 @@ class View:
         self.layers = layers or access.layers(actor)
         self._answers: dict[tuple[object, ...], Answer | None] = {}
         self._open: dict[str, bool] = {}
-        self._rules: dict[str, _Rules | None] = {}
+        self._rules: dict[str, _Rules] = {}
         self._head = f"arn:{access.account.partition}:iam::{access.account.id}:"
 
     def with_layers(self, layers: Layers) -> View:
@@ -96,26 +108,29 @@ class View:
         elif self._is_open(low) and not _is_of_aws(resource):
             return SURE
         else:
-            same = self._same(low, resource)
+            rules = self._rules_of(low)
+            same = self._same(rules, resource)
             if not same:
                 return None
-            key = (low, same, given)
+            key = (low, same, rules.heeded(given) if given else given)
         if key not in self._answers:
             self._answers[key] = self._asked(action, resource, dict(given))
         return self._answers[key]
 
-    def each(self, action: str, asked: Sequence[tuple[str, Given]]) -> dict[int, Answer]:
-        """The answers to many questions about one action, by their numbers, without the noes."""
+    def each(
+        self, action: str, asked: Sequence[tuple[str, Given]], numbers: Sequence[int]
+    ) -> dict[int, Answer | None]:
+        """The answers to those of many questions about one action that have these numbers.
+
+        They are about users, roles and policies of the account that can be edited and passed.
+        """
         low = action.lower()
         if low != ASSUME and low not in self.allowed:
-            return {}
+            return dict.fromkeys(numbers)
+        if low != ASSUME and self._is_open(low):
+            return dict.fromkeys(numbers, SURE)
         may = self.may
-        found: dict[int, Answer] = {}
-        for number, (resource, given) in enumerate(asked):
-            answer = may(action, resource, given)
-            if answer is not None:
-                found[number] = answer
-        return found
+        return {number: may(low, *asked[number]) for number in numbers}
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
@@ -126,14 +141,11 @@ class View:
         layers = self.layers if told is None else replace(self.layers, resource=told)
         return evaluate(request, layers)
 
-    def _same(self, low: str, resource: str) -> object:
+    def _same(self, rules: _Rules, resource: str) -> object:
         """What resources have in common that get the same answer; nothing when it is a no."""
-        if not resource.startswith(self._head) or "*" in resource or _is_of_aws(resource):
+        if not rules.by_name or "*" in resource or not resource.startswith(self._head):
             return resource
-        if low not in self._rules:
-            self._rules[low] = self._rules_for(low)
-        rules = self._rules[low]
-        if rules is None:
+        if _is_of_aws(resource):
             return resource
         tail = resource[len(self._head) :]
         grants = [test(tail) for test in rules.grants]
@@ -149,20 +161,28 @@ class View:
             return (resource,)
         direct = "*" in names or self.actor.arn in names
         account = self.access.account.id in names or f"{self._head}root" in names
-        return (direct, account, self._same(ASSUME, resource))
+        return (direct, account, self._same(self._rules_of(ASSUME), resource))
 
-    def _rules_for(self, low: str) -> _Rules | None:
+    def _rules_of(self, low: str) -> _Rules:
+        found = self._rules.get(low)
+        if found is None:
+            found = self._rules[low] = self._rules_for(low)
+        return found
+
+    def _rules_for(self, low: str) -> _Rules:
         head = self._head.split(":", 5)[:5]
         identity = set(self.layers.identity)
         grants: list[Test] = []
         others: list[Test] = []
+        keys: set[str] = set()
         for policy in self._all():
             found = _tests(policy, low, *head)
             if found is None:
-                return None
+                return _Rules((), (), by_name=False, keys=frozenset())
             for allows, test in found:
                 (grants if allows and policy in identity else others).append(test)
-        return _Rules(tuple(grants), tuple(others))
+            keys.update(test.key.lower() for one in policy.about(low) for test in one.tests)
+        return _Rules(tuple(grants), tuple(others), by_name=True, keys=frozenset(keys))
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
