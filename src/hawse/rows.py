@@ -77,6 +77,7 @@ def column(
     colour: Mapping[str, str] | None = None,
     spread: bool = False,
     wide: bool = False,
+    unsure: str = "",
     default: Any = MISSING,
     doc: str = "",
 ) -> Any:
@@ -85,6 +86,7 @@ def column(
     `title` replaces the heading made from the field's name. `colour` maps a value to a colour
     name. `spread` marks a mapping that table and csv show as one column per key. `wide` leaves
     the column out of the default table (it is in every other format and with `--columns`).
+    A row with the value `unsure` here says what is not known, and is nothing that was found.
     `doc` describes the field in `--schema` and in the reference.
     """
     metadata = {
@@ -93,6 +95,7 @@ def column(
         "colour": dict(colour or {}),
         "spread": spread,
         "wide": wide,
+        "unsure": unsure,
         "doc": doc,
     }
     return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

@@ -92,6 +92,12 @@ class _Choice(NamedTuple):
         return cls(view, names[:leading], names[leading:], fields, columns, passes, sheet)
 
     @property
+    def unsure(self) -> tuple[int, str] | None:
+        """The place of the field that says what is not known, and the value that says it."""
+        marked = ((place, one.unsure) for place, one in enumerate(self.fields) if one.unsure)
+        return next(marked, None)
+
+    @property
     def holds(self) -> bool:
         """Whether all rows are needed before the first can be written."""
         view = self.view
@@ -100,11 +106,16 @@ class _Choice(NamedTuple):
 
 
 class RowsOut:
-    """Takes rows and writes them. `given` counts all rows, `seen` those that pass the filters."""
+    """Takes rows and writes them.
+
+    `given` counts all rows, `seen` those that pass the filters, `unsure` those of them that say
+    what is not known.
+    """
 
     def __init__(self, choice: _Choice, out: TextIO, note: Callable[[str], None]) -> None:
         self.given = 0
         self.seen = 0
+        self.unsure = 0
         self._choice, self._out, self._note = choice, out, note
         self._held: list[Record] = []
         self._due: list[Record] = []
@@ -140,11 +151,14 @@ class RowsOut:
 
     def _take(self, records: Iterable[Record]) -> None:
         passes, limit = self._choice.passes, self._choice.view.limit
+        unsure = self._choice.unsure
         for record in records:
             self.given += 1
             if passes is not None and not passes(record):
                 continue
             self.seen += 1
+            if unsure is not None and record[unsure[0]] == unsure[1]:
+                self.unsure += 1
             if self._format is None:
                 self._held.append(record)
             elif limit is None or self.seen <= limit:
