@@ -50,6 +50,7 @@ def form_of(template: str) -> Arn | None:
     return Arn(*head, _PLACE.sub("*", fields[5]))
 
 
+@lru_cache(maxsize=65536)
 def fits(arn: Arn, template: str, *, but: tuple[str, ...] = ()) -> bool:
     """Whether an ARN is of a form, but for some fields of it."""
     form = form_of(template)
@@ -57,7 +58,7 @@ def fits(arn: Arn, template: str, *, but: tuple[str, ...] = ()) -> bool:
         return False
     if template.endswith(":::${BucketName}") and "/" in arn.resource:
         return False  # the name of a bucket has no slash, and nothing else tells it from an object
-    return all(
+    return overlap(arn.resource, form.resource) and all(
         name in but or overlap(mine, theirs)
         for name, mine, theirs in zip(Arn._fields, arn, form, strict=True)
     )
