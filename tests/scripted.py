@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jmespath
@@ -262,6 +263,8 @@ def check_answer(shape: Any, value: Any, where: str) -> None:
     """Fails when `value` is not what the model says the service answers."""
     if shape is None:
         assert not value, f"{where} answers nothing"
+    elif shape.name == "policyDocumentType" and isinstance(value, Mapping):
+        return  # botocore reads the documents of IAM, whose model has them as text
     elif shape.type_name == "structure":
         assert isinstance(value, Mapping), f"{where} is a structure, not {value!r}"
         for key, inner in value.items():
@@ -286,6 +289,9 @@ class _Clock:
 
     def __init__(self) -> None:
         self.time = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 12, 0, tzinfo=UTC) + timedelta(seconds=self.time)
 
     def monotonic(self) -> float:
         return self.time

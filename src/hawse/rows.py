@@ -42,6 +42,12 @@ class Sheet(Row):
     __slots__ = ()
 
 
+class Part:
+    """Marks a dataclass as a value within a row: an object in JSON, its `str` for people."""
+
+    __slots__ = ()
+
+
 R = TypeVar("R", bound=Row)
 
 

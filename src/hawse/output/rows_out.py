@@ -24,13 +24,14 @@ from hawse.output.view import View
 from hawse.rows import Batch, Row, Sheet
 
 _FLUSH_SECONDS = 0.05
+_BLOCK = 500
 
 
 class Format(Protocol):
     """How rows become text."""
 
-    def line(self, record: Record) -> str:
-        """One row, with what must come before it."""
+    def block(self, records: Sequence[Record]) -> str:
+        """At least one row, each with what must come before it."""
 
     def tail(self) -> str:
         """What makes the output whole."""
@@ -106,6 +107,7 @@ class RowsOut:
         self.seen = 0
         self._choice, self._out, self._note = choice, out, note
         self._held: list[Record] = []
+        self._due: list[Record] = []
         self._format = None if choice.holds else format_of(choice.view, choice.columns, out)
         self._flushed = 0.0
 
@@ -119,6 +121,7 @@ class RowsOut:
                 self._add_batch(batch, where)
         elif first is not None:
             self._take(self._records(chain((first,), rows), where))
+        self._write_due()
         self._out.flush()
 
     def _add_batch(self, batch: Batch[Any], where: Mapping[str, str]) -> None:
@@ -145,12 +148,15 @@ class RowsOut:
             if self._format is None:
                 self._held.append(record)
             elif limit is None or self.seen <= limit:
-                self._write(self._format.line(record))
+                self._due.append(record)
+                if len(self._due) == _BLOCK or monotonic() - self._flushed > _FLUSH_SECONDS:
+                    self._write_due()
 
     def close(self) -> None:
         """Write what is left and make the output whole; also after an error, exactly once."""
         view = self._choice.view
         if self._format is not None:
+            self._write_due()
             self._write(self._format.tail())
         else:
             self._write_held()
@@ -166,6 +172,12 @@ class RowsOut:
             return ((*before, one(row)) for row in rows)
         take = attrgetter(*own)
         return (before + take(row) for row in rows) if before else map(take, rows)
+
+    def _write_due(self) -> None:
+        """Write the rows that wait: one at a time costs more than the rest of showing it."""
+        due, self._due = self._due, []
+        if due and self._format is not None:
+            self._write(self._format.block(due))
 
     def _write(self, text: str) -> None:
         self._out.write(text)
@@ -224,7 +236,8 @@ def put(
         _put_table(view, columns, records, out, note)
         return
     format = format_of(view, columns, out)
-    out.writelines(map(format.line, records))
+    if records:
+        out.write(format.block(records))
     out.write(format.tail())
 
 

@@ -103,6 +103,12 @@ def action(full_name: str) -> Action | None:
     return _action(service, name) if name is not None else None
 
 
+def has_no_resources(full_name: str) -> bool:
+    """Whether the action, as far as is known, works on nothing that has an ARN."""
+    found = action(full_name)
+    return found is not None and not found.resource_types
+
+
 @lru_cache(maxsize=4096)
 def expand(pattern: str) -> tuple[str, ...]:
     """Every known action that a pattern of a policy matches: `*`, `s3:Get*`; () for none.
