@@ -34,7 +34,7 @@ class Arn(NamedTuple):
 def arn_of(text: str) -> Arn | None:
     """The fields of an ARN, with `*` for every policy variable; None when it has less than six."""
     fields = _PLACE.sub("*", text).split(":", FIELDS - 1)
-    return Arn(*fields) if len(fields) == FIELDS else None
+    return Arn._make(fields) if len(fields) == FIELDS else None
 
 
 @lru_cache(maxsize=2048)
@@ -47,7 +47,7 @@ def form_of(template: str) -> Arn | None:
     if len(fields) < FIELDS:
         return None
     head = [_PLACE.sub("?*", field) for field in fields[:5]]
-    return Arn(*head, _PLACE.sub("*", fields[5]))
+    return Arn._make([*head, _PLACE.sub("*", fields[5])])
 
 
 @lru_cache(maxsize=65536)

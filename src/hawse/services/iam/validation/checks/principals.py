@@ -161,7 +161,8 @@ def service_by_other_keys(statement: Statement) -> Iterator[Found]:
         return
     for kind, node in statement.principals:
         if kind == "Service":
+            others = ", ".join(sorted(statement.keys))
             yield node, (
                 f"for whom {node.value} acts is told by aws:SourceArn, aws:SourceAccount,"
-                f" aws:SourceOrgID and aws:SourceOrgPaths, not by {', '.join(sorted(statement.keys))}"
+                f" aws:SourceOrgID and aws:SourceOrgPaths, not by {others}"
             )
