@@ -146,15 +146,26 @@ def managed() -> dict[str, Any]:
     return {name: each["Document"] for name, each in json.loads(aws_managed_policies_data).items()}
 
 
-def test_aws_has_written_no_policy_with_an_error() -> None:
+@pytest.mark.parametrize("part", range(4))
+def test_aws_has_written_no_policy_with_an_error(part: int) -> None:
     errors = {
         (name, each.code)
-        for name, document in managed().items()
+        for name, document in list(managed().items())[part::4]
         for each in validate(json.dumps(document), "identity")
         if each.severity == "error"
     }
 
-    assert errors == WRONG_BY_AWS
+    assert errors <= WRONG_BY_AWS
+
+
+def test_what_aws_has_written_wrong_is_found() -> None:
+    documents = managed()
+    codes = {
+        name: {each.code for each in validate(json.dumps(documents[name]), "identity")}
+        for name, _ in WRONG_BY_AWS
+    }
+
+    assert all(code in codes[name] for name, code in WRONG_BY_AWS)
 
 
 @settings(max_examples=60)

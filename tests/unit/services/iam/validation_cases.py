@@ -154,6 +154,8 @@ def _missing() -> Iterator[Case]:
     yield pair("MISSING_EFFECT", {"Effect": None}, {})
     yield pair("MISSING_ACTION", {"Action": None}, {"Action": None, "NotAction": "s3:*"})
     yield pair("MISSING_RESOURCE", {"Resource": None}, {"Resource": None, "NotResource": BUCKET})
+    pull = {"Action": "ecr:BatchGetImage", "Resource": None}
+    yield pair("MISSING_RESOURCE", {"Resource": None}, pull, "resource")
     yield pair("MISSING_PRINCIPAL", {"Principal": None}, {}, "resource")
     yield pair("MISSING_PRINCIPAL", {"Principal": None}, {}, "trust")
     yield pair("UNSUPPORTED_PRINCIPAL", {"Principal": "*"}, {})
@@ -264,6 +266,10 @@ def _principals() -> Iterator[Case]:
     org = asked("StringEquals", "aws:PrincipalOrgID", "o-1", Principal=trail)
     yield pair("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", {"Principal": trail}, own, "resource")
     yield pair("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", referer, own, "resource")
+    logs = {"Service": "logs.eu-west-1.amazonaws.com"}
+    group = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:a"
+    encrypts = asked("ArnEquals", "kms:EncryptionContext:aws:logs:arn", group, Principal=logs)
+    yield pair("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", referer, encrypts, "resource")
     code = "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL"
     yield pair(code, org, {**org, "Principal": AWS}, "resource")
 
@@ -385,6 +391,7 @@ def _keys() -> Iterator[Case]:
     yield renamed("INVALID_SERVICE_CONDITION_KEY", "s3:acl", "s3:x-amz-acl")
     yield renamed("INVALID_SERVICE", "s4:acl", "oidc.example.com:email")
     yield renamed("DEPRECATED_GLOBAL_CONDITION_KEY", "aws:ARN", "aws:PrincipalArn")
+    yield renamed("DEPRECATED_GLOBAL_CONDITION_KEY", "AWS:SourceOwner", "aws:SourceAccount")
     yield renamed("MISSING_TAG_KEY_IN_CONDITION", "aws:ResourceTag", "aws:ResourceTag/team")
     yield renamed("MISSING_TAG_KEY_IN_CONDITION", "ec2:ResourceTag/", "ec2:ResourceTag/team")
     yield renamed("MISSING_QUALIFIER", "aws:TagKeys", "aws:username", severity="error")

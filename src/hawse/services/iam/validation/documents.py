@@ -91,7 +91,7 @@ def _document(node: Node, kind: str) -> Document:
     """The document itself; from a text in a text, whose findings all stand where it begins."""
     if not node.is_text:
         text = json.dumps(node.plain(), separators=(",", ":"), ensure_ascii=False)
-        return Document(node, kind, text)
+        return Document(node, kind, text.encode(errors="replace").decode())
     text = unquote(node.value) if node.value.startswith("%") else node.value
     inner = read(text)
     if inner.root is None:
