@@ -90,7 +90,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {*LEAVES, "aws.calls"},
     "transfer": {"errors", "aws"},
     "services": {*LEAVES, "aws", "services.tags", "services.sts", "services.organizations"},
-    "sandbox": {"errors", "config"},
+    "sandbox": {"errors", "config", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
     "commands": {

@@ -5,7 +5,7 @@ Refuses in AWS's own words, so that what a person learns here is what they will 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from hawse.sandbox.actions import action, resources
 from hawse.sandbox.answers import Refusal
 from hawse.sandbox.keys import PREFIX, is_sandbox_key
-from hawse.sandbox.policies import Statement, statements, verdict
+from hawse.sandbox.policies import decision
 from hawse.sandbox.signing import is_late, is_signed_with
 from hawse.sandbox.wire import Request
 
@@ -74,13 +74,14 @@ def permit(request: Request, caller: Caller) -> None:
     needed = action(request)
     if needed in _ALWAYS:
         return
+    if needed == "sts:AssumeRole":
+        _permit_role(request, caller)
+        return
     for resource in resources(request, caller.account) or [""]:
-        decided = verdict(caller.policies, needed, resource)
+        decided = decision(caller.arn, caller.policies, needed, resource)
         if decided != "allowed":
             explicit = decided == "explicitDeny"
             raise _denied(request, caller, needed, resource or "*", explicit=explicit)
-    if needed == "sts:AssumeRole":
-        _permit_role(request, caller)
 
 
 def _why_unknown(key_id: str) -> str:
@@ -163,30 +164,14 @@ def _permit_role(request: Request, caller: Caller) -> None:
         role = iam_backends[account]["aws"].get_role_by_arn(arn) if account else None
     except NotFoundException:
         role = None
-    given = request.form.get("ExternalId", "")
-    if role is None or not any(
-        _trusts(statement, caller, given)
-        for statement in statements(role.assume_role_policy_document)
-    ):
-        raise _denied(request, caller, "sts:AssumeRole", arn, explicit=False)
-
-
-def _trusts(statement: Statement, caller: Caller, external_id: str) -> bool:
-    if statement["Effect"] != "Allow":
-        return False
-    wanted = statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId")
-    if wanted is not None and external_id not in ([wanted] if isinstance(wanted, str) else wanted):
-        return False
-    known = {"*", caller.arn, caller.account, f"arn:aws:iam::{caller.account}:root"}
-    return any(principal in known for principal in _principals(statement.get("Principal", {})))
-
-
-def _principals(principal: str | Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(principal, str):
-        yield principal
-        return
-    named = principal.get("AWS", ())
-    yield from (named,) if isinstance(named, str) else named
+    trust = role.assume_role_policy_document if role is not None else "{}"
+    context = {"sts:ExternalId": request.form.get("ExternalId")}
+    decided = decision(
+        caller.arn, caller.policies, "sts:AssumeRole", arn, trust=trust, context=context
+    )
+    if decided != "allowed":
+        explicit = decided == "explicitDeny"
+        raise _denied(request, caller, "sts:AssumeRole", arn, explicit=explicit)
 
 
 def _denied(

@@ -1,4 +1,4 @@
-"""IAM's policy simulator, which moto lacks: `hawse permissions --check` asks it."""
+"""IAM's policy simulator, which moto lacks."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from xml.sax.saxutils import escape
 
 from hawse.sandbox.access import policies_of
 from hawse.sandbox.answers import Answer, Refusal
-from hawse.sandbox.policies import verdict
+from hawse.sandbox.policies import decision
 from hawse.sandbox.wire import Request
 
 OPERATIONS = ("SimulatePrincipalPolicy", "SimulateCustomPolicy")
+
+_SOMEBODY = "arn:aws:iam::000000000000:user/simulated"
+"""Whose policies those of SimulateCustomPolicy are."""
 
 
 def answer(request: Request) -> Answer:
     """SimulatePrincipalPolicy and SimulateCustomPolicy, on one page."""
     documents = list(_listed(request, "PolicyInputList"))
+    source = request.form.get("PolicySourceArn") or _SOMEBODY
     if request.operation == "SimulatePrincipalPolicy":
-        source = request.form.get("PolicySourceArn", "")
         held = policies_of(source) if source.count(":") >= 5 else None
         if held is None:
             raise Refusal("NoSuchEntity", f"The entity {source} cannot be found.", 404)
         documents += held
     results = "".join(
-        _result(action, resource, verdict(documents, action, "" if resource == "*" else resource))
+        _result(action, resource, decision(source, documents, action, resource))
         for action in _listed(request, "ActionNames")
         for resource in list(_listed(request, "ResourceArns")) or ["*"]
     )

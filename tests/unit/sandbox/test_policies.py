@@ -1,84 +1,89 @@
-"""What identity policies say to an action."""
+"""What policies say to a request of the sandbox. The evaluator has tests of its own."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-import pytest
+from hawse.sandbox.policies import decision
 
-from hawse.sandbox.policies import verdict
+ACCOUNT = "111122223333"
+ANA = f"arn:aws:iam::{ACCOUNT}:user/ana"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/ci"
+INSTANCE = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-1"
 
 
 def policy(*statements: dict[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-ALLOW_LOOKING = policy({"Effect": "Allow", "Action": ["ec2:Describe*"], "Resource": "*"})
 ALLOW_ALL = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
-INSTANCE = "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"
+
+
+def decided(*documents: str, action: str = "ec2:StopInstances", resource: str = INSTANCE) -> str:
+    return decision(ANA, documents, action, resource)
 
 
 def test_nothing_is_allowed_without_a_statement() -> None:
-    assert verdict([], "ec2:StopInstances", INSTANCE) == "implicitDeny"
-
-
-@pytest.mark.parametrize("action", ["ec2:DescribeInstances", "ec2:describevpcs"])
-def test_globs_match_actions_whatever_their_case(action: str) -> None:
-    assert verdict([ALLOW_LOOKING], action, "") == "allowed"
-
-
-def test_action_that_no_statement_names_is_denied_implicitly() -> None:
-    assert verdict([ALLOW_LOOKING], "ec2:StopInstances", INSTANCE) == "implicitDeny"
+    assert decided() == "implicitDeny"
 
 
 def test_explicit_deny_wins_over_any_allow() -> None:
     deny = policy({"Effect": "Deny", "Action": "ec2:Stop*", "Resource": "*"})
 
-    assert verdict([ALLOW_ALL, deny], "ec2:StopInstances", INSTANCE) == "explicitDeny"
-
-
-def test_resource_that_the_statement_does_not_name_is_denied() -> None:
-    other = policy({"Effect": "Allow", "Action": "ec2:*", "Resource": f"{INSTANCE}23"})
-
-    assert verdict([other], "ec2:StopInstances", INSTANCE) == "implicitDeny"
+    assert (decided(ALLOW_ALL), decided(ALLOW_ALL, deny)) == ("allowed", "explicitDeny")
 
 
 def test_resource_that_is_not_known_is_not_held_against_the_caller() -> None:
     one = policy({"Effect": "Allow", "Action": "ec2:*", "Resource": INSTANCE})
 
-    assert verdict([one], "ec2:StopInstances", "") == "allowed"
+    assert decided(one, resource="") == "allowed"
+    assert decided(one, resource=f"{INSTANCE}2") == "implicitDeny"
 
 
-def test_not_action_is_everything_else() -> None:
-    rest = policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})
-
-    assert verdict([rest], "ec2:StopInstances", "") == "allowed"
-    assert verdict([rest], "iam:CreateUser", "") == "implicitDeny"
-
-
-def test_not_resource_is_every_other_one() -> None:
-    rest = policy({"Effect": "Deny", "Action": "*", "NotResource": INSTANCE})
-
-    assert verdict([ALLOW_ALL, rest], "ec2:StopInstances", INSTANCE) == "allowed"
-    assert verdict([ALLOW_ALL, rest], "ec2:StopInstances", f"{INSTANCE}2") == "explicitDeny"
-
-
-def test_condition_never_denies_since_it_is_not_evaluated() -> None:
+def test_condition_on_what_nobody_said_does_not_deny() -> None:
     deny = policy(
-        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": "b"}}}
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": "true"}}}
     )
 
-    assert verdict([ALLOW_ALL, deny], "ec2:StopInstances", "") == "allowed"
+    assert decided(ALLOW_ALL, deny) == "allowed"
 
 
-def test_single_statement_needs_no_list() -> None:
-    document = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+def test_condition_on_what_is_known_of_the_caller_counts() -> None:
+    bob = {"StringEquals": {"aws:username": "bob"}}
+    allow = policy({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": bob})
 
-    assert verdict([document], "s3:GetObject", "") == "allowed"
+    assert decided(allow) == "implicitDeny"
 
 
-def test_dot_in_a_pattern_is_a_dot() -> None:
-    one = policy({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a.b/?"})
+class TestTrust:
+    def test_of_a_role_lets_in_its_sessions(self) -> None:
+        assert self.taken(SESSION, {"AWS": ROLE}) == "allowed"
 
-    assert verdict([one], "s3:GetObject", "arn:aws:s3:::a.b/c") == "allowed"
-    assert verdict([one], "s3:GetObject", "arn:aws:s3:::aXb/c") == "implicitDeny"
+    def test_of_an_account_needs_the_policies_of_the_caller_too(self) -> None:
+        assert self.taken(ANA, {"AWS": ACCOUNT}) == "implicitDeny"
+        assert self.taken(ANA, {"AWS": ACCOUNT}, ALLOW_ALL) == "allowed"
+
+    def test_of_others_lets_nobody_else_in(self) -> None:
+        assert self.taken(ANA, {"AWS": "444455556666"}, ALLOW_ALL) == "implicitDeny"
+
+    def test_asks_for_the_external_id(self) -> None:
+        condition = {"StringEquals": {"sts:ExternalId": "secret"}}
+
+        for given, expected in (
+            (None, "implicitDeny"),
+            ("x", "implicitDeny"),
+            ("secret", "allowed"),
+        ):
+            assert self.taken(ANA, "*", given=given, Condition=condition) == expected
+
+    def taken(
+        self, principal: str, trusted: Any, *documents: str, given: str | None = None, **more: Any
+    ) -> str:
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trusted, **more}
+        admin = f"arn:aws:iam::{ACCOUNT}:role/admin"
+        context = {"sts:ExternalId": given}
+        return decision(
+            principal, documents, "sts:AssumeRole", admin, trust=policy(trust), context=context
+        )
