@@ -197,9 +197,11 @@ def action_without_its_resource(statement: Statement) -> Iterator[Found]:
     if not resources or None in arns:
         return
     for node in statement.texts("Action"):
+        if node.value == "*":
+            continue
         templates = forms_for(node.value)
         if not any(arn and fits(arn, one) for arn in arns for one in templates):
-            if known.expand(node.value) and node.value != "*":
+            if known.expand(node.value):
                 yield node, _misfit(node.value, templates, resources[0].value)
 
 
