@@ -6,6 +6,7 @@ VERBS = {
     "can": "Whether a principal may do an action, and who says so.",
     "who-can": "Who may do an action.",
     "access": "What a principal can do.",
+    "last-used": "When a principal last used what it may.",
     "test": "Run unit tests of policies, offline.",
     "user": "Users: list.",
     "role": "Roles: list.",
