@@ -116,6 +116,7 @@ def test_what_was_never_used_can_be_asked_for(run: Run) -> None:
     "named, arn",
     [
         ("role/deploy", DEPLOY),
+        ("role/team/deploy", DEPLOY),
         ("group/readers", f"arn:aws:iam::{ACCOUNT}:group/readers"),
         (f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/ana", DEPLOY),
         ("arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"),

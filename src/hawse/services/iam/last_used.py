@@ -85,38 +85,39 @@ def summary(uses: Iterable[ServiceUse | ActionUse]) -> str:
 def arn_of(target: Target, named: str) -> str:
     """The ARN of a user or role by name, of `group/NAME`, or the ARN that was given.
 
-    A session's ARN means its role. NotFound for none; UsageError when a user and a role have the name.
+    A session's ARN means its role. NotFound for none; UsageError for a name of several.
     """
-    if ":assumed-role/" in named:  # who is logged in
+    if ":assumed-role/" in named:  # what `hawse auth whoami` shows
         named = f"role/{named.split('/')[1]}"
     if named.startswith("arn:"):
         return named
-    kind, slash, name = named.partition("/")
-    if slash and kind not in _KINDS:
-        raise UsageError(named, why="it is no name", hint="user/NAME, role/NAME, group/NAME or ARN")
-    found = [
-        arn
-        for one in ([kind] if slash else ["user", "role"])
-        for arn in _found(target, one, name or named)
-    ]
+    kinds, name = _meant(named)
+    found = {kind: arn for kind in kinds if (arn := _found(target, kind, name))}
     if len(found) > 1:
-        raise UsageError(
-            named, why="a user and a role have this name", hint=f"user/{named} or role/{named}"
-        )
+        hint = " or ".join(f"{kind}/{name}" for kind in found)
+        raise UsageError(named, why="a user and a role have this name", hint=hint)
     if not found:
-        hint = "" if slash else f"a group is group/{named}, a policy its ARN"
-        raise NotFound(
-            named, why=f"there is no such {kind if slash else 'user or role'}", hint=hint
-        )
-    return found[0]
+        hint = f"a group is group/{name}, a policy its ARN" if len(kinds) > 1 else ""
+        raise NotFound(named, why=f"there is no such {' or '.join(kinds)}", hint=hint)
+    return next(iter(found.values()))
 
 
-def _found(target: Target, kind: str, name: str) -> Iterator[str]:
+def _meant(named: str) -> tuple[tuple[str, ...], str]:
+    """The kinds of principal that a name may be of, and the name; a path before it is left out."""
+    kind, slash, name = named.partition("/")
+    if not slash:
+        return ("user", "role"), named
+    if kind not in _KINDS:
+        raise UsageError(named, why="it is no name", hint="user/NAME, role/NAME, group/NAME or ARN")
+    return (kind,), name.rpartition("/")[2]
+
+
+def _found(target: Target, kind: str, name: str) -> str:
     call, member = _KINDS[kind]
     try:
-        yield str(target.read(call, **{f"{member}Name": name})[member]["Arn"])
+        return str(target.read(call, **{f"{member}Name": name})[member]["Arn"])
     except NotFound:
-        return
+        return ""
 
 
 def _report(target: Target, arn: str, granularity: str) -> Iterator[Mapping[str, Any]]:
