@@ -263,6 +263,8 @@ def check_answer(shape: Any, value: Any, where: str) -> None:
     """Fails when `value` is not what the model says the service answers."""
     if shape is None:
         assert not value, f"{where} answers nothing"
+    elif shape.name == "policyDocumentType" and isinstance(value, Mapping):
+        return  # botocore reads the documents of IAM, whose model has them as text
     elif shape.type_name == "structure":
         assert isinstance(value, Mapping), f"{where} is a structure, not {value!r}"
         for key, inner in value.items():

@@ -86,6 +86,13 @@ class Hand(Protocol):
     def secret(self, name: str, value: str) -> None:
         """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
 
+    def keep(self, name: str, text: str, *, path: str = "") -> str:
+        """Write a file that only this user may read, and give its path.
+
+        `path` is where; "" is the state folder, under `name` and the operation's id. A file that
+        says something else is never overwritten.
+        """
+
     def unfinished(self, api: Write) -> float | None:
         """When an earlier run of this operation began this call without learning its end.
 
@@ -106,11 +113,15 @@ class Stage(Generic[S]):
 
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
-    """A named sequence of stages over a small frozen state, journalled between the stages."""
+    """A named sequence of stages over a small frozen state, journalled between the stages.
+
+    `result` is a format string over the last state, told in the report.
+    """
 
     name: str
     state: type[S]
     stages: tuple[Stage[S], ...]
+    result: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ class Write(Call):
     `native_dry_run`: the service takes DryRun=True and then only checks permission.
     `destroys`: what it removes does not come back, which sets how the person is asked.
     `keeps`: harmless members of the answer that the journal records, as JMESPaths.
+    `not_yet`: globs of AWS's words, in lower case, for what was made a moment ago and is not known
+    everywhere yet; the call is then sent again for a minute.
     """
 
     def __init__(
@@ -77,11 +79,13 @@ class Write(Call):
         native_dry_run: bool = False,
         destroys: bool = False,
         keeps: tuple[str, ...] = (),
+        not_yet: tuple[str, ...] = (),
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.native_dry_run = native_dry_run
         self.destroys = destroys
         self.keeps = keeps
+        self.not_yet = not_yet
 
 
 class Prepare(Call):

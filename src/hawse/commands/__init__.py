@@ -8,7 +8,7 @@ Try it without an account: `hawse demo`, or `eval "$(hawse sandbox start --seed)
 VERBS = {
     "ec2": "Instances: list, launch, start, stop, resize, terminate.",
     "s3": "Buckets and objects: list, look, copy, sync, remove.",
-    "iam": "Users and roles.",
+    "iam": "Users, roles and groups.",
     "cfn": "CloudFormation stacks.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",

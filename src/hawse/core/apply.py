@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Write
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 DEFAULT_WAIT_SECONDS = 600.0
 CALLS_AT_ONCE = 8
+SETTLING_SECONDS = 60.0
+_SETTLING_NAP = 2.0
 _INTENT = ("on", "name", "says", "call", "params", "undo", "no_undo")
 Chain = deque[tuple[Spot, Step | Run[Any]]]
 
@@ -92,6 +95,12 @@ class Applier:
             raise TypeError("the command has no sink for secrets")
         sink(self._operation.app, name, value)
 
+    def keep(self, name: str, text: str, *, path: str = "") -> str:
+        """Write a file of this operation for its user alone."""
+        from hawse.core.keeping import keep
+
+        return keep(self._operation.app, f"{self._operation.id}-{name}", text, path)
+
     def unfinished(self, api: Write) -> float | None:
         """When this operation began `api` without learning its end; None if it never did."""
         begun: float | None = None
@@ -141,7 +150,7 @@ class Applier:
         spot, entry = chain[0]
         try:
             if isinstance(entry, Run):
-                self._run(spot, entry)
+                self._made[spot] = [*_texts(self._run(spot, entry))]
                 return None
             if not self._already(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
@@ -186,7 +195,7 @@ class Applier:
         redacted = self._redacted(step)
         self._record("intent", spot, **redacted)
         try:
-            answer = send(self.target, step.api, step.params)
+            answer = self._sent(step)
         except Interrupted:
             raise
         except CLIError as error:
@@ -197,14 +206,29 @@ class Applier:
         self._record("done", spot, call=step.api.name, **kept)
         return answer
 
+    def _sent(self, step: Step) -> Answer:
+        """The answer; asked for again while AWS does not yet know what was made a moment ago."""
+        clock = self._operation.app.clock
+        end = clock.monotonic() + SETTLING_SECONDS
+        while True:
+            try:
+                return send(self.target, step.api, step.params)
+            except CLIError as error:
+                words = error.why.lower()
+                settling = any(fnmatchcase(words, glob) for glob in step.api.not_yet)
+                if not settling or clock.monotonic() >= end:
+                    raise
+            self._stopped()
+            clock.sleep(_SETTLING_NAP)
+
     def _redacted(self, step: Step) -> dict[str, Any]:
         from hawse.core.record import redacted_step
 
         frozen = redacted_step(self._operation.app.aws.models, step, freeze_step(step))
         return {key: frozen[key] for key in _INTENT if key in frozen}
 
-    def _run(self, spot: Spot, run: Run[Any]) -> None:
-        """The stages of a procedure, each recorded before and after with the state."""
+    def _run(self, spot: Spot, run: Run[Any]) -> str:
+        """The stages of a procedure, each recorded before and after with the state; its result."""
         self._spot, state = spot, run.state
         self._mark(spot, "in flight")
         for number, stage in list(enumerate(run.procedure.stages))[run.next :]:
@@ -212,6 +236,7 @@ class Applier:
             self._stage(spot, run, number, state, finished=False)
             state = stage.run(self, state)
             self._stage(spot, run, number, state, finished=True)
+        return run.procedure.result.format(**state_json(state))
 
     def _stage(  # pylint: disable=too-many-arguments  # one record, spelled out
         self, spot: Spot, run: Run[Any], number: int, state: Any, *, finished: bool

@@ -180,7 +180,10 @@ def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[En
             entries.append(Skip(done["on"], why, name=done.get("name", "")))
             continue
         if not undo:
-            why = done.get("no_undo") or f"{done.get('says', 'it')} cannot be undone"
+            says = done.get("says", "it")
+            why = (
+                f"{says}: {done['no_undo']}" if done.get("no_undo") else f"{says} cannot be undone"
+            )
             entries.append(Skip(done["on"], why, name=done.get("name", "")))
             continue
         inverse, *more = (thaw_step(data, command) for data in undo)

@@ -133,10 +133,11 @@ def _lasting(talk: Talk, steps: Sequence[Step | Run[object]]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for step in steps:
         if isinstance(step, Step) and not step.undo:
-            things = groups.setdefault((step.says, step.no_undo), [])
-            things.append(escape(step.name or step.on))
+            names = groups.setdefault((step.says, step.no_undo), [])
+            names.append(escape(step.name or step.on))
     word = talk.paint("cannot be undone", "bold yellow")
-    for (says, why), things in groups.items():
+    for (says, why), names in groups.items():
+        things = list(dict.fromkeys(names))
         more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""
         reason = f" ({escape(why)})" if why else ""
         yield f"{word}: {escape(says)} {', '.join(things[:_NAMED])}{more}{reason}"

@@ -41,7 +41,11 @@ CASES = """
         Version: 2012-10-17
         Statement:
           - {Effect: Allow, Action: 's3:*', Resource: '*'}
-          - {Sid: Keep, Effect: Deny, Action: 's3:Get*', Resource: '*', Condition: {StringNotEquals: {aws:SourceVpce: vpce-1}}}
+          - Sid: Keep
+            Effect: Deny
+            Action: s3:Get*
+            Resource: "*"
+            Condition: {StringNotEquals: {aws:SourceVpce: vpce-1}}
   expect: depends
 """
 READS = """{"Version": "2012-10-17", "Statement": [{"Sid": "Read", "Effect": "Allow",

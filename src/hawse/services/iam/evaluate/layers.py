@@ -35,8 +35,8 @@ class Layers:
     def policies(self) -> Iterator[Policy]:
         """All of them."""
         yield from (*self.identity, *(self.session or ()))
-        for level in (*(self.scps or ()), *(self.rcps or ())):
-            yield from level
+        for group in (*(self.scps or ()), *(self.rcps or ())):
+            yield from group
         alone = (self.resource, self.boundary, self.endpoint)
         yield from (one for one in alone if one is not None)
 

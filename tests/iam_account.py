@@ -1,0 +1,219 @@
+"""An IAM account that changes as it is told: moto's, behind a script.
+
+moto knows IAM well but for the boundaries of users and for service-specific credentials, which
+are kept here. Unique ids are made to look like AWS's, and the same in every run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from moto import mock_aws
+
+from hawse.aws.calls import Call
+from hawse.services.iam import calls, calls_identities as iam
+from tests.scripted import ScriptedAws
+
+ACCOUNT = "123456789012"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+READ = f"arn:aws:iam::{ACCOUNT}:policy/read"
+BOUND = f"arn:aws:iam::{ACCOUNT}:policy/limits/bound"
+Params = Mapping[str, Any]
+
+
+class IamAccount:
+    """`client` is boto3's, to arrange and to look; hawse reaches the same through `aws`."""
+
+    def __init__(self, aws: ScriptedAws, client: Any) -> None:
+        self.aws, self.client = aws, client
+        self.boundaries: dict[str, str] = {}
+        self.credentials: list[dict[str, Any]] = []
+        self.refused: dict[str, tuple[str, str]] = {}
+        self.roots: list[str] = []
+        own: dict[Call, Callable[[Params], Any]] = {
+            iam.GET_USER: self._user,
+            iam.CREATE_USER: self._create_user,
+            iam.PUT_USER_BOUNDARY: self._bound,
+            iam.DELETE_USER_BOUNDARY: self._unbound,
+            iam.LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
+            iam.DELETE_SERVICE_SPECIFIC_CREDENTIAL: self._drop_credential,
+        }
+        for module in (calls, iam):
+            for call in vars(module).values():
+                if isinstance(call, Call):
+                    aws.answer(call, own.get(call) or self._moto(call))
+
+    def _moto(self, call: Call) -> Callable[[Params], Any]:
+        operation = getattr(self.client, xform_name(call.operation))
+
+        def answer(params: Params) -> Any:
+            body = dict(operation(**params))
+            body.pop("ResponseMetadata", None)
+            return body
+
+        return answer
+
+    def _user(self, params: Params) -> Any:
+        body = self._moto(iam.GET_USER)(params)
+        arn = self.boundaries.get(params["UserName"])
+        if arn:
+            told = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
+            body["User"]["PermissionsBoundary"] = told
+        return body
+
+    def _create_user(self, params: Params) -> Any:
+        body = self._moto(iam.CREATE_USER)(params)
+        if "PermissionsBoundary" in params:
+            self.boundaries[params["UserName"]] = params["PermissionsBoundary"]
+        return body
+
+    def _bound(self, params: Params) -> Any:
+        self.boundaries[params["UserName"]] = params["PermissionsBoundary"]
+        return {}
+
+    def _unbound(self, params: Params) -> Any:
+        del self.boundaries[params["UserName"]]
+        return {}
+
+    def _credentials(self, params: Params) -> Any:
+        return {"ServiceSpecificCredentials": [*self.credentials]}
+
+    def _drop_credential(self, params: Params) -> Any:
+        gone = params["ServiceSpecificCredentialId"]
+        self.credentials = [
+            one for one in self.credentials if one["ServiceSpecificCredentialId"] != gone
+        ]
+        return {}
+
+    def user(self, name: str = "ann", **more: Any) -> Any:
+        """A user with nothing."""
+        return self.client.create_user(UserName=name, **more)["User"]
+
+    def rich_user(self, name: str = "ann") -> None:
+        """A user with everything that a user can have."""
+        client = self.client
+        self.user(name, Path="/people/", Tags=[{"Key": "team", "Value": "web"}])
+        client.create_login_profile(UserName=name, Password="not-a-secret-1")
+        client.create_access_key(UserName=name)
+        client.upload_signing_certificate(UserName=name, CertificateBody=certificate())
+        client.upload_ssh_public_key(UserName=name, SSHPublicKeyBody=f"ssh-rsa AAAA {name}")
+        self.credentials.append(
+            {
+                "UserName": name,
+                "Status": "Active",
+                "ServiceUserName": f"{name}-at",
+                "CreateDate": self.client.get_user(UserName=name)["User"]["CreateDate"],
+                "ServiceSpecificCredentialId": "ACCAEXAMPLEEXAMPLEEX",
+                "ServiceName": "codecommit.amazonaws.com",
+            }
+        )
+        device = client.create_virtual_mfa_device(VirtualMFADeviceName=name)
+        client.enable_mfa_device(
+            UserName=name,
+            SerialNumber=device["VirtualMFADevice"]["SerialNumber"],
+            AuthenticationCode1="123456",
+            AuthenticationCode2="654321",
+        )
+        client.put_user_policy(UserName=name, PolicyName="logs", PolicyDocument=json.dumps(POLICY))
+        client.attach_user_policy(UserName=name, PolicyArn=READ)
+        client.create_group(GroupName="devs")
+        client.add_user_to_group(UserName=name, GroupName="devs")
+        self.boundaries[name] = BOUND
+
+    def role(self, name: str = "deploy", **more: Any) -> Any:
+        """A role that Lambda may assume."""
+        document = json.dumps(more.pop("trust", TRUST))
+        made = self.client.create_role(RoleName=name, AssumeRolePolicyDocument=document, **more)
+        return made["Role"]
+
+    def rich_role(self, name: str = "deploy") -> None:
+        """A role with everything that a role can have; one of its two profiles is its own."""
+        client = self.client
+        self.role(
+            name,
+            Path="/ci/",
+            Description="from CI",
+            MaxSessionDuration=7200,
+            PermissionsBoundary=BOUND,
+            Tags=[{"Key": "team", "Value": "web"}],
+        )
+        client.put_role_policy(RoleName=name, PolicyName="logs", PolicyDocument=json.dumps(POLICY))
+        client.attach_role_policy(RoleName=name, PolicyArn=READ)
+        tags = [{"Key": "hawse:made-for", "Value": name}]
+        client.create_instance_profile(InstanceProfileName=name, Path="/ci/", Tags=tags)
+        client.create_instance_profile(InstanceProfileName="shared")
+        for profile in (name, "shared"):
+            client.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=name)
+
+    def rich_group(self, name: str = "devs") -> None:
+        """A group with two members and two policies."""
+        client = self.client
+        client.create_group(GroupName=name, Path="/teams/")
+        for user in ("ann", "bob"):
+            self.user(user)
+            client.add_user_to_group(UserName=user, GroupName=name)
+        client.put_group_policy(
+            GroupName=name, PolicyName="logs", PolicyDocument=json.dumps(POLICY)
+        )
+        client.attach_group_policy(GroupName=name, PolicyArn=READ)
+
+    def names(self, kind: str) -> list[str]:
+        """The users, roles or groups that there are."""
+        found = getattr(self.client, f"list_{kind}s")()[f"{kind.capitalize()}s"]
+        return sorted(item[f"{kind.capitalize()}Name"] for item in found)
+
+
+@cache
+def certificate() -> str:
+    """A certificate that nobody has the key of."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ann")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, START, START + YEAR)
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+START, YEAR = datetime(2026, 1, 1), timedelta(days=365)
+
+
+@contextmanager
+def iam_account(aws: ScriptedAws) -> Iterator[IamAccount]:
+    """An account with nobody, and with two policies."""
+    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "not-a-secret"}
+    with mock_aws():
+        from moto.iam.models import iam_backends
+
+        iam_backends[ACCOUNT]["global"].reset()
+        client = boto3.client("iam", region_name="us-east-1", **keys)
+        document = json.dumps(POLICY)
+        client.create_policy(PolicyName="read", PolicyDocument=document)
+        client.create_policy(PolicyName="bound", Path="/limits/", PolicyDocument=document)
+        yield IamAccount(aws, client)
+
+
+def not_found(operation: str) -> ClientError:
+    """What IAM says of what is not there."""
+    return ClientError({"Error": {"Code": "NoSuchEntity", "Message": "not found"}}, operation)
