@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
+from hawse.services.iam.calls_identities import GET_GROUP, GET_ROLE, GET_USER
 from hawse.services.iam.calls_last_used import (
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS as GENERATE,
-    GET_GROUP,
-    GET_ROLE,
     GET_SERVICE_LAST_ACCESSED_DETAILS as GET,
-    GET_USER,
 )
 from tests.commands.iam.small_account import CREATED, role, user
 from tests.conftest import NOW, Run

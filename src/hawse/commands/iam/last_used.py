@@ -10,12 +10,10 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.rows import Row
+from hawse.services.iam.calls_identities import GET_GROUP, GET_ROLE, GET_USER
 from hawse.services.iam.calls_last_used import (
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
-    GET_GROUP,
-    GET_ROLE,
     GET_SERVICE_LAST_ACCESSED_DETAILS,
-    GET_USER,
 )
 from hawse.services.iam.last_used import (
     ActionUse,

@@ -14,12 +14,10 @@ from hawse.aws.waiting import wait
 from hawse.errors import CLIError, NotFound, UsageError
 from hawse.plan import Look
 from hawse.rows import Row, column
+from hawse.services.iam.calls_identities import GET_GROUP, GET_ROLE, GET_USER
 from hawse.services.iam.calls_last_used import (
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
-    GET_GROUP,
-    GET_ROLE,
     GET_SERVICE_LAST_ACCESSED_DETAILS,
-    GET_USER,
 )
 
 if TYPE_CHECKING:
