@@ -8,6 +8,7 @@ of every kind, service-linked roles, an organization with policies, and a few wa
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ from hawse.services.iam.account import (
     UserDetail,
 )
 from hawse.services.iam.snapshots import dump
+from hawse.services.iam.snapshots.extras import KEY
+from hawse.services.iam.snapshots.writing import form
 
 ID = "111122223333"
 TAKEN = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
@@ -72,6 +75,11 @@ class Size:
 def account(size: Size, seed: int = 1) -> Account:
     """An account of this size."""
     return _Builder(size, seed).account()
+
+
+def plain(made: Account) -> str:
+    """The account as the AWS CLI would write it, for programs that take nothing else."""
+    return json.dumps({key: part for key, part in form(made).items() if key != KEY}, indent=4)
 
 
 class _Builder:
@@ -284,9 +292,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in ("roles", "users", "policies"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Size, name), metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--plain", action="store_true", help="only what the AWS CLI would write")
     asked = parser.parse_args(argv)
     made = account(Size(asked.roles, asked.users, asked.policies), asked.seed)
-    asked.file.write_text(dump(made), encoding="utf-8")
+    asked.file.write_text(plain(made) if asked.plain else dump(made), encoding="utf-8")
     return 0
 
 

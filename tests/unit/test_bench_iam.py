@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from bench.iam.generate import Size, account, main
 from hawse.services.iam.snapshots import dump, load, read
 
+LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 SMALL = Size(roles=100, users=50, policies=60)
 
 
@@ -60,3 +62,11 @@ def test_it_is_written_as_a_snapshot(tmp_path: Path) -> None:
     assert main([str(file), "--roles", "20", "--users", "5", "--policies", "9"]) == 0
     assert read(file) == account(Size(20, 5, 9))
     assert load(dump(account(SMALL))) == account(SMALL)
+
+
+def test_it_may_be_written_as_the_aws_cli_would(tmp_path: Path) -> None:
+    file = tmp_path / "acme.json"
+
+    assert main([str(file), "--roles", "20", "--users", "5", "--policies", "9", "--plain"]) == 0
+    assert json.loads(file.read_text()).keys() == {*LISTS}
+    assert read(file).roles == account(Size(20, 5, 9)).roles
