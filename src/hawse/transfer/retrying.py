@@ -137,6 +137,11 @@ class Timer:
         self._thread: threading.Thread | None = None
         self._closed = False
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is done later any more."""
+        return self._closed
+
     def after(self, seconds: float, work: Callable[[], None]) -> None:
         """Do `work` in so many seconds, in the timer's thread; at once when it is closed."""
         if self._closed:
