@@ -27,7 +27,7 @@ LONG = 10.0
 
 @pytest.fixture
 def asking(server: Server, tmp_path: Path) -> Iterator[Engine]:
-    target = target_at(keys_for(server.url), tmp_path, **{"http.read_timeout": PATIENCE})
+    target = target_at(keys_for(server.url), tmp_path, None, **{"http.read_timeout": PATIENCE})
     engine = Engine(target, Settings(backoff=0.01, attempts=3))
     engine.warm()
     yield engine
