@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 
 def write_certificate(path: Path, *names: str) -> None:
-    """Key and self-signed certificate for 127.0.0.1, and perhaps other names, in one PEM file, valid for a day."""
+    """Key and self-signed certificate for 127.0.0.1, and other names, in one PEM file. It is valid
+    for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")])
     now = datetime.now(UTC)
