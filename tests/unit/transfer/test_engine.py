@@ -13,7 +13,6 @@ from hawse.aws.targets import Gate
 from hawse.errors import (
     AccessDenied,
     CLIError,
-    ConfigError,
     CredentialsError,
     Interrupted,
     NotFound,

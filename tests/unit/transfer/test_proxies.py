@@ -53,6 +53,7 @@ class Proxy:
             self.heads.append(head.decode("latin-1"))
             if self._refuses:
                 client.sendall(f"HTTP/1.1 {self._refuses}\r\nContent-Length: 0\r\n\r\n".encode())
+                client.recv(1)  # whoever asked ends it
                 return
             with socket.create_connection(("127.0.0.1", self._to)) as server:
                 if head.startswith(b"CONNECT "):

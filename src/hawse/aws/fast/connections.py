@@ -123,6 +123,22 @@ class Connection:
         return line.rstrip(b"\r\n")
 
 
+class _Place(NamedTuple):
+    """Where a URL leads."""
+
+    host: str
+    port: int
+    secure: bool
+
+    @classmethod
+    def of(cls, url: str) -> _Place:
+        """ValueError for what is no URL of a host."""
+        scheme, _, rest = url.partition("://")
+        host, _, port = rest.partition("/")[0].partition(":")
+        secure = scheme == "https"
+        return cls(host, int(port or (443 if secure else 80)), secure)
+
+
 class Connections:
     """The connections of a run. Timeouts in seconds; `trusted` is asked when TLS is needed."""
 
@@ -165,33 +181,32 @@ class Connections:
         return self._over(self._opened(url, proxy), url, (method, target, headers, body))
 
     def _opened(self, url: str, proxy: Proxy | None) -> Connection:
-        from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
-
-        scheme, _, rest = url.partition("://")
-        host, _, port = rest.partition("/")[0].partition(":")
-        secure = scheme == "https"
-        there = host, int(port or (443 if secure else 80))
         try:
-            to, at = there if proxy is None else (proxy.host, proxy.port)
-            # As bytes: a str is looked up by way of IDNA, whose import takes longer than the rest.
-            place = (to.encode("ascii"), at)
-            sock = create_connection(place, self._connect)  # type: ignore[arg-type]  # takes bytes
-            try:
-                sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-                if secure and proxy is not None:
-                    _tunnel(sock, there, proxy)
-                if secure:
-                    sock = self._trusted().wrap_socket(sock, server_hostname=host)
-                sock.settimeout(self._read)
-                return Connection(sock)
-            except BaseException:
-                sock.close()
-                raise
+            return Connection(self._socket(_Place.of(url), proxy))
         except TimeoutError as error:
             raise handing.ConnectTimeoutError(url, error) from error
         except (OSError, EOFError, ValueError) as error:
             kind = handing.ConnectionError if proxy is None else handing.ProxyConnectionError
             raise (handing.SSLError if _is_tls(error) else kind)(url, error) from error
+
+    def _socket(self, there: _Place, proxy: Proxy | None) -> socket:
+        from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
+
+        host, port = (there.host, there.port) if proxy is None else (proxy.host, proxy.port)
+        # As bytes: a str is looked up by way of IDNA, whose import takes longer than the rest.
+        place: tuple[bytes, int] = (host.encode("ascii"), port)
+        sock = create_connection(place, self._connect)  # type: ignore[arg-type]  # takes bytes
+        try:
+            sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+            if there.secure:
+                if proxy is not None:
+                    _tunnel(sock, f"{there.host}:{there.port}", proxy)
+                sock = self._trusted().wrap_socket(sock, server_hostname=there.host)
+            sock.settimeout(self._read)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def _over(
         self, connection: Connection, url: str, request: tuple[str, str, Mapping[str, str], bytes]
@@ -209,10 +224,9 @@ class Connections:
         return came
 
 
-def _tunnel(sock: socket, there: tuple[str, int], proxy: Proxy) -> None:
-    """Have a proxy connect to another host. ValueError when it does not."""
-    name = "{}:{}".format(*there)
-    head = [f"CONNECT {name} HTTP/1.1", f"Host: {name}"]
+def _tunnel(sock: socket, place: str, proxy: Proxy) -> None:
+    """Have a proxy connect to another host and port. ValueError when it does not."""
+    head = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
     if proxy.authorization:
         head.append(f"Proxy-Authorization: {proxy.authorization}")
     sock.sendall("\r\n".join((*head, "", "")).encode("latin-1"))
