@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
-from hawse.transfer.checksums import HEADER, crc, joined, text
+from hawse.transfer.checksums import joined, joined_parts, of_parts
 from hawse.transfer.requests import Reply, Request
 
 if TYPE_CHECKING:
     from hawse.transfer.downloads import Wanted
     from hawse.transfer.engine import Engine
     from hawse.transfer.options import ObjectOptions
-
-_NAMES = ("crc32", "crc32c")  # a CRC64NVME is always that of the whole object
-_WIDTH = 4
 
 
 class Composite(NamedTuple):
@@ -35,15 +32,12 @@ class Composite(NamedTuple):
     def fits(self, pieces: Iterable[tuple[int, int]]) -> bool:
         """Whether it is that of a content whose pieces have these checksums and sizes, in order;
         none of them may be in two parts."""
-        combine, ends, whole = joined(self.algorithm), self.part_size, 0
-        parts, found = bytearray(), 0
+        combine, parts, whole = joined(self.algorithm), [0], 0
         for checksum, size in pieces:
-            if whole == ends:
-                parts += found.to_bytes(_WIDTH, "big")
-                found, ends = 0, ends + self.part_size
-            found, whole = combine(found, checksum, size), whole + size
-        parts += found.to_bytes(_WIDTH, "big")
-        return text(self.algorithm, crc(self.algorithm)(bytes(parts), 0)) == self.value
+            if whole == len(parts) * self.part_size:
+                parts.append(0)
+            parts[-1], whole = combine(parts[-1], checksum, size), whole + size
+        return joined_parts(self.algorithm, parts) == self.value
 
     def within(self, most: int) -> int:
         """The largest size up to `most` that divides a part; 0 for none."""
@@ -55,13 +49,12 @@ def composite(
     engine: Engine, wanted: Wanted, head: Reply, options: ObjectOptions
 ) -> Composite | None:
     """The one that S3 keeps of an object, None when there is none that can be computed. Waits."""
-    for name in _NAMES:
-        value, _, count = head.headers.get(HEADER + name, "").rpartition("-")
-        if value and count.isdecimal():
-            size = _part(engine, wanted, options, 1)
-            if size and -(-wanted.size // size) == int(count):
-                return Composite(name, value, size)
-    return None
+    told = of_parts(head.headers)
+    if told is None:
+        return None
+    stored, count = told
+    size = _part(engine, wanted, options, 1)
+    return Composite(*stored, size) if size and -(-wanted.size // size) == count else None
 
 
 def is_even(engine: Engine, wanted: Wanted, options: ObjectOptions, part_size: int) -> bool:
