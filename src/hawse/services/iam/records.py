@@ -289,16 +289,18 @@ def _credentials(target: Target, user: str) -> tuple[Credential, ...]:
 
 
 def _groups(target: Target, user: str) -> tuple[str, ...]:
-    return tuple(i["GroupName"] for i in target.items(iam.LIST_GROUPS_FOR_USER, UserName=user))
+    found = target.items(iam.LIST_GROUPS_FOR_USER, UserName=user)
+    return tuple(sorted(item["GroupName"] for item in found))
 
 
 def _members(target: Target, group: str) -> tuple[str, ...]:
-    return tuple(item["UserName"] for item in target.items(iam.GET_GROUP, GroupName=group))
+    return tuple(sorted(i["UserName"] for i in target.items(iam.GET_GROUP, GroupName=group)))
 
 
 def _profiles(target: Target, role: str) -> tuple[Profile, ...]:
     found = list(target.items(iam.LIST_INSTANCE_PROFILES_FOR_ROLE, RoleName=role))
-    return tuple(_profile(target, item, role) for item in found)
+    profiles = [_profile(target, item, role) for item in found]
+    return tuple(sorted(profiles, key=lambda profile: profile.name))
 
 
 def _profile(target: Target, item: Mapping[str, Any], role: str) -> Profile:

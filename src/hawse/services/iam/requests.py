@@ -78,7 +78,7 @@ def edit_of(target: Target, kind: Kind, names: Sequence[str], typed: Typed) -> E
         description="" if typed.get("no_description") else typed.get("description"),
         session_seconds=seconds(typed.get("session")),
         trust=trust_of(typed) if kind is ROLE and trust_of(typed).given else None,
-        tags=parse(typed.get("tags", ())),
+        tags=parse(typed.get("tags", ())) or None,
         untag=typed.get("untag", ()),
         add=typed.get("add", ()),
         remove=typed.get("remove", ()),
