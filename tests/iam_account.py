@@ -219,16 +219,16 @@ START, YEAR = datetime(2026, 1, 1), timedelta(days=365)
 
 def told(text: str) -> str:
     """What a person reads, with every id that moto made up replaced by one of its length."""
-    for pattern, name in _IDS.items():
-        text = re.sub(pattern, lambda found, name=name: f"{name:X<{len(found[0])}}", text)
-    return text
+    return _ID.sub(_renamed, text)
 
 
-_IDS = {
-    r"\b[a-z0-9]{20}\b(?![-.])": "AIDA",
-    r"\b[a-z0-9]{32}\b": "CERT",
-    **{rf"\b{name}[A-Z0-9]{{16,17}}\b": name for name in ("AKIA", "APKA", "AROA", "AGPA")},
-}
+def _renamed(found: re.Match[str]) -> str:
+    name = found[0]
+    kind = name[:4] if name.isupper() else {20: "AIDA", 32: "CERT"}[len(name)]
+    return f"{kind:X<{len(name)}}"
+
+
+_ID = re.compile(r"\b(?:A[KPRG][IKOP]A[A-Z0-9]{16,17}|[a-z0-9]{32}|[a-z0-9]{20})\b(?![-.])")
 
 
 @contextmanager

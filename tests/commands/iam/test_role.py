@@ -298,7 +298,7 @@ def test_a_trust_policy_comes_from_a_file(run: Run, account: IamAccount, tmp_pat
     file.write_text(json.dumps(TRUST))
 
     assert run(*CREATE, "--trust-policy", str(file), "-y").code == 0
-    assert trust_of(account) == TRUST["Statement"][0]  # type: ignore[index]
+    assert trust_of(account) == TRUST["Statement"][0]
 
 
 def test_a_principal_made_a_moment_ago_is_waited_for(
