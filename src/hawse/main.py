@@ -211,7 +211,10 @@ def _usage(error: click.UsageError) -> UsageError:
 
 
 def declared_calls() -> list[Call]:
-    """Every call that some command or the frame can make; imports all of `services`."""
+    """Every call that some command or the frame can make; imports all of `services`.
+
+    They are looked for in modules called `calls` or `calls_…`.
+    """
     import pkgutil
     from importlib import import_module
 
@@ -220,7 +223,7 @@ def declared_calls() -> list[Call]:
 
     found: list[Call] = []
     for module in pkgutil.walk_packages(hawse.services.__path__, "hawse.services."):
-        if module.name.endswith(".calls"):
+        if module.name.rpartition(".")[2].partition("_")[0] == "calls":
             values = vars(import_module(module.name)).values()
             found.extend(value for value in values if isinstance(value, AnyCall))
     return found

@@ -11,12 +11,23 @@ from dataclasses import MISSING, field
 from typing import Any, Generic, Literal, TypeVar
 
 Show = Literal[
-    "text", "age", "time", "bytes", "usd", "bool", "list", "tags", "path", "whole", "share"
+    "text",
+    "age",
+    "time",
+    "bytes",
+    "usd",
+    "bool",
+    "list",
+    "tags",
+    "path",
+    "whole",
+    "share",
+    "below",
 ]
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
-bar."""
+bar, `below` a sentence that stands on lines of its own, below the row."""
 
 
 class Row:
@@ -27,6 +38,12 @@ class Row:
 
 class Sheet(Row):
     """A row with more fields than a line can show: a table gives each field a line of its own."""
+
+    __slots__ = ()
+
+
+class Part:
+    """Marks a dataclass as a value within a row: an object in JSON, its `str` for people."""
 
     __slots__ = ()
 

@@ -35,7 +35,8 @@ def test_a_change_is_shown_asked_applied_and_reported(
         "ec2:StartInstances",
     ]
     assert ran.out.count("done") == 3
-    assert ran.err.splitlines()[-1] == "3 done · hawse undo 00000001"
+    # A machine that is slow today has drawn a bar before, and erased it.
+    assert ran.err.endswith("3 done · hawse undo 00000001\n")
 
 
 @pytest.mark.parametrize("answer", ["n", "", "no"])

@@ -109,15 +109,16 @@ def _answered(response: Any, call: Call, target: Target) -> Translated:
     request = str(about.get("RequestId", ""))
     if code == "DryRunOperation":
         return WouldSucceed()
+    found: CLIError | None
     if code in _DENIED and not (code == "403" and status != 403):
-        return denied(call, target, parse(message), request)
-    found = _credentials(code, message, about, target)
-    if found is not None:
-        found.request_id = request
-        return found
-    return _kind(code, message, status)(
-        call.name, why=plain(message) or code, hint=_hint(code, target), request_id=request
-    )
+        found = denied(call, target, parse(message), request)
+    else:
+        found = _credentials(code, message, about, target)
+    if found is None:
+        kind, why = _kind(code, message, status), plain(message) or code
+        found = kind(call.name, why=why, hint=_hint(code, target))
+    found.aws_code, found.request_id = code, request
+    return found
 
 
 def _kind(code: str, message: str, status: int) -> type[CLIError]:

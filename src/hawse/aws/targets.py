@@ -74,7 +74,8 @@ class Gate:
 
     `made` counts the declared calls that were made, `requests` everything sent on the wire:
     pages, retries and the frame's own questions too. `stop` ends the run before the next request.
-    `notes` are told to the person after the rows of a query.
+    `notes` are told to the person after the rows of a query, and so is what the answer of a target
+    `lacks`, which `--exit-code` counts.
     `on_prepare` is set by `core` and journals a preparation before it is sent.
     """
 
@@ -85,6 +86,7 @@ class Gate:
         self.requests = 0
         self.stop = threading.Event()
         self.notes: list[str] = []
+        self.lacks: list[tuple[Target, str]] = []
         self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
             None
         )

@@ -14,6 +14,8 @@ from hawse.aws.items import selector, steps_of
 from hawse.errors import CLIError, NotFound, TimedOut, Unavailable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hawse.aws.targets import Target
     from hawse.plan import Look
 
@@ -25,6 +27,9 @@ _AT_ONCE = 100
 
 class Clock(Protocol):
     """Time, so that tests can pass it."""
+
+    def now(self) -> datetime:
+        """The aware time in UTC."""
 
     def monotonic(self) -> float:
         """Seconds that never go back."""

@@ -50,7 +50,8 @@ PLAIN, FINE = Marks("#", "-", "..."), Marks("━", "─", "…")
 def line_of(shown: Shown, columns: int, marks: Marks = FINE, *, colour: bool = False) -> str:
     """The line, of fewer than `columns`: what there is no room for is left out, the rate first."""
     room = columns - 1  # a terminal folds a line that reaches its last column
-    parts = [shown.what, *filter(None, (_count(shown), _rate(shown), _time_left(shown)))]
+    known = [*filter(None, (_count(shown), _rate(shown), _time_left(shown)))]
+    parts = [shown.what, *known] if known or shown.note else [f"{shown.what} {marks.cut}"]
     while len(parts) > 2 and _length(parts) > room:
         parts.pop(2)
     bar = min(BAR, room - _length(parts) - 2) if shown.total else 0
@@ -130,7 +131,7 @@ class Terminal:
         self._ended: threading.Event | None = None
         self._total: int | None = None
         self._what = self._unit = self._note = ""
-        self._done = self._asides = 0
+        self._done = self._before = self._asides = 0
         self._drawn = 0
         self._rate = Rate()
 
@@ -139,7 +140,7 @@ class Terminal:
         self.finish()
         with self._lock:
             self._what, self._total, self._unit = escape(what), total, unit
-            self._done, self._note, self._rate = 0, "", Rate()
+            self._done, self._before, self._note, self._rate = 0, 0, "", Rate()
             self._ended = threading.Event()
             threading.Thread(
                 target=self._draw_on, args=(self._ended,), name="hawse-bar", daemon=True
@@ -150,10 +151,11 @@ class Terminal:
         with self._lock:
             self._total = (self._total or 0) + n
 
-    def advance(self, n: int = 1, note: str = "") -> None:
+    def advance(self, n: int = 1, note: str = "", *, before: bool = False) -> None:
         """Count; the bar is drawn again by itself."""
         with self._lock:
             self._done += n
+            self._before += n if before else 0
             self._note = note
 
     def finish(self) -> None:
@@ -190,7 +192,7 @@ class Terminal:
                 return
 
     def _draw(self) -> None:
-        rate = self._rate.of(self._done, monotonic())
+        rate = self._rate.of(self._done - self._before, monotonic())
         shown = Shown(self._what, self._done, self._total, self._unit, rate, escape(self._note))
         columns = self._columns() or 80
         text = line_of(shown, columns, self._marks, colour=self._colour)

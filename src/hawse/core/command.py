@@ -53,9 +53,13 @@ class Query(Command, Generic[P, R_co]):
     """Rows of one target.
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
+    `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`).
     """
 
     scope: Scope = Scope.REGION
+    offline: str = ""
+    finds: bool = False
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -95,12 +99,14 @@ class Change(Command, Generic[P]):
 class Session(Command, Generic[P]):
     """A function of the App: it touches no target, or it holds the terminal.
 
-    It returns rows, or an exit code, or nothing. With `changes`, it applies a plan. With
-    `tolerant`, it runs although the configuration is wrong.
+    It returns rows, or an exit code, or nothing; `rows` chooses their type where that depends on
+    the arguments. With `changes`, it applies a plan. With `tolerant`, it runs although the
+    configuration is wrong.
     """
 
     changes: bool = False
     tolerant: bool = False
+    rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None
 
     def __call__(
         self, app: App, /, *args: P.args, **kwargs: P.kwargs
@@ -108,8 +114,10 @@ class Session(Command, Generic[P]):
         result: Iterable[Row] | int | None = self.fn(app, *args, **kwargs)
         return result
 
-    def row(self) -> type[Row] | None:
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row] | None:
         """The type of its rows, or None when it gives none."""
+        if self.rows is not None:
+            return self.rows(args)
         return row_type(self.fn) if "[" in _returned(self.fn) else None
 
 
@@ -124,18 +132,20 @@ class Transfer(Session[P]):
     unit: str = "bytes"
     applies: Callable[[Moving, Path], None] | None = None
 
-    def row(self) -> type[Row]:
+    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
         """What became of one object."""
         from hawse.output.results import Moved
 
         return Moved
 
 
-def query(
+def query(  # pylint: disable=too-many-arguments  # keywords that describe one command
     *,
     scope: Scope = Scope.REGION,
     calls: Sequence[Call],
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
+    offline: str = "",
+    finds: bool = False,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -146,6 +156,8 @@ def query(
             scope=scope,
             calls=tuple(calls),
             rows=rows,
+            offline=offline,
+            finds=finds,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )
@@ -186,6 +198,7 @@ def session(
     calls: Sequence[Call] = (),
     changes: bool = False,
     tolerant: bool = False,
+    rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[App, P], Iterable[Row] | int | None]], Session[P]]:
     """Make a Session of a function of the App."""
@@ -196,6 +209,7 @@ def session(
             calls=tuple(calls),
             changes=changes,
             tolerant=tolerant,
+            rows=rows,
             hidden=hidden,
             params=_parameters(fn, "app"),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
+from hawse.errors import AccessDenied
 
 if TYPE_CHECKING:
     from hawse.rows import Row
@@ -25,6 +26,15 @@ def invoke(
         from hawse.core.planfile import check_place
 
         check_place(options.plan)
+    try:
+        return _run(command, path, app, args)
+    except AccessDenied as error:
+        if error.action and path != ("permissions",):
+            error.hint += f"\nwhich policy decides: hawse permissions {' '.join(path)} --check"
+        raise
+
+
+def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]) -> int:
     if isinstance(command, Query):
         from hawse.core.queries import run_query
 
@@ -45,7 +55,7 @@ def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
     """Run a command that touches no target, and render the rows it may give."""
     from hawse.core.views import checked_view, rows_out
 
-    row = command.row()
+    row = command.row(args)
     if row is None:
         code = command(app, **args)
         return code if isinstance(code, int) else 0

@@ -255,6 +255,8 @@ def given(ctx: click.Context) -> Options:
         typed[name] = Path(typed[name])
     if _AS_JSON in ctx.meta:
         typed["output"] = "jsonl"
+    if _EXIT_CODE in ctx.meta:
+        typed["exit_code"] = True
     return Options(**typed)
 
 
@@ -271,7 +273,25 @@ def also_json(fn: Callable[..., Any]) -> Callable[..., Any]:
     return option(fn)
 
 
+def exit_code(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """`--exit-code`, for queries that find something. The frame heeds it; it is no argument."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.meta[_EXIT_CODE] = True
+
+    option = click.option(
+        "--exit-code",
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="End with 10 when something is found, else with 6 when not all could be looked at.",
+    )
+    return option(fn)
+
+
 _AS_JSON = "hawse.json"
+_EXIT_CODE = "hawse.exit-code"
 
 
 def own(ctx: click.Context) -> dict[str, Any]:

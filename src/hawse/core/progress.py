@@ -29,8 +29,9 @@ class Progress(Protocol):
     def expect(self, n: int) -> None:
         """`n` more are to be done than was known."""
 
-    def advance(self, n: int = 1, note: str = "") -> None:
-        """`n` more are done; `note` says what is at hand."""
+    def advance(self, n: int = 1, note: str = "", *, before: bool = False) -> None:
+        """`n` more are done; `note` says what is at hand. Those of `before` were done by an
+        earlier work, and tell nothing of how fast this one is."""
 
     def finish(self) -> None:
         """End the work, however it went; may be called twice."""
@@ -89,7 +90,7 @@ class Silent:
     def expect(self, n: int) -> None:
         """Nothing."""
 
-    def advance(self, n: int = 1, note: str = "") -> None:
+    def advance(self, n: int = 1, note: str = "", *, before: bool = False) -> None:
         """Nothing."""
 
     def finish(self) -> None:
@@ -124,7 +125,7 @@ class _Counted:
         with self._lock:
             self._total = (self._total or 0) + n
 
-    def advance(self, n: int = 1, note: str = "") -> None:
+    def advance(self, n: int = 1, note: str = "", *, before: bool = False) -> None:
         """Count, and say so when that is due."""
         with self._lock:
             if self._what is None:

@@ -12,7 +12,7 @@ from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.lookup import Thing, indexed, label, missing, not_found, thing_of
 from hawse.core.views import checked_view, rows_out
-from hawse.errors import CLIError, Partial
+from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
 
 if TYPE_CHECKING:
@@ -56,14 +56,22 @@ class _Sweep:
     def __init__(self, app: App, command: Query[Any, Row], args: dict[str, Any]) -> None:
         self.app, self.command, self.args = app, command, args
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.targets = app.aws.targets(
-            selection_of(app), command.scope, self.gate, services={c.service for c in command.calls}
-        )
+        self.offline = bool(command.offline) and args.get(command.offline) is not None
+        self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)
         self.names: tuple[str, ...] = args.get("names") or ()
         self.things: set[Thing] = set()
         self.seen: list[tuple[str, str, str, str]] = []
         self.failed: list[tuple[Target, CLIError]] = []
+
+    def _targets(self) -> list[Target]:
+        app, command = self.app, self.command
+        if self.offline:
+            from hawse.core.saved import nowhere
+
+            return [nowhere(app, self.gate, command.offline)]
+        services = {call.service for call in command.calls}
+        return app.aws.targets(selection_of(app), command.scope, self.gate, services=services)
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""
@@ -138,10 +146,13 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
-    with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
-        sweep.run(out)
+    try:
+        with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
+            sweep.run(out)
+    finally:
+        _lacks(app, sweep)
     _coverage(app, sweep)
-    if sweep.seen and app.asked("cache"):
+    if sweep.seen and app.asked("cache") and not sweep.offline:
         app.store.seen(noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
@@ -151,7 +162,14 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(sweep)
+    return _code(sweep, found=out.seen if command.finds else 0)
+
+
+def _lacks(app: App, sweep: _Sweep) -> None:
+    """Tell what answers lack, after failures too: what was not found may be what is not known."""
+    for target, text in sweep.gate.lacks:
+        where = f"{sweep.label(target)}: " if len(sweep.targets) > 1 else ""
+        app.talk.warn(f"{where}{text}")
 
 
 def _coverage(app: App, sweep: _Sweep) -> None:
@@ -161,11 +179,15 @@ def _coverage(app: App, sweep: _Sweep) -> None:
         )
 
 
-def _code(sweep: _Sweep) -> int:
+def _code(sweep: _Sweep, found: int) -> int:
+    """What was found weighs more than what could not be looked at."""
+    counts, answered = sweep.app.options.exit_code, len(sweep.failed) < len(sweep.targets)
+    if counts and found and answered:
+        return Findings.code
     if not sweep.failed:
-        return 0
+        return Partial.code if counts and sweep.gate.lacks else 0
     codes = {error.code for _, error in sweep.failed}
-    if len(sweep.failed) < len(sweep.targets):
+    if answered:
         return Partial.code
     return codes.pop() if len(codes) == 1 else CLIError.code
 

@@ -13,11 +13,12 @@ DONE, LEFT, SKIPPED, FAILED, WOULD = "done", "left", "skipped", "failed", "would
 @dataclass
 class Tally:
     """How many items ended in each way, and the bytes of those that are done: `size` of what went
-    somewhere, `weight` of what did not, as what was removed."""
+    somewhere, `weight` of what did not, as what was removed. `before`: had arrived by then."""
 
     counts: dict[str, int] = field(default_factory=dict)
     size: int = 0
     weight: int = 0
+    before: int = 0
     codes: set[int] = field(default_factory=set)
 
     def add(self, moved: Moved) -> None:
@@ -42,7 +43,8 @@ class Tally:
         ways = (DONE, WOULD, LEFT, SKIPPED, FAILED)
         yield from (f"{self[each]:,} {each}" for each in ways if self[each])
         if self.size:
-            rate = f", {size(int(self.size / seconds))}/s" if seconds > 0 else ""
+            moved = max(self.size - self.before, 0)
+            rate = f", {size(int(moved / seconds))}/s" if seconds > 0 and moved else ""
             yield f"{size(self.size)} in {lasting(seconds)}{rate}"
         elif self.weight:
             yield f"{size(self.weight)} in {lasting(seconds)}"

@@ -11,7 +11,8 @@ TOPICS: dict[str, str] = {
     3    configuration or credentials
     4    not found
     5    access denied
-    6    partial: some targets or items failed, the rest is done
+    6    partial: some targets or items failed, the rest is done; with --exit-code also: nothing
+         was found, but not all could be looked at
     7    refused: a guard or the person said no; nothing was changed
     8    throttled, unavailable or circuit open, after retries
     10   findings exist (only with --exit-code)

@@ -116,6 +116,20 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
         return only(self.app, selection, self.gate)
 
+    def led_by(self, where: Mapping[str, str]) -> tuple[Target, str]:
+        """The target that an earlier run had, as its `where` tells, and its endpoint; what is
+        typed now comes first."""
+        typed, selection = self.app.options, selection_of(self.app)
+        target, profile = self.target, where.get("profile", "")
+        if (profile or where.get("role")) and not (typed.profile or typed.account or typed.role):
+            found = selection._replace(
+                profiles=(profile,) if profile else (),
+                accounts=(where["account"],) if where.get("account") else (),
+                role=where.get("role", ""),
+            )
+            target = only(self.app, found, self.gate)
+        return target, "" if typed.endpoint_url else where.get("endpoint_url", "")
+
     @property
     def source(self) -> BinaryIO:
         """Standard input, in bytes."""
@@ -141,11 +155,12 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self._ended and show:
             self.show()
 
-    def arrived(self, size: int) -> None:
-        """So many bytes of items that are not whole yet; negative when one of them ends, which
-        then counts as a whole. From any thread."""
+    def arrived(self, size: int, *, before: bool = False) -> None:
+        """So many bytes of items that are not whole yet, perhaps already `before` this run;
+        negative when one of them ends, which then counts as a whole. From any thread."""
         if self._in_bytes:
-            self._progress.advance(size)
+            self._progress.advance(size, before=before)
+        self.tally.before += size if before else 0
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""

@@ -13,6 +13,7 @@ from hawse.core.options import (
     RUN,
     SECTIONS,
     SETTINGS,
+    TARGETS,
     common_parameters,
     format_common,
     given,
@@ -80,7 +81,8 @@ def _sections(command: Command) -> list[str]:
     if isinstance(command, Session) and not isinstance(command, Transfer):
         if command.changes:
             return [OUTPUT, CHANGES, RUN]
-        return [OUTPUT, RUN] if command.row() else [RUN]
+        asks, shows = [TARGETS] if command.calls else [], [OUTPUT] if command.row() else []
+        return [*asks, *shows, RUN]
     if isinstance(command, Change | Transfer):
         return SECTIONS
     return [section for section in SECTIONS if section != CHANGES]

@@ -24,13 +24,14 @@ from hawse.output.view import View
 from hawse.rows import Batch, Row, Sheet
 
 _FLUSH_SECONDS = 0.05
+_BLOCK = 500
 
 
 class Format(Protocol):
     """How rows become text."""
 
-    def line(self, record: Record) -> str:
-        """One row, with what must come before it."""
+    def block(self, records: Sequence[Record]) -> str:
+        """At least one row, each with what must come before it."""
 
     def tail(self) -> str:
         """What makes the output whole."""
@@ -106,6 +107,7 @@ class RowsOut:
         self.seen = 0
         self._choice, self._out, self._note = choice, out, note
         self._held: list[Record] = []
+        self._due: list[Record] = []
         self._format = None if choice.holds else format_of(choice.view, choice.columns, out)
         self._flushed = 0.0
 
@@ -119,6 +121,7 @@ class RowsOut:
                 self._add_batch(batch, where)
         elif first is not None:
             self._take(self._records(chain((first,), rows), where))
+        self._write_due()
         self._out.flush()
 
     def _add_batch(self, batch: Batch[Any], where: Mapping[str, str]) -> None:
@@ -145,12 +148,15 @@ class RowsOut:
             if self._format is None:
                 self._held.append(record)
             elif limit is None or self.seen <= limit:
-                self._write(self._format.line(record))
+                self._due.append(record)
+                if len(self._due) == _BLOCK or monotonic() - self._flushed > _FLUSH_SECONDS:
+                    self._write_due()
 
     def close(self) -> None:
         """Write what is left and make the output whole; also after an error, exactly once."""
         view = self._choice.view
         if self._format is not None:
+            self._write_due()
             self._write(self._format.tail())
         else:
             self._write_held()
@@ -166,6 +172,12 @@ class RowsOut:
             return ((*before, one(row)) for row in rows)
         take = attrgetter(*own)
         return (before + take(row) for row in rows) if before else map(take, rows)
+
+    def _write_due(self) -> None:
+        """Write the rows that wait: one at a time costs more than the rest of showing it."""
+        due, self._due = self._due, []
+        if due and self._format is not None:
+            self._write(self._format.block(due))
 
     def _write(self, text: str) -> None:
         self._out.write(text)
@@ -224,7 +236,8 @@ def put(
         _put_table(view, columns, records, out, note)
         return
     format = format_of(view, columns, out)
-    out.writelines(map(format.line, records))
+    if records:
+        out.write(format.block(records))
     out.write(format.tail())
 
 
@@ -235,17 +248,21 @@ def _put_table(
     out: TextIO,
     note: Callable[[str], None],
 ) -> None:
+    from hawse.output.below import apart, interleaved
     from hawse.output.table import cells_of, fitted, lines_of
 
     if not records:
         return
-    all_cells, mark = [cells_of(one, records, view) for one in columns], MARK
+    beside, below = apart(columns)
+    all_cells, mark = [cells_of(one, records, view) for one in beside], MARK
     if ascii_only(_encoding(out)):
         told, mark = teller(_encoding(out)), "..."
         all_cells = [replace(one, texts=list(map(told, one.texts))).measured() for one in all_cells]
     cells, dropped = fitted(all_cells, view.width)
     heading = any(one.title for one in cells)
     lines = lines_of(cells, colour=view.colour, heading=heading, mark=mark)
+    if below:
+        lines = interleaved(lines, below, records, view, heading=heading)
     out.writelines(f"{line}\n" for line in lines)
     if dropped:
         note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")

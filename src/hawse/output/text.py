@@ -70,6 +70,10 @@ class Ids:
         found = text(self._column.value(record))
         return line_start(escape(found)) + "\n" if found else ""
 
+    def block(self, records: Sequence[Record]) -> str:
+        """The ids."""
+        return "".join(map(self.line, records))
+
     def tail(self) -> str:
         """Nothing."""
         return ""
@@ -89,6 +93,10 @@ class Csv:
         """The row, the first one with the headings before it."""
         head, self._head = self._head, ""
         return head + self._joined([text(value) for value in self._values(record)])
+
+    def block(self, records: Sequence[Record]) -> str:
+        """The rows, the first one with the headings before it."""
+        return "".join(map(self.line, records))
 
     def tail(self) -> str:
         """The headings, when there was no row."""

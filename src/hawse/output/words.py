@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from hawse.output.values import raw, text
+from hawse.rows import Part
 
 NOTHING = "-"
 """What a table shows where AWS said nothing."""
@@ -94,7 +95,11 @@ def _plain(value: object) -> str:
     if isinstance(value, Mapping):
         return _pairs(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return " ".join(map(text, value)) or NOTHING
+        return (
+            " ".join(str(one) if isinstance(one, Part) else text(one) for one in value) or NOTHING
+        )
+    if isinstance(value, Part):
+        return str(value)
     return text(value) or NOTHING
 
 

@@ -42,6 +42,10 @@ class Yaml:
         ]
         return "-" + "".join(parts)[1:]
 
+    def block(self, records: Sequence[Record]) -> str:
+        """The rows."""
+        return "".join(map(self.line, records))
+
     def tail(self) -> str:
         """The empty sequence when there was no row."""
         return "[]\n" if self._empty else ""

@@ -101,6 +101,7 @@ class Attempts:
             self._end(sending, not_written(sending.problem, path))
         elif isinstance(came, Reply):
             self._engine.answered = True
+            self._engine.window.answered(sending.request.cost, perf_counter() - sending.began)
             self._left(sending, throttled=False)
             self._end(sending, came)
         else:

@@ -39,7 +39,7 @@ class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sy
     def expect(self, size: int = 0) -> None:
         """Nothing is moved."""
 
-    def arrived(self, size: int) -> None:
+    def arrived(self, size: int, *, before: bool = False) -> None:
         """Nothing is moved."""
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:

@@ -29,5 +29,5 @@ class Counters:
                 self.sent += request.size
 
 
-def nobody(_: int) -> None:
+def nobody(_: int, *, before: bool = False) -> None:  # pylint: disable=unused-argument
     """Nobody wants to know."""

@@ -31,8 +31,8 @@ from hawse.transfer.regions import Regions
 from hawse.transfer.requests import Done, Headers, Reply, Request
 from hawse.transfer.retrying import Trouble
 from hawse.transfer.sending import Sending
-from hawse.transfer.settings import Settings
-from hawse.transfer.waiting import Waiting, outcome_of
+from hawse.transfer.settings import LEAST, Settings
+from hawse.transfer.waiting import Tell, Waiting, outcome_of
 from hawse.transfer.windows import Window
 from hawse.transfer.workers import Workers
 
@@ -67,7 +67,7 @@ class Engine:
         self.target = target
         self.settings = settings
         self.counters = Counters()
-        self.window = Window(affordable(settings.requests), settings.memory)
+        self.window = Window(affordable(settings.requests), settings.memory, least=LEAST)
         self.workers = Workers(settings.large)
         self.regions = Regions(target, settings)
         self.clock = ClockGap()
@@ -76,7 +76,7 @@ class Engine:
         self.doors = Doors(target.gate.go_on)
         self.attempts = Attempts(self)
         self.answered = self._closed = False
-        self.arrived: Callable[[int], object] = nobody
+        self.arrived: Tell = nobody
 
     def warm(self) -> None:
         """There is much to do, so that even the first request goes over awscrt."""

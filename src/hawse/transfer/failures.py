@@ -134,7 +134,10 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     if found is None:
         return None
     what = name if request.key else f"bucket {request.bucket}"
-    kind = Archived if code == "InvalidObjectState" else Changed if found is _CHANGED else CLIError
+    kind = Changed if found is _CHANGED else CLIError
+    if code == "InvalidObjectState":
+        kind, what = Archived, _read(request)
+        name = what
     return kind(what, why=found[0], hint=found[1].format(name=name))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
+from hawse.transfer.begun_with import noted
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.files import Source
 from hawse.transfer.multipart import Multipart, Range, digest_of, part_size
@@ -25,6 +26,7 @@ from hawse.transfer.xml_answers import etag_in
 if TYPE_CHECKING:
     from hawse.transfer.copies import Copy
     from hawse.transfer.engine import Engine
+    from hawse.transfer.options import ObjectOptions
     from hawse.transfer.uploads import Stored
 
 _PART = 256 * MIB
@@ -38,13 +40,16 @@ def copy_in_parts(copy: Copy, *, begun: UploadInParts | None = None) -> Stored:
     return _LargeCopy(copy, begun).run()
 
 
-def copy_on(engine: Engine, begun: UploadInParts) -> Stored:
+def copy_on(
+    engine: Engine, begun: UploadInParts, options: ObjectOptions, conditions: Headers = ()
+) -> Stored:
     """Go on with a copy. Waits; raises what went wrong, and then all is left as it was."""
     from hawse.transfer.copies import Copy
 
     url = parse_url(begun.source.path, "SRC")
     source = Wanted(url.bucket, url.key, begun.source.size, begun.etag, begun.version)
-    return copy_in_parts(Copy(engine, source, begun.bucket, begun.key, lambda _: None), begun=begun)
+    copy = Copy(engine, source, begun.bucket, begun.key, lambda _: None, options, "", conditions)
+    return copy_in_parts(copy, begun=begun)
 
 
 class _LargeCopy(InParts):
@@ -97,6 +102,7 @@ class _LargeCopy(InParts):
             digest_of(self._describing),
             etag=source.etag,
             version=source.version,
+            begun_with=noted(self._engine, self._copy.options, self._copy.headers),
         )
 
     def _request(self, part: Range) -> Request:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
+from hawse.transfer.begun_with import noted
 from hawse.transfer.checksums import crc
 from hawse.transfer.failures import not_read
 from hawse.transfer.files import Source, changed_meanwhile
@@ -99,7 +100,12 @@ class _LargeUpload(InParts):
         tags = self._upload.options.tags
         call = calls.CREATE_MULTIPART_UPLOAD_TAGGED if tags else calls.CREATE_MULTIPART_UPLOAD
         self._multipart.create(call, self._creating)
-        self._note(self._source, digest_of(self._creating), algorithm=self._algorithm)
+        self._note(
+            self._source,
+            digest_of(self._creating),
+            algorithm=self._algorithm,
+            begun_with=noted(self._engine, self._upload.options, self._upload.headers),
+        )
 
     @property
     def _algorithm(self) -> str:
@@ -127,13 +133,13 @@ class _LargeUpload(InParts):
         listed = self._taken(found)
         if listed is None:
             return False
-        noted = self._state.parts(found.id) if self._state is not None else {}
+        before = self._state.parts(found.id) if self._state is not None else {}
         for part in self._ranges(self._source.size):
             kept = listed.get(part.number)
             if kept is None or kept.size != part.size:
                 continue
-            before = noted.get(part.number)
-            same = before if before and before.etag == kept.etag else self._same(part, kept.etag)
+            sent = before.get(part.number)
+            same = sent if sent and sent.etag == kept.etag else self._same(part, kept.etag)
             if same is not None:
                 self._multipart.has(part, same)
         return True

@@ -7,19 +7,22 @@ objects that it moved, are for the command to find out when it is run again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
+from hawse.transfer.begun_with import BegunWith, read
 from hawse.transfer.downloads import Download, Fetched, Wanted
 from hawse.transfer.failures import Changed
 from hawse.transfer.files import discard, source
 from hawse.transfer.large_copies import copy_on
 from hawse.transfer.large_uploads import upload_in_parts
 from hawse.transfer.multipart import ranges
+from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.ranges import download_in_ranges
-from hawse.transfer.requests import Request
+from hawse.transfer.requests import Headers, Request
 from hawse.transfer.state import NAME, DownloadInParts, Run, State, UploadInParts
 from hawse.transfer.unfinished import abort
 from hawse.transfer.uploads import Stored, Upload
@@ -36,6 +39,11 @@ class Piece(NamedTuple):
 
     begun: UploadInParts | DownloadInParts
     done: int
+
+    @property
+    def begun_with(self) -> BegunWith:
+        """How the run reached it, and what it told S3 of it."""
+        return read(self.begun.begun_with)
 
     @property
     def size(self) -> int:
@@ -113,27 +121,32 @@ def _pieces(state: State) -> Iterator[Piece]:
 # --- Going on, and giving up
 
 
-def resume(engine: Engine, piece: Piece) -> Stored | Fetched:
-    """Move what is missing of it. Waits; raises what went wrong, and then all is left as it was."""
-    begun = piece.begun
+def resume(engine: Engine, piece: Piece, typed: ObjectOptions = PLAIN) -> Stored | Fetched:
+    """Move what is missing of it, as it was begun; keys are those that were typed. Waits; raises
+    what went wrong, and then all is left as it was."""
+    begun, begun_with = piece.begun, piece.begun_with
+    options = begun_with.options(typed, f"s3://{begun.bucket}/{begun.key}")
     if isinstance(begun, DownloadInParts):
-        return _download(engine, begun)
+        return _download(engine, begun, options)
+    conditions = begun_with.conditions
     if begun.is_copy:
-        return _copy(engine, begun)
+        return _copy(engine, begun, options, conditions)
     now = source(begun.source.path)
     if now != begun.source:
         why = "it is not the file any more whose parts were sent"
         raise CLIError(now.path, why=why, hint=_AGAIN.format(run=begun.run))
-    upload = Upload(engine, now.path, begun.bucket, begun.key, lambda _: None)
+    upload = Upload(engine, now.path, begun.bucket, begun.key, lambda _: None, options, conditions)
     return upload_in_parts(upload, now, begun=begun)
 
 
 _AGAIN = "hawse s3 transfers abort {run}, then copy it again"
 
 
-def _copy(engine: Engine, begun: UploadInParts) -> Stored:
+def _copy(
+    engine: Engine, begun: UploadInParts, options: ObjectOptions, conditions: Headers
+) -> Stored:
     try:
-        return copy_on(engine, begun)
+        return copy_on(engine, begun, options, conditions)
     except Changed as error:
         raise _other(begun.source.path, begun.run) from error
 
@@ -143,26 +156,34 @@ def _other(name: str, run: str) -> CLIError:
     return CLIError(name, why=why, hint=_AGAIN.format(run=run))
 
 
-def _download(engine: Engine, begun: DownloadInParts) -> Fetched:
+def _download(engine: Engine, begun: DownloadInParts, options: ObjectOptions) -> Fetched:
     from email.utils import parsedate_to_datetime
 
     wanted = Wanted(begun.bucket, begun.key, begun.size, begun.etag, begun.version)
     call = calls.HEAD_OBJECT_VERSION if begun.version else calls.HEAD_OBJECT
-    head = engine.ask(Request(call, begun.bucket, begun.key, query=wanted.query))
+    asked = Request(call, begun.bucket, begun.key, query=wanted.query, headers=options.content)
+    head = engine.ask(asked)
     if head.etag != begun.etag:
         raise _other(wanted.name, begun.run)
     modified = head.headers.get("last-modified", "")
     mtime = parsedate_to_datetime(modified).timestamp() if modified else None
     wanted = wanted._replace(mtime=mtime)
-    return download_in_ranges(Download(engine, wanted, begun.path, lambda _: None))
+    return download_in_ranges(Download(engine, wanted, begun.path, lambda _: None, options))
 
 
-def checksum_of(piece: Piece) -> str:
-    """The checksum mode of an engine that can go on with it."""
-    begun = piece.begun
-    if isinstance(begun, DownloadInParts):
-        return "auto"
-    return begun.algorithm or "when_required"
+class Means(NamedTuple):
+    """What an engine has to be that can go on with an object."""
+
+    where: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, float | str], ...]
+
+
+def _means(piece: Piece) -> Means:
+    begun, begun_with = piece.begun, piece.begun_with
+    settings: tuple[tuple[str, float | str], ...] = begun_with.settings
+    if not isinstance(begun, DownloadInParts):
+        settings = (*settings, ("checksum", begun.algorithm or "when_required"))
+    return Means(begun_with.where, settings)
 
 
 def give_up(engine: Engine, state: State, piece: Piece) -> None:
@@ -172,13 +193,14 @@ def give_up(engine: Engine, state: State, piece: Piece) -> None:
         discard(begun.temporary)
         state.download_ended(begun.id)
         return
-    abort(engine, begun.bucket, begun.key, begun.upload_id)
+    paying = replace(PLAIN, requester_pays=piece.begun_with.pays).paying
+    abort(engine, begun.bucket, begun.key, begun.upload_id, paying)
     state.upload_ended(begun.id)
 
 
-def by_checksum(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """The pieces for each checksum mode: an engine has one."""
-    found: dict[str, list[Piece]] = {}
+def by_means(pieces: Iterable[Piece]) -> dict[Means, list[Piece]]:
+    """The pieces that one engine can go on with, for each that is needed."""
+    found: dict[Means, list[Piece]] = {}
     for piece in pieces:
-        found.setdefault(checksum_of(piece), []).append(piece)
+        found.setdefault(_means(piece), []).append(piece)
     return found

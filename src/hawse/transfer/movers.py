@@ -151,7 +151,7 @@ class Mover:
 
     def cancel(self) -> None:
         """Give up what is in flight."""
-        self._cancelled = True
+        self._cancelled = self._state.interrupted = True
         for engine in self._engines.values():
             engine.cancel()
 

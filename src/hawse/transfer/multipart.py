@@ -187,7 +187,7 @@ class Multipart:
     ) -> None:
         def done(came: Reply | CLIError) -> None:
             if isinstance(came, Reply):
-                self.has(part, took(part, asked, came))
+                self.has(part, took(part, asked, came), before=False)
             count.end(came if isinstance(came, CLIError) else None)
 
         try:
@@ -195,11 +195,11 @@ class Multipart:
         except CLIError as error:
             count.end(error)
 
-    def has(self, part: Range, sent: Part) -> None:
-        """S3 has a part."""
+    def has(self, part: Range, sent: Part, *, before: bool = True) -> None:
+        """S3 has a part, from an earlier run or from this one."""
         self.parts[part.number] = sent
         self.sizes[part.number] = part.size
-        self.arriving.add(part.size)
+        self.arriving.add(part.size, before=before)
 
     def part(self, call: Call, part: Range) -> Request:
         """The request of one part, without its content."""

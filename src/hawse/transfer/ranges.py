@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
+from hawse.transfer.begun_with import noted
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joined, stored, text
 from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
 from hawse.transfer.failures import not_written
@@ -147,6 +148,7 @@ class _LargeDownload:
                 self._engine.run,
                 *(wanted.bucket, wanted.key, wanted.version, wanted.etag, wanted.size),
                 *(self._path, self._temporary, self._part_size, bytes(self._parts)),
+                begun_with=noted(self._engine, self._download.options),
             )
             self._noted = self._state.download_begun(begun).id
 
@@ -154,7 +156,7 @@ class _LargeDownload:
         count = Counting()
         for part in self._ranges():
             if self._parts[part.number - 1]:
-                self._arriving.add(part.size)
+                self._arriving.add(part.size, before=True)
                 continue
             if count.failed is not None:
                 break

@@ -17,8 +17,9 @@ class Report(Protocol):
     def expect(self, size: int = 0) -> None:
         """One more item is to be moved."""
 
-    def arrived(self, size: int) -> None:
-        """So many bytes of items that are not whole yet; negative when one of them ends."""
+    def arrived(self, size: int, *, before: bool = False) -> None:
+        """So many bytes of items that are not whole yet, perhaps since an earlier run; negative
+        when one of them ends."""
 
     def done(self, action: str, source: str, destination: str | None, size: int | None) -> None:
         """An item was moved, or removed."""

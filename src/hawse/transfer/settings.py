@@ -8,6 +8,8 @@ MIB = 1 << 20
 GIB = 1 << 30
 SMALL = 8 * MIB
 """Up to here an object is one request."""
+LEAST = 8 * MIB
+"""So much of small objects is in flight at least, if there is as much `memory`."""
 MOST_PARTS = 10_000
 LEAST_PART = 5 * MIB
 LARGEST_PUT = 5 * GIB

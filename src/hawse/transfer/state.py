@@ -38,7 +38,7 @@ def resuming(run: str) -> str:
 
 
 class Run(NamedTuple):
-    """One command that moves objects; `state` is `running`, `done` or `failed`."""
+    """One command that moves objects; `state` is `running`, `interrupted`, `failed` or `done`."""
 
     id: str
     argv: str
@@ -52,6 +52,7 @@ class UploadInParts(NamedTuple):
     """A multipart upload that was begun. `algorithm`: of its checksum, "" without one.
 
     `headers` is a digest of those that it was begun with: others mean another object.
+    `begun_with` is what `hawse.transfer.begun_with` noted.
     Of a copy, `source` is the URL and the size of an object, with its `etag` and perhaps `version`.
     """
 
@@ -67,6 +68,7 @@ class UploadInParts(NamedTuple):
     etag: str = ""
     version: str = ""
     headers: str = ""
+    begun_with: str = ""
 
     @property
     def is_copy(self) -> bool:
@@ -98,6 +100,7 @@ class DownloadInParts(NamedTuple):
     crcs: bytes = b""
     id: int = 0
     started: float = 0.0
+    begun_with: str = ""
 
 
 class Done(NamedTuple):
@@ -115,7 +118,7 @@ class State:
     writes what is still queued. CLIError when it cannot be opened.
 
     `run` is whose state this is: noted with its first large object, and forgotten by `close` when
-    it left none.
+    it left none. Set `interrupted` when somebody stopped it.
     """
 
     def __init__(self, folder: Path, run: Run | None = None) -> None:
@@ -126,6 +129,7 @@ class State:
         self._wake = threading.Event()
         self._closed = False
         self._at_hand: dict[tuple[str, int], str] = {}
+        self.interrupted = False
         self._writer: threading.Thread | None = None
 
     @cached_property
@@ -172,10 +176,10 @@ class State:
         """What a run left can be gone on with; one that left nothing is forgotten."""
         if self._run is None:
             return
-        run = (self._run.id,)
+        run, ended = self._run.id, "interrupted" if self.interrupted else "failed"
         with self._now() as connection:
-            connection.execute(f"UPDATE run SET state='failed' WHERE id=?1 AND {_LEFT}", run)
-            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", run)
+            connection.execute(f"UPDATE run SET state=?2 WHERE id=?1 AND {_LEFT}", (run, ended))
+            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (run,))
 
     def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
         """This run goes on with what another one began, and which may have left nothing else."""
@@ -225,8 +229,8 @@ class State:
             self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO upload (run, bucket, key, upload_id, part_size, path, size, mtime_ns,"
-                " inode, algorithm, started, etag, version, headers)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " inode, algorithm, started, etag, version, headers, begun_with)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     *(*begun[:5], *map(_bound, source), begun.algorithm),
                     *(begun.started or time(), *begun[9:]),
@@ -270,8 +274,8 @@ class State:
             self._begin(connection)
             cursor = connection.execute(
                 "INSERT INTO download (run, bucket, key, version, etag, size, path, temporary,"
-                " part_size, parts, crcs, started) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                (*map(_bound, begun[:11]), begun.started or time()),
+                " part_size, parts, crcs, started, begun_with) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (*map(_bound, begun[:11]), begun.started or time(), begun.begun_with),
             )
             begun = begun._replace(id=int(cursor.lastrowid or 0))
         self.goes_on(begun)
@@ -359,12 +363,12 @@ class State:
 
 def _upload(row: Any) -> UploadInParts:
     source = Source._make(map(_read, row[6:10]))
-    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11], *row[12:15]))
+    return UploadInParts._make((*row[1:6], source, row[10], row[0], row[11], *row[12:16]))
 
 
 def _download(row: Any) -> DownloadInParts:
     places = map(_read, row[7:9])
-    return DownloadInParts._make((*row[1:7], *places, *row[9:12], row[0], row[12]))
+    return DownloadInParts._make((*row[1:7], *places, *row[9:12], row[0], *row[12:14]))
 
 
 def _bound(value: Any) -> Any:

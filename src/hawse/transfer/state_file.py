@@ -10,14 +10,15 @@ from hawse.errors import CLIError
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
     id TEXT PRIMARY KEY, argv TEXT, source TEXT, destination TEXT, started REAL, state TEXT);
 CREATE TABLE IF NOT EXISTS upload (
     id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, upload_id TEXT, part_size INTEGER,
     path TEXT, size INTEGER, mtime_ns INTEGER, inode INTEGER, algorithm TEXT, started REAL,
-    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '');
+    etag TEXT DEFAULT '', version TEXT DEFAULT '', headers TEXT DEFAULT '',
+    begun_with TEXT DEFAULT '');
 CREATE TABLE IF NOT EXISTS part (
     upload INTEGER, number INTEGER, etag TEXT, crc TEXT,
     PRIMARY KEY (upload, number)) WITHOUT ROWID;
@@ -26,12 +27,13 @@ CREATE TABLE IF NOT EXISTS done (
     PRIMARY KEY (run, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS download (
     id INTEGER PRIMARY KEY, run TEXT, bucket TEXT, key TEXT, version TEXT, etag TEXT, size INTEGER,
-    path TEXT, temporary TEXT, part_size INTEGER, parts BLOB, crcs BLOB, started REAL);
+    path TEXT, temporary TEXT, part_size INTEGER, parts BLOB, crcs BLOB, started REAL,
+    begun_with TEXT DEFAULT '');
 CREATE INDEX IF NOT EXISTS upload_place ON upload (bucket, key, path);
 CREATE INDEX IF NOT EXISTS download_place ON download (bucket, key, path);
 """
-_ADDED = ("etag", "version", "headers")
-"""The columns of uploads that the first version of the file did not have."""
+_ADDED = {"upload": ("etag", "version", "headers", "begun_with"), "download": ("begun_with",)}
+"""The columns that the first version of the file did not have."""
 
 
 def opened(path: Path) -> Connection:
@@ -44,7 +46,7 @@ def opened(path: Path) -> Connection:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("PRAGMA synchronous=NORMAL")
         found.executescript(_TABLES)
-        if found.execute("PRAGMA user_version").fetchone()[0] == 1:
+        if found.execute("PRAGMA user_version").fetchone()[0] in (1, 2):
             _add_columns(found)
         found.execute(f"PRAGMA user_version={_VERSION}")
         return found
@@ -53,13 +55,14 @@ def opened(path: Path) -> Connection:
 
 
 def _add_columns(connection: Connection) -> None:
-    """To a file of the first version. Another process may be doing it too."""
+    """To a file of an earlier version. Another process may be doing it too."""
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        there = {row[1] for row in connection.execute("PRAGMA table_info(upload)")}
-        for name in _ADDED:
-            if name not in there:
-                connection.execute(f"ALTER TABLE upload ADD COLUMN {name} TEXT DEFAULT ''")
+        for table, names in _ADDED.items():
+            there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            for name in names:
+                if name not in there:
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT DEFAULT ''")
 
 
 def broken(path: Path, error: Exception) -> CLIError:

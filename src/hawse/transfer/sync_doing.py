@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
-from hawse.transfer.actions import Copy, Delete, Left, Seen, Weight
+from hawse.transfer.actions import Copy, Delete, Left, Reason, Seen, Weight
 from hawse.transfer.copies import copy
 from hawse.transfer.deletes import MOST, Deleted, Victim, delete
 from hawse.transfer.downloads import Wanted
-from hawse.transfer.failures import Changed
+from hawse.transfer.failures import Archived, Changed
 from hawse.transfer.how import How
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request
@@ -71,7 +71,11 @@ class Outcomes:
     def ended(self, verb: str, names: tuple[str, str | None], size: int, came: object) -> None:
         """`came` is the error of what was not done; `names` say from where to where."""
         source, destination = names
-        if isinstance(came, CLIError):
+        if isinstance(came, Archived):  # a listing does not tell it of Intelligent-Tiering
+            unread = verb != DELETE and came.what == source
+            reason = Reason.ARCHIVED if unread else Reason.BACKUP_ARCHIVED
+            self.report.skipped(verb, source, f"{reason.sentence} ({reason.hint})", size)
+        elif isinstance(came, CLIError):
             with self._lock:
                 self.undone += 1
             if isinstance(came, Changed):

@@ -17,7 +17,7 @@ from hawse.transfer.listing import in_turn
 from hawse.transfer.listing_answers import Tree, checked, refused
 from hawse.transfer.multipart import Multipart
 from hawse.transfer.queries import uploads_query
-from hawse.transfer.requests import Request
+from hawse.transfer.requests import Headers, Request
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -65,10 +65,10 @@ def held(engine: Engine, bucket: str, upload: Unfinished) -> Held | None:
     return None if parts is None else Held(len(parts), sum(part.size for part in parts.values()))
 
 
-def abort(engine: Engine, bucket: str, key: str, upload_id: str) -> bool:
+def abort(engine: Engine, bucket: str, key: str, upload_id: str, headers: Headers = ()) -> bool:
     """Have S3 forget an upload and its parts; False when it was gone already. Waits."""
     query = Multipart(engine, bucket, key, (), upload_id=upload_id).query
-    request = Request(calls.ABORT_MULTIPART_UPLOAD, bucket, key, query=query)
+    request = Request(calls.ABORT_MULTIPART_UPLOAD, bucket, key, query=query, headers=headers)
     return engine.exists(request) is not None
 
 

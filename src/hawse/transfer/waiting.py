@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from hawse.errors import CLIError
 
@@ -61,19 +61,25 @@ class Counting:
             raise self.failed
 
 
+class Tell(Protocol):
+    """Takes how many bytes came; those of `before` came with an earlier run."""
+
+    def __call__(self, size: int, /, *, before: bool = False) -> object: ...
+
+
 class Arriving:
     """Tells how much of an object has arrived, until the object ends and counts as a whole."""
 
-    def __init__(self, tell: Callable[[int], object]) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._tell = tell
         self._lock = threading.Lock()
         self._sum = 0
 
-    def add(self, size: int) -> None:
-        """So many more bytes."""
+    def add(self, size: int, *, before: bool = False) -> None:
+        """So many more bytes; those of `before` came with an earlier run."""
         with self._lock:
             self._sum += size
-        self._tell(size)
+        self._tell(size, before=before)
 
     def __enter__(self) -> Self:
         return self

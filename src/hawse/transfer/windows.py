@@ -1,6 +1,8 @@
 """How much may be in flight: a window in requests and bytes, and one for each throttled prefix.
 
-The first bounds memory and sockets; whoever hands in requests waits for it. The second is S3's:
+The first bounds memory and sockets; whoever hands in requests waits for it. awscrt has the content
+of each request in memory from the moment it is handed over, so that of small objects no more is in
+flight than keeps the processors busy until the first answer comes. The second window is S3's:
 it answers SlowDown for a prefix, whose window is then halved and widened again by one for each
 window's worth of successes (AIMD). A request that finds it full is parked, so that other prefixes
 go on.
@@ -8,6 +10,7 @@ go on.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -16,47 +19,71 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+_SIDE_BY_SIDE = 16
+"""So many contents of any size always fit, if there is memory for them at all."""
+_TELLING = 1 << 16
+_MOVED = 640 << 20
+"""Bytes of memory that two processors get through in a second, and more than they do."""
+
 
 class Window:
-    """Bounds requests and bytes. One request always fits, however large."""
+    """Bounds requests and bytes. One request always fits, however large.
 
-    def __init__(self, requests: int, size: int) -> None:
+    With `least`, small contents together take only so many bytes, or what moves until an answer
+    comes, if that is more; `answered` learns how long that is.
+    """
+
+    def __init__(self, requests: int, size: int, *, least: int = 0) -> None:
         self.requests = requests
         self.size = size
         self.count = 0
         self.used = 0
+        self.small = 0
+        self._least = self._enough = min(least, size) or size
+        self._most_small = size // _SIDE_BY_SIDE if least else -1
+        self._quickest = float("inf")
         # Waking whoever waits for every single place costs a switch of threads per request.
         self._low = requests - max(1, requests // 8)
         self._waiting = 0
         self._big = 0
+        self._calm = 0
         self._free = threading.Condition(threading.Lock())
+
+    def answered(self, size: int, seconds: float) -> None:
+        """A request of so many bytes took so long; the quickest one tells how far S3 is away."""
+        if size >= _TELLING and seconds < self._quickest:
+            self._quickest = seconds
+            moved = int(seconds * _MOVED * max(1, (os.cpu_count() or 1) // 2))
+            self._enough = min(max(self._least, moved), self.size)
 
     def enter(self, size: int) -> None:
         """Wait for a place and take it."""
         with self._free:
-            while not self._fits(size):
+            while not self.fits(size):
                 self._waiting += 1
                 self._big += self.count < self.requests
+                self._calm = max(self._calm, self._together(size) * 7 // 8 - size)
                 try:
                     self._free.wait()
                 finally:
                     self._waiting -= 1
-                    self._big = 0
-            self.count += 1
-            self.used += size
+                    self._big = self._calm = 0
+            self._take(size)
 
     def squeeze(self, size: int) -> None:
         """Take a place without waiting, beside all others."""
         with self._free:
-            self.count += 1
-            self.used += size
+            self._take(size)
 
     def leave(self, size: int) -> None:
         """Give a place back."""
         with self._free:
             self.count -= 1
             self.used -= size
-            if self._waiting and (self.count <= self._low or self._big):
+            small = size <= self._most_small
+            self.small -= size if small else 0
+            bytes_are_free = self._big and (not small or self.small <= self._calm)
+            if self._waiting and (self.count <= self._low or bytes_are_free):
                 self._free.notify_all()
 
     def drain(self, timeout: float | None = None) -> bool:
@@ -70,10 +97,26 @@ class Window:
                 self._waiting -= 1
                 self._big = 0
 
-    def _fits(self, size: int) -> bool:
+    def _take(self, size: int) -> None:
+        self.count += 1
+        self.used += size
+        self.small += size if size <= self._most_small else 0
+
+    def fits(self, size: int) -> bool:
+        """Whether a request of so many bytes would not have to wait."""
         if self.count == 0:
             return True
-        return self.count < self.requests and (not size or self.used + size <= self.size)
+        if self.count >= self.requests:
+            return False
+        if not size:
+            return True
+        if size <= self._most_small and self.small + size > self._together(size):
+            return False
+        return self.used + size <= self.size
+
+    def _together(self, size: int) -> int:
+        """How much small contents may take when one of this size is to be let in."""
+        return max(self._enough, _SIDE_BY_SIDE * size)
 
 
 class Prefix(Generic[T]):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -97,6 +98,10 @@ def test_a_large_upload_is_gone_on_with_by_the_same_command(
     assert ended.code == 130 and ended.seconds < SOON
     assert "interrupted: " in ended.err
     assert (store.objects(), uploads(store)) == ({}, 1)
+    told = victim.said("s3", "transfers", "ls", "-o", "json")
+    (row,) = json.loads(told.out)
+    assert row["state"] == "interrupted"
+    assert f"hint: hawse s3 transfers resume {row['id']} goes on" in told.err
     victim.proxy.rules.remove(rule)
     assert victim.run(*command) == 0
     assert "CreateMultipartUpload" not in victim.proxy.operations()

@@ -415,3 +415,20 @@ def test_an_object_that_cannot_be_read_leaves_the_file_as_it_is(
     assert faulty("s3", "sync", DST, str(down), "--delete", "-y").code == 5
     assert read(down) == {"a": "mine", "old": "1"}
     assert [name for name in os.listdir(down) if name.startswith(".hawse")] == []
+
+
+def test_what_cannot_be_kept_since_it_is_archived_stays_and_the_rest_goes(
+    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+) -> None:
+    write(tmp_path / "site", {"new": "1"})
+    store.write({"p/cold": "1", "p/warm": "2"})
+    faults.add(fails(403, "InvalidObjectState"), operation="CopyObject", key="old/cold")
+
+    ran = faulty(
+        *("s3", "sync", str(tmp_path / "site"), DST, "--delete", "-y"),
+        *("--max-delete", "9", "--backup-prefix", "s3://acme-logs/old/"),
+    )
+
+    assert ran.code == 6, ran.err
+    assert store.keys() == ["old/warm", "p/cold", "p/new"]
+    assert "p/cold: skipped: the destination's is archived" in ran.err

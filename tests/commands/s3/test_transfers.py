@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import struct
 import zlib
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -358,3 +360,124 @@ def test_the_same_command_goes_on_and_then_the_run_before_it_is_forgotten(
 
     assert "CreateMultipartUpload" not in site.proxy.operations()[seen:]
     assert site.run("transfers", "ls", "--all", "-o", "json").json() == []
+
+
+# --- As it was begun -----------------------------------------------------------------------------
+
+SSE_C = "x-amz-server-side-encryption-customer-key"
+
+
+def resumed(site: Site, *argv: str, code: int = 0) -> dict[str, Mapping[str, str]]:
+    """The headers of what a resume asks for, by operation."""
+    seen = len(site.proxy.seen)
+    ran = site.run("transfers", "resume", *argv)
+    assert ran.code == code, ran.err
+    return {each.operation: each.request.headers for each in site.proxy.seen[seen:]}
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_what_was_begun_at_the_cost_of_the_requester_goes_on_so(
+    site: Site, large: str, way: str
+) -> None:
+    site.client.put_object(Bucket=BUCKET, Key="there", Body=LARGE)
+    ends = (large, f"s3://{BUCKET}/") if way == "up" else (f"s3://{BUCKET}/there", "copy.iso")
+    cut(site, "cp", *ends, "--requester-pays")
+
+    asked = resumed(site)
+
+    assert {"UploadPart", "GetObject"} & set(asked)
+    assert {headers.get("x-amz-request-payer") for headers in asked.values()} == {"requester"}
+
+
+def test_giving_up_is_at_the_cost_of_the_requester_too(site: Site, large: str) -> None:
+    cut(site, "cp", large, f"s3://{BUCKET}/", "--requester-pays")
+    seen = len(site.proxy.seen)
+
+    assert site.run("transfers", "abort", site_run(site), "-y").code == 0
+
+    (asked,) = site.proxy.seen[seen:]
+    assert asked.operation == "AbortMultipartUpload"
+    assert asked.request.headers["x-amz-request-payer"] == "requester"
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_key_of_the_customer_is_asked_for_again_and_is_not_kept(
+    site: Site, large: str, tmp_path: Path, home: Path, way: str
+) -> None:
+    key = b64encode(b"k" * 32).decode()
+    (tmp_path / "key").write_text(key, encoding="ascii")
+    option = ("--sse-c-key-file", str(tmp_path / "key"))
+    site.client.put_object(Bucket=BUCKET, Key="there", Body=LARGE)
+    ends = (large, f"s3://{BUCKET}/") if way == "up" else (f"s3://{BUCKET}/there", "copy.iso")
+    cut(site, "cp", *ends, *option)
+    seen = len(site.proxy.seen)
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 2 and site.proxy.seen[seen:] == []
+    assert "keys are not kept" in ran.err and "add --sse-c-key-file or --sse-c-key-env" in ran.err
+    assert all(key.encode() not in path.read_bytes() for path in (home / "state").glob("*.sqlite*"))
+    content = {"UploadPart", "GetObject"}
+    asked = resumed(site, *option)
+    assert {asked[name][SSE_C] for name in content & set(asked)} == {key}
+    assert site.run("transfers", "ls", "-o", "json").json() == []
+
+
+def test_the_condition_of_a_run_holds_when_it_is_gone_on_with(site: Site, large: str) -> None:
+    cut(site, "cp", large, f"s3://{BUCKET}/", "--no-clobber")
+
+    assert resumed(site)["CompleteMultipartUpload"]["if-none-match"] == "*"
+
+
+def test_a_run_is_gone_on_with_at_its_endpoint(site: Site, large: str) -> None:
+    url = site.proxy.url
+    rule = site.proxy.add(expires(), operation="UploadPart")
+    nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    argv = ("cp", large, f"s3://{BUCKET}/", "--dest-endpoint-url", url)
+    assert site.run(*argv, env=nowhere).code == 3
+    site.proxy.rules.remove(rule)
+
+    ran = site.run("transfers", "resume", env=nowhere)
+
+    assert ran.code == 0, ran.err
+
+
+def test_a_run_is_gone_on_with_by_its_profile_unless_another_one_is_given(
+    site: Site, large: str, home: Path
+) -> None:
+    (home / ".aws").mkdir(parents=True)
+    (home / ".aws" / "credentials").write_text(
+        "".join(
+            f"[{name}]\naws_access_key_id = AKIA{name.upper()}\naws_secret_access_key = s\n"
+            for name in ("one", "two")
+        ),
+        encoding="utf-8",
+    )
+
+    def used(*argv: str) -> set[str]:
+        headers = resumed(site, *argv, code=3)
+        return {each["authorization"].split("Credential=")[1][:7] for each in headers.values()}
+
+    site.proxy.add(expires(), operation="UploadPart")
+    assert site.run("cp", large, f"s3://{BUCKET}/", "--dest-profile", "two").code == 3
+
+    assert used() == {"AKIATWO"}
+    assert used("-p", "one") == {"AKIAONE"}
+
+
+def site_run(site: Site) -> str:
+    """The one run that left something."""
+    (row,) = site.run("transfers", "ls", "-o", "json").json()
+    return str(row["id"])
+
+
+@pytest.mark.parametrize("begun", [uploading, downloading])
+def test_what_is_there_already_is_not_how_fast_it_went(
+    site: Site, state: State, file: Path, begun: Callable[[Site, State, Path], object]
+) -> None:
+    begun(site, state, file)
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code == 0, ran.err
+    assert re.search(r"1 done · 5.0 MiB in [0-9.]+s, [0-9]+ B/s$", ran.err, re.MULTILINE), ran.err

@@ -82,6 +82,13 @@ class Victim:
             self.proxy.settle()
         return process.returncode
 
+    def said(self, *argv: str) -> Ended:
+        """What a process said that nobody disturbed."""
+        began = monotonic()
+        with self.started(*argv) as process:
+            out, err = process.communicate(timeout=LONGEST)
+        return Ended(process.returncode, out, err, monotonic() - began)
+
     def stopped(
         self,
         *argv: str,

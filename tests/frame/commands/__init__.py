@@ -4,6 +4,7 @@ HELP = "Commands for tests."
 
 VERBS = {
     "carry": "Carry things.",
+    "find": "Find things.",
     "key": "Access keys.",
     "stack": "Stacks.",
     "thing": "One thing.",

@@ -255,7 +255,9 @@ def test_a_bar_never_reaches_the_last_column() -> None:
 
 
 def test_a_bar_shows_only_what_is_known() -> None:
-    assert line_of(Shown("cp", 0, None, "bytes"), 80) == "cp"
+    assert line_of(Shown("cp", 0, None, "bytes"), 80) == "cp …"
+    assert line_of(Shown("cp", 0, None, "bytes"), 80, PLAIN) == "cp ..."
+    assert line_of(Shown("cp", 0, None, note="a.iso"), 80) == "cp  a.iso"
     assert line_of(Shown("asking", 3, None), 80) == "asking  3"
     assert line_of(Shown("asking", 0, 4), 80) == f"asking  {'─' * 24}  0 of 4"
     assert line_of(Shown("cp", 9, 4), 80).startswith(f"cp  {'━' * 24}  9 of 4")
@@ -279,6 +281,22 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert rate.of(100, 104.0) == 25
     assert rate.of(100, 109.0) == 0
     assert rate.of(0, 110.0) == 0
+
+
+def test_what_an_earlier_run_did_is_no_speed_of_this_one() -> None:
+    err = Tty()
+    progress = Terminal(err, colour=False, after=0)
+    progress.start("cp", 2 << 30, unit="bytes")
+    assert err.drawn.wait(20)
+
+    progress.advance(1 << 30, before=True)
+    err.drawn.clear()
+    assert err.drawn.wait(20)
+    err.drawn.clear()
+    assert err.drawn.wait(20)
+    progress.finish()
+
+    assert "1.0 GiB of 2.0 GiB" in err.getvalue() and "/s" not in err.getvalue()
 
 
 def test_nothing_animates_beside_somebody_who_reads_a_pipe() -> None:

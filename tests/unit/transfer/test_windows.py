@@ -10,6 +10,8 @@ import pytest
 from hawse.transfer.retrying import Timer, Trouble, Verdict, delay, judged
 from hawse.transfer.windows import Pace, Prefixes, Window
 
+MIB = 1 << 20
+
 
 class Time:
     def __init__(self) -> None:
@@ -150,3 +152,56 @@ def test_a_closed_timer_gives_back_what_was_left_and_waits_no_more() -> None:
     timer.after(100, lambda: done.append(2))
 
     assert done == [1, 2]
+
+
+def let_in(window: Window, size: int) -> int:
+    """How many of a size a window lets in at once."""
+    count = 0
+    while window.fits(size):
+        window.enter(size)
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [(4 << 10, 256), (256 << 10, 32), (MIB, 16), (4 * MIB, 16), (8 * MIB, 14)]
+)
+def test_contents_of_any_size_are_side_by_side_and_small_ones_take_little_memory(
+    size: int, count: int
+) -> None:
+    assert let_in(Window(256, 112 * MIB, least=8 * MIB), size) == count
+
+
+def test_the_further_away_s3_is_the_more_is_in_flight() -> None:
+    near, far = (Window(256, 112 * MIB, least=8 * MIB) for _ in range(2))
+
+    near.answered(256 << 10, 0.001)
+    far.answered(256 << 10, 0.1)
+    far.answered(256 << 10, 5.0)  # a slow answer does not make it further
+    far.answered(1 << 10, 0.001)  # nor does a small one make it nearer
+
+    assert let_in(near, 256 << 10) == 32
+    assert 100 < let_in(far, 256 << 10) <= 256
+
+
+def test_large_contents_do_not_keep_small_ones_out() -> None:
+    window = Window(256, 112 * MIB, least=8 * MIB)
+    for _ in range(5):
+        window.enter(16 * MIB)
+
+    assert let_in(window, 256 << 10) == 32
+
+
+def test_whoever_waits_for_bytes_of_small_contents_is_woken() -> None:
+    window = Window(256, 112 * MIB, least=8 * MIB)
+    rounds = 4000
+
+    def work(size: int) -> None:
+        window.enter(size)
+        window.leave(size)
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(work, [3 * MIB, 6 * MIB, 200 << 10, 30 * MIB] * (rounds // 4), timeout=60))
+
+    assert window.drain(5)
+    assert (window.count, window.used, window.small) == (0, 0, 0)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from hawse.aws.fast.encoding import Request, encode
 from hawse.aws.fast.examples import Examples, Reply
 from hawse.aws.fast.handing import Answered, FastError, Hand
-from hawse.aws.fast.reading import read
+from hawse.aws.fast.reading import Reader
 from hawse.aws.fast.signing import Keys, Place, signed
 
 KEYS = Keys("AKIDEXAMPLE", "secret/+", "token")
@@ -32,7 +33,7 @@ class Codec(NamedTuple):
     """What is judged."""
 
     encode: Callable[..., Request] = encode
-    read: Callable[..., dict[str, Any]] = read
+    reader: Callable[..., Any] = Reader
     signed: Callable[..., dict[str, str]] = signed
 
 
@@ -43,6 +44,7 @@ class Oracle:
         self._table = table
         self._client = client
         self._codec = codec
+        self._reader = cache(lambda name: codec.reader(table, name))
         self._sent: Any = None
         self._reply = Reply(200, {}, b"")
         client.meta.events.register("before-send", self._catch)
@@ -86,7 +88,7 @@ class Oracle:
         """Whether the codec understands this answer as botocore has."""
         headers = {name.lower(): value for name, value in reply.headers.items()}
         try:
-            ours: Any = self._codec.read(self._table, operation, reply.status, headers, reply.body)
+            ours: Any = self._reader(operation).read(reply.status, headers, reply.body)
         except Answered as error:
             ours = error
         except FastError as error:

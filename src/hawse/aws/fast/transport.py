@@ -20,7 +20,7 @@ from hawse.aws.fast.handing import Answered, Hand, HTTPClientError
 from hawse.aws.fast.keys import LEAST_SECONDS, Finder
 from hawse.aws.fast.paging import Tokens, following, turned
 from hawse.aws.fast.plain import check_environment, check_profile, place
-from hawse.aws.fast.reading import read
+from hawse.aws.fast.reading import Reader, reader_of
 from hawse.aws.fast.retrying import Failure, Quota, Retrying
 from hawse.aws.fast.signing import Keys, Place, signed
 from hawse.aws.guards import check_request
@@ -92,6 +92,7 @@ class Fast:
         self._keys: dict[Access, Keys | Lent] = {}
         self._finding: defaultdict[Access, threading.Lock] = defaultdict(threading.Lock)
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
+        self._readers: dict[Read, Reader] = {}
         self._lock = threading.Lock()
         # Threads share one interpreter, and what is parsed takes ten times the room of its text.
         self.parsing = threading.Lock()
@@ -132,6 +133,12 @@ class Fast:
         """The retries that are left for a service at a target."""
         key = (target.access, target.region, table["service"])
         return self._quotas.get(key) or self._quotas.setdefault(key, Quota(table["retry"]))
+
+    def reader(self, table: Table, call: Read) -> Reader:
+        """What reads the answers to a call, for whoever holds `parsing`."""
+        if call not in self._readers:
+            self._readers[call] = reader_of(table, call)
+        return self._readers[call]
 
     def _ends(self, keys: Keys | Lent) -> bool:
         if not isinstance(keys, Keys) or not keys.expires:
@@ -215,7 +222,7 @@ class FastTransport:
             how = {"transport": "boto3", "why": why} if why else {"transport": "fast"}
             self._fast.log("transport", {"call": call.name, "region": self._target.region, **how})
 
-    def _asked(self, call: Call, plain: Plain, request: Request) -> Answer:
+    def _asked(self, call: Read, plain: Plain, request: Request) -> Answer:
         """The answer, after as many attempts as it takes."""
         retrying = Retrying(plain.table, call.operation)
         quota = self._fast.quota(self._target, plain.table)
@@ -243,7 +250,7 @@ class FastTransport:
             attempt += 1
 
     def _once(
-        self, call: Call, plain: Plain, request: Request, attempt: str, invocation: str
+        self, call: Read, plain: Plain, request: Request, attempt: str, invocation: str
     ) -> Came:
         fast, gate, where = self._fast, self._target.gate, plain.place
         headers = signed(request, where, plain.keys, fast.clock.now())
@@ -261,7 +268,7 @@ class FastTransport:
         path = f"{request.path}?{request.query}" if request.query else request.path
         return fast.connections.exchange(where.url, request.method, path, headers, request.body)
 
-    def _read(self, call: Call, table: Table, came: Came) -> dict[str, Any]:
+    def _read(self, call: Read, table: Table, came: Came) -> dict[str, Any]:
         operation = table["operations"][call.operation]
         inside = operation["out"] is not None and len(table["shapes"][operation["out"]][1]) > len(
             operation.get("out_at", ())
@@ -275,11 +282,7 @@ class FastTransport:
             sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
         )
         with self._fast.parsing:
-            if isinstance(call, Read) and call.unread:
-                from hawse.aws.fast.pruning import pruned
-
-                body = pruned(table, call, body)
-            return read(table, call.operation, came.status, came.headers, body)
+            return self._fast.reader(table, call).read(came.status, came.headers, body)
 
 
 class _Outgoing(NamedTuple):

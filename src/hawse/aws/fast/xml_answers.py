@@ -1,8 +1,8 @@
 """Answers of the ec2 and query protocols: XML, built into a tree by C and walked by the table.
 
-An answer holds one page, so its tree is small. The walk looks only into what the table knows, with
-one function for each shape that is met. An element that comes twice in a structure, a document
-type and a root that is no answer are errors, where botocore guesses.
+The walk looks only into what the table knows, with one function for each shape that is met. An
+element that comes twice in a structure, a document type and a root that is no answer are errors,
+where botocore guesses. The items of lists are read by `xml_lists`, wherever these are plain.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import NotAnAnswer
+from hawse.aws.fast.xml_lists import HOLE, HOLE_READ, Items, placing
 from hawse.aws.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
@@ -23,51 +24,89 @@ Reader = Callable[[Any], Any]
 Member = tuple[str, Reader | None, Reader | None]
 
 
-def read_xml(table: Mapping[str, Any], name: str, body: bytes) -> dict[str, Any]:
-    """The answer of an operation, with `ResponseMetadata.RequestId` where it is given."""
-    operation = table["operations"][name]
-    shapes = table["shapes"]
-    members = {} if operation["out"] is None else dict(shapes[operation["out"]][1])
-    wrapper = operation["wrapper"] if operation["out"] is not None else ""
-    if wrapper:
-        members = {wrapper: ["", operation["out"]]}
-    if table["protocol"] == "ec2":
-        members["requestId"] = ["ResponseMetadata", "s"]
-    else:
-        members["ResponseMetadata"] = ["ResponseMetadata", _METADATA]
-    # Trees have no cycles, and looking for some in them takes as long as the reading.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        outer = _parsed(shapes, members, body)
-    finally:
-        if collecting:
-            gc.enable()
-    meta = outer.pop("ResponseMetadata", {})
-    if wrapper:
-        if "" not in outer:
-            raise NotAnAnswer(f"no {wrapper}")
-        outer = outer[""]
-    outer["ResponseMetadata"] = {"RequestId": meta} if isinstance(meta, str) else meta
-    return outer
+class XmlAnswers:
+    """Reads the answers of one operation, each with `ResponseMetadata.RequestId` where given."""
 
+    def __init__(self, table: Mapping[str, Any], name: str) -> None:
+        operation, shapes = table["operations"][name], table["shapes"]
+        out = operation["out"]
+        members = {} if out is None else dict(shapes[out][1])
+        self._wrapper = operation["wrapper"] if out is not None else ""
+        readers, places = _Readers(shapes, _SCALARS), _Readers(shapes, placing(_SCALARS))
+        self._lists = {
+            tag.encode(): (key, Items(_parsing(readers, ref), _parsing(places, ref)))
+            for tag, (key, list_) in members.items()
+            if (ref := _items_of(shapes, list_)) is not None
+        }
+        if self._wrapper:
+            members = {self._wrapper: ["", out]}
+        if table["protocol"] == "ec2":
+            members["requestId"] = ["ResponseMetadata", "s"]
+        else:
+            members["ResponseMetadata"] = ["ResponseMetadata", _METADATA]
+        self._outer = _structure(_Members(members, readers))
 
-_METADATA = -1
-_METADATA_SHAPE: list[Any] = ["S", {"RequestId": ["RequestId", "s"]}]
+    def read(self, body: bytes) -> dict[str, Any]:
+        """What the answer says; NotAnAnswer for what is none."""
+        # Trees have no cycles, and looking for some in them takes as long as the reading.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return self._with_lists(body) or self._read(body)
+        except SyntaxError as error:  # what ElementTree's ParseError is
+            raise NotAnAnswer(str(error)) from error
+        except RecursionError as error:
+            raise NotAnAnswer("structures in structures without end") from error
+        except (ValueError, OverflowError, TypeError) as error:
+            raise NotAnAnswer(f"a value that is not of its type: {error}") from error
+        finally:
+            if collecting:
+                gc.enable()
 
+    def _with_lists(self, body: bytes) -> dict[str, Any] | None:
+        """The same, the items of lists read for themselves; None where it is not that simple."""
+        lists, rest = {}, body
+        try:
+            for tag, (key, items) in self._lists.items():
+                head, begin, inside = rest.partition(b"<%b>" % tag)
+                inside, end, tail = inside.rpartition(b"</%b>" % tag)
+                if end and (found := items.read(inside)):
+                    lists[key], rest = found, b"".join((head, begin, HOLE, end, tail))
+            answer = self._read(rest) if lists else {}
+        except _WRONG:
+            return None  # the answer as a whole is looked at to say what is wrong
+        # An element of the same name inside another: the hole is elsewhere.
+        whole = lists and all(answer.get(key) == HOLE_READ for key in lists)
+        return answer | lists if whole else None
 
-def _parsed(shapes: list[Any], members: dict[str, Any], body: bytes) -> dict[str, Any]:
-    try:
+    def _read(self, body: bytes) -> dict[str, Any]:
         root = _tree(body)
         _check_root(_local(root.tag))
-        found: dict[str, Any] = _structure(_Members(members, _Readers(shapes)))(root)
-        return found
-    except SyntaxError as error:  # what ElementTree's ParseError is
-        raise NotAnAnswer(str(error)) from error
-    except RecursionError as error:
-        raise NotAnAnswer("structures in structures without end") from error
-    except (ValueError, OverflowError, TypeError) as error:
-        raise NotAnAnswer(f"a value that is not of its type: {error}") from error
+        outer: dict[str, Any] = self._outer(root)
+        meta = outer.pop("ResponseMetadata", {})
+        if self._wrapper:
+            if "" not in outer:
+                raise NotAnAnswer(f"no {self._wrapper}")
+            outer = outer[""]
+        outer["ResponseMetadata"] = {"RequestId": meta} if isinstance(meta, str) else meta
+        return outer
+
+
+def _items_of(shapes: list[Any], ref: Ref) -> int | None:
+    """The structures that a shape is a list of."""
+    if isinstance(ref, str) or shapes[ref][0] != "L" or isinstance(shapes[ref][1], str):
+        return None
+    item: int = shapes[ref][1]
+    return item if shapes[item][0] == "S" else None
+
+
+def _parsing(readers: _Readers, ref: Ref) -> Callable[[bytes], Any]:
+    return lambda body: readers.reader(ref)(_tree(body))
+
+
+_WRONG = (NotAnAnswer, SyntaxError, RecursionError, ValueError, OverflowError, TypeError)
+_METADATA = -1
+_METADATA_SHAPE: list[Any] = ["S", {"RequestId": ["RequestId", "s"]}]
 
 
 def _tree(body: bytes) -> Element:
@@ -111,10 +150,11 @@ def _local(tag: str) -> str:
 
 
 class _Readers:
-    """Makes the readers of one answer's shapes, each when it is met: a shape may be in itself."""
+    """Makes the readers of shapes, each when it is met: a shape may be in itself."""
 
-    def __init__(self, shapes: list[Any]) -> None:
+    def __init__(self, shapes: list[Any], scalars: Mapping[str, Reader]) -> None:
         self._shapes = shapes
+        self.scalars = scalars
         self._made: dict[Ref, Reader] = {}
 
     def reader(self, ref: Ref) -> Reader:
@@ -126,14 +166,14 @@ class _Readers:
 
     def _reader(self, ref: Any) -> Reader:
         if isinstance(ref, str):
-            convert = _SCALARS[ref]
+            convert = self.scalars[ref]
             return lambda node: convert(node.text or "")
         kind, *inside = self._shapes[ref] if ref >= 0 else _METADATA_SHAPE
         if kind == "S":
             return _structure(_Members(inside[0], self))
         if kind == "L":
             return _list(self.reader, inside[0])
-        return _map(self.reader, *inside)
+        return _map(self.reader, self.scalars["s"], *inside)
 
 
 class _Members(dict[str, Member | None]):
@@ -150,7 +190,8 @@ class _Members(dict[str, Member | None]):
         if ref is None:
             member = None
         elif isinstance(ref, str):
-            member = (key, None, None if ref == "s" else _SCALARS[ref])
+            convert = self._readers.scalars[ref]
+            member = (key, None, None if convert is str else convert)
         else:
             member = (key, self._readers.reader(ref), None)
         self[tag] = member
@@ -187,7 +228,9 @@ def _list(reader_of: Callable[[Ref], Reader], item: Ref) -> Reader:
     return read
 
 
-def _map(reader_of: Callable[[Ref], Reader], value: Ref, key_tag: str, value_tag: str) -> Reader:
+def _map(
+    reader_of: Callable[[Ref], Reader], text: Reader, value: Ref, key_tag: str, value_tag: str
+) -> Reader:
     tags = sorted((key_tag, value_tag))
 
     def read(node: Any) -> dict[str, Any]:
@@ -197,7 +240,7 @@ def _map(reader_of: Callable[[Ref], Reader], value: Ref, key_tag: str, value_tag
             parts = {_local(child.tag): child for child in entry}
             if len(entry) != 2 or sorted(parts) != tags:
                 raise NotAnAnswer("an entry of a map that is none")
-            found[parts[key_tag].text or ""] = reader(parts[value_tag])
+            found[text(parts[key_tag].text or "")] = reader(parts[value_tag])
         return found
 
     return read

@@ -1,11 +1,17 @@
-"""`hawse iam`: users, roles, groups and policies."""
+"""`hawse iam`: users, roles, groups, policies and access keys, and who can do what."""
 
-HELP = (
-    """Users, roles and groups of an account, by name or by id, in as many accounts as you name."""
-)
+HELP = """Users, roles, groups, policies and access keys, by name or by id, in as many accounts as you
+name; and who can do what, and why."""
 
 VERBS = {
     "user": "Users: list, show, create, edit, rm, restore.",
     "role": "Roles: list, show, create, edit, rm, restore.",
     "group": "Groups: list, show, create, edit, rm, restore.",
+    "policy": "Managed policies: validate.",
+    "can": "Whether a principal may do an action, and who says so.",
+    "who-can": "Who may do an action.",
+    "access": "What a principal can do.",
+    "test": "Run unit tests of policies, offline.",
+    "actions": "Show what AWS's actions do.",
+    "snapshot": "Save the IAM of an account to a file.",
 }

@@ -153,7 +153,8 @@ class GroupDetail(Principal):
 class Organization:
     """Where the account stands in its organization, as far as the caller may see.
 
-    `scps` and `rcps`: one tuple for each level from the root down to the account.
+    `scps` and `rcps`: one tuple for each level from the root down to the account; () where no
+    policies of that kind are in force, as in the management account.
     """
 
     id: str
@@ -165,7 +166,12 @@ class Organization:
 
 @dataclass(frozen=True)
 class Account:
-    """IAM of one account at one moment. Users, roles and groups by name, policies by ARN."""
+    """IAM of one account at one moment. Users, roles and groups by name, policies by ARN.
+
+    `organization` is None for an account that is in none, too; then no gap says otherwise.
+    `password_policy` and `oidc_providers` have IAM's own members; {} is an account without a
+    password policy. `root_virtual_mfa` has the serial numbers of the root user's virtual devices.
+    """
 
     id: str
     partition: str = "aws"
@@ -179,6 +185,7 @@ class Account:
     summary: Mapping[str, int] | None = None
     password_policy: Mapping[str, Any] | None = None
     root: CredentialReport | None = None
+    root_virtual_mfa: tuple[str, ...] | None = None
     saml_providers: tuple[str, ...] | None = None
     oidc_providers: Mapping[str, Mapping[str, Any]] | None = None
     server_certificates: Mapping[str, datetime] | None = None

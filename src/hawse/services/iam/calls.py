@@ -12,3 +12,12 @@ LIST_ROLES = Read(
     items="Roles[]",
     unread=("AssumeRolePolicyDocument",),
 )
+
+# --- Validating policies -------------------------------------------------------------------------
+
+VALIDATE_POLICY = Read(
+    "accessanalyzer",
+    "ValidatePolicy",
+    iam=("access-analyzer:ValidatePolicy",),
+    items="findings[]",
+)

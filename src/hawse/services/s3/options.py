@@ -55,6 +55,14 @@ WHETHER: Table = (
     ),
 )
 
+KEYS: Table = (
+    _text("--sse-c-key-file", "FILE", "Your own key: 32 bytes, as they are or in base64."),
+    _text("--sse-c-key-env", "NAME", "The environment variable that has it in base64."),
+    _text("--source-sse-c-key-file", "FILE", "The same, of the source of a copy."),
+    _text("--source-sse-c-key-env", "NAME", "The same, of the source of a copy."),
+)
+PAYER: Table = (_flag("--requester-pays", told="Pay for a bucket whose owner does not."),)
+
 OBJECTS: Table = (
     _text("--storage-class", "CLASS", "Such as STANDARD_IA or GLACIER_IR."),
     _text("--acl", "ACL", "Canned ACL, such as bucket-owner-full-control."),
@@ -66,10 +74,7 @@ OBJECTS: Table = (
         },
     ),
     _text("--sse-kms-key-id", "KEY", "The KMS key, with --sse aws:kms."),
-    _text("--sse-c-key-file", "FILE", "Your own key: 32 bytes, as they are or in base64."),
-    _text("--sse-c-key-env", "NAME", "The environment variable that has it in base64."),
-    _text("--source-sse-c-key-file", "FILE", "The same, of the source of a copy."),
-    _text("--source-sse-c-key-env", "NAME", "The same, of the source of a copy."),
+    *KEYS,
     _text("--metadata", "NAME=VALUE", "Repeatable; a copy has no others then.", multiple=True),
     _text("--tag", "NAME=VALUE", "Repeatable.", multiple=True),
     _text("--content-type", "TYPE", "By default from the file's name."),
@@ -85,7 +90,7 @@ OBJECTS: Table = (
         "A header of the objects whose name matches; repeatable.",
         multiple=True,
     ),
-    _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
+    *PAYER,
 )
 
 BOUNDS: Table = (
@@ -128,7 +133,7 @@ REMOVED: Table = (
         "--bypass-governance",
         told="Also versions under a governance lock; needs s3:BypassGovernanceRetention.",
     ),
-    _flag("--requester-pays", told="Pay for a bucket whose owner does not."),
+    *PAYER,
     _text("--rate", "N", "At most so many requests a second.", type=float),
 )
 """Of `rm`."""
@@ -150,3 +155,6 @@ SYNCED: Table = (
     *BOUNDS,
 )
 """Of `sync`."""
+
+RESUMED: Table = (*KEYS, *PAYER)
+"""Of `transfers resume`."""

@@ -7,7 +7,13 @@ from datetime import datetime
 
 from hawse.rows import Row, column
 
-STATES = {"running": "yellow", "failed": "red", "done": "green", "resumed": "green"}
+STATES = {
+    "running": "yellow",
+    "interrupted": "yellow",
+    "failed": "red",
+    "done": "green",
+    "resumed": "green",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +26,8 @@ class TransferRun(Row):
     destination: str = column(show="path")
     started: datetime = column(show="age")
     state: str = column(
-        colour=STATES, doc="running (or killed while it ran), failed, done, or resumed by hand."
+        colour=STATES,
+        doc="running (or killed while it ran), interrupted, failed, done, or resumed by hand.",
     )
     unfinished: int = column(doc="Large objects of which parts have arrived.")
     arrived: int = column(show="bytes", doc="Their bytes that have arrived.")

@@ -12,7 +12,7 @@ from hawse.transfer.calls import ABORT_MULTIPART_UPLOAD
 
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
-    from hawse.transfer.left import Left
+    from hawse.transfer.left import Left, Means, Piece
     from hawse.transfer.state import State
 
 
@@ -52,19 +52,30 @@ def abort(moving: Moving, run: str) -> None:
 
 
 def _give_up(moving: Moving, state: State, found: Left) -> None:
+    from hawse.transfer.left import by_means
+
+    kept = False
+    for means, pieces in by_means(found.pieces).items():
+        kept = _aborted(moving, state, means, pieces) or kept
+    if not kept:
+        state.forget(found.run.id)
+        moving.note(f"run {found.run.id} is forgotten")
+
+
+def _aborted(moving: Moving, state: State, means: Means, pieces: list[Piece]) -> bool:
+    """Whether some of it is still there."""
     from hawse.transfer.left import give_up
     from hawse.transfer.opening import opened
     from hawse.transfer.unfinished import each
 
     kept = False
-    with opened(moving.target) as engine:
-        for piece, came in each(engine, found.pieces, lambda one: give_up(engine, state, one)):
+    target, endpoint = moving.led_by(dict(means.where))
+    with opened(target, endpoint=endpoint or None) as engine:
+        for piece, came in each(engine, pieces, lambda one: give_up(engine, state, one)):
             if isinstance(came, CLIError):
                 kept = True
                 moving.failed("abort", *piece.ends, came, piece.done)
             else:
                 moving.done("abort", *piece.ends, piece.done)
             moving.show()
-    if not kept:
-        state.forget(found.run.id)
-        moving.note(f"run {found.run.id} is forgotten")
+    return kept

@@ -34,6 +34,7 @@ def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
     from hawse.core.journal import Journal
     from hawse.services.s3.spans import runs
     from hawse.transfer.left import OVER, kept, left
+    from hawse.transfer.state import resuming
 
     state = kept(app.paths.state)
     if state is None:
@@ -48,6 +49,9 @@ def ls(app: App, *, all_: bool) -> Iterator[TransferRun]:
     if not found:
         app.say(NOTHING)
     yield from (_row(one, known.get(one.run.id)) for one in found)
+    going_on = [one.run.id for one in found if one.pieces and one.run.state == "interrupted"]
+    if going_on:
+        app.talk.hint(resuming(going_on[0]))
 
 
 def _row(one: Left, worked: Worked | None) -> TransferRun:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hawse.core.command import transfer
+from hawse.core.option_tables import options_of
 from hawse.errors import CLIError
+from hawse.services.s3.options import RESUMED
 from hawse.transfer.calls import (
     COMPLETE_MULTIPART_UPLOAD,
     GET_OBJECT,
@@ -22,7 +24,8 @@ from hawse.transfer.calls import (
 
 if TYPE_CHECKING:
     from hawse.core.transfers import Moving
-    from hawse.transfer.left import Piece
+    from hawse.transfer.left import Means, Piece
+    from hawse.transfer.options import ObjectOptions
     from hawse.transfer.state import State
 
 _UPLOADS = [LIST_PARTS, UPLOAD_PART, COMPLETE_MULTIPART_UPLOAD]
@@ -34,19 +37,25 @@ _COPIES = [UPLOAD_PART_COPY, UPLOAD_PART_COPY_VERSION]
 
 @transfer(calls=[*_UPLOADS, *_DOWNLOADS, *_COPIES])
 @click.argument("run", required=False, default="")
-def resume(moving: Moving, run: str) -> None:
+@options_of(RESUMED)
+def resume(moving: Moving, run: str, **typed: Any) -> None:
     """Go on with large uploads, downloads and copies from their parts.
 
     Without a RUN, the newest that left something. What has arrived is not sent again. A file or
     an object that changed since is refused: give it up with `abort` and copy it again. What the
     run had not begun is not resumed: run its command again.
 
+    It goes as the run went: with its profile and endpoint unless others are given, its bounds, its
+    conditions, and who pays. Only your own keys (SSE-C) are not kept, and have to be given again.
+
     Examples:
       hawse s3 transfers resume
       hawse s3 transfers resume 3f9c2a10 -p acme-prod
     """
-    from hawse.transfer.left import by_checksum, find, kept
+    from hawse.transfer.left import by_means, find, kept
+    from hawse.transfer.typed_options import object_options
 
+    options = object_options(typed, moving.env)
     state = kept(moving.state)
     try:
         found = find(state, run)
@@ -56,25 +65,28 @@ def resume(moving: Moving, run: str) -> None:
                 moving.done(piece.action, *piece.ends, piece.size)
         if moving.dry_run or state is None:
             return
-        for checksum, pieces in by_checksum(found.pieces).items():
-            _resume(moving, state, checksum, pieces)
+        for means, pieces in by_means(found.pieces).items():
+            _resume(moving, state, means, pieces, options)
         _ended(moving, state, found.run.id, found.run.argv)
     finally:
         if state is not None:
             state.close()
 
 
-def _resume(moving: Moving, state: State, checksum: str, pieces: list[Piece]) -> None:
+def _resume(
+    moving: Moving, state: State, means: Means, pieces: list[Piece], options: ObjectOptions
+) -> None:
     from hawse.transfer.left import resume as go_on
     from hawse.transfer.opening import opened
     from hawse.transfer.unfinished import each
 
     hints: dict[str, None] = {}
-    mode = None if checksum == "auto" else checksum
-    with opened(moving.target, state=state, run=moving.op, checksum=mode) as engine:
+    target, endpoint = moving.led_by(dict(means.where))
+    typed = {"endpoint": endpoint or None, **dict(means.settings)}
+    with opened(target, state=state, run=moving.op, **typed) as engine:
         engine.arrived = moving.arrived
         try:
-            for piece, came in each(engine, pieces, lambda piece: go_on(engine, piece)):
+            for piece, came in each(engine, pieces, lambda piece: go_on(engine, piece, options)):
                 if isinstance(came, CLIError):
                     moving.failed(piece.action, *piece.ends, came, piece.size)
                     hints.setdefault(came.hint)

@@ -1,0 +1,116 @@
+"""The long lists of an answer in XML, by what their items have in common.
+
+Items differ in their texts and hardly in their tags. So an item is cut at its tags, and the same
+tags in the same order mean the same value around other texts: where each text goes is learnt once
+from the reader of trees, and filled in from then on. What is not plain (an entity, a text with an
+odd character, tags that are met for the first time) is parsed; a list with comments or sections
+in it is none of this module's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from hawse.aws.fast.handing import NotAnAnswer
+
+Tags = tuple[str, ...]
+Fill = Callable[[list[str]], Any]
+Parse = Callable[[bytes], Any]
+
+# What stands for the items of a list while the rest of the answer is parsed, and what it reads as.
+HOLE, HOLE_READ = b"<item/>", [{}]
+_SELDOM = 4  # to learn takes as long as to parse a few
+_LEAD = re.compile(rb"\s*<[\w.-]+>\s*<[\w.-]+>")
+# Texts of these need no parser: neither markup nor what XML forbids or changes. EF begins the two
+# characters beyond ASCII that it forbids.
+_PLAIN = b"\t\n" + bytes(c for c in range(32, 256) if c not in b"<>&\xef")
+
+
+class Place(NamedTuple):
+    """Stands in a value for a text of its item: which one, and what makes a value of it."""
+
+    index: int
+    convert: Callable[[str], Any]
+
+
+def placing(scalars: Mapping[str, Callable[[str], Any]]) -> dict[str, Callable[[str], Any]]:
+    """Scalars for reading a tree whose texts are numbers of places."""
+    return {kind: partial(_place, convert) for kind, convert in scalars.items()}
+
+
+def _place(convert: Callable[[str], Any], text: str) -> Any:
+    return Place(int(text), convert) if text else convert(text)
+
+
+class Items:
+    """Reads the items of one list; what it learns from one answer it knows for the next."""
+
+    def __init__(self, parse: Parse, learn: Parse) -> None:
+        """`parse` reads an item as it is, and `learn` one whose texts are numbers of places."""
+        self._parse = parse
+        self._learn = learn
+        self._met: Counter[Tags] = Counter()
+        self._known: dict[Tags, Fill] = {}
+
+    def read(self, inside: bytes) -> list[Any] | None:
+        """The items in the text of a list; None when it does not begin with one.
+
+        Raises what `parse` does, for what is no item or more than one too.
+        """
+        lead = _LEAD.match(inside)
+        if lead is None:
+            return None
+        return [self._item(lead[0] + rest) for rest in inside.split(lead[0])[1:]]
+
+    def _item(self, text: bytes) -> Any:
+        if text.translate(None, _PLAIN).replace(b"<>", b""):
+            return self._parse(text)
+        parts = text.decode().replace(">", "<").split("<")
+        tags = tuple(parts[1::2])
+        fill = self._known.get(tags)
+        if fill is None:
+            if self._met[tags] < _SELDOM:
+                self._met[tags] += 1
+                return self._parse(text)
+            fill = self._known[tags] = self._learnt(tags)
+        return fill(parts)
+
+    def _learnt(self, tags: Tags) -> Fill:
+        if any(tag.startswith(("!", "?")) for tag in tags):
+            raise NotAnAnswer("a comment or a section, whose texts are no text of their own")
+        numbered = "".join(f"<{tag}>{place}" for place, tag in enumerate(tags, 1))
+        value = self._learn(numbered.rstrip("0123456789").encode())
+        names: dict[str, Any] = {}
+        fill: Fill = eval(  # pylint: disable=eval-used  # as dataclasses make their methods
+            f"lambda texts: {_written(value, names)}", names
+        )
+        return fill
+
+
+def _written(value: Any, names: dict[str, Any]) -> str:
+    """The expression that makes such a value of `texts`; what it needs goes into `names`.
+
+    It is made of places and of members that the table knows, and of nothing that AWS sent.
+    """
+    match value:
+        case Place(index, convert):
+            text = f"texts[{2 * index}]"
+            return text if convert is str else f"{_named(convert, names)}({text})"
+        case list():
+            return f"[{','.join(_written(item, names) for item in value)}]"
+        case dict():
+            members = (f"{_written(k, names)}:{_written(v, names)}" for k, v in value.items())
+            return f"{{{','.join(members)}}}"
+        case str():
+            return repr(value)
+    return _named(value, names)
+
+
+def _named(value: Any, names: dict[str, Any]) -> str:
+    name = f"_{len(names)}"
+    names[name] = value
+    return name

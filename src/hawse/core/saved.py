@@ -1,0 +1,74 @@
+"""Commands that can answer from a file instead of AWS: `--snapshot FILE`.
+
+With it there is no target: no credentials, no region and no request. What is in the file is known
+to the service alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hawse.aws.targets import Access, Gate, Target
+from hawse.errors import CLIError, UsageError
+
+if TYPE_CHECKING:
+    from hawse.app import App
+
+SNAPSHOT = "snapshot"
+_PLACES = ("profile", "region", "account", "role", "endpoint_url")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A file that was given instead of AWS, by what people call it; it is read when it is asked."""
+
+    name: str
+    read: Callable[[], str | bytes]
+
+    @property
+    def content(self) -> str | bytes:
+        """All that is in it; UsageError when it cannot be read."""
+        try:
+            return self.read()
+        except OSError as error:
+            raise UsageError(self.name, why=(error.strerror or str(error)).lower()) from error
+
+
+def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument `snapshot`, a `Saved` or None; the query says `offline="snapshot"`."""
+    option = click.option(
+        "--snapshot",
+        SNAPSHOT,
+        type=click.Path(dir_okay=False, allow_dash=True),
+        metavar="FILE",
+        callback=_saved,
+        help="Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input.",
+    )
+    return option(fn)
+
+
+def nowhere(app: App, gate: Gate, argument: str) -> Target:
+    """The target of a command that asks a file; UsageError when a place was typed as well."""
+    for name in _PLACES:
+        if getattr(app.options, name):
+            option = f"--{name.replace('_', '-')}"
+            why = f"--{argument} says what is asked, so there is nothing to choose"
+            raise UsageError(option, why=why, hint="leave one of the two out")
+    broken = CLIError("AWS is not asked", why=f"--{argument} was given")
+    return Target(app.aws, Access(), "", gate, broken=broken)
+
+
+def _saved(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Saved | None:
+    if value is None:
+        return None
+    if not value.strip():
+        hint = "is a shell variable not set?"
+        raise UsageError(parameter.opts[0], why="the value is empty", hint=hint)
+    if value == "-":
+        return Saved("standard input", lambda: str(ctx.obj.streams.stdin.read()))
+    return Saved(value, Path(value).read_bytes)

@@ -1,0 +1,128 @@
+"""The layers of a decision: which statements of each layer speak about a request, and how.
+
+Pure. One layer says "denied", "allowed", both (then denied counts) or nothing; how layers combine
+is in `verdicts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hawse.services.iam.evaluate.policies import Policy, Statement, on_resource
+from hawse.services.iam.evaluate.principals import Level, level
+from hawse.services.iam.evaluate.requests import Request
+from hawse.services.iam.evaluate.truth import Truth, all_of, any_of
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Every policy that may speak about a request.
+
+    `resource`: the policy of the resource; for sts:AssumeRole… the trust policy of the role, for
+    KMS the policy of the key. `session` None: no session policy; an empty tuple allows nothing.
+    `scps`, `rcps`: one tuple for each level from the root down; None: they do not apply.
+    """
+
+    identity: tuple[Policy, ...] = ()
+    resource: Policy | None = None
+    boundary: Policy | None = None
+    session: tuple[Policy, ...] | None = None
+    scps: tuple[tuple[Policy, ...], ...] | None = None
+    rcps: tuple[tuple[Policy, ...], ...] | None = None
+    endpoint: Policy | None = None
+
+    def policies(self) -> Iterator[Policy]:
+        """All of them."""
+        yield from (*self.identity, *(self.session or ()))
+        for group in (*(self.scps or ()), *(self.rcps or ())):
+            yield from group
+        alone = (self.resource, self.boundary, self.endpoint)
+        yield from (one for one in alone if one is not None)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A statement about the request: `truth` says whether its conditions hold.
+
+    `at`: how it names the caller, in policies that do. `layer` is a name that people know.
+    """
+
+    layer: str
+    policy: str
+    statement: Statement
+    truth: Truth
+    at: Level = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one layer says: the statements that deny and those that allow, in their order.
+
+    `near`: those that would allow if their conditions held.
+    """
+
+    layer: str
+    denies: tuple[Hit, ...]
+    allows: tuple[Hit, ...]
+    near: tuple[Hit, ...] = ()
+
+    @property
+    def denied(self) -> Truth:
+        """Whether a statement denies."""
+        return any_of(hit.truth for hit in self.denies)
+
+    @property
+    def allowed(self) -> Truth:
+        """Whether a statement allows; a deny is another question."""
+        return any_of(hit.truth for hit in self.allows)
+
+    def allowed_at(self, *levels: Level) -> Truth:
+        """Whether a statement allows that names the caller in one of these ways."""
+        return any_of(hit.truth for hit in self.allows if hit.at in levels)
+
+
+def findings(
+    layer: str,
+    policies: Iterable[Policy],
+    request: Request,
+    *,
+    bounded: bool = False,
+) -> Findings:
+    """What the policies of a layer say; `bounded`: the caller has a permissions boundary."""
+    hits = [hit for policy in policies for hit in _hits(layer, policy, request, bounded=bounded)]
+    return Findings(
+        layer,
+        tuple(hit for hit in hits if not hit.statement.allows and hit.truth is not False),
+        tuple(hit for hit in hits if hit.statement.allows and hit.truth is not False),
+        tuple(hit for hit in hits if hit.statement.allows and hit.truth is False),
+    )
+
+
+def _hits(layer: str, policy: Policy, request: Request, *, bounded: bool) -> Iterator[Hit]:
+    for statement in policy.about(request.action):
+        at = _level(statement, policy, request, bounded=bounded)
+        if at is None:
+            continue
+        about = on_resource(statement, request, policy.kind)
+        if about is not False:
+            holds = statement.in_context(request.known) if statement.tests else True
+            truth = about if holds is True else all_of((about, holds))
+            yield Hit(layer, policy.name, statement, truth, at)
+
+
+def _level(
+    statement: Statement, policy: Policy, request: Request, *, bounded: bool
+) -> Level | None:
+    """How the statement names the caller; "" where policies name nobody; None: not at all."""
+    if policy.kind not in ("resource", "trust", "endpoint", "rcp"):
+        return ""
+    if statement.not_principal is not None:
+        # A trap that AWS documents: with a boundary, a Deny for all but some denies those too.
+        trapped = bounded and not statement.allows
+        return (
+            "direct" if trapped or not level(statement.not_principal, request.principal) else None
+        )
+    if statement.principal is None:
+        return "direct" if policy.kind == "rcp" else None
+    return level(statement.principal, request.principal) or None

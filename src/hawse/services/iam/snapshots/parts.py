@@ -1,0 +1,48 @@
+"""What a snapshot is made of, as the calls that it takes.
+
+A command declares the parts that it looks at, takes no more than these, and is told only of their
+gaps: who asks what a role may do need not be allowed to read the credential report.
+"""
+
+from __future__ import annotations
+
+from hawse.services.iam import calls_snapshots as iam
+from hawse.services.organizations import calls as organizations
+
+PRINCIPALS = (iam.GET_ACCOUNT_AUTHORIZATION_DETAILS,)
+"""Users, roles, groups and policies, without which there is no snapshot."""
+
+ORGANIZATION = (
+    organizations.DESCRIBE_ORGANIZATION,
+    organizations.LIST_PARENTS,
+    organizations.LIST_POLICIES_FOR_TARGET,
+    organizations.DESCRIBE_POLICY,
+)
+"""Where the account stands, and the policies that it is under there."""
+
+CREDENTIALS = (
+    iam.GENERATE_CREDENTIAL_REPORT,
+    iam.GET_CREDENTIAL_REPORT,
+    iam.LIST_ACCESS_KEYS,
+    iam.GET_ACCESS_KEY_LAST_USED,
+    iam.LIST_MFA_DEVICES,
+    iam.LIST_VIRTUAL_MFA_DEVICES,
+)
+"""Passwords, access keys and MFA devices, and when they were used."""
+
+SETTINGS = (
+    iam.GET_ACCOUNT_SUMMARY,
+    iam.GET_ACCOUNT_PASSWORD_POLICY,
+    iam.LIST_ACCOUNT_ALIASES,
+    iam.LIST_SAML_PROVIDERS,
+    iam.LIST_OPEN_ID_CONNECT_PROVIDERS,
+    iam.GET_OPEN_ID_CONNECT_PROVIDER,
+    iam.LIST_SERVER_CERTIFICATES,
+)
+"""What holds for the account as a whole."""
+
+ACCESS = (*PRINCIPALS, *ORGANIZATION)
+"""Enough to decide who may do what."""
+
+EVERYTHING = (*ACCESS, *CREDENTIALS, *SETTINGS)
+"""All that a snapshot may have."""

@@ -1,0 +1,124 @@
+"""A snapshot of a live account: everything that its credentials may read, and gaps for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.calls import Read
+from hawse.aws.together import each
+from hawse.errors import CLIError
+from hawse.services.iam.account import Account, NamedDocument, Organization
+from hawse.services.iam.calls_snapshots import (
+    GET_ACCOUNT_AUTHORIZATION_DETAILS,
+    GET_CREDENTIAL_REPORT,
+    LIST_VIRTUAL_MFA_DEVICES,
+)
+from hawse.services.iam.snapshots import parts
+from hawse.services.iam.snapshots.attempts import Attempts
+from hawse.services.iam.snapshots.credential_report import ROOT, credential_report
+from hawse.services.iam.snapshots.credentials import root_virtual_mfa, with_credentials
+from hawse.services.iam.snapshots.entries import Entry
+from hawse.services.iam.snapshots.loading import detailed
+from hawse.services.iam.snapshots.settings import settings
+from hawse.services.organizations.calls import (
+    DESCRIBE_ORGANIZATION,
+    LIST_PARENTS,
+    LIST_POLICIES_FOR_TARGET,
+)
+from hawse.services.organizations.policies import Kind, ancestors, levels, membership
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
+
+_KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
+_PAGE = 1000  # the most that AWS gives at once
+
+
+def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
+    """The account of the target, of which those parts are taken that `calls` has whole.
+
+    Raises what AWS says when users, roles, groups and policies cannot be read. Whatever else
+    fails is None and a gap of the account.
+    """
+    asking, begun = Attempts(target), target.clock.now()
+    works: dict[str, Callable[[], Any]] = {"details": partial(_details, target)}
+    if _whole(parts.ORGANIZATION, calls):
+        works["organization"] = partial(_organization, asking)
+    if _whole(parts.SETTINGS, calls):
+        works["settings"] = partial(settings, asking)
+    if _whole(parts.CREDENTIALS, calls):
+        report = partial(credential_report, target)
+        works["report"] = partial(asking.one, GET_CREDENTIAL_REPORT, report)
+    found = _together(works)
+    details: Account = found["details"]
+    account = replace(
+        details,
+        taken=begun,
+        organization=found.get("organization"),
+        **found.get("settings", {}),
+    )
+    if "report" in works:
+        account = _with_credentials(account, found["report"], asking)
+    return replace(account, gaps=tuple(dict.fromkeys((*account.gaps, *asking.gaps))))
+
+
+def _whole(part: Collection[Read], calls: Collection[Read]) -> bool:
+    return all(call in calls for call in part)
+
+
+def _together(works: dict[str, Callable[[], Any]]) -> dict[str, Any]:
+    found = each(list(works.values()), lambda work: work())
+    for one in found:
+        if isinstance(one, CLIError):
+            raise one
+    return dict(zip(works, found, strict=True))
+
+
+def _details(target: Target) -> Account:
+    pages = target.items(GET_ACCOUNT_AUTHORIZATION_DETAILS, Filter=_KINDS, MaxItems=_PAGE)
+    entries = [Entry({**page, "IsTruncated": False}, "", "AWS's answer") for page in pages]
+    return detailed(entries, (target.partition, target.account))
+
+
+def _with_credentials(account: Account, report: Any, asking: Attempts) -> Account:
+    mfa = asking.one(LIST_VIRTUAL_MFA_DEVICES, lambda: root_virtual_mfa(asking.target))
+    return replace(
+        account,
+        root=(report or {}).get(ROOT),
+        root_virtual_mfa=mfa,
+        users=with_credentials(account.users, report, asking),
+    )
+
+
+def _organization(asking: Attempts) -> Organization | None:
+    """Where the account stands. The management account is under no policies at all."""
+    target = asking.target
+    found = asking.one(DESCRIBE_ORGANIZATION, lambda: membership(target))
+    if found is None:
+        return None
+    organization = Organization(found.id, found.management_account)
+    above = asking.one(LIST_PARENTS, lambda: ancestors(target, target.account))
+    if above is not None:
+        organization = replace(organization, paths=("/".join((found.id, *above, "")),))
+    if found.management_account == target.account:
+        return replace(organization, scps=(), rcps=())
+    if above is None:
+        return organization
+    places = (*above, target.account)
+    return replace(
+        organization,
+        scps=_levels(asking, places, "SERVICE_CONTROL_POLICY"),
+        rcps=_levels(asking, places, "RESOURCE_CONTROL_POLICY"),
+    )
+
+
+def _levels(
+    asking: Attempts, places: tuple[str, ...], kind: Kind
+) -> tuple[tuple[NamedDocument, ...], ...] | None:
+    found = asking.one(LIST_POLICIES_FOR_TARGET, lambda: levels(asking.target, places, kind))
+    if found is None:
+        return None
+    return tuple(tuple(NamedDocument(*one) for one in level) for level in found)

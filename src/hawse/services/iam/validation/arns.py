@@ -1,0 +1,139 @@
+"""ARNs of a policy, which are patterns, against the forms that AWS has of them.
+
+A form is like `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Two patterns fit when some ARN
+matches both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from hawse.services.iam.actions import action, expand, glob, is_pattern, resource_types
+
+FIELDS = 6
+_PLACE = re.compile(r"\$\{[^}]*}")
+_WILD = re.compile(r"[*?]")
+_TOO_LONG = 40_000
+"""Two patterns whose lengths multiply to more are taken to fit: a table of them would be large."""
+
+
+class Arn(NamedTuple):
+    """The six fields of an ARN, each of which may be a pattern."""
+
+    prefix: str
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+
+def arn_of(text: str) -> Arn | None:
+    """The fields of an ARN, with `*` for every policy variable; None when it has less than six."""
+    fields = _PLACE.sub("*", text).split(":", FIELDS - 1)
+    return Arn(*fields) if len(fields) == FIELDS else None
+
+
+@lru_cache(maxsize=2048)
+def form_of(template: str) -> Arn | None:
+    """A form of AWS's as a pattern: what is filled in is `*`, and a region or account is not empty.
+
+    Some forms are of other things than ARNs; those fit nothing.
+    """
+    fields = template.split(":", FIELDS - 1)
+    if len(fields) < FIELDS:
+        return None
+    head = [_PLACE.sub("?*", field) for field in fields[:5]]
+    return Arn(*head, _PLACE.sub("*", fields[5]))
+
+
+def fits(arn: Arn, template: str, *, but: tuple[str, ...] = ()) -> bool:
+    """Whether an ARN is of a form, but for some fields of it."""
+    form = form_of(template)
+    if form is None or (form.service != arn.service and not is_pattern(arn.service)):
+        return False
+    if template.endswith(":::${BucketName}") and "/" in arn.resource:
+        return False  # the name of a bucket has no slash, and nothing else tells it from an object
+    return all(
+        name in but or overlap(mine, theirs)
+        for name, mine, theirs in zip(Arn._fields, arn, form, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def forms(service: str) -> tuple[str, ...]:
+    """The forms of the resources of a service."""
+    return tuple(dict.fromkeys(type_.arn for type_ in resource_types(service).values()))
+
+
+@lru_cache(maxsize=4096)
+def forms_for(pattern: str) -> tuple[str, ...]:
+    """The forms of what any of the actions works on that a pattern matches."""
+    found: dict[str, None] = {}
+    for full in expand(pattern):
+        known = action(full)
+        types = resource_types(full.partition(":")[0])
+        names = known.resource_types if known else ()
+        found |= dict.fromkeys(types[name.lower()].arn for name in names)
+    return tuple(found)
+
+
+def services_of(templates: Iterable[str]) -> frozenset[str]:
+    """The services that the ARNs of these forms name."""
+    return frozenset(form.service for one in templates if (form := form_of(one)) is not None)
+
+
+@lru_cache(maxsize=65536)
+def overlap(one: str, other: str) -> bool:
+    """Whether some text matches both patterns."""
+    if not is_pattern(one):
+        return glob(other).fullmatch(one) is not None
+    if not is_pattern(other):
+        return glob(one).fullmatch(other) is not None
+    first, last = zip(_ends(one), _ends(other), strict=True)
+    if not _agree(*first) or not _agree(*(text[::-1] for text in last)):
+        return False
+    return len(one) * len(other) > _TOO_LONG or _meet(one, other)
+
+
+def _ends(pattern: str) -> tuple[str, str]:
+    """What stands before the first wildcard and after the last one."""
+    parts = _WILD.split(pattern)
+    return parts[0], parts[-1]
+
+
+def _agree(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _meet(one: str, other: str) -> bool:
+    """By the pairs of places that both can be at after the same text."""
+    reached = {(0, 0)}
+    todo = [(0, 0)]
+    while todo:
+        i, j = todo.pop()
+        if i == len(one) and j == len(other):
+            return True
+        for pair in _steps(one, other, i, j):
+            if pair not in reached:
+                reached.add(pair)
+                todo.append(pair)
+    return False
+
+
+def _steps(one: str, other: str, i: int, j: int) -> Iterable[tuple[int, int]]:
+    mine, theirs = one[i : i + 1], other[j : j + 1]
+    if mine == "*":
+        yield i + 1, j
+    if theirs == "*":
+        yield i, j + 1
+    if mine and theirs:
+        if mine == "*" and theirs != "*":
+            yield i, j + 1
+        if theirs == "*" and mine != "*":
+            yield i + 1, j
+        if "*" not in (mine, theirs) and (mine == theirs or "?" in (mine, theirs)):
+            yield i + 1, j + 1

@@ -1,0 +1,1 @@
+"""What hawse knows about AWS Organizations."""

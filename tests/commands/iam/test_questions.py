@@ -1,0 +1,194 @@
+"""`hawse iam can`, `who-can` and `access`, asked of a saved account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.iam import acme
+from tests.commands.iam.acme import allow, arn, deny
+from tests.conftest import Run
+from tests.scripted import ScriptedAws
+
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+LACKS = "warning: snapshot incomplete: organizations:DescribeOrganization: not in the file\n"
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> str:
+    content = acme.details(
+        users=[
+            acme.user(
+                "ana", allow("ec2:StopInstances", Sid="Stop", Condition=MFA), groups=("devs",)
+            ),
+            acme.user("bob", allow("s3:*"), deny("s3:Delete*", Sid="Keep")),
+        ],
+        groups=[acme.group("devs", "reads")],
+        roles=[
+            acme.role("admin", {"AWS": arn("user/ana")}, allow("*")),
+            acme.role("runner", {"Service": "ec2.amazonaws.com"}, allow("s3:GetObject")),
+        ],
+        policies=[
+            acme.policy(
+                "reads",
+                allow("s3:Get*", "arn:aws:s3:::logs/*", Sid="Read"),
+                deny("s3:*", "arn:aws:s3:::logs/secret/*"),
+            )
+        ],
+    )
+    return acme.saved(tmp_path, content)
+
+
+@pytest.fixture
+def can(run: Run, snapshot: str) -> Any:
+    def ask(*words: str) -> dict[str, Any]:
+        ran = run("iam", "can", *words, "--snapshot", snapshot, "-o", "json")
+        assert ran.code == 0, ran.err
+        (answer,) = ran.json()
+        return dict(answer)
+
+    return ask
+
+
+class TestCan:
+    def test_names_the_statement_that_allows(self, can: Any) -> None:
+        answer = can("ana", "s3:GetObject", "arn:aws:s3:::logs/a")
+
+        assert (answer["verdict"], answer["missing_context"]) == ("allow", [])
+        assert answer["deciding"] == [
+            {
+                "layer": "identity policies",
+                "policy": arn("policy/reads"),
+                "sid": "Read",
+                "path": "$.Statement[0]",
+                "effect": "allow",
+            }
+        ]
+
+    def test_names_the_statement_that_denies(self, can: Any) -> None:
+        answer = can("ana", "s3:GetObject", "arn:aws:s3:::logs/secret/a")
+
+        assert answer["verdict"] == "deny" and answer["deciding"][0]["path"] == "$.Statement[1]"
+
+    def test_says_on_what_it_depends_and_what_would_do(self, can: Any) -> None:
+        answer = can("user/ana", "ec2:StopInstances")
+
+        assert answer["verdict"] == "depends"
+        assert answer["missing_context"] == ["aws:MultiFactorAuthPresent"]
+        assert answer["allowed_with"] == {"aws:MultiFactorAuthPresent": "true"}
+
+    def test_takes_the_context_that_is_given(self, can: Any) -> None:
+        key = "AWS:multifactorauthpresent"
+
+        assert can("ana", "ec2:StopInstances", "--context", f"{key}=true")["verdict"] == "allow"
+        assert can("ana", "ec2:StopInstances", "--context", f"{key}=false")["verdict"] == "deny"
+        assert can("ana", "ec2:StopInstances", "--without", key)["verdict"] == "deny"
+        twice = ("--context", f"{key}=true", "--context", f"{key}=true")
+        assert can("ana", "ec2:StopInstances", *twice)["verdict"] == "deny"
+
+    def test_finds_a_principal_by_name_arn_id_and_session(self, can: Any) -> None:
+        session = f"arn:aws:sts::{acme.ACCOUNT}:assumed-role/runner/i-1"
+        for named in ("runner", "role/runner", arn("role/runner"), session, f"AROA{'RUNNER':0>16}"):
+            assert can(named, "s3:GetObject")["principal"] == arn("role/runner")
+
+    def test_knows_the_trust_of_roles(self, can: Any) -> None:
+        assert can("ana", "sts:AssumeRole", arn("role/admin"))["verdict"] == "allow"
+        assert can("bob", "sts:AssumeRole", arn("role/admin"))["verdict"] == "deny"
+
+    def test_action_without_resources_is_not_allowed_on_one(self, can: Any) -> None:
+        assert can("ana", "s3:ListAllMyBuckets", "*")["verdict"] == "deny"
+        assert can("bob", "s3:ListAllMyBuckets", "*")["verdict"] == "allow"
+
+    @pytest.mark.parametrize(
+        ("words", "code", "says"),
+        [
+            (("carl", "s3:GetObject"), 4, "has no such user or role"),
+            (("", "s3:GetObject"), 2, "PRINCIPAL: the value is empty"),
+            (("ana", "s3:Get*"), 2, "s3:Get*: it is not one action"),
+            (("ana", "GetObject"), 2, "GetObject: it is not one action"),
+            (("ana", "s3:GetObject", "logs/a"), 2, "logs/a: it is no ARN"),
+            (("ana", "s3:GetObject", "--context", "aws:SourceIp"), 2, "it has no ="),
+        ],
+    )
+    def test_nonsense_is_told(
+        self, run: Run, snapshot: str, words: tuple[str, ...], code: int, says: str
+    ) -> None:
+        ran = run("iam", "can", *words, "--snapshot", snapshot)
+
+        assert (ran.code, ran.out) == (code, "") and says in ran.err
+
+    def test_table_for_people(self, run: Run, snapshot: str) -> None:
+        ran = run("iam", "can", "ana", "ec2:StopInstances", "--snapshot", snapshot, "-o", "table")
+
+        assert ran.out.splitlines() == [
+            f"PRINCIPAL        {arn('user/ana')}",
+            "ACTION           ec2:StopInstances",
+            "RESOURCE         *",
+            "VERDICT          depends",
+            "WHY              depends on aws:MultiFactorAuthPresent",
+            "DECIDING         allow user/ana/own $.Statement[0] (Stop)",
+            "BLOCKED BY       -",
+            "MISSING CONTEXT  aws:MultiFactorAuthPresent",
+            "ALLOWED WITH     aws:MultiFactorAuthPresent=true",
+            "UNKNOWN          -",
+        ]
+        assert ran.err == LACKS
+
+    def test_asks_nothing_of_aws(self, can: Any, aws: ScriptedAws) -> None:
+        can("ana", "s3:GetObject")
+
+        assert aws.names() == []
+
+
+class TestWhoCan:
+    def test_lists_all_who_may_and_on_what_it_depends(self, run: Run, snapshot: str) -> None:
+        words = ("iam", "who-can", "ec2:StopInstances", "--snapshot", snapshot, "-o", "table")
+
+        assert run(*words).out.splitlines() == [
+            "PRINCIPAL  KIND  VERDICT  WHY                                    MISSING CONTEXT",
+            "ana        user  depends  depends on aws:MultiFactorAuthPresent  "
+            "aws:MultiFactorAuthPresent",
+            "admin      role  allow    allowed by identity policies           -",
+        ]
+        assert [row["principal"] for row in run(*words[:-1], "json", "--surely").json()] == [
+            "admin"
+        ]
+
+    def test_counts_with_exit_code(self, run: Run, snapshot: str) -> None:
+        words = ("iam", "who-can", "s3:DeleteObject", "--snapshot", snapshot)
+
+        assert run(*words, "--exit-code").code == 10
+        nobody = ("--context", "x:y=z", "--surely", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+        ran = run("iam", "who-can", "iam:DeletePolicy", *nobody, "--snapshot", snapshot)
+        assert (ran.code, ran.out) == (0, "")
+
+
+class TestAccess:
+    def test_sums_up_by_service_and_level(self, run: Run, snapshot: str) -> None:
+        ran = run("iam", "access", "ana", "--snapshot", snapshot, "-o", "json")
+        rows = {(row["service"], row["level"]): row for row in ran.json()}
+
+        assert set(rows) == {("ec2", "Write"), ("s3", "Read"), ("sts", "Write")}
+        assert rows["ec2", "Write"]["conditions"] == ["aws:MultiFactorAuthPresent"]
+        assert rows["s3", "Read"]["resources"] == [
+            "!arn:aws:s3:::logs/secret/*",
+            "arn:aws:s3:::logs/*",
+        ]
+        assert "GetObject" in rows["s3", "Read"]["actions"]
+        assert rows["sts", "Write"]["resources"] == [arn("role/admin")]
+
+    def test_tells_few_actions_by_name_and_many_by_number(self, run: Run, snapshot: str) -> None:
+        words = ("iam", "access", "admin", "--snapshot", snapshot, "-o", "json")
+        rows = run(*words, "--filter", "service=s3", "--filter", "level=Tagging").json()
+
+        assert [row["granted"] for row in rows] == [f"all {len(rows[0]['actions'])}"]
+        few = run("iam", "access", "runner", "--snapshot", snapshot, "-o", "json").json()
+        assert [row["granted"] for row in few] == ["GetObject"]
+
+    def test_leaves_out_what_is_denied_everywhere(self, run: Run, snapshot: str) -> None:
+        rows = run("iam", "access", "bob", "--snapshot", snapshot, "-o", "json").json()
+        actions = {action for row in rows for action in row["actions"]}
+
+        assert "PutObject" in actions and "DeleteObject" not in actions
