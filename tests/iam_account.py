@@ -23,7 +23,7 @@ from moto import mock_aws
 from moto.iam.models import iam_backends
 
 from hawse.aws.calls import Call
-from hawse.services.iam import calls, calls_identities as iam
+from hawse.services.iam import calls, calls_identities as iam, calls_snapshots
 from tests.scripted import ScriptedAws
 
 ACCOUNT = "123456789012"
@@ -67,9 +67,9 @@ class IamAccount:
             iam.LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
             iam.DELETE_SERVICE_SPECIFIC_CREDENTIAL: self._drop_credential,
         }
-        for module in (calls, iam):
+        for module in (calls, calls_snapshots, iam):
             for call in vars(module).values():
-                if isinstance(call, Call):
+                if isinstance(call, Call) and call.service == "iam":
                     aws.answer(call, own.get(call) or self._moto(call))
 
     def _moto(self, call: Call) -> Callable[[Params], Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from hawse.services.iam import calls_identities as iam
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
+from hawse.services.iam.calls_snapshots import GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT
 from tests.conftest import NOW, Run
 from tests.iam_account import IamAccount
 from tests.scripted import ScriptedAws
@@ -90,8 +91,8 @@ def users(aws: ScriptedAws) -> None:
     ann = user("ann", 400, PasswordLastUsed=NOW - timedelta(days=2))
     bot, eve = user("bot", 3), user("eve", 0)
     aws.pages(LIST_USERS, [{"Users": [ann]}, {"Users": [bot, eve]}])
-    aws.answer(iam.GENERATE_CREDENTIAL_REPORT, {"State": "STARTED"}, times=2)
-    aws.answer(iam.GENERATE_CREDENTIAL_REPORT, {"State": "COMPLETE"})
+    aws.answer(GENERATE_CREDENTIAL_REPORT, {"State": "STARTED"}, times=2)
+    aws.answer(GENERATE_CREDENTIAL_REPORT, {"State": "COMPLETE"})
     lines = (
         line("ann", 400, f"true,{at(2)}", True, f"true,{at(100)},{at(9)}", NO_KEY),
         line(
@@ -99,7 +100,7 @@ def users(aws: ScriptedAws) -> None:
         ),
         line("eve", 500, "true,N/A", True, f"true,{at(3)},N/A", NO_KEY),
     )
-    aws.answer(iam.GET_CREDENTIAL_REPORT, report(*lines))
+    aws.answer(GET_CREDENTIAL_REPORT, report(*lines))
 
 
 @pytest.fixture
@@ -209,8 +210,8 @@ def test_a_report_of_an_earlier_namesake_tells_nothing_of_this_user(run: Run) ->
 
 @pytest.mark.usefixtures("users")
 def test_without_the_report_the_users_are_listed_and_it_is_said(run: Run, aws: ScriptedAws) -> None:
-    aws.scripts.pop(iam.GENERATE_CREDENTIAL_REPORT.name)
-    aws.fail(iam.GENERATE_CREDENTIAL_REPORT, *DENIED, status=403)
+    aws.scripts.pop(GENERATE_CREDENTIAL_REPORT.name)
+    aws.fail(GENERATE_CREDENTIAL_REPORT, *DENIED, status=403)
 
     ran = run("iam", "user", "ls", "-o", "json")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hawse.services.iam import calls_identities as iam
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_MFA_DEVICES
 from tests.conftest import Run
 from tests.iam_account import BOUND, OTHER_POLICY, READ, IamAccount, told
 from tests.scripted import ScriptedAws
@@ -108,7 +109,7 @@ def test_what_may_not_be_read_is_unknown_and_not_none(
     run: Run, aws: ScriptedAws, account: IamAccount
 ) -> None:
     account.rich_user()
-    for call in (iam.LIST_MFA_DEVICES, iam.LIST_GROUPS_FOR_USER):
+    for call in (LIST_MFA_DEVICES, iam.LIST_GROUPS_FOR_USER):
         aws.fail(call, "AccessDenied", f"not authorized to perform: {call.iam[0]}", status=403)
 
     (row,) = run("iam", "user", "show", "ann", "-o", "json").json()
@@ -124,7 +125,7 @@ def test_a_key_whose_use_may_not_be_read_says_so(
     run: Run, aws: ScriptedAws, account: IamAccount
 ) -> None:
     account.rich_user()
-    aws.fail(iam.GET_ACCESS_KEY_LAST_USED, "AccessDenied", "no", status=403)
+    aws.fail(GET_ACCESS_KEY_LAST_USED, "AccessDenied", "no", status=403)
 
     (row,) = run("iam", "user", "show", "ann", "-o", "json").json()
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from hawse.aws.calls import Read, Write
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
+from hawse.services.iam.calls_snapshots import (
+    GET_ACCESS_KEY_LAST_USED,
+    LIST_ACCESS_KEYS,
+    LIST_MFA_DEVICES,
+    LIST_OPEN_ID_CONNECT_PROVIDERS,
+    LIST_SAML_PROVIDERS,
+    LIST_VIRTUAL_MFA_DEVICES,
+)
 
 
 def _arn(resource: str) -> str:
@@ -37,13 +45,8 @@ def _destroy(operation: str, on: tuple[str, ...]) -> Write:
 USERS_IN_DETAIL = _read("GetAccountAuthorizationDetails", items="UserDetailList[]")
 ROLES_IN_DETAIL = _read("GetAccountAuthorizationDetails", items="RoleDetailList[]")
 LIST_GROUPS = _read("ListGroups", items="Groups[]")
-# Neither changes anything in the account: the report is a view that IAM makes when it is asked.
-GENERATE_CREDENTIAL_REPORT = _read("GenerateCredentialReport")
-GET_CREDENTIAL_REPORT = _read("GetCredentialReport")
 LIST_POLICIES = _read("ListPolicies", items="Policies[]")
 GET_POLICY = _read("GetPolicy", (_arn("policy"), "arn:{partition}:iam::aws:policy/*"))
-LIST_OIDC_PROVIDERS = _read("ListOpenIDConnectProviders", items="OpenIDConnectProviderList[]")
-LIST_SAML_PROVIDERS = _read("ListSAMLProviders", items="SAMLProviderList[]")
 
 # --- Users
 
@@ -53,10 +56,6 @@ LIST_ATTACHED_USER_POLICIES = _read("ListAttachedUserPolicies", _USER, "Attached
 LIST_USER_POLICIES = _read("ListUserPolicies", _USER, "PolicyNames[]")
 GET_USER_POLICY = _read("GetUserPolicy", _USER)
 GET_LOGIN_PROFILE = _read("GetLoginProfile", _USER)
-LIST_ACCESS_KEYS = _read("ListAccessKeys", _USER, "AccessKeyMetadata[]")
-GET_ACCESS_KEY_LAST_USED = _read("GetAccessKeyLastUsed", _USER)
-LIST_MFA_DEVICES = _read("ListMFADevices", _USER, "MFADevices[]")
-LIST_VIRTUAL_MFA_DEVICES = _read("ListVirtualMFADevices", items="VirtualMFADevices[]")
 LIST_SIGNING_CERTIFICATES = _read("ListSigningCertificates", _USER, "Certificates[]")
 LIST_SSH_PUBLIC_KEYS = _read("ListSSHPublicKeys", _USER, "SSHPublicKeys[]")
 GET_SSH_PUBLIC_KEY = _read("GetSSHPublicKey", _USER)
@@ -208,4 +207,4 @@ GIVE_ROLE = (
 TAKE_GROUP = (DELETE_GROUP, DETACH_GROUP_POLICY, DELETE_GROUP_POLICY, REMOVE_USER_FROM_GROUP)
 GIVE_GROUP = (CREATE_GROUP, ATTACH_GROUP_POLICY, PUT_GROUP_POLICY, ADD_USER_TO_GROUP)
 NAME_POLICY = (GET_POLICY, LIST_POLICIES)
-NAME_PROVIDER = (LIST_OIDC_PROVIDERS, LIST_SAML_PROVIDERS)
+NAME_PROVIDER = (LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_SAML_PROVIDERS)

@@ -21,6 +21,11 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.calls_snapshots import (
+    GET_ACCESS_KEY_LAST_USED,
+    LIST_ACCESS_KEYS,
+    LIST_MFA_DEVICES,
+)
 from hawse.services.iam.kinds import GROUP, ROLE, USER, Kind
 
 if TYPE_CHECKING:
@@ -222,7 +227,7 @@ def _inline(target: Target, kind: Kind, name: str) -> tuple[NamedDocument, ...]:
 
 
 def _keys(target: Target, user: str) -> tuple[AccessKey, ...]:
-    found = list(target.items(iam.LIST_ACCESS_KEYS, UserName=user))
+    found = list(target.items(LIST_ACCESS_KEYS, UserName=user))
     return tuple(access_key(target, item) for item in found)
 
 
@@ -230,7 +235,7 @@ def access_key(target: Target, item: Mapping[str, Any]) -> AccessKey:
     """One key of ListAccessKeys with its last use, where that may be known."""
     id_, used = item["AccessKeyId"], None
     try:
-        answer = target.read(iam.GET_ACCESS_KEY_LAST_USED, AccessKeyId=id_)
+        answer = target.read(GET_ACCESS_KEY_LAST_USED, AccessKeyId=id_)
         used = answer.get("AccessKeyLastUsed", {})
     except AccessDenied:
         pass
@@ -260,7 +265,7 @@ def _password(target: Target, user: str) -> bool:
 
 
 def _mfa(target: Target, user: str) -> tuple[str, ...]:
-    return tuple(item["SerialNumber"] for item in target.items(iam.LIST_MFA_DEVICES, UserName=user))
+    return tuple(item["SerialNumber"] for item in target.items(LIST_MFA_DEVICES, UserName=user))
 
 
 def _certificates(target: Target, user: str) -> tuple[PublicKey, ...]:

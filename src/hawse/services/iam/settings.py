@@ -116,8 +116,8 @@ def trust(record: RoleRecord, new: Any, said: str, was: str) -> Step:
     who = {"RoleName": detail.name}
 
     def look(document: Any) -> Look:
-        path = "to_string(Role.AssumeRolePolicyDocument)"
-        return seen(iam.GET_ROLE, who, path, written(document))
+        whole = "to_string(Role.AssumeRolePolicyDocument)"
+        return seen(iam.GET_ROLE, who, whole, written(document))
 
     def params(document: Any) -> dict[str, object]:
         return {**who, "PolicyDocument": written(document)}

@@ -18,6 +18,7 @@ from hawse.services.iam.trust import (
     read_document,
     trusted,
 )
+from hawse.services.iam.validation.validating import validate
 
 OWN, OTHER = "111122223333", "444455556666"
 GITHUB = "token.actions.githubusercontent.com"
@@ -26,8 +27,12 @@ HERE = Place(OWN, "aws", (ARN,), (f"arn:aws:iam::{OWN}:saml-provider/okta",))
 
 
 def made(trust: Trust, place: Place = HERE) -> dict[str, Any]:
+    """The statement of the trust policy, in which nothing is wrong or open."""
     check(trust)
-    (statement,) = document(trust, place)["Statement"]
+    policy = document(trust, place)
+    found = validate(json.dumps(policy), "trust")
+    assert {finding.severity for finding in found} <= {"warning"}
+    (statement,) = policy["Statement"]
     return dict(statement)
 
 
