@@ -132,9 +132,7 @@ def test_a_backup_that_trusts_a_deleted_principal_is_not_restored(
     run("iam", "role", "rm", "deploy", "-y")
     file = Path(the_backup(home))
     text = file.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace("lambda.amazonaws.com", "AIDAEXAMPLEEXAMPLEEX"), encoding="utf-8"
-    )
+    file.write_text(text.replace("lambda.amazonaws.com", "AIDAEXAMPLEEXAMPLEEX"), encoding="utf-8")
 
     ran = run("iam", "role", "restore", str(file), "-y")
 

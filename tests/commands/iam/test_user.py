@@ -241,7 +241,16 @@ def test_a_glob_removes_nobody(run: Run, account: IamAccount) -> None:
     assert "hawse iam user ls 'a*'" in ran.err
 
 
-def test_ids_of_ls_are_what_rm_takes(run: Run, account: IamAccount) -> None:
+@pytest.mark.parametrize("verb", [("rm",), ("edit", "--tag", "a=b")])
+def test_a_user_is_changed_by_its_id(run: Run, account: IamAccount, verb: tuple[str, ...]) -> None:
+    id_ = account.user("ann")["UserId"]
+
+    ran = run("iam", "user", *verb, id_, "-y", "-o", "json")
+
+    assert (ran.code, {row["name"] for row in ran.json()}) == (0, {"ann"})
+
+
+def test_what_ls_lists_is_what_rm_takes(run: Run, account: IamAccount) -> None:
     account.user("ann")
     account.user("bob")
     ids = run("iam", "user", "ls", "a*", "-o", "ids").out
@@ -354,6 +363,7 @@ def test_what_stands_in_the_way_of_a_restore_stays(
     account.user("ann")
     other = json.dumps(OTHER_POLICY)
     account.client.put_user_policy(UserName="ann", PolicyName="logs", PolicyDocument=other)
+    account.client.create_access_key(UserName="ann")
     account.client.delete_group(GroupName="devs")
 
     ran = run("iam", "user", "restore", str(file), "-y", "-o", "json")

@@ -61,7 +61,8 @@ LIST_SSH_PUBLIC_KEYS = _read("ListSSHPublicKeys", _USER, "SSHPublicKeys[]")
 GET_SSH_PUBLIC_KEY = _read("GetSSHPublicKey", _USER)
 LIST_SERVICE_SPECIFIC_CREDENTIALS = _read("ListServiceSpecificCredentials", _USER)
 
-CREATE_USER = _write("CreateUser", _USER)
+# Tags that come with the request need the action that tags.
+CREATE_USER = Write("iam", "CreateUser", iam=("iam:CreateUser", "iam:TagUser"), on=_USER)
 UPDATE_USER = _write("UpdateUser", _USER)
 DELETE_USER = _destroy("DeleteUser", _USER)
 TAG_USER = _write("TagUser", _USER)
@@ -93,7 +94,13 @@ GET_ROLE_POLICY = _read("GetRolePolicy", _ROLE)
 LIST_INSTANCE_PROFILES_FOR_ROLE = _read("ListInstanceProfilesForRole", _ROLE, "InstanceProfiles[]")
 GET_INSTANCE_PROFILE = _read("GetInstanceProfile", _PROFILE)
 
-CREATE_ROLE = _write("CreateRole", _ROLE, _NO_PRINCIPAL)
+CREATE_ROLE = Write(
+    "iam",
+    "CreateRole",
+    iam=("iam:CreateRole", "iam:TagRole"),
+    on=_ROLE,
+    not_yet=_NO_PRINCIPAL,
+)
 UPDATE_ROLE = _write("UpdateRole", _ROLE)
 UPDATE_ASSUME_ROLE_POLICY = _write("UpdateAssumeRolePolicy", _ROLE, _NO_PRINCIPAL)
 DELETE_ROLE = _destroy("DeleteRole", _ROLE)
