@@ -2,7 +2,8 @@
 
 `HAWSE_KILL_AT=n` kills it with SIGKILL at the n-th point. Points are: before a record is written
 to the journal, before and after each request, after a secret was stored. Run as
-`python -m tests.frame.drive key rotate ada --yes`.
+`python -m tests.frame.drive key rotate ada --yes`, or with `HAWSE_TEST_COMMANDS=hawse.commands`
+for a command of hawse.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def main() -> int:
         folders=lambda: Paths.of(os.environ),
         declared=declared_calls,
         new_id=lambda: "0badcafe",
-        commands="tests.frame.commands",
+        commands=os.environ.get("HAWSE_TEST_COMMANDS", "tests.frame.commands"),
     )
 
     def fateful(target: Target, service: str) -> Transport:

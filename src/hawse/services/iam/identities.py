@@ -23,7 +23,7 @@ from hawse.services.iam.calls_identities import (
     ROLES_IN_DETAIL,
     USERS_IN_DETAIL,
 )
-from hawse.services.iam.credential_report import credential_report
+from hawse.services.iam.snapshots.credential_report import dated_report
 from hawse.services.iam.records import Asking, read_user
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _reported(target: Target, rows: Iterator[User]) -> Iterator[User]:
     if first is None:  # no report for nobody
         return
     try:
-        report, made = credential_report(target)
+        report, made = dated_report(target)
     except AccessDenied as error:
         target.gate.notes.append(f"keys, MFA and last use are unknown: {error.message}")
         report, made = {}, None
