@@ -6,6 +6,7 @@ This module imports nothing of ours, so that everything may import it.
     ├── UsageError          2    the command line is wrong; nothing was asked of AWS
     ├── ConfigError         3    a configuration file or variable is wrong
     │   └── CredentialsError     no usable credentials
+    │       └── UnknownKey
     ├── NotFound            4
     ├── AccessDenied        5
     ├── Partial             6    some targets or items failed, the rest is done
@@ -17,7 +18,9 @@ This module imports nothing of ours, so that everything may import it.
     ├── Findings            10   something was found (only with --exit-code)
     ├── TimedOut            124
     ├── Interrupted         130
-    └── BrokenPipe          141  silent
+    ├── BrokenPipe          141  silent
+    ├── NotYet              0    all is well and more is to be done later
+    └── TakenBack           1    it failed, and what it had done was taken back
 
     WouldSucceed                 the answer of a native DryRun that would have succeeded
 """
@@ -62,6 +65,10 @@ class ConfigError(CLIError):
 
 class CredentialsError(ConfigError):
     """No credentials, expired ones, or ones that AWS does not accept."""
+
+
+class UnknownKey(CredentialsError):
+    """AWS does not know the access key: it is wrong, inactive, or so new that not all know it."""
 
 
 class NotFound(CLIError):
@@ -147,6 +154,16 @@ class BrokenPipe(CLIError):
     """The reader of our output went away; said by the exit code alone."""
 
     code = 141
+
+
+class NotYet(CLIError):
+    """What is to come next has to wait longer than a run does; `hint` says how to go on."""
+
+    code = 0
+
+
+class TakenBack(CLIError):
+    """A procedure failed and took back what it had done: there is nothing to go on with."""
 
 
 class WouldSucceed(Exception):

@@ -83,11 +83,24 @@ class Hand(Protocol):
     def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
         """Send one journalled write."""
 
-    def secret(self, name: str, value: str) -> None:
-        """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
+    def at(self, target: Target) -> Hand:
+        """The same hand with what it sends signed by another target's keys."""
+
+    def seal(self, name: str, value: str) -> None:
+        """Keep a secret of this thing for whoever goes on after a crash, readable by us alone.
+
+        It never enters a plan, a state or the journal.
+        """
+
+    def unseal(self, name: str) -> str:
+        """What was sealed under this name for this thing, by any run; "" when nothing was."""
+
+    def forget(self, name: str) -> None:
+        """Remove what was sealed."""
 
     def unfinished(self, api: Write) -> float | None:
-        """When an earlier run of this operation began this call without learning its end.
+        """When this operation, or the one that it takes back, began this call on this thing
+        without learning its end.
 
         Seconds since the epoch, or None. What such a call may have made is ours to clean up.
         """
@@ -106,11 +119,16 @@ class Stage(Generic[S]):
 
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
-    """A named sequence of stages over a small frozen state, journalled between the stages."""
+    """A named sequence of stages over a small frozen state, journalled between the stages.
+
+    `back` names the procedure of the same command and state that takes it back at any point.
+    A stage raises NotYet to be gone on with later, and TakenBack when it failed and left nothing.
+    """
 
     name: str
     state: type[S]
     stages: tuple[Stage[S], ...]
+    back: str = ""
 
 
 @dataclass(frozen=True)

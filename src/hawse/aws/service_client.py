@@ -142,7 +142,7 @@ class AWSServiceClient:
                 raise
             if isinstance(found, AccessDenied) and found.encoded and not found.resource:
                 found = self._explained(call, found)
-            if isinstance(call, Write) and _unknown(found):
+            if isinstance(call, Write) and leaves_open(found):
                 found.hint = "it may have been done all the same: look before you try again"
             raise found from error
 
@@ -177,7 +177,7 @@ class AWSServiceClient:
         }
 
 
-def _unknown(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
+def leaves_open(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
     """Whether the failure leaves open what became of the request."""
     return isinstance(error, Unavailable) and not isinstance(error, Throttled | CircuitOpen)
 

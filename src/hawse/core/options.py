@@ -274,6 +274,22 @@ def also_json(fn: Callable[..., Any]) -> Callable[..., Any]:
 _AS_JSON = "hawse.json"
 
 
+def again_options() -> tuple[click.Parameter, ...]:
+    """How a command with procedures goes on with those that an earlier run began."""
+    says = {
+        "resume": "Go on with what an earlier run began.",
+        "rollback": "Take back what an earlier run began.",
+        "status": "Tell what earlier runs began and did not end.",
+    }
+    return tuple(
+        click.Option([f"--{mode}", AGAIN], flag_value=mode, default=None, help=text)
+        for mode, text in says.items()
+    )
+
+
+AGAIN = "again"
+
+
 def own(ctx: click.Context) -> dict[str, Any]:
     """The command's own parameters, without the common ones."""
     return {name: value for name, value in ctx.params.items() if name not in _NAMES}
