@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jmespath
@@ -286,6 +287,9 @@ class _Clock:
 
     def __init__(self) -> None:
         self.time = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 12, 0, tzinfo=UTC) + timedelta(seconds=self.time)
 
     def monotonic(self) -> float:
         return self.time

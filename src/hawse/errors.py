@@ -19,8 +19,7 @@ This module imports nothing of ours, so that everything may import it.
     ├── TimedOut            124
     ├── Interrupted         130
     ├── BrokenPipe          141  silent
-    ├── NotYet              0    all is well and more is to be done later
-    └── TakenBack           1    it failed, and what it had done was taken back
+    └── NotYet              0    all is well and more is to be done later
 
     WouldSucceed                 the answer of a native DryRun that would have succeeded
 """
@@ -32,11 +31,13 @@ class CLIError(Exception):
     """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
 
     `request_id` is AWS's own id of the failed request, when there was one. `ends_run`: whatever
-    else the run would do fails as well.
+    else the run would do fails as well. `taken_back`: what a procedure had done is as it was before,
+    so that there is nothing to go on with.
     """
 
     code = 1
     ends_run = False
+    taken_back = False
 
     def __init__(self, what: str, *, why: str = "", hint: str = "", request_id: str = "") -> None:
         self.what = what
@@ -160,10 +161,6 @@ class NotYet(CLIError):
     """What is to come next has to wait longer than a run does; `hint` says how to go on."""
 
     code = 0
-
-
-class TakenBack(CLIError):
-    """A procedure failed and took back what it had done: there is nothing to go on with."""
 
 
 class WouldSucceed(Exception):

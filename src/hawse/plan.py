@@ -122,7 +122,7 @@ class Procedure(Generic[S]):
     """A named sequence of stages over a small frozen state, journalled between the stages.
 
     `back` names the procedure of the same command and state that takes it back at any point.
-    A stage raises NotYet to be gone on with later, and TakenBack when it failed and left nothing.
+    A stage raises NotYet to be gone on with later; an error that is `taken_back` left nothing.
     """
 
     name: str

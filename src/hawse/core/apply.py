@@ -26,7 +26,6 @@ from hawse.errors import (
     CLIError,
     Interrupted,
     NotYet,
-    TakenBack,
     TimedOut,
     WouldSucceed,
 )
@@ -219,7 +218,7 @@ class Applier:
                 except (Interrupted, NotYet):
                     raise
                 except CLIError as error:
-                    closed = isinstance(error, TakenBack)
+                    closed = error.taken_back
                     self._record("stopped", spot, on=run.on, error=error.message, closed=closed)
                     raise
                 self._stage(spot, run, number, state, finished=True)

@@ -331,15 +331,16 @@ def _spelling(parameter: click.Parameter) -> str:
 
 
 def names(
-    metavar: str, *, required: bool = True
+    metavar: str, *, required: bool = True, into: str = "names"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The variadic argument `names`: ids, names or globs of `metavar`; `-` reads standard input.
 
     The first token of each line of standard input is taken. An empty name is refused before any
-    request. The frame checks afterwards that each was found, and that a plain name is one thing.
+    request. The frame checks afterwards that each was found, and that a plain name is one thing;
+    not so where they are put `into` another argument, since what they name may have no rows.
     """
     return click.argument(
-        "names",
+        into,
         metavar=f"{metavar}…" if required else f"[{metavar}…]",
         nargs=-1,
         required=required,

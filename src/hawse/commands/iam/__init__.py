@@ -5,4 +5,5 @@ HELP = """Users and roles of an account, by name or by id, in as many accounts a
 VERBS = {
     "user": "Users: list.",
     "role": "Roles: list.",
+    "key": "Access keys: list, rotate, deactivate, delete.",
 }

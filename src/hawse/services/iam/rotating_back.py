@@ -1,0 +1,119 @@
+"""Taking a rotation back: the old key works again, is in every sink again, and the new one goes.
+
+It works from any point at which the old key is still there. Where the old secret is not known on
+this machine, what holds the new key cannot get it back: then the new key stays.
+"""
+
+from __future__ import annotations
+
+from hawse.errors import NotFound, Refused
+from hawse.plan import Hand, Procedure, Stage
+from hawse.services.iam.access_keys import ACTIVE, listed
+from hawse.services.iam.calls_keys import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
+from hawse.services.iam.key_proof import learning, prove
+from hawse.services.iam.rotation import Rotation
+from hawse.services.iam.rotation_keys import (
+    as_new,
+    as_old,
+    forget_all,
+    forget_derived,
+    new_pair,
+    old_pair,
+    strays,
+)
+from hawse.services.iam.sinks import Sink, sinks_of
+
+
+def revive(hand: Hand, state: Rotation) -> Rotation:
+    """The old key is active and works; Refused when it is gone, or could not be put back."""
+    hands = as_new(hand, state)
+    keys = learning(hands, lambda one: listed(one.target, state.user))
+    found = next((key for key in keys if key.id == state.old), None)
+    if found is None:
+        why = f"{state.old} is deleted already"
+        raise Refused(state.user, why=why, hint="hawse iam key rotate --resume ends the rotation")
+    if not can_go_back(hand, state):
+        why = f"the secret of {state.old} is not known here, and a sink holds the new key"
+        raise Refused(state.user, why=why, hint="hawse iam key rotate --resume ends the rotation")
+    params = {"UserName": state.user, "AccessKeyId": state.old, "Status": ACTIVE}
+    if not found.active:
+        learning(hands, lambda one: one.write(UPDATE_ACCESS_KEY, on=state.user, **params))
+    if pair := old_pair(hand):
+        prove(hand.target, pair, user=state.user, account=state.account)
+    return state
+
+
+def restore(hand: Hand, state: Rotation) -> Rotation:
+    """Every sink that holds the new key gets the old one back."""
+    pair, new = old_pair(hand), _new_id(hand, state)
+    for sink in _switched(hand, state):
+        assert pair is not None  # else it could not go back
+        learning(as_old(hand, state), lambda one: sink.write(one, pair, new))
+    forget_derived(hand, state)
+    return state
+
+
+def discard(hand: Hand, state: Rotation) -> Rotation:
+    """The new key is gone, whether or not anybody learned its secret."""
+    ids = _made(hand, state)
+    if ids and any(not sink.blind for sink in _switched(hand, state)):
+        raise Refused(state.user, why="a sink holds the new key again", hint="run it once more")
+    for id in ids:
+        params = {"UserName": state.user, "AccessKeyId": id}
+        try:
+            learning(
+                as_old(hand, state),
+                lambda one: one.write(DELETE_ACCESS_KEY, on=state.user, **params),
+            )
+        except NotFound:
+            continue
+    forget_all(hand, state)
+    return state
+
+
+ROLL_BACK = Procedure(
+    "roll back",
+    Rotation,
+    (
+        Stage("activate {old} if it is inactive", revive),
+        Stage("write {old} back to {places}", restore),
+        Stage("delete the new key", discard),
+    ),
+)
+
+
+def can_go_back(hand: Hand, state: Rotation) -> bool:
+    """Whether nothing holds the new key, or the old one is known and can take its place."""
+    return old_pair(hand) is not None or not _switched(hand, state)
+
+
+def go_back(hand: Hand, state: Rotation) -> None:
+    """All of it at once, after a failure."""
+    restore(hand, state)
+    discard(hand, state)
+
+
+def _switched(hand: Hand, state: Rotation) -> list[Sink]:
+    """The sinks that hold the new key, or may."""
+    new = _new_id(hand, state)
+    if not new or not state.writing:
+        return []
+    sinks = sinks_of(state.sinks, state.user)
+    return [sink for sink in sinks if sink.blind or sink.pair(hand.target, new)]
+
+
+def _new_id(hand: Hand, state: Rotation) -> str:
+    pair = new_pair(hand)
+    return pair.id if pair else state.new
+
+
+def _made(hand: Hand, state: Rotation) -> list[str]:
+    """The ids of the new key: as recorded, as sealed, or as a call left it whose end is unknown."""
+    keys = learning(as_old(hand, state), lambda one: listed(one.target, state.user))
+    ids = {key.id for key in keys}
+    new = _new_id(hand, state)
+    if new:
+        return [new] if new in ids else []
+    if hand.unfinished(CREATE_ACCESS_KEY) is None:
+        return []
+    return learning(as_old(hand, state), lambda one: strays(one, state))
