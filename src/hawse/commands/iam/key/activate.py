@@ -8,13 +8,13 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.iam.access_keys import ACTIVE
-from hawse.services.iam.calls_keys import (
+from hawse.services.iam.keys.listing import ACTIVE
+from hawse.services.iam.keys.calls import (
     GET_ACCESS_KEY_LAST_USED,
     LIST_ACCESS_KEYS,
     UPDATE_ACCESS_KEY,
 )
-from hawse.services.iam.key_changes import set_statuses
+from hawse.services.iam.keys.changes import set_statuses
 
 
 @change(

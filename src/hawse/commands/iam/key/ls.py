@@ -11,9 +11,9 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.ages import AGE
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.iam.access_keys import AccessKey, keys_of_users, user_names
+from hawse.services.iam.keys.listing import AccessKey, keys_of_users, user_names
 from hawse.services.iam.calls import LIST_USERS
-from hawse.services.iam.calls_keys import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.keys.calls import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
 
 
 @query(scope=Scope.ACCOUNT, calls=[LIST_USERS, LIST_ACCESS_KEYS, GET_ACCESS_KEY_LAST_USED])

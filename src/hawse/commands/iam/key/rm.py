@@ -12,12 +12,12 @@ from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.iam.calls_keys import (
+from hawse.services.iam.keys.calls import (
     DELETE_ACCESS_KEY,
     GET_ACCESS_KEY_LAST_USED,
     LIST_ACCESS_KEYS,
 )
-from hawse.services.iam.key_changes import removals
+from hawse.services.iam.keys.changes import removals
 
 
 @change(

@@ -13,12 +13,12 @@ from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.iam import calls_keys as calls
-from hawse.services.iam.access_keys import user_names
+from hawse.services.iam.keys import calls
+from hawse.services.iam.keys.listing import user_names
 from hawse.services.iam.calls import LIST_USERS
-from hawse.services.iam.rotating import ROTATE
-from hawse.services.iam.rotating_back import ROLL_BACK
-from hawse.services.iam.rotation_plan import Wish, own_user, rotation
+from hawse.services.iam.keys.forward import ROTATE
+from hawse.services.iam.keys.back import ROLL_BACK
+from hawse.services.iam.keys.planning import Wish, own_user, rotation
 
 
 @change(

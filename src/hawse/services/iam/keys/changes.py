@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import Refused
 from hawse.plan import Entry, Look, Skip, Step
-from hawse.services.iam.access_keys import (
+from hawse.services.iam.keys.listing import (
     ACTIVE,
     INACTIVE,
     AccessKey,
@@ -16,7 +16,7 @@ from hawse.services.iam.access_keys import (
     owner_of,
     with_use,
 )
-from hawse.services.iam.calls_keys import DELETE_ACCESS_KEY, LIST_ACCESS_KEYS, UPDATE_ACCESS_KEY
+from hawse.services.iam.keys.calls import DELETE_ACCESS_KEY, LIST_ACCESS_KEYS, UPDATE_ACCESS_KEY
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

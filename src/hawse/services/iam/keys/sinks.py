@@ -60,8 +60,8 @@ def _sink(text: str, user: str) -> Sink:
 
 
 def _makers(user: str) -> Mapping[str, Callable[[str], Sink]]:
-    from hawse.services.iam.sinks_local import CommandSink, KeyringSink, ProfileSink
-    from hawse.services.iam.sinks_remote import ParameterSink, SecretSink
+    from hawse.services.iam.keys.local_sinks import CommandSink, KeyringSink, ProfileSink
+    from hawse.services.iam.keys.remote_sinks import ParameterSink, SecretSink
 
     return {
         "profile": ProfileSink,

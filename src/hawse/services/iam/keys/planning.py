@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, NotFound, Refused, UsageError
 from hawse.plan import Entry, Run, Skip
-from hawse.services.iam.access_keys import AccessKey, keys_of, span
-from hawse.services.iam.rotating import ROTATE
-from hawse.services.iam.rotation import Rotation
-from hawse.services.iam.sinks import Sink, sinks_of
-from hawse.services.iam.sinks_local import ProfileSink, profiles_with
+from hawse.services.iam.keys.listing import AccessKey, keys_of, span
+from hawse.services.iam.keys.forward import ROTATE
+from hawse.services.iam.keys.state import Rotation
+from hawse.services.iam.keys.sinks import Sink, sinks_of
+from hawse.services.iam.keys.local_sinks import ProfileSink, profiles_with
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from hawse.errors import NotFound, Refused
 from hawse.plan import Hand, Procedure, Stage
-from hawse.services.iam.access_keys import ACTIVE, listed
-from hawse.services.iam.calls_keys import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
-from hawse.services.iam.key_proof import learning, prove
-from hawse.services.iam.rotation import Rotation
-from hawse.services.iam.rotation_keys import (
+from hawse.services.iam.keys.listing import ACTIVE, listed
+from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
+from hawse.services.iam.keys.proof import learning, prove
+from hawse.services.iam.keys.state import Rotation
+from hawse.services.iam.keys.pairs import (
     as_new,
     as_old,
     forget_all,
@@ -21,7 +21,7 @@ from hawse.services.iam.rotation_keys import (
     old_pair,
     strays,
 )
-from hawse.services.iam.sinks import Sink, sinks_of
+from hawse.services.iam.keys.sinks import Sink, sinks_of
 
 
 def revive(hand: Hand, state: Rotation) -> Rotation:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.credentials_file import CredentialsFile, Pair
 from hawse.aws.profiles import credentials_path
 from hawse.errors import CLIError, NotFound, Refused, UsageError
-from hawse.services.iam.sinks import replaced, require_key, stored
+from hawse.services.iam.keys.sinks import replaced, require_key, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from hawse.aws.credentials_file import Pair
 from hawse.errors import Refused
-from hawse.services.iam.access_keys import listed, with_use
-from hawse.services.iam.calls_keys import CREATE_ACCESS_KEY
-from hawse.services.iam.sinks_local import profiles_with
+from hawse.services.iam.keys.listing import listed, with_use
+from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY
+from hawse.services.iam.keys.local_sinks import profiles_with
 
 if TYPE_CHECKING:
     from hawse.plan import Hand
-    from hawse.services.iam.rotation import Rotation
+    from hawse.services.iam.keys.state import Rotation
 
 NEW, OLD = "new", "old"
 _CLOCKS_DIFFER = 60.0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.credentials_file import Pair
 from hawse.errors import CLIError, NotFound, Refused
-from hawse.services.iam.calls_keys import (
+from hawse.services.iam.keys.calls import (
     GET_SECRET_PARAMETER,
     GET_SECRET_VALUE,
     PUT_PARAMETER,
     PUT_SECRET_VALUE,
     UPDATE_SECRET_VERSION_STAGE,
 )
-from hawse.services.iam.sinks import replaced, require_key, stored
+from hawse.services.iam.keys.sinks import replaced, require_key, stored
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Answer, Target

@@ -2,7 +2,7 @@
 
 At any moment a working key is in every sink: the old one is deactivated only when the new one was
 proven, was written everywhere and was read back, and deleted last. How it is taken back is in
-`rotating_back`.
+`back`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from hawse.errors import (
     Unavailable,
 )
 from hawse.plan import Hand, Procedure, Stage
-from hawse.services.iam.access_keys import INACTIVE, AccessKey, listed, span, with_use
-from hawse.services.iam.calls_keys import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
-from hawse.services.iam.key_proof import learning, prove
-from hawse.services.iam.rotating_back import can_go_back, go_back
-from hawse.services.iam.rotation import Rotation
-from hawse.services.iam.rotation_keys import (
+from hawse.services.iam.keys.listing import INACTIVE, AccessKey, listed, span, with_use
+from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
+from hawse.services.iam.keys.proof import learning, prove
+from hawse.services.iam.keys.back import can_go_back, go_back
+from hawse.services.iam.keys.state import Rotation
+from hawse.services.iam.keys.pairs import (
     NEW,
     OLD,
     as_new,
@@ -36,7 +36,7 @@ from hawse.services.iam.rotation_keys import (
     seal_pair,
     strays,
 )
-from hawse.services.iam.sinks import sinks_of
+from hawse.services.iam.keys.sinks import sinks_of
 
 _AGAIN = "hawse iam key rotate --resume, or --rollback"
 
