@@ -6,6 +6,7 @@ says, an inactive or deleted one always, and answers of an operation can be lost
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from dataclasses import dataclass, field
@@ -113,10 +114,12 @@ class KeyFaults:
         with self._lock:
             self.seen.append((key, operation))
             if not self._knows(key, service):
+                if target:
+                    return _refusal_as_json("UnrecognizedClientException", "invalid token", 400)
                 return _refusal("InvalidClientTokenId", "The security token is invalid.", 403)
             fault = self._fault(operation)
         if fault is not None and not fault.lost:
-            return _refusal(fault.code, fault.code, fault.status)
+            return (_refusal_as_json if target else _refusal)(fault.code, fault.code, fault.status)
         status, got, content = self._forwarded(headers, path, body)
         if status == 200:
             self._learn(operation, form, content)
@@ -160,6 +163,11 @@ class KeyFaults:
             return answer.status, kept, answer.read()
         finally:
             connection.close()
+
+
+def _refusal_as_json(code: str, message: str, status: int) -> tuple[int, dict[str, str], bytes]:
+    body = json.dumps({"__type": code, "message": message})
+    return status, {"content-type": "application/x-amz-json-1.1"}, body.encode()
 
 
 def _refusal(code: str, message: str, status: int) -> tuple[int, dict[str, str], bytes]:

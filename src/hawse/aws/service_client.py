@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from hawse.aws.calls import Call, Read, Write
+from hawse.aws.repeats import makes
 from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
 from hawse.errors import (
@@ -118,7 +119,10 @@ class AWSServiceClient:
                 answer = self._translated(call, work)
             else:
                 answer = self._breakers.guard(
-                    self._target, self._service, lambda: self._translated(call, work)
+                    self._target,
+                    self._service,
+                    lambda: self._translated(call, work),
+                    once=makes(call),
                 )
         except CLIError as error:
             if self._log is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ class KeySite:
         return CredentialsFile(self.home / ".aws" / "credentials")
 
     def run(self, *argv: str, env: dict[str, str] | None = None, **options: Any) -> Ran:
+        """`hawse iam key …`"""
+        return self._run("iam", "key", *argv, env=env, **options)
+
+    def apply(self, *argv: str, **options: Any) -> Ran:
+        """`hawse apply …`"""
+        return self._run("apply", *argv, **options)
+
+    def _run(self, *argv: str, env: dict[str, str] | None = None, **options: Any) -> Ran:
         def make(*args: Any, **more: Any) -> App:
             app = replace(self.make_app(*args, **more), connect=None)
             keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -45,7 +54,7 @@ class KeySite:
             return replace(app, env={**kept, "PATH": "/usr/bin:/bin", **self.env, **(env or {})})
 
         # botocore takes the variable for the endpoint from the process alone.
-        return runner(make)("iam", "key", *argv, "--endpoint-url", self.proxy.url, **options)
+        return runner(make)(*argv, "--endpoint-url", self.proxy.url, **options)
 
     @property
     def env(self) -> dict[str, str]:
@@ -64,13 +73,17 @@ class KeySite:
 
     def admin(self) -> dict[str, str]:
         """The environment of somebody else."""
-        key = self.user("admin")
-        return {"AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret}
+        self.file.set_keys(self.user("admin"), {"admin": None})
+        return {"AWS_PROFILE": "admin"}
 
     def written(self) -> str:
         """All that hawse wrote below the home, but for the credentials file."""
         files = (path for path in self.home.rglob("*") if path.is_file() and path != self.file.path)
         return "\n".join(path.read_bytes().decode(errors="replace") for path in files)
+
+    def sealed(self) -> list[Path]:
+        """The secrets that are kept for going on."""
+        return list((self.home / "state" / "sealed").glob("*"))
 
     def journal(self) -> list[dict[str, Any]]:
         text = (self.home / "state" / "journal.jsonl").read_text()
@@ -81,19 +94,20 @@ class KeySite:
         (pair,) = {self.file.keys()["work"]}
         assert self.keys() == {pair.id: "Active"}
         assert pair.id != self.old.id
-        assert not list((self.home / "state" / "sealed").glob("*"))
+        assert not self.sealed()
         return pair
 
     def all_is_as_before(self) -> None:
         assert self.keys() == {self.old.id: "Active"}
         assert self.file.keys()["work"] == self.old
-        assert not list((self.home / "state" / "sealed").glob("*"))
+        assert not self.sealed()
 
 
 @pytest.fixture
 def site(
     moto: Moto, make_app: Callable[..., App], home: Path, clock: FakeClock
 ) -> Iterator[KeySite]:
+    clock.time = datetime.now(UTC)  # moto's
     with KeyFaults(moto.url) as proxy:
         made = KeySite(moto, proxy, make_app, home, clock, Pair("", ""))
         made.old = made.user("ada")

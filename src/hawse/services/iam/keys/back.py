@@ -32,7 +32,7 @@ def revive(hand: Hand, state: Rotation) -> Rotation:
     if found is None:
         why = f"{state.old} is deleted already"
         raise Refused(state.user, why=why, hint="hawse iam key rotate --resume ends the rotation")
-    if not can_go_back(hand, state):
+    if not can_go_back(hand, state, hands):
         why = f"the secret of {state.old} is not known here, and a sink holds the new key"
         raise Refused(state.user, why=why, hint="hawse iam key rotate --resume ends the rotation")
     params = {"UserName": state.user, "AccessKeyId": state.old, "Status": ACTIVE}
@@ -46,7 +46,7 @@ def revive(hand: Hand, state: Rotation) -> Rotation:
 def restore(hand: Hand, state: Rotation) -> Rotation:
     """Every sink that holds the new key gets the old one back."""
     pair, new = old_pair(hand), _new_id(hand, state)
-    for sink in _switched(hand, state):
+    for sink in _switched(hand, state, as_old(hand, state)):
         assert pair is not None  # else it could not go back
         learning(as_old(hand, state), lambda one: sink.write(one, pair, new))
     forget_derived(hand, state)
@@ -56,7 +56,8 @@ def restore(hand: Hand, state: Rotation) -> Rotation:
 def discard(hand: Hand, state: Rotation) -> Rotation:
     """The new key is gone, whether or not anybody learned its secret."""
     ids = _made(hand, state)
-    if ids and any(not sink.blind for sink in _switched(hand, state)):
+    switched = _switched(hand, state, as_old(hand, state))
+    if ids and any(not sink.blind for sink in switched):
         raise Refused(state.user, why="a sink holds the new key again", hint="run it once more")
     for id in ids:
         params = {"UserName": state.user, "AccessKeyId": id}
@@ -82,9 +83,12 @@ ROLL_BACK = Procedure(
 )
 
 
-def can_go_back(hand: Hand, state: Rotation) -> bool:
-    """Whether nothing holds the new key, or the old one is known and can take its place."""
-    return old_pair(hand) is not None or not _switched(hand, state)
+def can_go_back(hand: Hand, state: Rotation, hands: list[Hand]) -> bool:
+    """Whether nothing holds the new key, or the old one is known and can take its place.
+
+    `hands` are those whose keys AWS may take now.
+    """
+    return old_pair(hand) is not None or not _switched(hand, state, hands)
 
 
 def go_back(hand: Hand, state: Rotation) -> None:
@@ -93,13 +97,17 @@ def go_back(hand: Hand, state: Rotation) -> None:
     discard(hand, state)
 
 
-def _switched(hand: Hand, state: Rotation) -> list[Sink]:
+def _switched(hand: Hand, state: Rotation, hands: list[Hand]) -> list[Sink]:
     """The sinks that hold the new key, or may."""
     new = _new_id(hand, state)
     if not new or not state.writing:
         return []
     sinks = sinks_of(state.sinks, state.user)
-    return [sink for sink in sinks if sink.blind or sink.pair(hand.target, new)]
+
+    def holds(sink: Sink) -> bool:
+        return learning(hands, lambda one: sink.pair(one.target, new)) is not None
+
+    return [sink for sink in sinks if sink.blind or holds(sink)]
 
 
 def _new_id(hand: Hand, state: Rotation) -> str:

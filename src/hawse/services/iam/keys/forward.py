@@ -30,8 +30,10 @@ from hawse.services.iam.keys.pairs import (
     NEW,
     OLD,
     as_new,
+    as_old,
     forget_all,
     forget_derived,
+    forget_secrets,
     new_pair,
     seal_pair,
     strays,
@@ -64,9 +66,14 @@ def create(hand: Hand, state: Rotation) -> Rotation:
     pair = new_pair(hand)
     if pair is not None and pair.id in ids:
         return replace(state, new=pair.id)
-    for id in strays(hand, state):
-        hand.write(DELETE_ACCESS_KEY, on=state.user, UserName=state.user, AccessKeyId=id)
-    pair = _created(hand, state)
+    try:
+        for id in strays(hand, state):
+            hand.write(DELETE_ACCESS_KEY, on=state.user, UserName=state.user, AccessKeyId=id)
+        pair = _created(hand, state)
+    except CLIError as error:
+        if error.taken_back:
+            forget_secrets(hand)
+        raise
     seal_pair(hand, NEW, pair)
     return replace(state, new=pair.id)
 
@@ -93,7 +100,7 @@ def switch(hand: Hand, state: Rotation) -> Rotation:
     except Interrupted:
         raise
     except CLIError as error:
-        if not can_go_back(hand, state):
+        if not can_go_back(hand, state, as_old(hand, state)):
             error.hint = f"both keys work meanwhile: {_AGAIN}"
             raise
         _given_up(hand, state, error)
@@ -230,7 +237,7 @@ def _settle(hand: Hand, state: Rotation) -> None:
     """Every sink holds the new key still; what was put back meanwhile is written again."""
     pair = _pair(hand, state)
     for sink in sinks_of(state.sinks, state.user):
-        if not sink.blind and sink.pair(hand.target, pair.id) is None:
+        if not sink.blind:
             learning(as_new(hand, state), lambda one: sink.write(one, pair, state.old))
 
 

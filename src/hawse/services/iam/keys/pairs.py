@@ -37,6 +37,11 @@ def old_pair(hand: Hand) -> Pair | None:
 def forget_all(hand: Hand, state: Rotation) -> None:
     """Nothing is kept of a rotation that is at its end."""
     forget_derived(hand, state)
+    forget_secrets(hand)
+
+
+def forget_secrets(hand: Hand) -> None:
+    """Nothing is sealed any longer."""
     for name in (NEW, OLD):
         hand.forget(name)
 
