@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from hawse.errors import Refused
+from hawse.errors import Refused, UsageError
 from hawse.plan import Entry, Look, Skip, Step
 from hawse.services.iam.keys.listing import (
     ACTIVE,
@@ -21,6 +22,7 @@ from hawse.services.iam.keys.calls import DELETE_ACCESS_KEY, LIST_ACCESS_KEYS, U
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
+_ID = re.compile(r"\w{16,128}")
 _OWN = "signs this run: only somebody else can activate it again"
 
 
@@ -41,6 +43,8 @@ def removals(target: Target, ids: Sequence[str], unused: timedelta) -> Iterator[
 def _found(target: Target, ids: Sequence[str]) -> Iterator[tuple[AccessKey, list[AccessKey]]]:
     """Each key with its user's others; what is of nobody here is left out, and told by the frame."""
     for id in ids:
+        if not _ID.fullmatch(id):
+            raise UsageError(id, why="not the id of an access key", hint="hawse iam key ls")
         user = owner_of(target, id)
         if user is None:
             continue
