@@ -48,6 +48,7 @@ class KeyFaults:
         self.gone: set[str] = set()
         self._waits: dict[tuple[str, str], int] = {}
         self._lock = threading.Lock()
+        self._server: Any = None
 
     def fail(self, operation: str, **how: Any) -> None:
         """From now on this befalls the operation."""

@@ -31,8 +31,8 @@ class CLIError(Exception):
     """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
 
     `request_id` is AWS's own id of the failed request, when there was one. `ends_run`: whatever
-    else the run would do fails as well. `taken_back`: what a procedure had done is as it was before,
-    so that there is nothing to go on with.
+    else the run would do fails as well. `taken_back`: what a procedure had done is as it was
+    before, so that there is nothing to go on with.
     """
 
     code = 1

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.core.changes import Planned, carried_out, report
 from hawse.core.history import Operation, operations, resume_plan
 from hawse.core.ledger import Ledger, Spot
-from hawse.errors import CLIError, CredentialsError, NotFound, Refused, UsageError
+from hawse.errors import CLIError, NotFound, Refused, UnknownKey, UsageError
 from hawse.plan import Entry, Plan, Procedure, Run, Skip
 
 if TYPE_CHECKING:
@@ -159,8 +159,8 @@ def _certain(target: Target, account: str) -> Target:
     A procedure that replaces them goes on with the new ones, and checks whose they are.
     """
     try:
-        found = target.owner
-    except CredentialsError:
+        found = target.account
+    except UnknownKey:
         return target.known_as(account)
     if found != account:
         why = f"it was begun in account {account}, these credentials are for {found}"

@@ -20,6 +20,7 @@ class Age(click.ParamType[timedelta]):
     name = "AGE"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:
+        del ctx  # click hands it to every type
         if isinstance(value, timedelta):
             return value
         text = str(value).strip()

@@ -1,4 +1,4 @@
-"""A user with a key on moto, the proxy that knows keys, and a home that has the key in a profile."""
+"""A user with a key on moto, a proxy that knows keys, and a home with the key in a profile."""
 
 from __future__ import annotations
 

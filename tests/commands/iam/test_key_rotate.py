@@ -73,16 +73,15 @@ def test_the_secret_is_nowhere_but_where_it_belongs(site: KeySite) -> None:
     said = ""
     site.moto.client("secretsmanager").create_secret(Name="s", SecretString="{}")
     seen = Path(site.home, "seen.py")
-    seen.write_text("import sys; assert sys.argv[1:] == ['x']; sys.stdout.write(sys.stdin.read())")
-    to = ("--to", "profile:work", "--to", "ssm:/x", "--to", "secretsmanager:s")
-    to = (*to, "--to", f"command:{sys.executable} {seen} x")
-    for number, verbosity in enumerate(["-q", "-v", "-vv", "-vvv"]):
-        more = () if verbosity == "-q" else (verbosity,)
+    seen.write_text("import sys; assert sys.argv[1:] == ['x']; sys.stdout.write(sys.stdin.read())", "utf-8")
+    places = ("profile:work", "ssm:/x", "secretsmanager:s", f"command:{sys.executable} {seen} x")
+    to = [word for place in places for word in ("--to", place)]
+    for more in ([], ["-v"], ["-vv"], ["-vvv"]):
         ran = site.run("rotate", "-y", *to, *more, "-o", "json")
         assert ran.code == 0, ran.err
         said += ran.out + ran.err
         pair = site.file.keys()["work"]
-        assert parameter(site, "/x") == pair, number
+        assert parameter(site, "/x") == pair
         assert secret(site, "s")["SecretAccessKey"] == pair.secret
         said += site.run("rotate", "--dry-run", *to, *more).err + site.written()
         for canary in (pair.secret, site.old.secret):

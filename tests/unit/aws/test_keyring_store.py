@@ -79,10 +79,10 @@ def test_windows_keeps_1280_characters() -> None:
         store.put("ci", "x" * 1281)
 
 
-@pytest.mark.parametrize("backend", [null.Keyring(), fail.Keyring(), Kept()], ids=repr)
+@pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring, Kept])
 def test_only_keyrings_of_the_operating_system_are_trusted(backend: Any) -> None:
     with pytest.raises(ConfigError, match="not a keyring of the operating system"):
-        trusted(backend)
+        trusted(backend())
 
 
 def test_a_chain_is_trusted_when_every_part_of_it_is() -> None:

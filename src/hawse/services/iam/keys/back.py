@@ -6,6 +6,10 @@ this machine, what holds the new key cannot get it back: then the new key stays.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
+
+from hawse.aws.credentials_file import Pair
 from hawse.errors import NotFound, Refused
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.iam.keys.listing import ACTIVE, listed
@@ -48,7 +52,7 @@ def restore(hand: Hand, state: Rotation) -> Rotation:
     pair, new = old_pair(hand), _new_id(hand, state)
     for sink in _switched(hand, state, as_old(hand, state)):
         assert pair is not None  # else it could not go back
-        learning(as_old(hand, state), lambda one: sink.write(one, pair, new))
+        learning(as_old(hand, state), partial(_write, sink, pair, new))
     forget_derived(hand, state)
     return state
 
@@ -60,14 +64,8 @@ def discard(hand: Hand, state: Rotation) -> Rotation:
     if ids and any(not sink.blind for sink in switched):
         raise Refused(state.user, why="a sink holds the new key again", hint="run it once more")
     for id in ids:
-        params = {"UserName": state.user, "AccessKeyId": id}
-        try:
-            learning(
-                as_old(hand, state),
-                lambda one: one.write(DELETE_ACCESS_KEY, on=state.user, **params),
-            )
-        except NotFound:
-            continue
+        with suppress(NotFound):
+            learning(as_old(hand, state), partial(_delete, state.user, id))
     forget_all(hand, state)
     return state
 
@@ -81,6 +79,14 @@ ROLL_BACK = Procedure(
         Stage("delete the new key", discard),
     ),
 )
+
+
+def _write(sink: Sink, pair: Pair, instead_of: str, hand: Hand) -> None:
+    sink.write(hand, pair, instead_of)
+
+
+def _delete(user: str, id: str, hand: Hand) -> None:
+    hand.write(DELETE_ACCESS_KEY, on=user, UserName=user, AccessKeyId=id)
 
 
 def can_go_back(hand: Hand, state: Rotation, hands: list[Hand]) -> bool:

@@ -41,7 +41,7 @@ def removals(target: Target, ids: Sequence[str], unused: timedelta) -> Iterator[
 
 
 def _found(target: Target, ids: Sequence[str]) -> Iterator[tuple[AccessKey, list[AccessKey]]]:
-    """Each key with its user's others; what is of nobody here is left out, and told by the frame."""
+    """Each key with its user's others; the frame tells what is of nobody here."""
     for id in ids:
         if not _ID.fullmatch(id):
             raise UsageError(id, why="not the id of an access key", hint="hawse iam key ls")

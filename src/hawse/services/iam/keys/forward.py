@@ -235,10 +235,14 @@ def _pair(hand: Hand, state: Rotation) -> Pair:
 
 def _settle(hand: Hand, state: Rotation) -> None:
     """Every sink holds the new key still; what was put back meanwhile is written again."""
-    pair = _pair(hand, state)
-    for sink in sinks_of(state.sinks, state.user):
-        if not sink.blind:
-            learning(as_new(hand, state), lambda one: sink.write(one, pair, state.old))
+    pair, hands = _pair(hand, state), as_new(hand, state)
+
+    def write(one: Hand) -> None:
+        for sink in sinks_of(state.sinks, state.user):
+            if not sink.blind:
+                sink.write(one, pair, state.old)
+
+    learning(hands, write)
 
 
 def _given_up(hand: Hand, state: Rotation, error: CLIError) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _COMMAND_SECONDS = 60.0
 
 
-class ProfileSink:
+class ProfileSink:  # pylint: disable=unused-argument  # the protocol's
     """A profile of the credentials file; every other one that holds the same key goes with it."""
 
     blind = False
@@ -61,7 +61,7 @@ def profiles_with(target: Target, id: str) -> list[str]:
     return [name for name, pair in _file(target.env).keys().items() if pair.id == id]
 
 
-class KeyringSink:
+class KeyringSink:  # pylint: disable=unused-argument  # the protocol's
     """A secret in the keyring of the operating system. `store` is for tests."""
 
     blind = False
@@ -93,7 +93,7 @@ class KeyringSink:
         return self._store
 
 
-class CommandSink:
+class CommandSink:  # pylint: disable=unused-argument  # the protocol's
     """A command that reads the key from its standard input, as JSON with AWS's names.
 
     What it prints is not shown: it may be the secret.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CURRENT, PENDING = "AWSCURRENT", "AWSPENDING"
 
 
-class SecretSink:
+class SecretSink:  # pylint: disable=unused-argument  # the protocol's
     """A secret of Secrets Manager: a new version, current only once it was read back."""
 
     blind = False
@@ -82,7 +82,7 @@ class SecretSink:
             raise CLIError(self.text, why=f"{stage} does not hold what was written")
 
 
-class ParameterSink:
+class ParameterSink:  # pylint: disable=unused-argument  # the protocol's
     """A SecureString of Parameter Store; made when there is none."""
 
     blind = False
