@@ -73,7 +73,9 @@ def test_the_secret_is_nowhere_but_where_it_belongs(site: KeySite) -> None:
     said = ""
     site.moto.client("secretsmanager").create_secret(Name="s", SecretString="{}")
     seen = Path(site.home, "seen.py")
-    seen.write_text("import sys; assert sys.argv[1:] == ['x']; sys.stdout.write(sys.stdin.read())", "utf-8")
+    seen.write_text(
+        "import sys; assert sys.argv[1:] == ['x']; sys.stdout.write(sys.stdin.read())", "utf-8"
+    )
     places = ("profile:work", "ssm:/x", "secretsmanager:s", f"command:{sys.executable} {seen} x")
     to = [word for place in places for word in ("--to", place)]
     for more in ([], ["-v"], ["-vv"], ["-vvv"]):
