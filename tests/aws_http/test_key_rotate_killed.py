@@ -100,6 +100,8 @@ class World:
         (pair,) = self.held()
         assert self.keys() == {pair.id: "Active"}, at
         assert self.sealed() == [], at
+        beside = {path.name for path in self.file.path.parent.glob("*") if path.is_file()}
+        assert beside == {"credentials", "credentials.lock"}, at
         journal = self.journal()
         assert pair.secret not in journal and self.old.secret not in journal
         assert self.hawse.run("audit", "verify").returncode == 0

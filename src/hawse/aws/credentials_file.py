@@ -24,6 +24,7 @@ Changes = Mapping[str, Mapping[str, str]]
 """For each section, the options to set."""
 
 _LOCK_SECONDS = 30.0
+_BESIDE = ".hawse"
 _HEADER = re.compile(r"\[(.+)\]")  # as configparser reads it
 _OPTION = re.compile(r"(\s*)(.*?)(\s*[=:]\s*)(.*?)(\s*)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
@@ -86,13 +87,18 @@ class CredentialsFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock beside the file, which every writer of hawse takes."""
+        """Hold the lock beside the file, which every writer of hawse takes.
+
+        What a writer that was killed left beside the file, secrets and all, is removed.
+        """
         from filelock import FileLock, Timeout
 
         self._folder()
         lock = FileLock(f"{self.path}.lock", mode=0o600, thread_local=False, timeout=_LOCK_SECONDS)
         try:
             with lock:
+                for left in self.path.parent.glob(f".{self.path.name}.*{_BESIDE}"):
+                    left.unlink(missing_ok=True)
                 yield
         except Timeout as error:
             raise self._wrong("another process holds its lock") from error
@@ -154,7 +160,7 @@ class CredentialsFile:
 
     def _beside(self, content: bytes) -> Path:
         """A finished file in the same folder, on the disk, which nobody else can read."""
-        beside = self.path.with_name(f".{self.path.name}.{os.urandom(6).hex()}")
+        beside = self.path.with_name(f".{self.path.name}.{os.urandom(6).hex()}{_BESIDE}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         try:

@@ -30,6 +30,7 @@ class Vault:
     def seal(self, name: str, value: str) -> None:
         """Keep `value`, on the disk when this returns; CLIError when it cannot be kept."""
         path = self._path(name)
+        self.forget(name)
         beside = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
@@ -56,8 +57,10 @@ class Vault:
             raise CLIError(str(self._folder), why=why) from error
 
     def forget(self, name: str) -> None:
-        """Remove what was sealed."""
-        self._path(name).unlink(missing_ok=True)
+        """Remove what was sealed, and what a run that was killed while sealing it left."""
+        path = self._path(name)
+        for one in (path, *self._folder.glob(f"{path.name}.*")):
+            one.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         from hashlib import sha256

@@ -194,6 +194,15 @@ def test_checking_leaves_the_file_as_it_is(path: Path) -> None:
     assert set(os.listdir(path.parent)) <= {"credentials", "credentials.lock"}
 
 
+def test_what_a_killed_writer_left_is_removed(path: Path) -> None:
+    path.write_text(TEXT)
+    path.with_name(".credentials.0badcafe0bad.hawse").write_text(TEXT)
+
+    CredentialsFile(path).check()
+
+    assert set(os.listdir(path.parent)) <= {"credentials", "credentials.lock"}
+
+
 def test_no_message_and_no_repr_quotes_a_secret(path: Path) -> None:
     path.write_text(f"{TEXT}\nsecret without a section = canary-1\n[x\ncanary-2\n")
 

@@ -61,6 +61,12 @@ def profiles_with(target: Target, id: str) -> list[str]:
     return [name for name, pair in _file(target.env).keys().items() if pair.id == id]
 
 
+def tidy_profiles(target: Target) -> None:
+    """Remove what a run that was killed while it wrote the credentials file left beside it."""
+    with _file(target.env).locked():
+        pass
+
+
 class KeyringSink:  # pylint: disable=unused-argument  # the protocol's
     """A secret in the keyring of the operating system. `store` is for tests."""
 

@@ -9,7 +9,7 @@ from hawse.aws.credentials_file import Pair
 from hawse.errors import Refused
 from hawse.services.iam.keys.listing import listed, with_use
 from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY
-from hawse.services.iam.keys.local_sinks import profiles_with
+from hawse.services.iam.keys.local_sinks import profiles_with, tidy_profiles
 
 if TYPE_CHECKING:
     from hawse.plan import Hand
@@ -37,6 +37,8 @@ def old_pair(hand: Hand) -> Pair | None:
 def forget_all(hand: Hand, state: Rotation) -> None:
     """Nothing is kept of a rotation that is at its end."""
     forget_derived(hand, state)
+    if any(text.startswith("profile:") for text in state.sinks):
+        tidy_profiles(hand.target)
     forget_secrets(hand)
 
 
