@@ -7,6 +7,7 @@ fail, and removed when it has arrived where it belongs. The files say nothing of
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,11 @@ class Vault:
     def seal(self, name: str, value: str) -> None:
         """Keep `value`, on the disk when this returns; CLIError when it cannot be kept."""
         path = self._path(name)
-        self.forget(name)
         beside = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._tidy(path)
             with open(os.open(beside, flags, 0o600), "wb") as file:
                 file.write(value.encode())
                 file.flush()
@@ -42,7 +43,8 @@ class Vault:
             os.replace(beside, path)
             self._sync()
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
             why = f"a secret cannot be kept there ({(error.strerror or '').lower()})"
             raise CLIError(str(self._folder), why=why) from error
 
@@ -59,8 +61,12 @@ class Vault:
     def forget(self, name: str) -> None:
         """Remove what was sealed, and what a run that was killed while sealing it left."""
         path = self._path(name)
-        for one in (path, *self._folder.glob(f"{path.name}.*")):
-            one.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        self._tidy(path)
+
+    def _tidy(self, path: Path) -> None:
+        for left in self._folder.glob(f"{path.name}.*"):
+            left.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         from hashlib import sha256
