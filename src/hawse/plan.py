@@ -105,6 +105,9 @@ class Hand(Protocol):
         Seconds since the epoch, or None. What such a call may have made is ours to clean up.
         """
 
+    def made(self, api: Write) -> tuple[str, ...]:
+        """The members that the call keeps of its answers (ids, say), on this thing, in order."""
+
 
 @dataclass(frozen=True)
 class Stage(Generic[S]):

@@ -18,7 +18,7 @@ from hawse.aws.targets import Answer, Target
 from hawse.aws.waiting import ask, ask_each, holds, wait
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
-from hawse.core.hands import StageHand, begun_call
+from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
 from hawse.core.vault import Vault
 from hawse.errors import (
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from hawse.app import App
     from hawse.core.command import Change
-    from hawse.core.journal import Journal
+    from hawse.core.journal import Journal, Record
 
 DEFAULT_WAIT_SECONDS = 600.0
 CALLS_AT_ONCE = 8
@@ -227,16 +227,15 @@ class Applier:
         operation = self._operation
         ops = {operation.id, operation.undoes}
 
-        def begun(call: str) -> float | None:
-            records = (record for record in operation.journal.records() if record.op in ops)
-            return begun_call(records, run.on, call)
+        def records() -> Iterator[Record]:
+            return (record for record in operation.journal.records() if record.op in ops)
 
         return StageHand(
             self.target,
             self.target.owner,
             run.on,
             lambda target, step: self._send(spot, target, step),
-            begun,
+            records,
             Vault.of(operation.app),
         )
 

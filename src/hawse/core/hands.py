@@ -5,7 +5,7 @@ Only `core.apply` makes one: it lends its own way to send.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hawse.aws.calls import Write
@@ -14,18 +14,19 @@ from hawse.core.journal import Record
 from hawse.core.vault import Vault
 from hawse.plan import Step
 
+Place = tuple[str, int, int]
 Send = Callable[[Target, Step], Answer]
 
 
 @dataclass(frozen=True, repr=False)
 class StageHand:
-    """The Hand of one thing. `begun` tells when a call was begun whose end nobody knows."""
+    """The Hand of one thing; `records` are those of its operation, and of the one it takes back."""
 
     target: Target
     account: str
     on: str
     send: Send
-    begun: Callable[[str], float | None]
+    records: Callable[[], Iterable[Record]]
     vault: Vault
 
     def at(self, target: Target) -> StageHand:
@@ -50,7 +51,11 @@ class StageHand:
 
     def unfinished(self, api: Write) -> float | None:
         """When this call was begun on this thing without learning its end; None: it was not."""
-        return self.begun(api.name)
+        return begun_call(self.records(), self.on, api.name)
+
+    def made(self, api: Write) -> tuple[str, ...]:
+        """What this call made on this thing, as far as its answers were recorded."""
+        return tuple(made_by(self.records(), self.on, api.name))
 
     def _name(self, name: str) -> str:
         return "\n".join((self.account, self.on, name))
@@ -58,14 +63,27 @@ class StageHand:
 
 def begun_call(records: Iterable[Record], on: str, call: str) -> float | None:
     """When the call on this thing was begun whose end the records do not tell."""
-    open_: dict[tuple[str, int, int], float] = {}
-    for record in records:
-        body = record.body
-        if body.get("call") != call:
-            continue
-        place = (record.op, int(body.get("target", 0)), int(body.get("index", 0)))
-        if record.kind == "intent" and body.get("on") == on:
+    open_: dict[Place, float] = {}
+    for place, record in _of(records, call):
+        if record.kind == "intent" and record.body.get("on") == on:
             open_[place] = record.t
-        elif record.kind == "done" or (record.kind == "failed" and not body.get("unknown")):
+        elif record.kind == "done" or (record.kind == "failed" and not record.body.get("unknown")):
             open_.pop(place, None)
     return max(open_.values(), default=None)
+
+
+def made_by(records: Iterable[Record], on: str, call: str) -> Iterator[str]:
+    """The members that the call keeps of its answers, for one thing."""
+    places: set[Place] = set()
+    for place, record in _of(records, call):
+        if record.kind == "intent":
+            (places.add if record.body.get("on") == on else places.discard)(place)
+        elif record.kind == "done" and place in places:
+            yield from map(str, record.body.get("kept", {}).values())
+
+
+def _of(records: Iterable[Record], call: str) -> Iterator[tuple[Place, Record]]:
+    for record in records:
+        if record.body.get("call") == call:
+            target, index = record.body.get("target", 0), record.body.get("index", 0)
+            yield (record.op, int(target), int(index)), record

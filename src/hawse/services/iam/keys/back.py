@@ -128,6 +128,6 @@ def _made(hand: Hand, state: Rotation) -> list[str]:
     new = _new_id(hand, state)
     if new:
         return [new] if new in ids else []
-    if hand.unfinished(CREATE_ACCESS_KEY) is None:
+    if hand.unfinished(CREATE_ACCESS_KEY) is None and not hand.made(CREATE_ACCESS_KEY):
         return []
     return learning(as_old(hand, state), lambda one: strays(one, state))

@@ -66,16 +66,17 @@ def _signing(hand: Hand, state: Rotation, names: tuple[str, ...]) -> list[Hand]:
 
 
 def strays(hand: Hand, state: Rotation) -> list[str]:
-    """Keys that a lost CreateAccessKey of this rotation made: their secret is nobody's.
+    """Keys that this rotation made and whose secret is nobody's: the answer of CreateAccessKey was
+    lost, or the run was killed before the secret was kept.
 
     Refused for a key that somebody else may have made.
     """
     keys = listed(hand.target, state.user)
     found = [key for key in keys if key.id not in {*state.known, state.new}]
-    if not found:
-        return []
-    began = hand.unfinished(CREATE_ACCESS_KEY)
+    made, began = hand.made(CREATE_ACCESS_KEY), hand.unfinished(CREATE_ACCESS_KEY)
     for key in found:
+        if key.id in made:
+            continue
         ours = began is not None and key.created.timestamp() > began - _CLOCKS_DIFFER
         if not ours or len(found) > 1 or with_use(hand.target, key).used is not None:
             why = f"somebody made the key {key.id} since this was planned"
