@@ -110,6 +110,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "dateutil",
         "filelock",
         "jmespath",
+        "keyring",
         "pybreaker",
         "urllib3",
     },

@@ -83,8 +83,20 @@ class Hand(Protocol):
     def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
         """Send one journalled write."""
 
-    def secret(self, name: str, value: str) -> None:
-        """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
+    def at(self, target: Target) -> Hand:
+        """The same hand with what it sends signed by another target's keys."""
+
+    def seal(self, name: str, value: str) -> None:
+        """Keep a secret of this thing for whoever goes on after a crash, readable by us alone.
+
+        It never enters a plan, a state or the journal.
+        """
+
+    def unseal(self, name: str) -> str:
+        """What was sealed under this name for this thing, by any run; "" when nothing was."""
+
+    def forget(self, name: str) -> None:
+        """Remove what was sealed."""
 
     def keep(self, name: str, text: str, *, path: str = "") -> str:
         """Write a file that only this user may read, and give its path.
@@ -94,10 +106,14 @@ class Hand(Protocol):
         """
 
     def unfinished(self, api: Write) -> float | None:
-        """When an earlier run of this operation began this call without learning its end.
+        """When this operation, or the one that it takes back, began this call on this thing
+        without learning its end.
 
         Seconds since the epoch, or None. What such a call may have made is ours to clean up.
         """
+
+    def made(self, api: Write) -> tuple[str, ...]:
+        """The members that the call keeps of its answers (ids, say), on this thing, in order."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +132,15 @@ class Procedure(Generic[S]):
     """A named sequence of stages over a small frozen state, journalled between the stages.
 
     `result` is a format string over the last state, told in the report.
+    `back` names the procedure of the same command and state that takes it back at any point.
+    A stage raises NotYet to be gone on with later; an error that is `taken_back` left nothing.
     """
 
     name: str
     state: type[S]
     stages: tuple[Stage[S], ...]
     result: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from hawse.app import App, Clock, Paths, Streams
 from hawse.aws.calls import Call, Read
 from hawse.aws.service_client import Params, Transport
 from hawse.aws.targets import Answer, Target
 from hawse.main import SystemClock, TerminalPrompter, declared_calls, run
-from tests.frame.commands.key import rotate
 
 
 class Fate:
@@ -70,7 +68,6 @@ class FatefulTransport:
 
 def main() -> int:
     fate = Fate(int(os.environ.get("HAWSE_KILL_AT", "0")))
-    rotate.store_in(Path(os.environ["HAWSE_TEST_STORE"]))
     streams = Streams(sys.stdin, sys.stdout, sys.stderr)
     clock: Clock = FatefulClock(fate)
     app = App(

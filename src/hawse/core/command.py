@@ -18,7 +18,7 @@ import click
 from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
-from hawse.core.options import reserved
+from hawse.core.options import again_options, reserved
 from hawse.rows import Row
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-Sink = Callable[[App, str, str], None]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -77,14 +76,15 @@ class Change(Command, Generic[P]):
 
     `undo_calls` are made only by `hawse undo`. With `separate`, the things of a plan do not depend
     on each other: a failure ends what is planned for that thing only, and waits are shared.
-    `sink` stores a secret that a procedure hands over.
+    With `resumable`, its procedures may end a run before their end, and it has the options that go
+    on with them (`core.again`).
     """
 
     scope: Scope = Scope.REGION
     undo_calls: tuple[Call, ...] = ()
     procedures: tuple[Procedure[Any], ...] = ()
     separate: bool = False
-    sink: Sink | None = None
+    resumable: bool = False
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -172,7 +172,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     undo_calls: Sequence[Call] = (),
     procedures: Sequence[Procedure[Any]] = (),
     separate: bool = False,
-    sink: Sink | None = None,
+    resumable: bool = False,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -185,9 +185,9 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             undo_calls=tuple(undo_calls),
             procedures=tuple(procedures),
             separate=separate,
-            sink=sink,
+            resumable=resumable,
             hidden=hidden,
-            params=_parameters(fn, "target"),
+            params=(*_parameters(fn, "target"), *(again_options() if resumable else ())),
         )
 
     return make

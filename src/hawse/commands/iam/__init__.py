@@ -8,6 +8,7 @@ VERBS = {
     "role": "Roles: list, show, create, edit, rm, restore.",
     "group": "Groups: list, show, create, edit, rm, restore.",
     "policy": "Managed policies: validate.",
+    "key": "Access keys: list, rotate, deactivate, delete.",
     "can": "Whether a principal may do an action, and who says so.",
     "who-can": "Who may do an action.",
     "access": "What a principal can do.",
