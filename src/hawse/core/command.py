@@ -53,12 +53,14 @@ class Query(Command, Generic[P, R_co]):
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
-    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`).
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
+    the arguments for who needs names alone, at once.
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
+    brief: Mapping[str, Any] = field(default_factory=dict)
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -146,6 +148,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
+    brief: Mapping[str, Any] = MappingProxyType({}),
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -158,6 +161,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            brief=brief,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )

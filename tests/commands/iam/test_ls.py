@@ -272,3 +272,11 @@ def test_a_group_is_found_by_name_glob_or_id(run: Run, asked: str) -> None:
 @pytest.mark.usefixtures("groups")
 def test_empty_groups_are_filtered(run: Run) -> None:
     assert run("iam", "group", "ls", "--filter", "members=0", "-o", "lines").out.startswith("empty")
+
+
+@pytest.mark.usefixtures("groups")
+def test_groups_without_their_members_are_one_request(run: Run, aws: ScriptedAws) -> None:
+    rows = run("iam", "group", "ls", "--no-members", "-o", "json").json()
+
+    assert [(row["members"], row["users"]) for row in rows] == [(None, None)] * 2
+    assert aws.names() == [iam.LIST_GROUPS.name]
