@@ -16,15 +16,21 @@ from typing import Any
 
 import boto3
 from botocore import xform_name
+from botocore.handlers import BUILTIN_HANDLERS
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
+from moto.core.models import botocore_stubber
 from moto.iam.models import iam_backends
 
 from hawse.aws.calls import Call
 from hawse.services.iam import calls, calls_identities as iam, calls_snapshots
 from tests.scripted import ScriptedAws
+
+# moto hooks itself into every client of the process when it is imported; other tests compare the
+# fast path with a botocore that nobody changed. The one client that is meant gets it below.
+BUILTIN_HANDLERS[:] = [one for one in BUILTIN_HANDLERS if one[1] is not botocore_stubber]
 
 ACCOUNT = "123456789012"
 POLICY = {
@@ -238,6 +244,7 @@ def iam_account(aws: ScriptedAws) -> Iterator[IamAccount]:
     with mock_aws():
         iam_backends[ACCOUNT]["global"].reset()
         client = boto3.client("iam", region_name="us-east-1", **keys)
+        client.meta.events.register("before-send", botocore_stubber)
         document = json.dumps(POLICY)
         client.create_policy(PolicyName="read", PolicyDocument=document)
         client.create_policy(PolicyName="bound", Path="/limits/", PolicyDocument=document)

@@ -80,11 +80,12 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan"}
+LEAVES = {"errors", "rows", "plan", "pages"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
+    "pages": set(),
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},

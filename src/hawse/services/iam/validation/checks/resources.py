@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from hawse.aws.targets import partition_of
+from hawse.aws.partitions import partition_of
 from hawse.services.iam import actions as known
 from hawse.services.iam.actions import is_pattern
 from hawse.services.iam.validation.arns import (
