@@ -187,7 +187,7 @@ class Examples:
             items = [
                 self._inside(shape.member, depth + 1) for _ in range(self._random.randrange(3))
             ]
-            if depth < 3 and self._once(3):
+            if depth < 2 and self._once(3):
                 items += [self._otherwise(item) for item in items * 4]
             return "".join(f"<{tag}>{item}</{tag}>" for item in items)
         if shape.type_name == "map":
