@@ -128,9 +128,16 @@ def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
+def _arn(value: object) -> str:
+    """What tells one ARN of IAM from another of the same account."""
+    parts = value.split(":", 5) if isinstance(value, str) else ()
+    return parts[5] if len(parts) == 6 and parts[2] == "iam" else _plain(value)
+
+
 _SHOWERS: dict[str, Callable[[object], str]] = {
     "bytes": _size,
     "usd": _usd,
     "tags": _pairs,
     "share": _share,
+    "arn": _arn,
 }

@@ -14,6 +14,8 @@ VERBS = {
     "access": "What a principal can do.",
     "audit": "What is not as it should be.",
     "whatif": "What a change would change.",
+    "escalations": "How principals can gain access that nobody gave them.",
+    "graph": "Draw the ways to an administrator.",
     "test": "Run unit tests of policies, offline.",
     "actions": "Show what AWS's actions do.",
     "last-used": "When a principal used which services.",

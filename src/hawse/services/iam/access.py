@@ -124,7 +124,7 @@ class Access:
         found = self._layers.get(actor.arn)
         if found is None:
             found = self._layers[actor.arn] = self._of_actor(actor)
-        told = self._resource_policy(action, resource)
+        told = self.resource_policy(action, resource)
         if told is None:
             return found
         return Layers(
@@ -160,9 +160,14 @@ class Access:
         for one in holder.inline:
             yield self._policy(f"{what}/{holder.name}/{one.name}", one.document)
         for arn in holder.attached:
-            document = self._document(arn)
-            if document is not None:
-                yield self._policy(arn, document)
+            found = self.policy(arn)
+            if found is not None:
+                yield found
+
+    def policy(self, arn: str, kind: Kind = "identity") -> Policy | None:
+        """A managed policy; None when its document was not read."""
+        document = self._document(arn)
+        return None if document is None else self._policy(arn, document, kind)
 
     def _of_actor(self, actor: Actor) -> Layers:
         holders: list[Principal] = [actor, *self.groups(actor)]
@@ -189,7 +194,8 @@ class Access:
             tuple(self._policy(one.name, one.document, kind) for one in level) for level in levels
         )
 
-    def _resource_policy(self, action: str, resource: str) -> Policy | None:
+    def resource_policy(self, action: str, resource: str) -> Policy | None:
+        """The policy of a resource as far as it is known; of a role that is assumed its trust."""
         if action.lower().startswith("sts:assumerole"):
             role = self._role(resource)
             return None if role is None else self._policy(role.arn, role.trust, "trust")

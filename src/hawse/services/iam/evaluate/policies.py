@@ -6,7 +6,7 @@ refuse, matches nothing. Whether a document is right is the business of `service
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -196,6 +196,36 @@ def on_resource(statement: Statement, request: Request, kind: Kind) -> Truth:
     return keys or statement.not_resource
 
 
+def tail_test(
+    statement: Statement, head: Sequence[str], kind: Kind
+) -> Callable[[str], bool] | None:
+    """What tells whether a statement is about a resource by its last field; the others are `head`.
+
+    For whoever asks about thousands of resources of one service and one account. The last field
+    has no `*`. None when policy variables decide.
+    """
+    patterns = statement.resources
+    if patterns is None:
+        return lambda _: True
+    if any("${" in pattern for pattern in patterns):
+        return None
+    tests: list[Callable[[str], object]] = []
+    for pattern in patterns:
+        parts = None if pattern == "*" else _whole(fields(pattern), pattern, kind)
+        if pattern == "*":
+            return lambda _: not statement.not_resource
+        if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
+            tests.append(glob(parts[5]))
+
+    def about(tail: str) -> bool:
+        for test in tests:
+            if test(tail):
+                return not statement.not_resource
+        return statement.not_resource
+
+    return about
+
+
 def _is_about(patterns: Sequence[str] | None, request: Request, *, some: bool) -> bool:
     """Whether the fields of a pattern (`*`: one field) match the resource, or some of several."""
     if not patterns:
@@ -228,6 +258,11 @@ def _fields(
             parts = [resolved(part, request.known, pattern=True) for part in parts]
         else:
             parts = [literal_dollar(part) for part in parts]
+    return _whole(parts, pattern, kind)
+
+
+def _whole(parts: list[str], pattern: str, kind: Kind) -> Sequence[str] | None:
+    """All six fields of a pattern that may have fewer."""
     if len(parts) == 6:
         return parts
     return parts + ["*"] * (6 - len(parts)) if _may_be_short(pattern, kind) else None

@@ -1,0 +1,215 @@
+"""The smallest change that ends a path, made on a copy of the policies and looked at again. Pure.
+
+A statement loses the action, or gets a condition or a narrower resource; what cannot be edited
+(policies of AWS) or has wildcards is met by a Deny.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from hawse.services.iam.account import UserDetail
+from hawse.services.iam.escalations.estate import Estate
+from hawse.services.iam.escalations.matching import Ask, Match, matches, told
+from hawse.services.iam.escalations.paths import Path
+from hawse.services.iam.escalations.rows import Edit, Fix
+from hawse.services.iam.escalations.views import View
+from hawse.services.iam.evaluate import Hit as Decider
+from hawse.services.iam.evaluate import Policy, compiled
+from hawse.services.iam.evaluate.verdicts import IDENTITY
+
+_ATTEMPTS = 8
+_OWN = frozenset(
+    f"iam:{name}".lower()
+    for name in (
+        "CreateAccessKey",
+        "CreateLoginProfile",
+        "CreateServiceSpecificCredential",
+        "DeleteAccessKey",
+        "DeleteLoginProfile",
+        "GetUser",
+        "ListAccessKeys",
+        "ResetServiceSpecificCredential",
+        "UpdateAccessKey",
+        "UpdateLoginProfile",
+        "UploadSSHPublicKey",
+    )
+)
+"""What users do for themselves, so that narrowing it to themselves takes nothing from them."""
+
+
+class Fixer:
+    """Fixes for the paths of one principal: `reported` are those that people are told of."""
+
+    def __init__(self, estate: Estate, reported: Sequence[Match]) -> None:
+        self.estate = estate
+        self.reported = reported
+        self._whole: tuple[Edit, ...] | None = None
+
+    def fix(self, match: Match) -> Fix:
+        """What ends the path, and what else ends the others of the principal."""
+        view, edits = self._ended(match.view, match.path)
+        left = tuple(dict.fromkeys(one.path.id for one in self._left(view, match, edits)))
+        known = {(one.policy, one.action, one.change) for one in edits}
+        more = tuple(
+            one
+            for one in (self._all() if left else ())
+            if (one.policy, one.action, one.change) not in known
+        )
+        return Fix(edits, left, more, verified=bool(edits) and not self._has(view, match.path))
+
+    def _has(self, view: View, path: Path) -> bool:
+        return bool(matches(self.estate, view, (path,)))
+
+    def _left(self, view: View, match: Match, edits: tuple[Edit, ...]) -> Iterator[Match]:
+        """The other paths under the edited policies; those that use nothing edited are still there."""
+        touched = {one.action.lower() for one in edits}
+        for other in self.reported:
+            if other.path is not match.path:
+                if not other.path.actions & touched or self._has(view, other.path):
+                    yield other
+
+    def _all(self) -> tuple[Edit, ...]:
+        """The edits that end every path of the principal."""
+        if self._whole is None:
+            found: list[Edit] = []
+            view = self.reported[0].view
+            for match in self.reported:
+                view, edits = self._ended(view, match.path)
+                found.extend(edits)
+            self._whole = tuple(found)
+        return self._whole
+
+    def _ended(self, view: View, path: Path) -> tuple[View, tuple[Edit, ...]]:
+        """The principal after the edits that end a path; no edits when it has the path no more."""
+        edits: list[Edit] = []
+        for attempt in range(_ATTEMPTS):
+            found = matches(self.estate, view, (path,))
+            if not found:
+                break
+            ask, services = self._weakest(found[0])
+            view, edit = _edited(view, ask, services, last=attempt == _ATTEMPTS - 1)
+            edits.append(edit)
+        return view, tuple(edits)
+
+    def _weakest(self, match: Match) -> tuple[Ask, tuple[str, ...]]:
+        """What is best taken away: passing the role, else the first action of the path."""
+        hit = min(match.hits, key=lambda one: one.rank)
+        asks, _ = told(self.estate, match, hit)
+        passing = [ask for ask in asks if ask.action == "iam:PassRole"]
+        services = dict.fromkeys(one.aim.passed_to for one in match.hits if one.aim.passed_to)
+        return (*passing, *asks)[0], tuple(services)
+
+
+def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> tuple[View, Edit]:
+    """The principal when one statement that allows the action does so no more."""
+    decider = None if last else _decider(view, ask)
+    policy = None if decider is None else _policy(view, decider)
+    if decider is None or policy is None:
+        return _denied(view, ask, services)
+    document = deepcopy(policy.document)
+    change, statement = _changed(view, decider.statement.document, ask, services)
+    if statement is None and change == "":
+        return _denied(view, ask, services, policy)
+    _put(document, decider.statement.index, statement)
+    edit = Edit(policy.name, decider.statement.where, ask.action, change, statement)
+    return _with(view, policy, compiled(policy.name, document)), edit
+
+
+def _decider(view: View, ask: Ask) -> Decider | None:
+    """A statement of the principal's own policies that allows it."""
+    given = {"aws:MultiFactorAuthPresent": True, **dict(ask.given)} if ask.answer.mfa else ask.given
+    verdict = view.verdict(ask.action, ask.resource, dict(given))
+    found = (one for one in verdict.deciding if one.layer == IDENTITY and one.statement.allows)
+    return next(found, None)
+
+
+def _policy(view: View, decider: Decider) -> Policy | None:
+    """Its policy, if people can edit it."""
+    if ":iam::aws:" in decider.policy:
+        return None
+    return next((one for one in view.layers.identity if one.name == decider.policy), None)
+
+
+def _changed(
+    view: View, old: Mapping[str, Any], ask: Ask, services: tuple[str, ...]
+) -> tuple[str, dict[str, Any] | None]:
+    """What changes in a statement, and the statement then; "" when it cannot be changed well."""
+    new = deepcopy(dict(old))
+    if ask.action == "iam:PassRole" and services:
+        _refuse(new, services)
+        return f"add StringNotEquals iam:PassedToService {', '.join(services)}", new
+    own = _own_arn(view)
+    actions = _listed(old.get("Action"))
+    if own and ask.action.lower() in _OWN and {one.lower() for one in actions} <= _OWN:
+        new["Resource"] = own
+        return f"narrow Resource to {own}", new
+    kept = [one for one in actions if one.lower() != ask.action.lower()]
+    if len(kept) == len(actions) or "NotAction" in old:
+        return "", None
+    if not kept:
+        return f"remove the statement, which allows {ask.action}", None
+    new["Action"] = kept if len(kept) > 1 else kept[0]
+    return f"remove {ask.action}", new
+
+
+def _refuse(statement: dict[str, Any], services: tuple[str, ...]) -> None:
+    condition = statement.setdefault("Condition", {})
+    block = condition.setdefault("StringNotEquals", {})
+    known = _listed(block.get("iam:PassedToService"))
+    found = list(dict.fromkeys((*known, *services)))
+    block["iam:PassedToService"] = found if len(found) > 1 else found[0]
+
+
+def _own_arn(view: View) -> str:
+    """The pattern of a user's own ARN; no role has one."""
+    account = view.access.account
+    if not isinstance(view.actor, UserDetail):
+        return ""
+    return f"arn:{account.partition}:iam::{account.id}:user/${{aws:username}}"
+
+
+def _denied(
+    view: View, ask: Ask, services: tuple[str, ...], policy: Policy | None = None
+) -> tuple[View, Edit]:
+    """With a Deny: in the policy that allows it, else in a new inline policy."""
+    statement: dict[str, Any] = {"Effect": "Deny", "Action": ask.action, "Resource": "*"}
+    own = _own_arn(view)
+    if ask.action == "iam:PassRole" and services:
+        among = services[0] if len(services) == 1 else list(services)
+        statement["Condition"] = {"StringEquals": {"iam:PassedToService": among}}
+    elif own and ask.action.lower() in _OWN:
+        del statement["Resource"]
+        statement["NotResource"] = own
+    document = deepcopy(policy.document) if policy else {"Version": "2012-10-17", "Statement": []}
+    listed = document["Statement"]
+    document["Statement"] = [*(listed if isinstance(listed, list) else [listed]), statement]
+    place = f"$.Statement[{len(document['Statement']) - 1}]"
+    name = policy.name if policy else f"a new inline policy of {view.actor.arn}"
+    edit = Edit(name, place, ask.action, f"add a Deny of {ask.action}", statement)
+    return _with(view, policy, compiled(name, document)), edit
+
+
+def _with(view: View, old: Policy | None, new: Policy) -> View:
+    """The principal with another policy, in the place of the old one."""
+    kept = tuple(new if one is old else one for one in view.layers.identity)
+    identity = kept if old is not None else (*kept, new)
+    return view.with_layers(replace(view.layers, identity=identity))
+
+
+def _put(document: dict[str, Any], index: int, statement: dict[str, Any] | None) -> None:
+    """Replace a statement; one that is gone leaves its place, so that the others keep theirs."""
+    listed = document["Statement"]
+    gone: dict[str, Any] = {}
+    if isinstance(listed, list):
+        listed[index] = gone if statement is None else statement
+    else:
+        document["Statement"] = gone if statement is None else statement
+
+
+def _listed(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [one for one in listed if isinstance(one, str)]

@@ -1,0 +1,32 @@
+"""The actions of paths that know no resources: only a statement about `*` allows them. Data only."""
+
+from __future__ import annotations
+
+_NAMES = """
+access-analyzer:StartPolicyGeneration aiops:CreateInvestigationGroup
+bedrock-agentcore:ConnectBrowserAutomationStream bedrock-agentcore:CreateAgentRuntime
+bedrock-agentcore:CreateBrowser bedrock-agentcore:CreateCodeInterpreter
+bedrock-agentcore:CreateGateway bedrock-agentcore:CreateMemory
+bedrock-agentcore:CreateOnlineEvaluationConfig chime:CreateMediaInsightsPipelineConfiguration
+cloudformation:CreateStackSet cognito-identity:SetIdentityPoolRoles
+config:PutServiceLinkedConfigurationRecorder config:StartRemediationExecution
+datapipeline:CreatePipeline dms:CreateDataProvider dms:CreateFleetAdvisorCollector
+dms:CreateInstanceProfile dms:CreateOutboundIntegration dms:ModifyOutboundIntegration
+ecr:CreateRepositoryCreationTemplate ecr:GetAuthorizationToken
+ecr:UpdateRepositoryCreationTemplate elasticmapreduce:RunJobFlow emr-serverless:CreateApplication
+gamelift:CreateBuild gamelift:CreateContainerFleet gamelift:CreateFleet
+gamelift:CreateGameServerGroup gamelift:CreateScript glue:CreateDevEndpoint
+greengrass:AssociateServiceRoleToAccount health-agent:CreateDomain iot:RegisterCACertificate
+iot:UpdatePackageConfiguration iotfleetwise:RegisterAccount kafkaconnect:CreateConnector
+kinesisanalytics:CreateApplication kinesisanalytics:DiscoverInputSchema
+lambda:CreateEventSourceMapping omics:CreateWorkflow osis:CreatePipeline proton:UpdateAccountRoles
+proton:UpdateAccountSettings quicksight:CreateDataSource quicksight:CreateVPCConnection
+rds:CreateDBProxy rolesanywhere:CreateProfile rolesanywhere:CreateTrustAnchor s3:CreateJob
+sagemaker:RenderUiTemplate securityagent:CreateApplication shield:AssociateDRTRole
+sms-voice:CreateConfigurationSetEventDestination sms-voice:UpdateConfigurationSetEventDestination
+sns:CreatePlatformApplication sns:SetPlatformApplicationAttributes
+ssm-incidents:CreateResponsePlan timestream:CreateScheduledQuery transfer:CreateServer
+transfer:CreateWebApp transfer:UpdateAccess ts:StartExecution
+"""
+
+WILDCARD_ONLY = frozenset(_NAMES.lower().split())

@@ -1,0 +1,292 @@
+"""What one principal may do, asked again and again: answers are kept, and easy ones not evaluated.
+
+A view may have other layers than the account gives its principal (without a boundary, say), so
+that "what if" is the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import product
+
+from hawse.services.iam.access import Access, Actor
+from hawse.services.iam.escalations.table import DANGEROUS
+from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
+from hawse.services.iam.evaluate import Layers, Policy, Statement, Verdict, evaluate
+from hawse.services.iam.evaluate.conditions import Test as Condition
+from hawse.services.iam.evaluate.globs import glob
+from hawse.services.iam.evaluate.policies import tail_test
+
+_MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
+_TOKEN = ("aws:tokenissuetime",)
+_CHOSEN: tuple[tuple[tuple[str, ...], tuple[Mapping[str, object], ...]], ...] = (
+    (_MFA, (dict.fromkeys(_MFA), {_MFA[0]: True, _MFA[1]: 60})),
+    (_TOKEN, (dict.fromkeys(_TOKEN), {_TOKEN[0]: True})),
+)
+"""What the principal chooses: with MFA or without, with long-term or with temporary keys."""
+ASSUME = "sts:assumerole"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right."""
+
+    missing: tuple[str, ...] = ()
+    mfa: bool = False
+
+    @property
+    def rank(self) -> int:
+        """How much it asks for: 0 nothing, 1 MFA, 2 what is not known."""
+        return 2 if self.missing else int(self.mfa)
+
+
+SURE = Answer()
+
+Given = tuple[tuple[str, object], ...]
+"""Condition keys and their values, so that answers can be kept by them."""
+
+Test = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What tells which statements about an action are about a resource: grants, and the others."""
+
+    grants: tuple[Test, ...]
+    others: tuple[Test, ...]
+
+
+class View:
+    """One principal with its layers."""
+
+    def __init__(self, access: Access, actor: Actor, layers: Layers | None = None) -> None:
+        self.access = access
+        self.actor = actor
+        self.layers = layers or access.layers(actor)
+        self._answers: dict[tuple[object, ...], Answer | None] = {}
+        self._open: dict[str, bool] = {}
+        self._rules: dict[str, _Rules | None] = {}
+        self._head = f"arn:{access.account.partition}:iam::{access.account.id}:"
+
+    def with_layers(self, layers: Layers) -> View:
+        """The same principal under other policies."""
+        return View(self.access, self.actor, layers)
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The dangerous actions that may be allowed on something; the others never are."""
+        found = _joined(_allowing(policy) for policy in self.layers.identity)
+        if not found:
+            return found
+        if self.layers.boundary is not None:
+            found &= _allowing(self.layers.boundary)
+        for level in self.layers.scps or ():
+            found &= _joined(map(_allowing, level))
+        return found - _joined(map(_denying, self._all()))
+
+    def may(self, action: str, resource: str = "*", given: Given = ()) -> Answer | None:
+        """Whether it is allowed, and what that hangs on; None when it is not."""
+        low = action.lower()
+        if low == ASSUME:
+            key = (low, *self._assuming(resource), given)
+        elif low not in self.allowed:
+            return None
+        elif self._is_open(low) and not _is_of_aws(resource):
+            return SURE
+        else:
+            same = self._same(low, resource)
+            if not same:
+                return None
+            key = (low, same, given)
+        if key not in self._answers:
+            self._answers[key] = self._asked(action, resource, dict(given))
+        return self._answers[key]
+
+    def each(self, action: str, asked: Sequence[tuple[str, Given]]) -> dict[int, Answer]:
+        """The answers to many questions about one action, by their numbers, without the noes."""
+        low = action.lower()
+        if low != ASSUME and low not in self.allowed:
+            return {}
+        may = self.may
+        found: dict[int, Answer] = {}
+        for number, (resource, given) in enumerate(asked):
+            answer = may(action, resource, given)
+            if answer is not None:
+                found[number] = answer
+        return found
+
+    def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
+        """The evaluator's own answer."""
+        request = self.access.request(
+            self.actor, action, resource, context, wildcard_only=action.lower() in WILDCARD_ONLY
+        )
+        told = self.access.resource_policy(action, resource)
+        layers = self.layers if told is None else replace(self.layers, resource=told)
+        return evaluate(request, layers)
+
+    def _same(self, low: str, resource: str) -> object:
+        """What resources have in common that get the same answer; nothing when it is a no."""
+        if not resource.startswith(self._head) or "*" in resource or _is_of_aws(resource):
+            return resource
+        if low not in self._rules:
+            self._rules[low] = self._rules_for(low)
+        rules = self._rules[low]
+        if rules is None:
+            return resource
+        tail = resource[len(self._head) :]
+        grants = [test(tail) for test in rules.grants]
+        if True not in grants:
+            return ()
+        return (*grants, *[test(tail) for test in rules.others])
+
+    def _assuming(self, resource: str) -> tuple[object, ...]:
+        """The same for a role that is assumed: its trust policy counts as well."""
+        trust = self.access.resource_policy(ASSUME, resource)
+        names = None if trust is None else _trusted_names(trust)
+        if names is None:
+            return (resource,)
+        direct = "*" in names or self.actor.arn in names
+        account = self.access.account.id in names or f"{self._head}root" in names
+        return (direct, account, self._same(ASSUME, resource))
+
+    def _rules_for(self, low: str) -> _Rules | None:
+        head = self._head.split(":", 5)[:5]
+        identity = set(self.layers.identity)
+        grants: list[Test] = []
+        others: list[Test] = []
+        for policy in self._all():
+            found = _tests(policy, low, *head)
+            if found is None:
+                return None
+            for allows, test in found:
+                (grants if allows and policy in identity else others).append(test)
+        return _Rules(tuple(grants), tuple(others))
+
+    def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
+        found = _answer(self.verdict(action, resource, context))
+        asked = {key.lower() for key in found.missing} if found else set()
+        chosen = [case for keys, case in _CHOSEN if asked & set(keys)]
+        if not chosen:
+            return found
+        answers = []
+        for one in product(*chosen):
+            keys = {key: value for part in one for key, value in part.items()}
+            if keys.get(_TOKEN[0]):
+                keys[_TOKEN[0]] = int(self.access.now.timestamp())
+            answer = _answer(self.verdict(action, resource, {**keys, **context}))
+            if answer is not None:
+                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
+        return min(answers, key=lambda one: one.rank, default=None)
+
+    def _is_open(self, low: str) -> bool:
+        """Whether it is allowed on everything, so that there is nothing to evaluate."""
+        found = self._open.get(low)
+        if found is None:
+            found = self._open[low] = self._opens(low)
+        return found
+
+    def _opens(self, low: str) -> bool:
+        layers = self.layers
+        if any(not one.allows for policy in self._all() for one in policy.about(low)):
+            return False
+        gates = [layers.identity, *(layers.scps or ())]
+        if layers.boundary is not None:
+            gates.append((layers.boundary,))
+        return all(any(_allows_all(policy, low) for policy in gate) for gate in gates)
+
+    def _all(self) -> Iterator[Policy]:
+        layers = self.layers
+        yield from layers.identity
+        if layers.boundary is not None:
+            yield layers.boundary
+        for level in (*(layers.scps or ()), *(layers.rcps or ())):
+            yield from level
+
+
+@lru_cache(maxsize=65536)
+def _tests(policy: Policy, low: str, *head: str) -> tuple[tuple[bool, Test], ...] | None:
+    """For each statement about an action what tells whether it is about a resource.
+
+    None when more of the resource than its name decides: its tags, or a variable.
+    """
+    found: list[tuple[bool, Test]] = []
+    for one in policy.about(low):
+        test = tail_test(one, head, policy.kind)
+        if test is None or any(_asks_resource(each) for each in one.tests):
+            return None
+        found.append((one.allows, test))
+    return tuple(found)
+
+
+def _asks_resource(test: Condition) -> bool:
+    return test.variables or "resourcetag/" in test.key.lower()
+
+
+@lru_cache(maxsize=65536)
+def _trusted_names(trust: Policy) -> frozenset[str] | None:
+    """Whom a trust policy names that has no conditions and denies nothing; None for others."""
+    names: set[str] = set()
+    for one in trust.about(ASSUME):
+        if one.tests or not one.allows:
+            return None
+        principal = one.principal
+        listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
+        names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
+    return frozenset(names)
+
+
+def _answer(verdict: Verdict) -> Answer | None:
+    if verdict.effect == "deny":
+        return None
+    return Answer(verdict.missing) if verdict.missing else SURE
+
+
+def _is_of_aws(resource: str) -> bool:
+    """Whether nobody may edit or pass it, whatever policies say: the evaluator knows."""
+    return ":iam::aws:" in resource or "/aws-" in resource
+
+
+def _allows_all(policy: Policy, low: str) -> bool:
+    return any(one.allows and _is_blanket(one) for one in policy.about(low))
+
+
+def _is_blanket(one: Statement) -> bool:
+    return (
+        not one.tests
+        and not one.not_resource
+        and one.resources is not None
+        and ("*" in one.resources)
+    )
+
+
+def _joined(some: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*some)
+
+
+@lru_cache(maxsize=65536)
+def _allowing(policy: Policy) -> frozenset[str]:
+    return _joined(_dangerous(one) for one in policy.statements if one.allows)
+
+
+@lru_cache(maxsize=65536)
+def _denying(policy: Policy) -> frozenset[str]:
+    """What a policy denies whatever the resource and the context are."""
+    denies = (one for one in policy.statements if not one.allows and _is_blanket(one))
+    return _joined(_dangerous(one) for one in denies)
+
+
+def _dangerous(one: Statement) -> frozenset[str]:
+    some = _joined(_matching(pattern) for pattern in one.actions)
+    return DANGEROUS - some if one.not_action else some
+
+
+@lru_cache(maxsize=65536)
+def _matching(pattern: str) -> frozenset[str]:
+    """The dangerous actions that a pattern of a policy matches."""
+    if pattern in ("*", "*:*"):
+        return DANGEROUS
+    fits = glob(pattern)
+    service = pattern.partition(":")[0] + ":"
+    return frozenset(one for one in DANGEROUS if one.startswith(service) and fits(one))
