@@ -43,7 +43,8 @@ class Step:
     ("stop"), `note` what a person weighs it by ("running since 3d"). `expects` is checked again
     right before the call. `leaves` is told when a later step on the same thing fails. `undo` is
     the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
-    step adds to (or takes from) the monthly bill, where a price is known.
+    step adds to (or takes from) the monthly bill, where a price is known. `below` are lines that
+    say more of it, shown under it.
     """
 
     api: Write
@@ -58,6 +59,7 @@ class Step:
     undo: tuple[Step, ...] = ()
     no_undo: str = ""
     usd_month: float | None = None
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ class Skip:
     blocked: bool = False
 
 
+class Editor(Protocol):
+    """Lets a person edit a text while a change is planned; made by `core`, by nobody else."""
+
+    def edited(self, name: str, text: str, wrong: Callable[[str], str], *, comment: str) -> str:
+        """The text as the person leaves it, which may be as it was.
+
+        `name` is the file's. `wrong` says what is wrong with a text, "" for nothing; it is then
+        opened again with that in lines that begin with `comment`. A text that cannot be used is
+        kept, and its place told.
+        """
+
+
 class Hand(Protocol):
     """What a stage may do; made by `core.apply`, by nobody else."""
 
@@ -85,6 +99,13 @@ class Hand(Protocol):
 
     def secret(self, name: str, value: str) -> None:
         """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
+
+    def keep(self, name: str, text: str, *, path: str = "") -> str:
+        """Write a file that only this user may read, and give its path.
+
+        `path` is where; "" is the state folder, under `name` and the operation's id. A file that
+        says something else is never overwritten.
+        """
 
     def unfinished(self, api: Write) -> float | None:
         """When an earlier run of this operation began this call without learning its end.
@@ -106,11 +127,15 @@ class Stage(Generic[S]):
 
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
-    """A named sequence of stages over a small frozen state, journalled between the stages."""
+    """A named sequence of stages over a small frozen state, journalled between the stages.
+
+    `result` is a format string over the last state, told in the report.
+    """
 
     name: str
     state: type[S]
     stages: tuple[Stage[S], ...]
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +186,7 @@ class Plan:
 
 __all__ = [
     "Discard",
+    "Editor",
     "Entry",
     "Hand",
     "Look",

@@ -11,12 +11,12 @@ from dataclasses import MISSING, field
 from typing import Any, Generic, Literal, TypeVar
 
 Show = Literal[
-    "text", "age", "time", "bytes", "usd", "bool", "list", "tags", "path", "whole", "share"
+    "text", "age", "time", "bytes", "usd", "bool", "list", "tags", "path", "whole", "share", "json"
 ]
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
-bar."""
+bar, `json` raw JSON, which a sheet lays out over several lines."""
 
 
 class Row:

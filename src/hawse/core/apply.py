@@ -92,6 +92,12 @@ class Applier:
             raise TypeError("the command has no sink for secrets")
         sink(self._operation.app, name, value)
 
+    def keep(self, name: str, text: str, *, path: str = "") -> str:
+        """Write a file of this operation for its user alone."""
+        from hawse.core.keeping import keep
+
+        return keep(self._operation.app, f"{self._operation.id}-{name}", text, path)
+
     def unfinished(self, api: Write) -> float | None:
         """When this operation began `api` without learning its end; None if it never did."""
         begun: float | None = None
@@ -141,7 +147,7 @@ class Applier:
         spot, entry = chain[0]
         try:
             if isinstance(entry, Run):
-                self._run(spot, entry)
+                self._made[spot] = [*_texts(self._run(spot, entry))]
                 return None
             if not self._already(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
@@ -203,8 +209,8 @@ class Applier:
         frozen = redacted_step(self._operation.app.aws.models, step, freeze_step(step))
         return {key: frozen[key] for key in _INTENT if key in frozen}
 
-    def _run(self, spot: Spot, run: Run[Any]) -> None:
-        """The stages of a procedure, each recorded before and after with the state."""
+    def _run(self, spot: Spot, run: Run[Any]) -> str:
+        """The stages of a procedure, each recorded before and after with the state; its result."""
         self._spot, state = spot, run.state
         self._mark(spot, "in flight")
         for number, stage in list(enumerate(run.procedure.stages))[run.next :]:
@@ -212,6 +218,7 @@ class Applier:
             self._stage(spot, run, number, state, finished=False)
             state = stage.run(self, state)
             self._stage(spot, run, number, state, finished=True)
+        return run.procedure.result.format(**state_json(state))
 
     def _stage(  # pylint: disable=too-many-arguments  # one record, spelled out
         self, spot: Spot, run: Run[Any], number: int, state: Any, *, finished: bool

@@ -6,4 +6,5 @@ VERBS = {
     "test": "Run unit tests of policies, offline.",
     "user": "Users: list.",
     "role": "Roles: list.",
+    "policy": "Managed policies, and policies in files.",
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -69,6 +69,18 @@ class Grant:
             and self.terms.cover(other.terms)
         )
 
+    def parts(self) -> Iterator[Grant]:
+        """One grant for each of the action patterns; itself where it is about all but some."""
+        if self.actions.inverted:
+            yield self
+        else:
+            yield from (replace(self, actions=one) for one in self.actions.each())
+
+    @property
+    def open(self) -> bool:
+        """Whether it takes in actions which AWS may add: a wildcard, or all but some."""
+        return self.actions.inverted or any("*" in one or "?" in one for one in self.actions)
+
 
 class Grants:
     """The grants of some policies. Iterating gives them in the order of the statements."""
@@ -117,11 +129,6 @@ class Grants:
     def services(self) -> frozenset[str | None]:
         """The services that any pattern names; None for those that name all."""
         return frozenset(service for one in self._all for service in one.actions.services)
-
-    @cached_property
-    def open(self) -> tuple[Grant, ...]:
-        """Those that take in actions which AWS may add: a wildcard, or all but some."""
-        return tuple(one for one in self._all if one.actions.inverted or _wild(one.actions))
 
 
 @dataclass(frozen=True)
@@ -202,16 +209,21 @@ def _lacking(have: Grants, want: Grants, sign: Sign) -> Iterator[Difference]:
         told.update(names)
         if names:
             yield Difference(sign, grant.effect, tuple(names), grant.terms)
-        elif grant in want.open and not any(one.covers(grant) for one in have):
-            yield Difference(
-                sign, grant.effect, _patterns(grant.actions), grant.terms, to_come=True
-            )
+            continue
+        left = [one for one in grant.parts() if one.open and not _covers(have, one)]
+        patterns = tuple(text for one in left for text in _patterns(one.actions))
+        if patterns:
+            yield Difference(sign, grant.effect, patterns, grant.terms, to_come=True)
 
 
 def _covered(have: Grants, grant: Grant) -> bool:
-    """Whether one old grant covers it and is not itself taken back by a Deny."""
+    """Whether old grants cover each of its patterns, and no Deny takes anything back."""
     denied = grant.effect == "allow" and any(one.effect == "deny" for one in have)
-    return not denied and any(one.covers(grant) for one in have)
+    return not denied and all(_covers(have, part) for part in grant.parts())
+
+
+def _covers(have: Grants, part: Grant) -> bool:
+    return any(one.covers(part) for one in have)
 
 
 def _differing(have: Grants, want: Grants, grant: Grant) -> Iterator[str]:
@@ -246,10 +258,6 @@ def _patterns(actions: Actions) -> tuple[str, ...]:
 
 def _service(action: str) -> str:
     return action.partition(":")[0]
-
-
-def _wild(actions: Actions) -> bool:
-    return any("*" in one or "?" in one for one in actions)
 
 
 def kind_of(document: object) -> Kind:
