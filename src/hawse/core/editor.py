@@ -40,13 +40,14 @@ class TextEditor:
             _write(file, _noted(why, comment) + before)
             self._open(file)
             found = _without(file.read_text(encoding="utf-8"), comment)
-            self._changed = found != text
+            self._changed = found.strip() != text.strip()
             if not found.strip():
                 self._changed = False
                 raise Refused(name, why="the text is empty; nothing was changed")
-            if found == before and why:
+            if why and found.strip() == before.strip():
                 raise UsageError(name, why=why)
-            why, before = wrong(found), found
+            # A line stands before it when it is opened again, so that numbers of lines are right.
+            why, before = wrong(f"\n{found}"), found
             if not why:
                 return found
 

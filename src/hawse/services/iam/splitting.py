@@ -68,7 +68,19 @@ def _cut(statement: Any, room: int) -> Iterator[Any]:
         )
     # One Sid for several statements of one document is refused.
     rest = {key: value for key, value in statement.items() if key != "Sid"}
-    texts: list[str] = lists[longest]
-    half = len(texts) // 2
-    for part in (texts[:half], texts[half:]):
+    for part in _filled(lists[longest], room - size({**rest, longest: []})):
         yield from _cut({**rest, longest: part}, room)
+
+
+def _filled(texts: Sequence[str], room: int) -> Iterator[list[str]]:
+    """The texts in lists that each take as many as have room; one that never has stands alone."""
+    part: list[str] = []
+    taken = 0
+    for text in texts:
+        more = size(text) + 1
+        if part and taken + more > room + 1:
+            yield part
+            part, taken = [], 0
+        part.append(text)
+        taken += more
+    yield part

@@ -129,7 +129,7 @@ def _row(item: Mapping[str, Any], kept: Sequence[Mapping[str, Any]]) -> Policy:
     texts = [decoded(one["Document"]) for one in kept if one["IsDefaultVersion"]]
     taken = size(texts[0]) if texts else None
     return Policy(
-        name=item["PolicyName"],
+        name=_name(item),
         id=item["Arn"],
         path=item["Path"],
         attached=item.get("AttachmentCount"),
@@ -147,6 +147,10 @@ def _share(taken: int) -> float:
     return round(100 * taken / QUOTA, 1)
 
 
+def _name(item: Mapping[str, Any]) -> str:
+    return str(item["Arn"].rpartition("/")[2])
+
+
 def _is_named(item: Mapping[str, Any], names: Sequence[str]) -> bool:
-    known = (item["PolicyName"], item["Arn"])
+    known = (_name(item), item["Arn"])
     return not names or any(fnmatchcase(text, one) for text in known for one in names)
