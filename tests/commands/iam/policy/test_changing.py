@@ -228,3 +228,21 @@ def test_there_may_be_no_version_before(hawse: Run, iam: Iam) -> None:
     assert hawse("rollback", "deploy", "--yes").code == 7
     assert hawse("rollback", "deploy", "v9", "--yes").code == 2
     assert hawse("rollback", "deploy", "v1", "-o", "json").json()[0]["outcome"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("edit", "audit", "--file", "FILE"), ("rollback", "audit", "v1"), ("versions", "audit")),
+        *(("detach", "audit", "user/ana"), ("diff", "audit", "audit@v1"), ("minimize", "audit")),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_policy_below_a_path_is_known_by_its_name(
+    hawse: Run, iam: Iam, words: tuple[str, ...]
+) -> None:
+    iam.policy("s3:GetObject", name="audit", Path="/team/")
+    iam.client.create_user(UserName="ana")
+    file = iam.file("s3:GetObject")
+
+    assert hawse(*(file if word == "FILE" else word for word in words)).code == 0

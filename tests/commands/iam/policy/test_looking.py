@@ -89,7 +89,7 @@ def test_policies_of_aws_are_listed_when_asked_for(run: Run, aws: ScriptedAws) -
 
     assert (row["name"], row["size"], row["versions"]) == ("ReadOnlyAccess", None, None)
     assert run("iam", "policy", "ls", "--aws", "-o", "ids").out == "ReadOnlyAccess\n"
-    assert aws.params(POLICIES_IN_DETAIL) == [{"Filter": ["AWSManagedPolicy"]}]
+    assert aws.params(POLICIES_IN_DETAIL) == [{"Filter": ("AWSManagedPolicy",)}]
     assert run("iam", "policy", "ls", "--all").code == 2
 
 
