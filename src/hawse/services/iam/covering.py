@@ -80,9 +80,9 @@ class Resources:
         if not self.patterns or not other.patterns:
             return self == other
         if not self.inverted and not other.inverted:
-            return all(any(self._has(mine, one) for mine in self.patterns) for one in other)
+            return all(any(_has(self, mine, one) for mine in self.patterns) for one in other)
         if self.inverted and other.inverted:
-            return all(any(other._has(one, mine) for one in other) for mine in self)
+            return all(any(_has(other, one, mine) for one in other) for mine in self)
         if self.inverted:
             return not any(resources_overlap(mine, one) for mine in self for one in other)
         return "*" in self.patterns
@@ -92,11 +92,12 @@ class Resources:
         written = self.written[self.patterns.index(pattern)]
         return Resources((pattern,), False, self.padded, (written,))
 
-    def _has(self, wide: str, narrow: str) -> bool:
-        return resource_covers(wide, narrow, padded=self.padded)
-
     def __iter__(self) -> Iterator[str]:
         return iter(self.patterns)
+
+
+def _has(resources: Resources, wide: str, narrow: str) -> bool:
+    return resource_covers(wide, narrow, padded=resources.padded)
 
 
 @dataclass(frozen=True, order=True)

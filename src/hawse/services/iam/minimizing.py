@@ -149,13 +149,13 @@ def _rest(part: Part, others: Sequence[Part]) -> Part:
     actions = [
         action
         for action in part.actions
-        if not all(said(_only(part.actions, action), one) for one in _each(part.resources))
+        if not all(said(Actions((action,)), one) for one in _each(part.resources))
     ]
     left = _kept(part.actions, actions)
     resources = [
         resource
         for resource in part.resources
-        if not all(said(_only(left, one), part.resources.only(resource)) for one in left)
+        if not all(said(Actions((one,)), part.resources.only(resource)) for one in left)
     ]
     if not actions or not resources:
         return _emptied(part)
@@ -212,10 +212,6 @@ def _joined(one: Any, other: Any) -> Any:
 def _kept(some: Any, patterns: Sequence[str]) -> Any:
     texts = dict(zip(some, some.written, strict=True))
     return replace(some, patterns=tuple(patterns), written=tuple(texts[one] for one in patterns))
-
-
-def _only(actions: Actions, pattern: str) -> Actions:
-    return Actions((pattern,), False)
 
 
 def _each(resources: Resources) -> Iterator[Resources]:

@@ -72,7 +72,7 @@ def test_what_iam_would_refuse_is_refused_before_it_is_asked(
     run: Run, iam: Iam, text: str, why: str
 ) -> None:
     file = iam.file()
-    Path(file).write_text(text)
+    Path(file).write_text(text, encoding="utf-8")
     ran = run("iam", "policy", "create", "deploy", file, "--yes")
 
     assert ran.code == 2
@@ -177,7 +177,7 @@ def test_a_text_that_is_not_used_is_kept(
 
     assert (ran.code, iam.versions()) == (code, ["v1"])
     assert why in ran.err
-    assert kept.read_text().strip() and stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert kept.read_text(encoding="utf-8").strip() and stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(("body", "code"), [("pass", 0), ("file.write_text('')", 7)])

@@ -19,7 +19,7 @@ from hawse.services.iam.smaller import smaller
     "--split", is_flag=True, help="Into as many documents as the quota needs, a line each."
 )
 @click.option(
-    "--quota", type=click.IntRange(100), default=QUOTA, metavar="N", help="Characters; 6144."
+    "--quota", type=click.IntRange(1), default=QUOTA, metavar="N", help="Characters; 6144."
 )
 @click.option("--no-sids", is_flag=True, help="Drop the names of statements too.")
 def minimize(app: App, policy: str, *, split: bool, quota: int, no_sids: bool) -> None:

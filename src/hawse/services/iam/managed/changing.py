@@ -53,7 +53,7 @@ def new_version(target: Target, policy: Managed, now: Any, text: Any) -> Iterato
     pruned = oldest(known) if len(known) >= KEPT else None
     if pruned is not None:
         yield _prune(target, policy, pruned)
-    step = replace(_compared(_create(policy, text, known), now, text), note=_note(now, text))
+    step = _compared(_create(policy, text, known), now, text)
     if pruned is None:
         yield step
         return
@@ -71,15 +71,14 @@ def rollback(target: Target, name: str, version: str) -> Iterator[Entry]:
         yield Skip(policy.arn, f"{wanted} is in force already", name=policy.name)
         return
     old, new = (document(target, policy.arn, one) for one in (policy.version, wanted))
-    step = replace(_set_default(policy, policy.version, wanted), note=_note(old, new))
-    back = _set_default(policy, wanted, policy.version)
-    yield replace(_compared(step, old, new), undo=(back,))
+    step = _compared(_set_default(policy, policy.version, wanted), old, new)
+    yield replace(step, undo=(_set_default(policy, wanted, policy.version),))
 
 
 def own(policy: Managed) -> Managed:
     """The policy, if the account may change it; Refused for one of AWS's."""
     if policy.by_aws:
-        hint = f"hawse iam policy show {policy.name} -o json --query '[0].document' > {policy.name}.json"
+        hint = f"hawse iam policy show {policy.name} -o json --query '[0].document'"
         raise Refused(
             f"policy {policy.name}", why="it is AWS's, and AWS alone changes it", hint=hint
         )
@@ -184,13 +183,10 @@ def _delete(policy: Managed, version: str) -> Step:
 
 
 def _compared(step: Step, old: Any, new: Any) -> Step:
-    found = difference(grants([old]), grants([new]))
-    return replace(step, below=told(changes(found)))
-
-
-def _note(old: Any, new: Any) -> str:
+    """The step with what access it changes, in a few words and line by line."""
     rows = list(changes(difference(grants([old]), grants([new]))))
-    return f"{summary(rows)} · {size(new):,} of {QUOTA:,} characters"
+    note = f"{summary(rows)} · {size(new):,} of {QUOTA:,} characters"
+    return replace(step, note=note, below=told(rows))
 
 
 def _wanted(policy: Managed, known: Sequence[PolicyVersion], version: str) -> str:

@@ -192,7 +192,7 @@ def _uses(target: Target, arn: str, usage: str, *, boundary: bool = False) -> It
 
 
 def _below_a_path(target: Target, name: str) -> str:
-    """The ARN of a policy with a path, which its name alone does not tell; "" when there is none."""
+    """The ARN of a policy with a path, which its name does not tell; "" when there is none."""
     for scope in ("Local", "AWS"):
         for item in target.items(LIST_POLICIES, Scope=scope, MaxItems=1000):
             if item["PolicyName"] == name:
