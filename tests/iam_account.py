@@ -1,12 +1,13 @@
 """An IAM account that changes as it is told: moto's, behind a script.
 
 moto knows IAM well but for the boundaries of users and for service-specific credentials, which
-are kept here. Unique ids are made to look like AWS's, and the same in every run.
+are kept here.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,20 +16,30 @@ from typing import Any
 
 import boto3
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.handlers import BUILTIN_HANDLERS
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
+from moto.core.models import botocore_stubber
+from moto.iam.models import iam_backends
 
 from hawse.aws.calls import Call
-from hawse.services.iam import calls, calls_identities as iam
+from hawse.services.iam import calls, calls_identities as iam, calls_snapshots
 from tests.scripted import ScriptedAws
+
+# moto hooks itself into every client of the process when it is imported; other tests compare the
+# fast path with a botocore that nobody changed. The one client that is meant gets it below.
+BUILTIN_HANDLERS[:] = [one for one in BUILTIN_HANDLERS if one[1] is not botocore_stubber]
 
 ACCOUNT = "123456789012"
 POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+OTHER_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}],
 }
 TRUST = {
     "Version": "2012-10-17",
@@ -52,19 +63,19 @@ class IamAccount:
         self.aws, self.client = aws, client
         self.boundaries: dict[str, str] = {}
         self.credentials: list[dict[str, Any]] = []
-        self.refused: dict[str, tuple[str, str]] = {}
-        self.roots: list[str] = []
         own: dict[Call, Callable[[Params], Any]] = {
             iam.GET_USER: self._user,
             iam.CREATE_USER: self._create_user,
+            iam.UPDATE_USER: self._update_user,
+            iam.UPDATE_GROUP: self._update_group,
             iam.PUT_USER_BOUNDARY: self._bound,
             iam.DELETE_USER_BOUNDARY: self._unbound,
             iam.LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
             iam.DELETE_SERVICE_SPECIFIC_CREDENTIAL: self._drop_credential,
         }
-        for module in (calls, iam):
+        for module in (calls, calls_snapshots, iam):
             for call in vars(module).values():
-                if isinstance(call, Call):
+                if isinstance(call, Call) and call.service == "iam":
                     aws.answer(call, own.get(call) or self._moto(call))
 
     def _moto(self, call: Call) -> Callable[[Params], Any]:
@@ -90,6 +101,19 @@ class IamAccount:
         if "PermissionsBoundary" in params:
             self.boundaries[params["UserName"]] = params["PermissionsBoundary"]
         return body
+
+    def _update_user(self, params: Params) -> Any:
+        bound = self.boundaries.pop(params["UserName"], None)
+        if bound:
+            self.boundaries[params.get("NewUserName", params["UserName"])] = bound
+        return self._moto(iam.UPDATE_USER)(params)
+
+    def _update_group(self, params: Params) -> Any:
+        """moto moves only what it renames."""
+        if "NewPath" in params:
+            group = iam_backends[ACCOUNT]["global"].groups[params["GroupName"]]
+            group.path = params["NewPath"]
+        return self._moto(iam.UPDATE_GROUP)(params)
 
     def _bound(self, params: Params) -> Any:
         self.boundaries[params["UserName"]] = params["PermissionsBoundary"]
@@ -199,21 +223,29 @@ def certificate() -> str:
 START, YEAR = datetime(2026, 1, 1), timedelta(days=365)
 
 
+def told(text: str) -> str:
+    """What a person reads, with every id that moto made up replaced by one of its length."""
+    return _ID.sub(_renamed, text)
+
+
+def _renamed(found: re.Match[str]) -> str:
+    name = found[0]
+    kind = name[:4] if name.isupper() else {20: "AIDA", 32: "CERT"}[len(name)]
+    return f"{kind:X<{len(name)}}"
+
+
+_ID = re.compile(r"\b(?:A[KPRG][IKOP]A[A-Z0-9]{16,17}|[a-z0-9]{32}|[a-z0-9]{20})\b(?![-.])")
+
+
 @contextmanager
 def iam_account(aws: ScriptedAws) -> Iterator[IamAccount]:
     """An account with nobody, and with two policies."""
     keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "not-a-secret"}
     with mock_aws():
-        from moto.iam.models import iam_backends
-
         iam_backends[ACCOUNT]["global"].reset()
         client = boto3.client("iam", region_name="us-east-1", **keys)
+        client.meta.events.register("before-send", botocore_stubber)
         document = json.dumps(POLICY)
         client.create_policy(PolicyName="read", PolicyDocument=document)
         client.create_policy(PolicyName="bound", Path="/limits/", PolicyDocument=document)
         yield IamAccount(aws, client)
-
-
-def not_found(operation: str) -> ClientError:
-    """What IAM says of what is not there."""
-    return ClientError({"Error": {"Code": "NoSuchEntity", "Message": "not found"}}, operation)

@@ -321,6 +321,13 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def setting(self, key: str) -> Any:
         return self._aws.settings.get(key)
 
+    @property
+    def env(self) -> Mapping[str, str]:
+        return {}
+
+    def lend(self, key: str, secret: str) -> None:
+        return None
+
     def client(self, target: Target, service: str) -> AWSServiceClient:
         return AWSServiceClient(target, service, self._aws.connect(target, service))
 

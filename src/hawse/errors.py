@@ -6,6 +6,7 @@ This module imports nothing of ours, so that everything may import it.
     ├── UsageError          2    the command line is wrong; nothing was asked of AWS
     ├── ConfigError         3    a configuration file or variable is wrong
     │   └── CredentialsError     no usable credentials
+    │       └── UnknownKey
     ├── NotFound            4
     ├── AccessDenied        5
     ├── Partial             6    some targets or items failed, the rest is done
@@ -17,7 +18,8 @@ This module imports nothing of ours, so that everything may import it.
     ├── Findings            10   something was found (only with --exit-code)
     ├── TimedOut            124
     ├── Interrupted         130
-    └── BrokenPipe          141  silent
+    ├── BrokenPipe          141  silent
+    └── NotYet              0    all is well and more is to be done later
 
     WouldSucceed                 the answer of a native DryRun that would have succeeded
 """
@@ -29,12 +31,14 @@ class CLIError(Exception):
     """A failure that a person can act on: *what: why*, then a hint with the next thing to type.
 
     `request_id` is AWS's own id of the failed request, when there was one, and `aws_code` AWS's
-    name for the failure. `ends_run`: whatever else the run would do fails as well.
+    name for the failure. `ends_run`: whatever else the run would do fails as well. `taken_back`:
+    what a procedure had done is as it was before, so that there is nothing to go on with.
     """
 
     code = 1
     ends_run = False
     aws_code = ""
+    taken_back = False
 
     def __init__(self, what: str, *, why: str = "", hint: str = "", request_id: str = "") -> None:
         self.what = what
@@ -63,6 +67,10 @@ class ConfigError(CLIError):
 
 class CredentialsError(ConfigError):
     """No credentials, expired ones, or ones that AWS does not accept."""
+
+
+class UnknownKey(CredentialsError):
+    """AWS does not know the access key: it is wrong, inactive, or so new that not all know it."""
 
 
 class NotFound(CLIError):
@@ -148,6 +156,12 @@ class BrokenPipe(CLIError):
     """The reader of our output went away; said by the exit code alone."""
 
     code = 141
+
+
+class NotYet(CLIError):
+    """What is to come next has to wait longer than a run does; `hint` says how to go on."""
+
+    code = 0
 
 
 class WouldSucceed(Exception):

@@ -43,7 +43,8 @@ class Step:
     ("stop"), `note` what a person weighs it by ("running since 3d"). `expects` is checked again
     right before the call. `leaves` is told when a later step on the same thing fails. `undo` is
     the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
-    step adds to (or takes from) the monthly bill, where a price is known.
+    step adds to (or takes from) the monthly bill, where a price is known. `below` are lines that
+    say more of it, shown under it.
     """
 
     api: Write
@@ -58,6 +59,7 @@ class Step:
     undo: tuple[Step, ...] = ()
     no_undo: str = ""
     usd_month: float | None = None
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ class Skip:
     blocked: bool = False
 
 
+class Editor(Protocol):
+    """Lets a person edit a text while a change is planned; made by `core`, by nobody else."""
+
+    def edited(self, name: str, text: str, wrong: Callable[[str], str], *, comment: str) -> str:
+        """The text as the person leaves it, which may be as it was.
+
+        `name` is the file's. `wrong` says what is wrong with a text, "" for nothing; it is then
+        opened again with that in lines that begin with `comment`. A text that cannot be used is
+        kept, and its place told.
+        """
+
+
 class Hand(Protocol):
     """What a stage may do; made by `core.apply`, by nobody else."""
 
@@ -83,8 +97,20 @@ class Hand(Protocol):
     def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
         """Send one journalled write."""
 
-    def secret(self, name: str, value: str) -> None:
-        """Hand a secret to the run's sink; it never enters a plan, a state or the journal."""
+    def at(self, target: Target) -> Hand:
+        """The same hand with what it sends signed by another target's keys."""
+
+    def seal(self, name: str, value: str) -> None:
+        """Keep a secret of this thing for whoever goes on after a crash, readable by us alone.
+
+        It never enters a plan, a state or the journal.
+        """
+
+    def unseal(self, name: str) -> str:
+        """What was sealed under this name for this thing, by any run; "" when nothing was."""
+
+    def forget(self, name: str) -> None:
+        """Remove what was sealed."""
 
     def keep(self, name: str, text: str, *, path: str = "") -> str:
         """Write a file that only this user may read, and give its path.
@@ -94,10 +120,14 @@ class Hand(Protocol):
         """
 
     def unfinished(self, api: Write) -> float | None:
-        """When an earlier run of this operation began this call without learning its end.
+        """When this operation, or the one that it takes back, began this call on this thing
+        without learning its end.
 
         Seconds since the epoch, or None. What such a call may have made is ours to clean up.
         """
+
+    def made(self, api: Write) -> tuple[str, ...]:
+        """The members that the call keeps of its answers (ids, say), on this thing, in order."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +146,15 @@ class Procedure(Generic[S]):
     """A named sequence of stages over a small frozen state, journalled between the stages.
 
     `result` is a format string over the last state, told in the report.
+    `back` names the procedure of the same command and state that takes it back at any point.
+    A stage raises NotYet to be gone on with later; an error that is `taken_back` left nothing.
     """
 
     name: str
     state: type[S]
     stages: tuple[Stage[S], ...]
     result: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +205,7 @@ class Plan:
 
 __all__ = [
     "Discard",
+    "Editor",
     "Entry",
     "Hand",
     "Look",

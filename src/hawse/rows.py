@@ -24,12 +24,13 @@ Show = Literal[
     "share",
     "below",
     "arn",
+    "json",
 ]
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
 bar, `below` a sentence that stands on lines of its own, below the row, `arn` an ARN of IAM as
-"user/ana"."""
+"user/ana", `json` raw JSON, which a sheet lays out over several lines."""
 
 
 class Row:
@@ -79,6 +80,7 @@ def column(
     colour: Mapping[str, str] | None = None,
     spread: bool = False,
     wide: bool = False,
+    unsure: str = "",
     default: Any = MISSING,
     doc: str = "",
 ) -> Any:
@@ -87,6 +89,7 @@ def column(
     `title` replaces the heading made from the field's name. `colour` maps a value to a colour
     name. `spread` marks a mapping that table and csv show as one column per key. `wide` leaves
     the column out of the default table (it is in every other format and with `--columns`).
+    A row with the value `unsure` here says what is not known, and is nothing that was found.
     `doc` describes the field in `--schema` and in the reference.
     """
     metadata = {
@@ -95,6 +98,7 @@ def column(
         "colour": dict(colour or {}),
         "spread": spread,
         "wide": wide,
+        "unsure": unsure,
         "doc": doc,
     }
     return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

@@ -34,6 +34,8 @@ class Hawse:
             "AWS_SECRET_ACCESS_KEY": "not-a-secret",
             "AWS_REGION": "eu-west-1",
             "AWS_EC2_METADATA_DISABLED": "true",
+            # A working tree that is not the one that is installed.
+            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
             **self.env,
         }
 

@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,21 +38,18 @@ def fresh_user(moto: Moto) -> Any:
     return iam
 
 
-def one_key_that_is_stored(iam: Any, store: Any) -> None:
+def one_key_that_is_stored(iam: Any, store: Path) -> None:
     keys = iam.list_access_keys(UserName="ada")["AccessKeyMetadata"]
     assert [key["Status"] for key in keys] == ["Active"]
     assert keys[0]["AccessKeyId"] == json.loads(store.read_text())["id"]
 
 
-@pytest.fixture
-def store(hawse: Hawse) -> Any:
-    path = hawse.home / "secret.json"
-    hawse.env["HAWSE_TEST_STORE"] = str(path)
-    return path
+def sealed(hawse: Hawse) -> list[Path]:
+    return list((hawse.home / "state" / "hawse" / "sealed").glob("*"))
 
 
 def test_rotation_killed_at_any_point_is_resumed_to_one_stored_key(
-    hawse: Hawse, moto: Moto, store: Any
+    hawse: Hawse, moto: Moto
 ) -> None:
     fresh_user(moto)
     whole = hawse.run("key", "rotate", "ada", "--confirm", "x", "--yes", program=DRIVE)
@@ -61,7 +59,7 @@ def test_rotation_killed_at_any_point_is_resumed_to_one_stored_key(
 
     for at in range(1, number, EVERY):
         iam = fresh_user(moto)
-        for path in (journal, journal.with_suffix(".head"), store):
+        for path in (journal, journal.with_suffix(".head"), *sealed(hawse)):
             path.unlink(missing_ok=True)
         hawse.env["HAWSE_KILL_AT"] = str(at)
         killed = hawse.run("key", "rotate", "ada", "--yes", program=DRIVE)
@@ -72,13 +70,14 @@ def test_rotation_killed_at_any_point_is_resumed_to_one_stored_key(
         resumed = hawse.run(*again, "--yes", program=DRIVE)
 
         assert resumed.returncode == 0, (at, resumed.stderr)
+        (store,) = sealed(hawse)
         one_key_that_is_stored(iam, store)
         assert json.loads(store.read_text())["secret"] not in journal.read_text()
         assert hawse.run("audit", "verify").returncode == 0
 
 
 def test_resize_killed_at_any_point_is_resumed_to_a_running_instance_of_the_new_type(
-    hawse: Hawse, moto: Moto, store: Any
+    hawse: Hawse, moto: Moto
 ) -> None:
     ec2 = moto.client("ec2")
     (made,) = ec2.run_instances(

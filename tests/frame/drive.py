@@ -2,7 +2,8 @@
 
 `HAWSE_KILL_AT=n` kills it with SIGKILL at the n-th point. Points are: before a record is written
 to the journal, before and after each request, after a secret was stored. Run as
-`python -m tests.frame.drive key rotate ada --yes`.
+`python -m tests.frame.drive key rotate ada --yes`, or with `HAWSE_TEST_COMMANDS=hawse.commands`
+for a command of hawse.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from hawse.app import App, Clock, Paths, Streams
 from hawse.aws.calls import Call, Read
 from hawse.aws.service_client import Params, Transport
 from hawse.aws.targets import Answer, Target
 from hawse.main import SystemClock, TerminalPrompter, declared_calls, run
-from tests.frame.commands.key import rotate
 
 
 class Fate:
@@ -69,7 +68,6 @@ class FatefulTransport:
 
 def main() -> int:
     fate = Fate(int(os.environ.get("HAWSE_KILL_AT", "0")))
-    rotate.store_in(Path(os.environ["HAWSE_TEST_STORE"]))
     streams = Streams(sys.stdin, sys.stdout, sys.stderr)
     clock: Clock = FatefulClock(fate)
     app = App(
@@ -81,7 +79,7 @@ def main() -> int:
         folders=lambda: Paths.of(os.environ),
         declared=declared_calls,
         new_id=lambda: "0badcafe",
-        commands="tests.frame.commands",
+        commands=os.environ.get("HAWSE_TEST_COMMANDS", "tests.frame.commands"),
     )
 
     def fateful(target: Target, service: str) -> Transport:

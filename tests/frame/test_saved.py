@@ -110,7 +110,7 @@ def test_what_the_answers_of_many_lack_is_told_with_their_place(
     ran = run("find", "-p", "a", "-p", "b", "-o", "ids")
 
     assert (ran.code, ran.out) == (0, "i-1\n")
-    assert ran.err.splitlines()[0] == "warning: b: incomplete: one may not be seen"
+    assert ran.err.splitlines()[0] == "warning: b eu-west-1: incomplete: one may not be seen"
 
 
 @pytest.mark.parametrize(

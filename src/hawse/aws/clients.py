@@ -49,13 +49,17 @@ class Clients:
         models: Models,
         wished: Wished,
         watch: Callable[[Any], None],
+        *,
+        lent: Mapping[str, str] | None = None,
     ) -> None:
+        """`lent` has the secrets of the keys that accesses name."""
         profiles.load_botocore()
         self._env = env
         self._profiles = profiles
         self._models = models
         self._wished = wished
         self._watch = watch
+        self._lent = {} if lent is None else lent
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._roles: dict[Access, Any] = {}
         self._clients: OrderedDict[tuple[Access, str, str], Any] = OrderedDict()
@@ -79,6 +83,10 @@ class Clients:
 
     def credentials(self, access: Access, region: str) -> Any:
         """Credentials of an access; CredentialsError when there are none."""
+        if access.key:
+            from botocore.credentials import Credentials
+
+            return Credentials(access.key, self._lent[access.key], method="lent")
         with self._session(access.profile, region) as session:
             found = session.get_credentials()
             if found is None:

@@ -19,6 +19,7 @@ from hawse.errors import (
     NotFound,
     Throttled,
     Unavailable,
+    UnknownKey,
     WouldSucceed,
 )
 
@@ -157,7 +158,7 @@ def _credentials(
     if code in _UNKNOWN_KEY:
         why = f"AWS does not know them in {target.region}"
         hint = f"{target.renewal}; or {target.region} is not enabled for this account"
-        return CredentialsError(who, why=why, hint=hint)
+        return UnknownKey(who, why=why, hint=hint)
     return None
 
 

@@ -131,8 +131,14 @@ class Breakers:
         self._circuits: dict[tuple[Access, str, str], CircuitBreaker] = {}
         self._lock = threading.Lock()
 
-    def guard(self, target: Target, service: str, work: Callable[[], T]) -> T:
-        """Do `work` unless the circuit is open, which is CircuitOpen; its failures count."""
+    def guard(
+        self, target: Target, service: str, work: Callable[[], T], *, once: bool = False
+    ) -> T:
+        """Do `work` unless the circuit is open, which is CircuitOpen; its failures count.
+
+        `once`: it was not tried several times, since that could do its work twice. One lost answer
+        of such a call must not stand in the way of looking what became of it.
+        """
         key = (target.access, target.region, service)
         circuit = self._circuits.get(key)
         if circuit is not None and circuit.current_state != "closed":
@@ -141,7 +147,7 @@ class Breakers:
             answer = work()
         except Unavailable as error:
             if not _is_fine(error):
-                self._failed(key, error)
+                self._failed(key, error, once=once)
             raise
         if circuit is not None:
             self._told(circuit, _succeed)  # forgets the failures before it
@@ -160,9 +166,9 @@ class Breakers:
             ) from error
         return answer
 
-    def _failed(self, key: tuple[Access, str, str], error: Unavailable) -> None:
+    def _failed(self, key: tuple[Access, str, str], error: Unavailable, *, once: bool) -> None:
         circuit = self._circuit(key)
-        if isinstance(error, Unreachable):
+        if isinstance(error, Unreachable) and not once:
             circuit.open()
             return
         self._told(circuit, partial(_raise, error))

@@ -27,7 +27,7 @@ class Profiles:
     def __init__(self, env: Mapping[str, str], *, sdk: bool = True) -> None:
         self._env = env
         self._sdk = sdk
-        self.home = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
+        self.home = _home(env)
 
     @property
     def role_cache(self) -> Path:
@@ -138,8 +138,7 @@ class Profiles:
         return f"aws configure --profile {name}"
 
     def _path(self, variable: str, name: str) -> Path:
-        given = self._env.get(variable)
-        return Path(given).expanduser() if given else self.home / ".aws" / name
+        return _path(self._env, variable, name)
 
     def _parsed(self, parse: Any, path: Path) -> dict[str, Any]:
         from botocore.exceptions import ConfigNotFound, ConfigParseError
@@ -149,3 +148,17 @@ class Profiles:
         except (ConfigNotFound, ConfigParseError, OSError) as error:
             raise ConfigError(str(path), why="it cannot be read as profiles") from error
         return found
+
+
+def credentials_path(env: Mapping[str, str]) -> Path:
+    """Where the SDKs keep keys of profiles."""
+    return _path(env, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+
+
+def _path(env: Mapping[str, str], variable: str, name: str) -> Path:
+    given = env.get(variable)
+    return Path(given).expanduser() if given else _home(env) / ".aws" / name
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    return Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())

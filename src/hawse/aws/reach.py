@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
-from hawse.aws.guards import check_key, is_loopback
+from hawse.aws.guards import check_key
+from hawse.aws.proxies import Proxy, proxy_for
 from hawse.errors import CLIError, ConfigError
 
 if TYPE_CHECKING:
@@ -86,14 +87,12 @@ class Reach:
         return self._fast.connections
 
     def check(self, key: str, url: str) -> None:
-        """Refused when a key must not be sent there; ConfigError when a proxy is in between."""
+        """Refused when a key must not be sent there."""
         check_key(key, url, self._fast.env)
-        if proxy := self._proxy_to(url):
-            raise ConfigError(
-                proxy,
-                why="S3 data does not go through a proxy",
-                hint="take the endpoint into NO_PROXY, or use a gateway endpoint of S3",
-            )
+
+    def proxy(self, url: str) -> Proxy | None:
+        """The proxy that leads there. ConfigError for one that cannot be used."""
+        return proxy_for(url, self._fast.env)
 
     def pause(self, operation: str) -> float:
         """The seconds to wait before an operation of S3, by the configured limits."""
@@ -110,21 +109,6 @@ class Reach:
         yield about.get("endpoint_url", "") if isinstance(about, Mapping) else ""
         yield str(profile.get("endpoint_url", ""))
 
-    def _proxy_to(self, url: str) -> str:
-        """The variable that names a proxy for a URL, or ""."""
-        scheme, _, rest = url.partition("://")
-        host = rest.partition("/")[0].rpartition(":")[0] or rest.partition("/")[0]
-        env = {name.lower(): value for name, value in self._fast.env.items()}
-        without = [name.strip().lstrip(".") for name in env.get("no_proxy", "").split(",")]
-        if is_loopback(host) or any(_within(host, name) for name in without if name):
-            return ""
-        found = next((n for n in (f"{scheme}_proxy", "all_proxy") if env.get(n)), "")
-        return found.upper()
-
     @property
     def _profile(self) -> Mapping[str, Any]:
         return self._fast.scoped(self._target.access.profile)
-
-
-def _within(host: str, name: str) -> bool:
-    return name == "*" or host == name or host.endswith(f".{name}")

@@ -32,6 +32,11 @@ _MAKES = (
 _TOKENS = ("ClientToken", "ClientRequestToken", "IdempotencyToken")
 
 
+def makes(call: Call) -> bool:
+    """Whether each time the call is made there is one thing more."""
+    return not isinstance(call, Read) and call.operation.startswith(_MAKES)
+
+
 def may_repeat(
     call: Call,
     params: Mapping[str, object],
@@ -40,7 +45,7 @@ def may_repeat(
     error: BaseException | None,
 ) -> bool:
     """`response` is botocore's (HTTP response, parsed) if there was one; else `error` is given."""
-    if isinstance(call, Read) or not call.operation.startswith(_MAKES):
+    if not makes(call):
         return True
     if operation.idempotent_members or any(params.get(name) for name in _TOKENS):
         return True

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from hawse.aws.calls import Call, Read, Write
+from hawse.aws.repeats import makes
 from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
 from hawse.errors import (
@@ -118,7 +119,10 @@ class AWSServiceClient:
                 answer = self._translated(call, work)
             else:
                 answer = self._breakers.guard(
-                    self._target, self._service, lambda: self._translated(call, work)
+                    self._target,
+                    self._service,
+                    lambda: self._translated(call, work),
+                    once=makes(call),
                 )
         except CLIError as error:
             if self._log is not None:
@@ -142,7 +146,7 @@ class AWSServiceClient:
                 raise
             if isinstance(found, AccessDenied) and found.encoded and not found.resource:
                 found = self._explained(call, found)
-            if isinstance(call, Write) and _unknown(found):
+            if isinstance(call, Write) and leaves_open(found):
                 found.hint = "it may have been done all the same: look before you try again"
             raise found from error
 
@@ -177,7 +181,7 @@ class AWSServiceClient:
         }
 
 
-def _unknown(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
+def leaves_open(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
     """Whether the failure leaves open what became of the request."""
     return isinstance(error, Unavailable) and not isinstance(error, Throttled | CircuitOpen)
 

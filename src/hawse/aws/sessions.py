@@ -113,6 +113,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         self._sdk = sdk
         self._breakers = Breakers()
         self._identities: dict[Access, Identity | CLIError] = {}
+        self._lent: dict[str, str] = {}
         self._lock = threading.Lock()
 
     # --- Making targets
@@ -212,7 +213,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
             return CredentialsInfo("scripted")
         keys = self._shared_fast.keys(target)
         ends = datetime.fromtimestamp(keys.expires, UTC) if keys.expires else None
-        return CredentialsInfo(keys.source, ends)
+        return CredentialsInfo(keys.source, ends, keys.access)
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""
@@ -260,6 +261,10 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def setting(self, key: str) -> Any:
         """The effective value of a setting."""
         return self._config.get(key)
+
+    def lend(self, key: str, secret: str) -> None:
+        """Let the targets whose access names this key use it."""
+        self._lent[key] = secret
 
     # --- Made on first use
 
@@ -313,6 +318,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
             wished=self._wished,
             clock=self.clock,
             botocores=self._found_by_botocore,
+            lent=self._lent,
             log=self._log,
         )
 
@@ -326,7 +332,8 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """botocore's clients, of which nothing is made with a `connect`."""
         from hawse.aws.clients import Clients
 
-        return Clients(self.env, self.profiles, self.models, self._wished, self._wire.watch)
+        watch, lent = self._wire.watch, self._lent
+        return Clients(self.env, self.profiles, self.models, self._wished, watch, lent=lent)
 
     @property
     def _own_profiles(self) -> list[Mapping[str, Any]]:

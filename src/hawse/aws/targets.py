@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hawse.aws.calls import Call, Prepare, Read
+from hawse.aws.partitions import partition_of
 from hawse.errors import CLIError, Interrupted, Refused
 
 if TYPE_CHECKING:
@@ -47,12 +48,14 @@ class Access(NamedTuple):
     """Where credentials come from: a profile, and the ARN of a role that is assumed from there.
 
     The profile "" is the SDK's own chain without a profile. `account` is the account's id when it
-    is known without asking AWS (it is in the role's ARN, or in the profile), else "".
+    is known without asking AWS (it is in the role's ARN, or in the profile), else "". `key` is the
+    id of an access key that was lent to the run and is used instead of those of the profile.
     """
 
     profile: str = ""
     role: str = ""
     account: str = ""
+    key: str = ""
 
 
 class Identity(NamedTuple):
@@ -63,10 +66,12 @@ class Identity(NamedTuple):
 
 
 class CredentialsInfo(NamedTuple):
-    """Where credentials were found (`env`, `sso`, `assume-role`, …) and when they end, if ever."""
+    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, and
+    the id of the access key."""
 
     source: str
     expires: datetime | None = None
+    key: str = ""
 
 
 class Gate:
@@ -173,6 +178,13 @@ class Wiring(Protocol):
     def setting(self, key: str) -> Any:
         """The effective value of a setting."""
 
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment of the run."""
+
+    def lend(self, key: str, secret: str) -> None:
+        """Let the targets whose access names this key use it."""
+
 
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
@@ -259,6 +271,16 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         return self._wiring.credentials_of(self).source
 
     @property
+    def key_id(self) -> str:
+        """The id of the access key that signs what is sent here."""
+        return self._wiring.credentials_of(self).key
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment of the run: where the SDK's own files are, and keys that it holds."""
+        return self._wiring.env
+
+    @property
     def expires(self) -> datetime | None:
         """When the credentials end; None when they do not, or when nobody knows."""
         return self._wiring.credentials_of(self).expires
@@ -333,6 +355,18 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         """The same place for another command's calls."""
         return self._like(self.region, gate)
 
+    def with_key(self, key: str, secret: str) -> Target:
+        """The same place, signed for with this access key."""
+        self._wiring.lend(key, secret)
+        return self._with(Access(self.profile, account=self.access.account, key=key))
+
+    def known_as(self, account: str) -> Target:
+        """The same place, whose account need not be asked for."""
+        return self._with(self.access._replace(account=account))
+
+    def _with(self, access: Access) -> Target:
+        return Target(self._wiring, access, self.region, self.gate, sandbox=self.sandbox)
+
     def _like(self, region: str, gate: Gate) -> Target:
         return Target(
             self._wiring, self.access, region, gate, sandbox=self.sandbox, broken=self.broken
@@ -359,19 +393,3 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
     def __repr__(self) -> str:
         return f"<Target {self.profile or 'default'} {self.region}>"
-
-
-_PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-isob-", "aws-iso-b"),
-    ("us-isof-", "aws-iso-f"),
-    ("us-iso-", "aws-iso"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("eusc-", "aws-eusc"),
-)
-
-
-def partition_of(region: str) -> str:
-    """The partition that a region belongs to, by its prefix (botocore's `partitions.json`)."""
-    return next((name for prefix, name in _PARTITIONS if region.startswith(prefix)), "aws")

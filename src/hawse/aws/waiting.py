@@ -94,7 +94,7 @@ def wait(
         if not last or left <= 0:
             break
         pause = next(pauses, pause)
-        _sleep(target, clock, min(pause, left))
+        rest(target, clock, min(pause, left))
     for key, value in last.items():
         why = f"still {value}" if value else "nothing was to be seen"
         yield key, TimedOut("timed out", why=f"{why} after {timeout:g} s")
@@ -112,7 +112,7 @@ def _judged(look: Look, values: list[str] | CLIError) -> str | CLIError | None:
     return ", ".join(dict.fromkeys(values)) if holds(look, values) else None
 
 
-def _sleep(target: Target, clock: Clock, seconds: float) -> None:
+def rest(target: Target, clock: Clock, seconds: float) -> None:
     """Sleep in naps, so that a run that is to stop does so soon."""
     while seconds > 0:
         target.gate.go_on()

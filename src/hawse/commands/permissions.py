@@ -48,9 +48,8 @@ def permissions(
 ) -> Iterator[Checked] | None:
     """Print the least IAM policy that commands need, or check that you have it.
 
-    Several commands may be named one after another; a group stands for all its commands. The
-    policy is the union of the calls that they declare, and a command cannot make any other call.
-    --check evaluates the policies of the account that you are in, or those of a snapshot.
+    Several commands may be named; a group stands for all of its own. The policy is the union of the
+    calls that they declare, and they cannot make others. --check evaluates the account's policies.
 
     Examples:
       hawse permissions ec2 stop
@@ -65,8 +64,7 @@ def permissions(
     from hawse.aws.permissions import policy
 
     calls = _used(app) if used else _declared(command, with_undo=with_undo)
-    if with_targets:
-        calls.extend(FRAME_CALLS)
+    calls += FRAME_CALLS if with_targets else ()
     if check:
         return _checked(app, " ".join(command), calls, principal, snapshot)
     if principal or snapshot:

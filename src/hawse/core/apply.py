@@ -14,19 +14,30 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Write
-from hawse.aws.service_client import send
+from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
 from hawse.aws.waiting import ask, ask_each, holds, wait
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
+from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
-from hawse.errors import AccessDenied, CLIError, Interrupted, TimedOut, WouldSucceed
+from hawse.core.vault import Vault
+from hawse.errors import (
+    AccessDenied,
+    CLIError,
+    Interrupted,
+    NotYet,
+    TimedOut,
+    WouldSucceed,
+)
 from hawse.plan import Entry, Look, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.app import App
     from hawse.core.command import Change
-    from hawse.core.journal import Journal
+    from hawse.core.journal import Journal, Record
 
 DEFAULT_WAIT_SECONDS = 600.0
 CALLS_AT_ONCE = 8
@@ -41,6 +52,7 @@ class Operation:
     """One run of a change: its id, its command, where it is recorded.
 
     `begun` and `sent` are what an earlier run of it began, and what of that was answered.
+    `undoes` is the id of the operation that it takes back.
     """
 
     id: str
@@ -50,6 +62,7 @@ class Operation:
     ledger: Ledger
     begun: frozenset[Spot] = frozenset()
     sent: frozenset[Spot] = frozenset()
+    undoes: str = ""
 
     @property
     def wait_seconds(self) -> float:
@@ -58,13 +71,12 @@ class Operation:
 
 
 class Applier:
-    """Applies the plan of one target, and is the Hand of its procedures."""
+    """Applies the plan of one target."""
 
     def __init__(self, operation: Operation, target: Target, number: int) -> None:
         self.target = target
         self._operation = operation
         self._number = number
-        self._spot = Spot(number, 0)
         self._made: dict[Spot, list[str]] = {}
 
     def apply(self, plan: Plan) -> None:
@@ -83,31 +95,6 @@ class Applier:
                 self._mark(spot, *self._rehearsed(entry))
             else:
                 self._mark(spot, "not asked", "AWS has no dry run for this call")
-
-    def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
-        """One journalled write of a procedure's stage."""
-        return self._send(self._spot, Step(api, params, on=on, says=api.operation))
-
-    def secret(self, name: str, value: str) -> None:
-        """Hand a secret to the command's sink."""
-        sink = self._operation.command.sink
-        if sink is None:
-            raise TypeError("the command has no sink for secrets")
-        sink(self._operation.app, name, value)
-
-    def keep(self, name: str, text: str, *, path: str = "") -> str:
-        """Write a file of this operation for its user alone."""
-        from hawse.core.keeping import keep
-
-        return keep(self._operation.app, f"{self._operation.id}-{name}", text, path)
-
-    def unfinished(self, api: Write) -> float | None:
-        """When this operation began `api` without learning its end; None if it never did."""
-        begun: float | None = None
-        for record in self._operation.journal.records(self._operation.id):
-            if record.body.get("target") == self._number and record.body.get("call") == api.name:
-                begun = record.t if record.kind == "intent" else None
-        return begun
 
     def _chains(self, plan: Plan) -> list[Chain]:
         """What must be done in order: the things of a separate change, else the whole plan."""
@@ -154,8 +141,11 @@ class Applier:
                 return None
             if not self._already(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
-                self._send(spot, entry)
+                self._send(spot, self.target, entry)
             return entry.wait
+        except NotYet as later:
+            self._mark(spot, "waiting", later.message)
+            raise
         except CLIError as error:
             if not isinstance(error, Interrupted):
                 self._failed(spot, entry, error)
@@ -187,7 +177,7 @@ class Applier:
             hint="plan it again",
         )
 
-    def _send(self, spot: Spot, step: Step) -> Answer:
+    def _send(self, spot: Spot, target: Target, step: Step) -> Answer:
         """One write between its intent and its outcome in the journal.
 
         After Ctrl-C it has no outcome: whether it was sent is looked at when it is resumed.
@@ -195,24 +185,25 @@ class Applier:
         redacted = self._redacted(step)
         self._record("intent", spot, **redacted)
         try:
-            answer = self._sent(step)
+            answer = self._sent(target, step)
         except Interrupted:
             raise
         except CLIError as error:
-            self._record("failed", spot, call=step.api.name, error=error.message)
+            unknown = {"unknown": True} if leaves_open(error) else {}
+            self._record("failed", spot, call=step.api.name, error=error.message, **unknown)
             raise
         kept = _kept(step.api, answer)
         self._made[spot] = list(_texts(kept.get("kept")))
         self._record("done", spot, call=step.api.name, **kept)
         return answer
 
-    def _sent(self, step: Step) -> Answer:
+    def _sent(self, target: Target, step: Step) -> Answer:
         """The answer; asked for again while AWS does not yet know what was made a moment ago."""
         clock = self._operation.app.clock
         end = clock.monotonic() + SETTLING_SECONDS
         while True:
             try:
-                return send(self.target, step.api, step.params)
+                return send(target, step.api, step.params)
             except CLIError as error:
                 words = error.why.lower()
                 settling = any(fnmatchcase(words, glob) for glob in step.api.not_yet)
@@ -228,15 +219,56 @@ class Applier:
         return {key: frozen[key] for key in _INTENT if key in frozen}
 
     def _run(self, spot: Spot, run: Run[Any]) -> str:
-        """The stages of a procedure, each recorded before and after with the state; its result."""
-        self._spot, state = spot, run.state
+        """The stages of a procedure, each recorded before and after with the state; its result.
+
+        Two processes never work at the same thing.
+        """
+        from hawse.core.locks import locked
+
+        state, hand = run.state, self._hand(spot, run)
         self._mark(spot, "in flight")
-        for number, stage in list(enumerate(run.procedure.stages))[run.next :]:
-            self._stopped()
-            self._stage(spot, run, number, state, finished=False)
-            state = stage.run(self, state)
-            self._stage(spot, run, number, state, finished=True)
+        with locked(self._lock_of(run), patience=0.0):
+            for number, stage in list(enumerate(run.procedure.stages))[run.next :]:
+                self._stopped()
+                self._stage(spot, run, number, state, finished=False)
+                try:
+                    state = stage.run(hand, state)
+                except (Interrupted, NotYet):
+                    raise
+                except CLIError as error:
+                    closed = error.taken_back
+                    self._record("stopped", spot, on=run.on, error=error.message, closed=closed)
+                    raise
+                self._stage(spot, run, number, state, finished=True)
         return run.procedure.result.format(**state_json(state))
+
+    def _hand(self, spot: Spot, run: Run[Any]) -> StageHand:
+        from hawse.core.keeping import keep
+
+        operation = self._operation
+        ops = {operation.id, operation.undoes}
+
+        def records() -> Iterator[Record]:
+            return (record for record in operation.journal.records() if record.op in ops)
+
+        return StageHand(
+            self.target,
+            self.target.owner,
+            run.on,
+            lambda target, step: self._send(spot, target, step),
+            records,
+            Vault.of(operation.app),
+            lambda name, text, path: keep(operation.app, f"{operation.id}-{name}", text, path),
+        )
+
+    def _lock_of(self, run: Run[Any]) -> Path:
+        from hashlib import sha256
+
+        folder = self._operation.app.paths.state / "locks"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A procedure and the one that takes it back have the same state: it names the lock.
+        name = "\n".join((run.procedure.state.__name__, self.target.owner, run.on))
+        return folder / sha256(name.encode()).hexdigest()[:40]
 
     def _stage(  # pylint: disable=too-many-arguments  # one record, spelled out
         self, spot: Spot, run: Run[Any], number: int, state: Any, *, finished: bool
@@ -247,6 +279,7 @@ class Applier:
             procedure=run.procedure.name,
             on=run.on,
             number=number,
+            of=len(run.procedure.stages),
             state=state_json(state),
             finished=finished,
         )

@@ -38,6 +38,7 @@ from hawse.errors import CLIError, Interrupted, Partial, Refused
 from hawse.plan import Discard, Plan
 
 if TYPE_CHECKING:
+    from hawse.core.editor import TextEditor
     from hawse.core.ledger import Outcome as Became
 
 
@@ -55,6 +56,7 @@ class Resumed:
 
     begun: frozenset[Spot]
     sent: frozenset[Spot]
+    undoes: str = ""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Planned:
     plans: list[Plan]
     op: str
     prepared: list[Prepared] = field(default_factory=list)
+    editor: TextEditor | None = None
     resumed: Resumed | None = None
 
     @property
@@ -90,13 +93,29 @@ def run_change(
     )
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = _preparing(app, planned)
+    with _editing(app, planned):
+        try:
+            planned.plans = _plan_all(app, planned)
+            _check_names(app, planned)
+            return execute(app, planned)
+        except BaseException:
+            discard_all(app, planned)
+            raise
+
+
+@contextmanager
+def _editing(app: App, planned: Planned) -> Iterator[None]:
+    """What a person edits is kept until all of it was applied."""
+    if not planned.command.edits:
+        yield
+        return
+    from hawse.core.editor import TextEditor
+
+    planned.editor = TextEditor(app, alone=len(planned.targets) == 1)
     try:
-        planned.plans = _plan_all(app, planned)
-        _check_names(app, planned)
-        return execute(app, planned)
-    except BaseException:
-        discard_all(app, planned)
-        raise
+        yield
+    finally:
+        planned.editor.close()
 
 
 def refuse_read_only(app: App) -> None:
@@ -107,29 +126,37 @@ def refuse_read_only(app: App) -> None:
 
 def execute(app: App, planned: Planned) -> int:
     """Show the plans; then rehearse, write, or ask and apply them; report; the exit code."""
-    from hawse.output.plans import show_plan
-
-    where = planned.where
-    sandbox = any(target.sandbox for target in planned.targets)
     if app.options.plan is not None:
         from hawse.core.planfile import write_plan
 
-        show_plan(app.talk, planned.plans, where=where, sandbox=sandbox)
+        _show(app, planned)
         write_plan(app, planned, app.options.plan)
         return 0
+    return report(app, [(planned, carried_out(app, planned))])
+
+
+def carried_out(app: App, planned: Planned) -> Ledger:
+    """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         discard_all(app, planned)
-        return _report(app, planned, ledger)
-    show_plan(app.talk, planned.plans, where=where, sandbox=sandbox)
-    if any(plan.steps for plan in planned.plans):
-        refuse_read_only(app)
-        production = [t.account_name for t in _touched(planned) if t.production]
-        confirm(app, question_for(planned.plans, production, sandbox=sandbox))
-        ledger = _applied(app, planned)
-    else:
-        ledger = Ledger(planned.plans)
-    return _report(app, planned, ledger)
+        return ledger
+    sandbox = _show(app, planned)
+    if not any(plan.steps for plan in planned.plans):
+        return Ledger(planned.plans)
+    refuse_read_only(app)
+    production = [t.account_name for t in _touched(planned) if t.production]
+    confirm(app, question_for(planned.plans, production, sandbox=sandbox))
+    return _applied(app, planned)
+
+
+def _show(app: App, planned: Planned) -> bool:
+    """Show the plans; whether they are of a sandbox."""
+    from hawse.output.plans import show_plan
+
+    sandbox = any(target.sandbox for target in planned.targets)
+    show_plan(app.talk, planned.plans, where=planned.where, sandbox=sandbox)
+    return sandbox
 
 
 def discard_all(app: App, planned: Planned) -> None:
@@ -188,7 +215,8 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
             plans.append(outcome.value)
 
     def plan(target: Target) -> Plan:
-        return _plan_of(target, tuple(planned.command(target, **planned.args)))
+        given = {"editor": planned.editor} if planned.editor is not None else {}
+        return _plan_of(target, tuple(planned.command(target, **planned.args, **given)))
 
     fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))
     if not failed:
@@ -240,6 +268,8 @@ def _applied(app: App, planned: Planned) -> Ledger:
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
+    if planned.editor is not None and not ledger.bad:
+        planned.editor.used = True
     return ledger
 
 
@@ -247,7 +277,14 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
     ledger = Ledger(planned.plans)
     before = planned.resumed or Resumed(frozenset(), frozenset())
     operation = Operation(
-        planned.op, app, planned.command, Journal.of(app), ledger, before.begun, before.sent
+        planned.op,
+        app,
+        planned.command,
+        Journal.of(app),
+        ledger,
+        before.begun,
+        before.sent,
+        planned.args.get("undoes") or before.undoes,
     )
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
@@ -297,24 +334,35 @@ def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _report(app: App, planned: Planned, ledger: Ledger) -> int:
+def report(app: App, done: Sequence[tuple[Planned, Ledger]]) -> int:
     """The rows of what became of each entry on stdout, the sum of it last on stderr."""
     from hawse.output.results import Change as Result
 
-    view, where = checked_view(app, Result), planned.where
-    with rows_out(app, view, Result, where) as out:
-        for number, target in enumerate(planned.targets):
-            lines = ledger.lines(number)
-            out.add((_result(line) for line in lines), where_of(target, where))
+    targets = [target for planned, _ in done for target in planned.targets]
+    where = where_columns(targets, done[0][0].command.scope)
+    with rows_out(app, checked_view(app, Result), Result, where) as out:
+        for planned, ledger in done:
+            for number, target in enumerate(planned.targets):
+                lines = ledger.lines(number)
+                out.add((_result(line) for line in lines), where_of(target, where))
+    codes = [_code(ledger, planned) for planned, ledger in done]
+    for planned, ledger in done:
+        _sum_up(app, planned, ledger)
+    return codes[0] if len(set(codes)) == 1 else Partial.code
+
+
+def _sum_up(app: App, planned: Planned, ledger: Ledger) -> None:
     counts = ledger.counts()
     summary = [f"{count} {outcome}" for outcome, count in counts.items()]
     if any(line.outcome == "done" and _undoable(line) for line in ledger.lines()):
         summary.append(f"hawse undo {planned.op}")
     if any(counts[outcome] for outcome in LEFT):
-        summary.append(f"hawse apply --resume {planned.op}")
+        again = f"apply --resume {planned.op}"
+        if planned.command.resumable:
+            again = f"{' '.join(planned.path)} --resume"
+        summary.append(f"hawse {again}")
     if summary:
         app.say(f" {app.talk.dot} ".join(summary))
-    return _code(ledger, planned)
 
 
 def _result(line: Line) -> Any:
@@ -349,4 +397,5 @@ def _code(ledger: Ledger, planned: Planned) -> int:
 
 
 def _is_bad(line: Line) -> bool:
-    return line.outcome not in ("done", "skipped", "not started", "would succeed", "not asked")
+    fine = ("done", "skipped", "not started", "waiting", "would succeed", "not asked")
+    return line.outcome not in fine

@@ -8,7 +8,7 @@ the declared calls, so that the permissions of a command are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -18,7 +18,7 @@ import click
 from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
-from hawse.core.options import reserved
+from hawse.core.options import again_options, reserved
 from hawse.rows import Row
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-Sink = Callable[[App, str, str], None]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -54,12 +53,14 @@ class Query(Command, Generic[P, R_co]):
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
-    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`).
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
+    the arguments for who needs names alone, at once.
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
+    brief: Mapping[str, Any] = field(default_factory=dict)
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -76,15 +77,18 @@ class Change(Command, Generic[P]):
     """The plan of one target.
 
     `undo_calls` are made only by `hawse undo`. With `separate`, the things of a plan do not depend
-    on each other: a failure ends what is planned for that thing only, and waits are shared.
-    `sink` stores a secret that a procedure hands over.
+    on each other: a failure ends what is planned for that thing only, and waits are shared. One
+    that `edits` takes an `editor`, with which the person may edit a text while it is planned.
+    With `resumable`, its procedures may end a run before their end, and it has the options that go
+    on with them (`core.again`).
     """
 
     scope: Scope = Scope.REGION
     undo_calls: tuple[Call, ...] = ()
     procedures: tuple[Procedure[Any], ...] = ()
     separate: bool = False
-    sink: Sink | None = None
+    edits: bool = False
+    resumable: bool = False
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -146,6 +150,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
+    brief: Mapping[str, Any] = MappingProxyType({}),
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -158,6 +163,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            brief=brief,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )
@@ -172,7 +178,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     undo_calls: Sequence[Call] = (),
     procedures: Sequence[Procedure[Any]] = (),
     separate: bool = False,
-    sink: Sink | None = None,
+    edits: bool = False,
+    resumable: bool = False,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -185,9 +192,13 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             undo_calls=tuple(undo_calls),
             procedures=tuple(procedures),
             separate=separate,
-            sink=sink,
+            edits=edits,
+            resumable=resumable,
             hidden=hidden,
-            params=_parameters(fn, "target"),
+            params=(
+                *_parameters(fn, "target", given={"editor"} if edits else set()),
+                *(again_options() if resumable else ()),
+            ),
         )
 
     return make
@@ -260,8 +271,12 @@ _VARKEYWORDS = 0x08
 """`inspect.CO_VARKEYWORDS`; importing inspect takes longer than all of this."""
 
 
-def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ...]:
+def _parameters(
+    fn: Callable[..., Any], first: str, *, given: AbstractSet[str] = frozenset()
+) -> tuple[click.Parameter, ...]:
     """The click parameters declared above `fn`, checked against its arguments.
+
+    `given` are the arguments that the frame itself gives.
 
     mypy cannot tie `@click.option("--state")` to `state: str | None`, so that a difference is
     found here, at import, and not when a user first meets it.
@@ -271,7 +286,7 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = {str(parameter.name) for parameter in declared if parameter.expose_value}
+    names = {str(parameter.name) for parameter in declared if parameter.expose_value} | given
     many = bool(code.co_flags & _VARKEYWORDS)  # `**typed` takes what has no argument of its own
     if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")

@@ -6,7 +6,7 @@ Resume is the recorded plan without what was done. Both are plain plans of the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from hawse.errors import NotFound, Refused, UsageError
 from hawse.plan import Entry, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
+    from hawse.aws.targets import Target
     from hawse.core.command import Change
     from hawse.core.journal import Record
 
@@ -30,7 +31,10 @@ Place = tuple[int, int]
 
 @dataclass
 class Operation:
-    """One recorded run of a change. `done` and `begun` are keyed by (target, entry)."""
+    """One recorded run of a change. `done` and `begun` are keyed by (target, entry).
+
+    `stopped` are the procedures in which a stage failed, `closed` those of them that left nothing.
+    """
 
     id: str
     t: float
@@ -43,6 +47,8 @@ class Operation:
     reached: set[Place] = field(default_factory=set)
     failed: dict[Place, str] = field(default_factory=dict)
     stages: dict[Place, Mapping[str, Any]] = field(default_factory=dict)
+    stopped: set[Place] = field(default_factory=set)
+    closed: set[Place] = field(default_factory=set)
     discards: list[str] = field(default_factory=list)
     undoes: str = ""
     undone_by: str = ""
@@ -120,8 +126,13 @@ def undo_plan(app: App, operation: Operation) -> Planned:
     return Planned(inverse, operation.command, args, targets, plans, app.new_id())
 
 
-def resume_plan(app: App, operation: Operation) -> Planned:
-    """What is left of an operation that died; keeps its id, so that its records stay together."""
+def resume_plan(
+    app: App, operation: Operation, *, certain: Callable[[Target, str], Target] | None = None
+) -> Planned:
+    """What is left of an operation that died; keeps its id, so that its records stay together.
+
+    `certain` gives a target whose account is known to be the one that was recorded.
+    """
     if not operation.plans:
         raise NotFound(
             f"operation {operation.id}", why="it never began", hint=_discard_hint(operation)
@@ -134,10 +145,13 @@ def resume_plan(app: App, operation: Operation) -> Planned:
         _left(operation, number, thaw(data, command), data)
         for number, data in enumerate(operation.plans)
     ]
+    if certain is not None:
+        targets = [certain(target, plan.account) for target, plan in zip(targets, plans)]
     check_accounts(targets, plans)
     resumed = Resumed(
         begun=frozenset(Spot(*place) for place in operation.begun),
         sent=frozenset(Spot(*place) for place in operation.done),
+        undoes=operation.undoes,
     )
     return Planned(command, operation.command, {}, targets, plans, operation.id, resumed=resumed)
 
@@ -161,7 +175,14 @@ def _tell(operation: Operation, record: Record) -> None:
         case "failed":
             operation.failed[place] = body["error"]
         case "stage":
-            operation.stages[place] = body
+            operation.stages[place] = {**body, "t": record.t}
+            operation.stopped.discard(place)
+            operation.failed.pop(place, None)
+        case "stopped":
+            operation.failed[place] = body["error"]
+            operation.stopped.add(place)
+            if body["closed"]:
+                operation.closed.add(place)
         case "prepare":
             operation.discards.append(body["discard"])
         case "end":
@@ -210,6 +231,8 @@ def _left(operation: Operation, number: int, plan: Plan, data: Mapping[str, Any]
 
 def _left_of(operation: Operation, place: Place, entry: Entry, data: Mapping[str, Any]) -> Entry:
     if isinstance(entry, Run):
+        if place in operation.closed:
+            return Skip(entry.on, f"{entry.procedure.name}: taken back", name=entry.name)
         return _left_run(operation.stages.get(place), entry)
     if not isinstance(entry, Step):
         return entry

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
+from hawse.core.options import AGAIN
 from hawse.errors import AccessDenied
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]
     if isinstance(command, Change):
         from hawse.core.changes import run_change
 
+        if mode := args.pop(AGAIN, None):
+            from hawse.core.again import again
+
+            return again(app, path, mode, args.get("names") or ())
         return run_change(app, command, path, args)
     if isinstance(command, Transfer):
         from hawse.core.transfers import run_transfer

@@ -17,6 +17,7 @@ from hawse.plan import Entry, Plan, Run, Skip, Step
 Outcome = Literal[
     "not started",
     "in flight",
+    "waiting",
     "done",
     "skipped",
     "blocked",
@@ -29,7 +30,7 @@ Outcome = Literal[
     "not asked",
 ]
 
-LEFT: tuple[Outcome, ...] = ("not started", "in flight", "timed out")
+LEFT: tuple[Outcome, ...] = ("not started", "in flight", "timed out", "waiting")
 """What a run that was cut short leaves, and `hawse apply --resume` takes up."""
 
 _BAD: frozenset[str] = frozenset(

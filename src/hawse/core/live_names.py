@@ -55,8 +55,9 @@ def _listing(ctx: click.Context, kind: str) -> Query[Any, Any] | None:
 
 
 def _defaults(listing: Query[Any, Any]) -> dict[str, Any]:
-    """The arguments of a query that is given none."""
-    return click.Command("ls", params=[*listing.params]).make_context("ls", []).params
+    """The arguments of a query that is given none and asked for names alone."""
+    given = click.Command("ls", params=[*listing.params]).make_context("ls", []).params
+    return {**given, **listing.brief}
 
 
 def _is_one(app: App) -> bool:

@@ -294,6 +294,22 @@ _AS_JSON = "hawse.json"
 _EXIT_CODE = "hawse.exit-code"
 
 
+def again_options() -> tuple[click.Parameter, ...]:
+    """How a command with procedures goes on with those that an earlier run began."""
+    says = {
+        "resume": "Go on with what an earlier run began.",
+        "rollback": "Take back what an earlier run began.",
+        "status": "Tell what earlier runs began and did not end.",
+    }
+    return tuple(
+        click.Option([f"--{mode}", AGAIN], flag_value=mode, default=None, help=text)
+        for mode, text in says.items()
+    )
+
+
+AGAIN = "again"
+
+
 def own(ctx: click.Context) -> dict[str, Any]:
     """The command's own parameters, without the common ones."""
     return {name: value for name, value in ctx.params.items() if name not in _NAMES}
@@ -335,15 +351,16 @@ def _spelling(parameter: click.Parameter) -> str:
 
 
 def names(
-    metavar: str, *, required: bool = True
+    metavar: str, *, required: bool = True, into: str = "names"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The variadic argument `names`: ids, names or globs of `metavar`; `-` reads standard input.
 
     The first token of each line of standard input is taken. An empty name is refused before any
-    request. The frame checks afterwards that each was found, and that a plain name is one thing.
+    request. The frame checks afterwards that each was found, and that a plain name is one thing;
+    not so where they are put `into` another argument, since what they name may have no rows.
     """
     return click.argument(
-        "names",
+        into,
         metavar=f"{metavar}…" if required else f"[{metavar}…]",
         nargs=-1,
         required=required,

@@ -162,7 +162,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(sweep, found=out.seen if command.finds else 0)
+    return _code(sweep, found=out.seen - out.unsure if command.finds else 0, unsure=out.unsure)
 
 
 def _lacks(app: App, sweep: _Sweep) -> None:
@@ -179,13 +179,13 @@ def _coverage(app: App, sweep: _Sweep) -> None:
         )
 
 
-def _code(sweep: _Sweep, found: int) -> int:
+def _code(sweep: _Sweep, found: int, unsure: int) -> int:
     """What was found weighs more than what could not be looked at."""
     counts, answered = sweep.app.options.exit_code, len(sweep.failed) < len(sweep.targets)
     if counts and found and answered:
         return Findings.code
     if not sweep.failed:
-        return Partial.code if counts and sweep.gate.lacks else 0
+        return Partial.code if counts and (sweep.gate.lacks or unsure) else 0
     codes = {error.code for _, error in sweep.failed}
     if answered:
         return Partial.code

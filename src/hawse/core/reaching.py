@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hawse.app import App
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 def one_target(app: App, calls: Sequence[Call]) -> Target:
     """The target that was asked for. UsageError when that is more than one account."""
     return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+
+
+def target_by_profile(app: App, calls: Sequence[Call]) -> Callable[[str], Target]:
+    """What gives the target of a profile, and of "" the one that was asked for."""
+    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    return cache(lambda profile: with_profile(app, profile, gate))
+
+
+def with_profile(app: App, profile: str, gate: Gate) -> Target:
+    """The target of another profile; with "", the one that was asked for."""
+    asked = selection_of(app)
+    return only(app, asked._replace(profiles=(profile,), accounts=()) if profile else asked, gate)
 
 
 def only(app: App, selection: Selection, gate: Gate) -> Target:

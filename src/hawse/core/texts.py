@@ -14,7 +14,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def text_in(app: App, name: str) -> str:
-    """All of it; `-` is standard input. What is not UTF-8 is replaced, so that it can be told of."""
+    """All of it; `-` is standard input. What is not UTF-8 is replaced, so that it can be told."""
     if name == "-":
         content = bytes_in(app).read()
     else:

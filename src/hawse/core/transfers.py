@@ -22,7 +22,7 @@ from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.leaving import leaving
 from hawse.core.queries import selection_of
-from hawse.core.reaching import only
+from hawse.core.reaching import only, with_profile
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
@@ -113,8 +113,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
 
     def with_profile(self, profile: str) -> Target:
         """The same calls with the credentials and the region of another profile."""
-        selection = selection_of(self.app)._replace(profiles=(profile,), accounts=())
-        return only(self.app, selection, self.gate)
+        return with_profile(self.app, profile, self.gate)
 
     def led_by(self, where: Mapping[str, str]) -> tuple[Target, str]:
         """The target that an earlier run had, as its `where` tells, and its endpoint; what is

@@ -6,11 +6,16 @@ Beside the other columns there would be no room for them, and cut they say nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from hawse.output.columns import Column, Record
-from hawse.output.escape import escape, line_start
+from hawse.output.columns import Column
+from hawse.output.escape import line_start
 from hawse.output.view import View
-from hawse.output.words import NOTHING, shower
+from hawse.output.words import NOTHING
+
+if TYPE_CHECKING:
+    from hawse.output.table import Cells
 
 _INDENT = "  "
 
@@ -22,22 +27,21 @@ def apart(columns: Sequence[Column]) -> tuple[Sequence[Column], Sequence[Column]
     return (beside, below) if beside else (columns, ())
 
 
-def interleaved(
-    lines: Iterator[str],
-    below: Sequence[Column],
-    records: Sequence[Record],
-    view: View,
-    *,
-    heading: bool,
+def laid_out(
+    beside: Sequence[Cells], below: Sequence[Cells], view: View, mark: str
 ) -> Iterator[str]:
-    """The lines of a table with those that belong below each row."""
-    if heading:
-        yield next(lines)
-    show = shower("text", view.now)
-    for line, record in zip(lines, records, strict=True):
+    """The lines of a table, with the texts that belong below each row."""
+    from hawse.output.table import lines_of
+
+    heading = any(one.title for one in beside)
+    lines = lines_of(beside, colour=view.colour, heading=heading, mark=mark)
+    if not below:
+        yield from lines
+        return
+    rows = zip(*(cells.texts for cells in below), strict=True)
+    for line, texts in zip(lines, chain([()] if heading else [], rows), strict=True):
         yield line
-        for column in below:
-            text = escape(show(column.value(record)))
+        for text in texts:
             yield from map(line_start, _folded(text, view.width) if text != NOTHING else ())
 
 
@@ -48,5 +52,6 @@ def _folded(text: str, width: int) -> Iterator[str]:
         return
     from textwrap import wrap
 
-    indent = dict.fromkeys(("initial_indent", "subsequent_indent"), _INDENT)
-    yield from wrap(text, width, **indent, break_long_words=False, break_on_hyphens=False)
+    room = width - len(_INDENT)
+    for line in wrap(text, room, break_long_words=False, break_on_hyphens=False):
+        yield _INDENT + line

@@ -32,6 +32,7 @@ class Field(NamedTuple):
     colour: Mapping[str, str] = MappingProxyType({})
     spread: bool = False
     wide: bool = False
+    unsure: str = ""
     doc: str = ""
 
 
@@ -56,7 +57,7 @@ def _own(row: type[Row]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SHOWN = ("title", "show", "colour", "spread", "wide", "doc")
+_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "doc")
 
 
 def kinds_of(row: type[Row]) -> Mapping[str, Kind]:

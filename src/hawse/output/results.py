@@ -14,6 +14,7 @@ OUTCOMES = {
     "skipped": "dim",
     "blocked": "yellow",
     "in flight": "yellow",
+    "waiting": "yellow",
     "not started": "yellow",
     "not asked": "yellow",
     "failed": "red",

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from time import monotonic
-from typing import Any, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 from hawse.errors import UsageError
 from hawse.output.cells import MARK
@@ -22,6 +22,9 @@ from hawse.output.fields import WHERE, Field, fields_of, kinds_of
 from hawse.output.text import Lines
 from hawse.output.view import View
 from hawse.rows import Batch, Row, Sheet
+
+if TYPE_CHECKING:
+    from hawse.output.table import Cells
 
 _FLUSH_SECONDS = 0.05
 _BLOCK = 500
@@ -92,6 +95,12 @@ class _Choice(NamedTuple):
         return cls(view, names[:leading], names[leading:], fields, columns, passes, sheet)
 
     @property
+    def unsure(self) -> tuple[int, str] | None:
+        """The place of the field that says what is not known, and the value that says it."""
+        marked = ((place, one.unsure) for place, one in enumerate(self.fields) if one.unsure)
+        return next(marked, None)
+
+    @property
     def holds(self) -> bool:
         """Whether all rows are needed before the first can be written."""
         view = self.view
@@ -100,11 +109,16 @@ class _Choice(NamedTuple):
 
 
 class RowsOut:
-    """Takes rows and writes them. `given` counts all rows, `seen` those that pass the filters."""
+    """Takes rows and writes them.
+
+    `given` counts all rows, `seen` those that pass the filters, `unsure` those of them that say
+    what is not known.
+    """
 
     def __init__(self, choice: _Choice, out: TextIO, note: Callable[[str], None]) -> None:
         self.given = 0
         self.seen = 0
+        self.unsure = 0
         self._choice, self._out, self._note = choice, out, note
         self._held: list[Record] = []
         self._due: list[Record] = []
@@ -140,11 +154,14 @@ class RowsOut:
 
     def _take(self, records: Iterable[Record]) -> None:
         passes, limit = self._choice.passes, self._choice.view.limit
+        unsure = self._choice.unsure
         for record in records:
             self.given += 1
             if passes is not None and not passes(record):
                 continue
             self.seen += 1
+            if unsure is not None and record[unsure[0]] == unsure[1]:
+                self.unsure += 1
             if self._format is None:
                 self._held.append(record)
             elif limit is None or self.seen <= limit:
@@ -248,24 +265,31 @@ def _put_table(
     out: TextIO,
     note: Callable[[str], None],
 ) -> None:
-    from hawse.output.below import apart, interleaved
-    from hawse.output.table import cells_of, fitted, lines_of
+    from hawse.output.below import apart, laid_out
+    from hawse.output.table import fitted
 
     if not records:
         return
     beside, below = apart(columns)
-    all_cells, mark = [cells_of(one, records, view) for one in beside], MARK
-    if ascii_only(_encoding(out)):
-        told, mark = teller(_encoding(out)), "..."
-        all_cells = [replace(one, texts=list(map(told, one.texts))).measured() for one in all_cells]
+    all_cells, mark = _cells(beside, records, view, _encoding(out))
     cells, dropped = fitted(all_cells, view.width)
-    heading = any(one.title for one in cells)
-    lines = lines_of(cells, colour=view.colour, heading=heading, mark=mark)
-    if below:
-        lines = interleaved(lines, below, records, view, heading=heading)
-    out.writelines(f"{line}\n" for line in lines)
+    texts, _ = _cells(below, records, view, _encoding(out))
+    out.writelines(f"{line}\n" for line in laid_out(cells, texts, view, mark))
     if dropped:
         note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")
+
+
+def _cells(
+    columns: Sequence[Column], records: Sequence[Record], view: View, encoding: str | None
+) -> tuple[list[Cells], str]:
+    """The columns as texts that the stream can carry, and what marks a text that was cut."""
+    from hawse.output.table import cells_of
+
+    found = [cells_of(one, records, view) for one in columns]
+    if not ascii_only(encoding):
+        return found, MARK
+    told = teller(encoding)
+    return [replace(one, texts=list(map(told, one.texts))).measured() for one in found], "..."
 
 
 def format_of(view: View, columns: Sequence[Column], out: TextIO) -> Format:

@@ -76,6 +76,7 @@ def prepare(port: int) -> None:
     _own_keys()
     _client_token_filter()
     _truer_policies()
+    _moving_groups()
 
 
 def _one_session() -> None:
@@ -284,6 +285,19 @@ def _truer_policies() -> None:
 
     backend.get_account_authorization_details = in_use
     backend.delete_policy = delete_unattached
+
+
+def _moving_groups() -> None:
+    """moto gives a group another path only together with another name."""
+    backend = _module("moto.iam.models").IAMBackend
+    update = backend.update_group
+
+    def move(self: Any, group_name: str, new_group_name: Any, new_path: Any) -> None:
+        if new_path:
+            self.get_group(group_name).path = new_path
+        update(self, group_name, new_group_name, new_path)
+
+    backend.update_group = move
 
 
 def safe_templates() -> None:

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, Interrupted
+from hawse.transfer.deadlines import Deadlines
 from hawse.transfer.failures import not_read, not_written
 from hawse.transfer.requests import Reply
 from hawse.transfer.retrying import Timer, Trouble, Verdict, delay, judged
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from hawse.transfer.clients import Clients
     from hawse.transfer.engine import Engine
     from hawse.transfer.sending import Sending
+
+
+_PATIENCE = 60.0
 
 
 class Attempts:
@@ -38,6 +42,8 @@ class Attempts:
         self._clients: Clients | None = None
         self.prefixes: Prefixes[Sending] = Prefixes(engine.settings.requests)
         self.lost = False
+        patience = float(engine.target.setting("http.read_timeout") or _PATIENCE)
+        self._deadlines = Deadlines(patience, self._timer, self._in_flight)
 
     @property
     def has_clients(self) -> bool:
@@ -85,6 +91,7 @@ class Attempts:
             with self._lock:
                 if sending in self._flying:  # it may have ended already
                     sending.handle = handle
+            self._deadlines.watch(request)
         except CLIError as error:
             self._engine.doors.failed(request, error)
             self._end(sending, error)
@@ -197,13 +204,16 @@ class Attempts:
 
         for work in (*self._timer.close(), *self._parked()):
             work()
-        with self._lock:
-            handles = [each.handle for each in self._flying if each.handle is not None]
+        handles = [each.handle for each in self._in_flight() if each.handle is not None]
         for handle in handles:
             crt.cancel(handle)
 
     def _parked(self) -> list[Callable[[], None]]:
         return [partial(self._attempt, parked) for parked in self.prefixes.give_up()]
+
+    def _in_flight(self) -> list[Sending]:
+        with self._lock:
+            return list(self._flying)
 
     @property
     def flying(self) -> bool:

@@ -1,12 +1,12 @@
-"""Checksums that S3 keeps with an object, computed and compared. Those of whole objects only.
+"""Checksums that S3 keeps with an object, computed and compared.
 
-A checksum of type COMPOSITE is one of its parts' checksums, and tells nothing without them.
+A checksum of type COMPOSITE is one of its parts' checksums, and tells nothing without their sizes.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -38,6 +38,22 @@ def stored(headers: Mapping[str, str]) -> Stored | None:
         if value and "-" not in value:
             return Stored(name, value)
     return None
+
+
+def of_parts(headers: Mapping[str, str]) -> tuple[Stored, int] | None:
+    """The COMPOSITE checksum that an answer tells, if any that can be computed; of so many parts.
+    A CRC64NVME is always that of the whole object."""
+    for name in ("crc32", "crc32c"):
+        value, _, count = headers.get(HEADER + name, "").rpartition("-")
+        if value and count.isdecimal():
+            return Stored(name, value), int(count)
+    return None
+
+
+def joined_parts(algorithm: str, parts: Iterable[int]) -> str:
+    """The COMPOSITE checksum of parts that have these checksums, without their number."""
+    told = b"".join(part.to_bytes(_BYTES[algorithm], "big") for part in parts)
+    return text(algorithm, crc(algorithm)(told, 0))
 
 
 def text(algorithm: str, value: int) -> str:

@@ -69,6 +69,7 @@ class Clients:
     def _new(self, endpoint: Endpoint) -> Any:
         engine = self._engine
         reach, settings, provider = engine.target.reach, engine.settings, None
+        reach.proxy(endpoint.url)  # one that awscrt cannot use is refused
         if not settings.anonymous:
             reach.check(engine.holder.keys.access, endpoint.url)
             provider = engine.holder.provider

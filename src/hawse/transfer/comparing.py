@@ -20,22 +20,24 @@ from hawse.transfer.local_digests import likely_part_sizes
 Digest = Callable[[str, int], str]
 """(name, part size) → the ETag that the local file would have, read now; part size 0 means as one
 part. "" when the file cannot be read."""
-Checksum = Callable[[str, str], str]
-"""(name, algorithm) → the checksum of the local file as S3 writes it; "" when unreadable."""
+Checksum = Callable[[str, str, int], str]
+"""(name, algorithm, part size) → the checksum of the local file as S3 writes it, or of its parts'
+checksums; "" when unreadable."""
 
 _SAME_MOMENT = 1e-6  # what a float loses of nanoseconds
 _SAME_SECOND = 1.0  # S3 tells whole seconds
 
 
 class Kept(NamedTuple):
-    """What S3 says of an object when it is asked about it alone: the checksum of its whole content
-    ("" for none that can be computed), and whether its ETag may be an MD5. `unasked`: why it could
-    not be asked."""
+    """What S3 says of an object when it is asked about it alone: the checksum of its content, or
+    of the checksums of its `parts` ("" for none that can be computed), and whether its ETag may be
+    an MD5. `unasked`: why it could not be asked."""
 
     algorithm: str = ""
     value: str = ""
     md5: bool = True
     unasked: str = ""
+    parts: int = 0
 
 
 class Side(NamedTuple):
@@ -169,7 +171,7 @@ _CHECKSUM = (
 _NO_MD5 = "the objects are encrypted so that their ETags are no MD5s"
 
 
-def _unread(_name: str, _how: object) -> str:
+def _unread(_name: str, *_how: object) -> str:
     return ""
 
 
@@ -303,11 +305,20 @@ class Comparison:
         if self.rules.direction is not Direction.COPY:
             if not kept:
                 return None
-            found = self._checksum(source.name, kept[0].algorithm)
+            if kept[0].parts:
+                return self._by_kept_parts(source, kept[0])
+            found = self._checksum(source.name, kept[0].algorithm, 0)
             return _CHECKSUM[found == kept[0].value] if found else None
         if len(kept) < 2 or kept[0].algorithm != kept[1].algorithm:
             return None
-        return _CHECKSUM[kept[0].value == kept[1].value]
+        same = kept[0].value == kept[1].value and kept[0].parts == kept[1].parts
+        return None if not same and (kept[0].parts or kept[1].parts) else _CHECKSUM[same]
+
+    def _by_kept_parts(self, source: Side, kept: Kept) -> Verdict | None:
+        """A file in parts of the sizes that tools use: another size would prove nothing."""
+        checksum = partial(self._checksum, source.name, kept.algorithm)
+        likely = likely_part_sizes(source.size, kept.parts)
+        return _CHECKSUM[True] if any(checksum(each) == kept.value for each in likely) else None
 
     def _by_parts(self, name: str, there: Side) -> Verdict | str:
         """About a file and an upload in parts: of known size, or of usual ones."""

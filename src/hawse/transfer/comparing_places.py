@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,6 +16,7 @@ from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.opening import opened
 from hawse.transfer.places import S3Url
 from hawse.transfer.sync_doing import Outcomes
+from hawse.transfer.sync_ends import check_apart_there
 from hawse.transfer.sync_plan import Extent
 from hawse.transfer.sync_sources import Both
 from hawse.transfer.syncing import Sync
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hawse.aws.targets import Target
-    from hawse.transfer.engine import Engine
 
 
 class Marks:  # pylint: disable=unused-argument  # as of whoever is told by a sync
@@ -87,63 +88,77 @@ class Compared:
     def __post_init__(self) -> None:
         self.totals = DiffTotals()
 
-    def rows(self, target: Target) -> Iterator[Difference]:
-        """A row for each name, in their order."""
-        with opened(target) as engine:
+    def rows(self, target_of: Callable[[str], Target]) -> Iterator[Difference]:
+        """A row for each name, in their order; `target_of` gives the target of a profile, and of
+        "" the run's own."""
+        with self._engines(target_of) as engines:
             marks = Marks()
-            both = Both(self.sync, Engines(engine, engine), Outcomes(marks), self.folder)
-            if self._may_begin_anew(engine):
-                yield from self._kept(both, engine)
+            both = Both(self.sync, engines, Outcomes(marks), self.folder)
+            if self._may_begin_anew(engines):
+                yield from self._kept(both, engines)
             else:
-                yield from self._rows(both, engine)
+                yield from self._rows(both, engines)
             for row in marks.unread:
                 self.totals.kinds[row.kind] += 1
                 yield row
 
-    def _may_begin_anew(self, engine: Engine) -> bool:
+    @contextmanager
+    def _engines(self, target_of: Callable[[str], Target]) -> Iterator[Engines]:
+        """The engines of both ends; one, where the same way leads to them."""
+        ways = self.sync.ways
+        with ExitStack() as stack:
+            made = {
+                way: stack.enter_context(
+                    opened(target_of(way.profile), endpoint=way.endpoint or None)
+                )
+                for way in dict.fromkeys(ways)
+            }
+            engines = Engines(made[ways.source], made[ways.destination])
+            if not (ways.same or engines.apart):
+                check_apart_there(self.sync.ends, "")
+            yield engines
+
+    def _may_begin_anew(self, engines: Engines) -> bool:
         """Whether a server may turn out not to list in order: then no row is final before all."""
         ends = (self.sync.ends.source, self.sync.ends.destination)
         buckets = [each.bucket for each in ends if isinstance(each, S3Url)]
-        return bool(engine.regions.custom) or any(name.endswith("--x-s3") for name in buckets)
+        custom = any(engine.regions.custom for engine in engines.each)
+        return custom or any(name.endswith("--x-s3") for name in buckets)
 
-    def _kept(self, both: Both, engine: Engine) -> Iterator[Difference]:
+    def _kept(self, both: Both, engines: Engines) -> Iterator[Difference]:
         """The rows, when all of them are known."""
         import pickle
         from tempfile import TemporaryFile
 
         with TemporaryFile() as file:
             try:
-                count = _write(self._rows(both, engine), file)
+                count = _write(self._rows(both, engines), file)
             except Unsorted:
                 both.sort()
                 self.totals.kinds.clear()
                 file.seek(0)
-                count = _write(self._rows(both, engine), file)
+                count = _write(self._rows(both, engines), file)
             file.seek(0)
             for _ in range(count):
                 row: Difference = pickle.load(file)  # nobody else can write to a file without name
                 yield row
 
-    def _rows(self, both: Both, engine: Engine) -> Iterator[Difference]:
+    def _rows(self, both: Both, engines: Engines) -> Iterator[Difference]:
         extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
-        comparison = self._contents(both, engine) if self.content else both.comparison
+        comparison = self._contents(both, engines) if self.content else both.comparison
         pairs = both.all_pairs()
         if self.content or self.sync.rules.checksum:
             pairs = both.with_kept(pairs)
         return differences(pairs, comparison, extent, self.totals)
 
-    def _contents(self, both: Both, engine: Engine) -> Verification:
+    def _contents(self, both: Both, engines: Engines) -> Verification:
         ends = self.sync.ends
         source, destination = (
-            Place(each) if isinstance(each, S3Url) else Place(path_of=both.path)
-            for each in (ends.source, ends.destination)
+            Place(engine, each) if isinstance(each, S3Url) else Place(engine, path_of=both.path)
+            for engine, each in zip(engines, (ends.source, ends.destination), strict=True)
         )
         return Verification(
-            ends.direction,
-            engine,
-            source=source,
-            destination=destination,
-            reads=self.reads,
+            ends.direction, source=source, destination=destination, reads=self.reads
         )
 
 

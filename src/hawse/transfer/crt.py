@@ -19,6 +19,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hawse.aws.proxies import keep_loopback_direct
 from hawse.errors import ConfigError
 from hawse.transfer.allocation import reuse_memory
 from hawse.transfer.requests import Request
@@ -99,6 +100,7 @@ def client(
     bundle: str = "",
 ) -> S3Client:
     """A client for one scheme, host, port and region; without a provider it signs nothing."""
+    keep_loopback_direct(os.environ)  # before there is a thread that reads it
     from awscrt.s3 import (
         S3Client,
         S3RequestTlsMode,

@@ -249,6 +249,9 @@ def _unreachable(cause: str, what: str, times: str, target: Target) -> CLIError:
         return Unreachable(what, why=f"the host of {place} is not known", hint=hint)
     if "CONNECTION_REFUSED" in cause:
         return Unreachable(what, why=f"no connection to {place}", hint="does it run there?")
+    if "PROXY" in cause:
+        hint = "check HTTPS_PROXY and HTTP_PROXY, and what the proxy lets through"
+        return Unreachable(what, why=f"the proxy made no connection to {place}", hint=hint)
     if "TLS" in cause:
         hint = "behind a proxy that decrypts, set AWS_CA_BUNDLE to its certificate"
         return Unreachable(what, why=f"the certificate of {place} was not accepted", hint=hint)

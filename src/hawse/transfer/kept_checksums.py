@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer import calls
-from hawse.transfer.checksums import ASKED, stored
+from hawse.transfer.checksums import ASKED, of_parts, stored
 from hawse.transfer.comparing import Kept, Side
 from hawse.transfer.options import ObjectOptions
 from hawse.transfer.quick_join import Pair
@@ -95,4 +95,7 @@ def kept_in(headers: Mapping[str, str]) -> Kept:
     """What an answer about one object says."""
     found = stored(headers)
     md5 = headers.get(_ENCRYPTION, "AES256") == "AES256" and _OWN_KEY not in headers
-    return Kept(*found, md5) if found is not None else Kept(md5=md5)
+    if found is not None:
+        return Kept(*found, md5)
+    told = of_parts(headers)
+    return Kept(*told[0], md5, parts=told[1]) if told is not None else Kept(md5=md5)

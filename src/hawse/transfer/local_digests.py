@@ -7,10 +7,11 @@ from functools import lru_cache
 from hashlib import md5
 
 from hawse.transfer import multipart
-from hawse.transfer.checksums import crc, text
+from hawse.transfer.checksums import crc, joined_parts, text
 from hawse.transfer.settings import MIB
 
 _BLOCK = 1 << 20
+_ENDLESS = 1 << 62
 _REMEMBERED = 512
 """Digests: more than are asked ahead of the verdict that asks again."""
 _USUAL = (8, 16, 5, 10, 15, 32, 50, 64, 100, 128, 256, 512)
@@ -21,21 +22,26 @@ def digest_in(path_of: Callable[[str], str]) -> Callable[[str, int], str]:
     return lru_cache(_REMEMBERED)(lambda name, part_size: etag_of(path_of(name), part_size))
 
 
-def checksum_in(path_of: Callable[[str], str]) -> Callable[[str, str], str]:
-    """(name, algorithm) → checksum as S3 writes it; "" when the file is unreadable."""
-    return lambda name, algorithm: checksum_of(path_of(name), algorithm)
+def checksum_in(path_of: Callable[[str], str]) -> Callable[[str, str, int], str]:
+    """(name, algorithm, part size) → checksum as S3 writes it; "" when the file is unreadable."""
+    return lambda name, algorithm, part: checksum_of(path_of(name), algorithm, part)
 
 
-def checksum_of(path: str, algorithm: str) -> str:
-    """The checksum of a file as S3 writes it; "" when unreadable."""
-    found, add = 0, crc(algorithm)
+def checksum_of(path: str, algorithm: str, part_size: int = 0) -> str:
+    """The checksum of a file as S3 writes it, or with a part size that of its parts' checksums,
+    without their number; "" when unreadable."""
+    add, part = crc(algorithm), part_size or _ENDLESS
+    parts, room = list[int](), 0
     try:
         with open(path, "rb", buffering=0) as file:
-            while block := file.read(_BLOCK):
-                found = add(block, found)
+            while block := file.read(min(_BLOCK, room or part)):
+                if not room:
+                    parts.append(0)
+                    room = part
+                parts[-1], room = add(block, parts[-1]), room - len(block)
     except OSError:
         return ""
-    return text(algorithm, found)
+    return joined_parts(algorithm, parts) if part_size else text(algorithm, sum(parts))
 
 
 def etag_of(path: str, part_size: int) -> str:

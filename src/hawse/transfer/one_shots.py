@@ -13,6 +13,7 @@ from hawse.aws.fast.handing import (
     ConnectionClosedError,
     ConnectTimeoutError,
     HTTPClientError,
+    ProxyConnectionError,
     ReadTimeoutError,
     SSLError,
 )
@@ -30,6 +31,7 @@ MOST = 1 << 20
 """More content than this is not moved here."""
 _CAUSES = (
     (SSLError, "AWS_IO_TLS_ERROR_NEGOTIATION_FAILURE"),
+    (ProxyConnectionError, "AWS_ERROR_HTTP_PROXY_CONNECT_FAILED"),
     (ConnectTimeoutError, "AWS_IO_SOCKET_TIMEOUT"),
     (ReadTimeoutError, "AWS_IO_SOCKET_TIMEOUT"),
     (ConnectionClosedError, "AWS_IO_SOCKET_CLOSED"),
@@ -69,7 +71,9 @@ def send(request: Request, endpoint: Endpoint, signer: Signer) -> Reply | Troubl
     url = f"{'https' if endpoint.secure else 'http'}://{host}"
     target = f"{path}?{request.query}" if request.query else path
     try:
-        came = signer.reach.connections.exchange(url, request.method, target, headers, body)
+        came = signer.reach.connections.exchange(
+            url, request.method, target, headers, body, proxy=signer.reach.proxy(url)
+        )
     except HTTPClientError as error:
         return Trouble(cause=_cause(error))
     if not 200 <= came.status < 300:

@@ -16,6 +16,7 @@ from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.begun_with import noted
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joined, stored, text
+from hawse.transfer.composite_checksums import Composite, composite, is_even
 from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
 from hawse.transfer.failures import not_written
 from hawse.transfer.files import discard, finish, opened, temporary_beside, write_at
@@ -36,6 +37,7 @@ PART = 4 * MIB
 _MARKED_BYTES, _MARKED_SHARE = 64 * MIB, 500
 _MARKED_SECONDS, _MARKED_PARTS = 0.25, 20_000
 _TIMES = 3
+_LEAST = MIB // 2
 
 
 def download_in_ranges(download: Download) -> Fetched:
@@ -103,6 +105,7 @@ class _LargeDownload:
         self._wanted = download.wanted
         self._part_size = download.engine.settings.part or PART
         self._checksum: StoredChecksum | None = None
+        self._composite: Composite | None = None
         self._path = os.path.abspath(download.path)  # whoever resumes it may be in another folder
         self._temporary = temporary_beside(self._path)
         self._noted = 0
@@ -115,9 +118,11 @@ class _LargeDownload:
 
     def run(self) -> Fetched:
         """Get what is not in the file yet, verify it, and give it its name."""
-        head = looked_at(self._engine, self._wanted, self._download.options)
+        head = looked_at(self._engine, self._wanted, self._options)
         self._wanted = self._wanted._replace(etag=head.etag)
         self._checksum = stored(head.headers)
+        if self._checksum is None:
+            self._choose_parts(composite(self._engine, self._wanted, head, self._options))
         try:
             if not self._resumed():
                 self._begin()
@@ -132,7 +137,22 @@ class _LargeDownload:
             raise
         if self._state is not None:
             self._state.download_ended(self._noted)
-        return self._download.fetched(head, self._checksum)
+        return self._download.fetched(head, self._checksum or self._told)
+
+    @property
+    def _options(self) -> ObjectOptions:
+        return self._download.options
+
+    @property
+    def _told(self) -> StoredChecksum | None:
+        found = self._composite
+        return None if found is None else StoredChecksum(found.algorithm, found.value)
+
+    def _choose_parts(self, found: Composite | None) -> None:
+        """Have no range cross the border of two parts that have a checksum."""
+        size = 0 if found is None else found.within(self._part_size)
+        if size >= _LEAST:
+            self._composite, self._part_size = found, size
 
     def _ranges(self) -> list[Range]:
         return list(ranges(self._wanted.size, self._part_size))
@@ -148,7 +168,7 @@ class _LargeDownload:
                 self._engine.run,
                 *(wanted.bucket, wanted.key, wanted.version, wanted.etag, wanted.size),
                 *(self._path, self._temporary, self._part_size, bytes(self._parts)),
-                begun_with=noted(self._engine, self._download.options),
+                begun_with=noted(self._engine, self._options),
             )
             self._noted = self._state.download_begun(begun).id
 
@@ -171,7 +191,8 @@ class _LargeDownload:
 
     def _ask(self, count: Counting, part: Range, attempt: int) -> None:
         """Ask for one range; again when less of it came."""
-        algorithm = self._checksum.algorithm if self._checksum else ""
+        told = self._checksum or self._told
+        algorithm = told.algorithm if told else ""
         piece = Piece(self._descriptor, self._download.path, part, algorithm)
         last = part.offset + part.size - 1
         request = self._download._replace(wanted=self._wanted).request(
@@ -217,6 +238,8 @@ class _LargeDownload:
             self._state.download_marked(self._noted, parts, crcs)
 
     def _verify(self) -> None:
+        if self._composite is not None:
+            self._verify_parts(self._composite)
         if self._checksum is None:
             return
         algorithm = self._checksum.algorithm
@@ -225,6 +248,14 @@ class _LargeDownload:
             found = combine(found, self._crcs[part.number - 1], part.size)
         if text(algorithm, found) != self._checksum.value:
             raise mismatch(self._wanted.name, algorithm)
+
+    def _verify_parts(self, found: Composite) -> None:
+        every = self._ranges()
+        if found.fits((self._crcs[part.number - 1], part.size) for part in every):
+            return
+        self._composite = None
+        if is_even(self._engine, self._wanted, self._options, found.part_size):
+            raise mismatch(self._wanted.name, found.algorithm)
 
     def _give_up(self, error: Exception) -> None:
         """Leave it for another run where that may help, else leave nothing."""
@@ -253,6 +284,11 @@ class _LargeDownload:
             self._state.download_ended(found.id)
         return False
 
+    @property
+    def _summed(self) -> bool:
+        """Whether there is a checksum of every range that came with an earlier run."""
+        return all(crc_ or not done for crc_, done in zip(self._crcs, self._parts, strict=True))
+
     def _continued(self, found: DownloadInParts) -> bool:
         wanted = self._wanted
         if (found.etag, found.size, found.version) != (wanted.etag, wanted.size, wanted.version):
@@ -270,6 +306,9 @@ class _LargeDownload:
         count = len(self._parts)
         crcs = found.crcs or bytes(8 * count)
         self._crcs = list(struct.unpack(f">{count}Q", crcs))
+        whole = self._composite
+        if whole is not None and (whole.part_size % self._part_size or not self._summed):
+            self._composite = None
         if self._state is not None:
             self._state.taken_over(found)
         return True

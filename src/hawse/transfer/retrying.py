@@ -77,6 +77,7 @@ _CAUSES = {
     "AWS_ERROR_S3_REQUEST_TIMEOUT": Verdict.AGAIN,
     "AWS_ERROR_S3_REQUEST_TIME_TOO_SKEWED": Verdict.FINAL,
     "AWS_ERROR_S3_RESPONSE_CHECKSUM_MISMATCH": Verdict.AGAIN,
+    "AWS_ERROR_HTTP_PROXY_CONNECT_FAILED": Verdict.FINAL,
     "AWS_IO_DNS_INVALID_NAME": Verdict.FINAL,
     "AWS_IO_DNS_QUERY_FAILED": Verdict.FINAL,
     "NOT_S3": Verdict.AGAIN,
@@ -136,6 +137,11 @@ class Timer:
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is done later any more."""
+        return self._closed
 
     def after(self, seconds: float, work: Callable[[], None]) -> None:
         """Do `work` in so many seconds, in the timer's thread; at once when it is closed."""

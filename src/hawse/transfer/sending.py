@@ -30,6 +30,7 @@ class Sending:
             "handle",
             "keys",
             "began",
+            "overdue",
             "__weakref__",
         ),
     )
@@ -52,10 +53,12 @@ class Sending:
         self.handle: Any = None
         self.keys: Any = None
         self.began = 0.0
+        self.overdue = False
 
     def clear(self) -> None:
         """Forget what another attempt brought."""
         self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
+        self.overdue = False
 
     def came_to(
         self, code: int, status: int, headers: list[tuple[str, str]] | None, body: bytes | None
@@ -66,6 +69,8 @@ class Sending:
         if code == 0:
             reply = self._reply()
             return trouble_in(reply, self.request) or reply
+        if self.overdue:
+            return Trouble(cause="AWS_IO_SOCKET_TIMEOUT")  # it was cancelled for that
         if headers is not None:
             return said(status, headers, body or b"")
         from hawse.transfer.crt import error_name

@@ -27,6 +27,7 @@ UNTOLD = "nothing that S3 keeps tells the content (--download reads it)"
 class Place(NamedTuple):
     """One side: objects below a prefix, or files whose paths `path_of` tells."""
 
+    engine: Engine
     url: S3Url | None = None
     path_of: Callable[[str], str] = str
 
@@ -34,10 +35,9 @@ class Place(NamedTuple):
 class Verification(Comparison):
     """Compares content. `reads`: what cannot be told otherwise is read."""
 
-    def __init__(  # pylint: disable=too-many-arguments  # keywords
+    def __init__(
         self,
         direction: Direction,
-        engine: Engine,
         *,
         source: Place,
         destination: Place,
@@ -46,7 +46,6 @@ class Verification(Comparison):
     ) -> None:
         path_of = (destination if source.url is not None else source).path_of
         super().__init__(Rules(direction, checksum=True), digest_in(path_of), checksum_in(path_of))
-        self._engine = engine
         self._places = (source, destination)
         self._reads = reads
         self._options = options
@@ -81,7 +80,7 @@ class Verification(Comparison):
             return _readable(etag_of(place.path_of(side.name), 0), side.name)
         digest = md5(usedforsecurity=False)
         wanted = Wanted(place.url.bucket, place.url.key + side.name, side.size, side.etag)
-        read_object(self._engine, wanted, digest.update, options=self._options)
+        read_object(place.engine, wanted, digest.update, options=self._options)
         return digest.hexdigest()
 
 

@@ -188,3 +188,39 @@ def test_many_are_asked_about_at_once(
     assert ran.code == 0 and faults.most_at_once > 8
     assert faults.operations().count("HeadObject") == 300
     assert {(row["name"], row["mark"]) for row in ran.json()} >= {("n000", "?"), ("n299", "?")}
+
+
+def kept_of_parts(text: str, size: int) -> dict[str, str]:
+    """What S3 says of an upload in parts of this size, whose CRC32 is that of its parts' CRC32s."""
+    parts = [text[begin : begin + size] for begin in range(0, len(text), size)]
+    told = b"".join(crc32(part.encode()).to_bytes(4, "big") for part in parts)
+    value = b64encode(crc32(told).to_bytes(4, "big")).decode()
+    return {**KMS, "x-amz-checksum-crc32": f"{value}-{len(parts)}"}
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_checksum_of_parts_is_computed_for_the_sizes_that_tools_use(
+    faulty: Run, faults: S3Faults, store: Store, site: Path, way: str
+) -> None:
+    store.write({"p/a": LARGE})
+    faults.add(tells({**kept_of_parts(LARGE, PART), "etag": '"other"'}), operation="HeadObject")
+    store.put("p/a", LARGE.swapcase().encode())  # so that the ETag of the listing tells nothing
+    write(site, {"a": LARGE}, when=LONG_AGO * 2)
+    ends = (str(site), DST) if way == "up" else (DST, str(site))
+
+    ran = faulty("s3", "sync", *ends, "--checksum", "-v")
+
+    assert "same a: the checksum that S3 keeps is that of the content" in ran.err
+    assert faults.writes() == []
+
+
+def test_a_checksum_of_parts_that_is_another_proves_nothing(
+    faulty: Run, faults: S3Faults, store: Store, site: Path
+) -> None:
+    store.write({"p/a": LARGE.swapcase()})
+    faults.add(tells(kept_of_parts(LARGE, PART - 7)), operation="HeadObject")
+    write(site, {"a": LARGE}, when=LONG_AGO * 2)
+
+    ran = faulty("s3", "sync", str(site), DST, "--checksum", "-v")
+
+    assert "the checksum that S3 keeps" not in ran.err and "1 done" in ran.err

@@ -231,3 +231,69 @@ def test_the_question_is_about_the_account_of_the_destination(
     assert other.asked[0].endswith("at s3://acme-logs/out/. Type 1 to go on: ")
     assert ran.asked[0].endswith("in production. Type live: ")
     assert ran.code == 0 and store.objects("out/") == {"out/a": "1"}
+
+
+# --- Looking at two places -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", [("diff", "--checksum"), ("verify", "--download")])
+def test_each_place_is_looked_at_at_its_endpoint(
+    two: Two, store: Store, verb: tuple[str, ...]
+) -> None:
+    store.write({"in/a": "1", "in/b": "2", "out/a": "1", "out/b": "3"})
+    there = ("--dest-endpoint-url", two.there.url)
+
+    ran = two.s3("s3", *verb, SRC, DST, *there, "--exit-code", "-o", "json")
+
+    assert ran.code == 10, ran.err
+    assert [(row["mark"], row["name"]) for row in ran.json()] == [("*", "b")]
+    for faults, prefix in ((two.here, "in/"), (two.there, "out/")):
+        listed = [each for each in faults.seen if each.operation == "ListObjectsV2"]
+        assert {each.request.query["prefix"] for each in listed} == {prefix}
+    assert two.here.writes() == two.there.writes() == []
+
+
+def test_what_has_to_be_read_is_read_at_its_endpoint(two: Two, store: Store) -> None:
+    store.write({"in/a": "1"})
+    where = {"Bucket": store.bucket, "Key": "out/a"}
+    upload = store.client.create_multipart_upload(**where)["UploadId"]
+    part = store.client.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"1")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    store.client.complete_multipart_upload(**where, UploadId=upload, MultipartUpload=parts)
+
+    ran = two.s3(
+        *("s3", "verify", SRC, DST, "--dest-endpoint-url", two.there.url),
+        *("--download", "--exit-code"),
+    )
+
+    assert ran.code == 0, ran.err
+    assert [each.key for each in two.here.seen if each.operation == "GetObject"] == ["in/a"]
+    assert [each.key for each in two.there.seen if each.operation == "GetObject"] == ["out/a"]
+
+
+@pytest.mark.parametrize("verb", ["diff", "verify"])
+def test_each_place_is_looked_at_by_its_profile(
+    profiles: Run, faults: S3Faults, store: Store, verb: str
+) -> None:
+    store.write({"in/a": "1", "out/a": "1"})
+
+    ran = profiles("s3", verb, SRC, DST, "--dest-profile", "two", "--exit-code")
+
+    assert ran.code == 0, ran.err
+    assert signers(faults)["ListObjectsV2"] == {"AKIDONE", "AKIDTWO"}
+
+
+def test_places_that_are_one_are_refused_with_two_profiles_as_well(
+    profiles: Run, store: Store
+) -> None:
+    store.write({"in/a": "1"})
+
+    ran = profiles("s3", "diff", SRC, f"{SRC}/deep", "--dest-profile", "two")
+
+    assert ran.code == 7 and "source" in ran.err
+
+
+def test_a_folder_has_neither_profile_nor_endpoint(profiles: Run, tmp_path: Path) -> None:
+    ran = profiles("s3", "verify", str(tmp_path), DST, "--source-profile", "two")
+
+    assert ran.code == 2 and f"--source-profile: {tmp_path} is not in S3" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hawse.aws.targets import Scope, Target
+from hawse.aws.targets import Target
 from hawse.core.command import query
 from hawse.core.options import exit_code
 from hawse.core.saved import Saved, snapshot_option
@@ -20,7 +20,7 @@ class Finding(Row):
     id: str
 
 
-@query(scope=Scope.ACCOUNT, calls=[DESCRIBE], offline="snapshot", finds=True)
+@query(calls=[DESCRIBE], offline="snapshot", finds=True)
 @snapshot_option
 @exit_code
 def find(target: Target, snapshot: Saved | None) -> Iterator[Finding]:

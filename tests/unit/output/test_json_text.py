@@ -139,3 +139,34 @@ def test_a_stream_that_has_only_ascii_gets_escapes() -> None:
 
     text = written.getvalue()
     assert json.loads(text) == [{"name": "größe"}]
+
+
+@dataclass(frozen=True)
+class Group(Row):
+    """Rows that hold objects with their own first key."""
+
+    name: str
+    members: tuple[Mapping[str, str], ...] = column(show="list", default=())
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [Group("a", ({"name": "b"}, {"name": "c"})), Group("d")],
+        [Group('},{"name":'), Group('\\"},{"name":"x'), Group("")],
+        [Group("\ud800", ({"name": "},{"},)), Group("\u202e")],
+    ],
+)
+def test_rows_are_parted_between_rows_alone(format: str, rows: list[Group]) -> None:
+    together, apart = opened(Group, format=format), opened(Group, format=format)
+
+    rows = [Group("first"), *rows]
+    together[0].add(rows, {})  # the first alone, the others in one block
+    for row in rows:
+        apart[0].add([row], {})
+    for writer, _, _ in (together, apart):
+        writer.close()
+
+    assert together[1].getvalue() == apart[1].getvalue()
+    assert together[1].getvalue().count("\n") == len(rows) + 2 * (format == "json")

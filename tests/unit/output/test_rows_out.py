@@ -14,7 +14,7 @@ from tests.unit.output.samples import DB, VIEW, WEB, Machine, opened
 
 
 @pytest.mark.parametrize("format", ["lines", "json", "jsonl", "yaml", "ids"])
-def test_a_row_is_written_before_the_next_is_asked_for(format: str) -> None:
+def test_a_first_row_is_written_before_the_next_is_asked_for(format: str) -> None:
     writer, out, _ = opened(Machine, format=format)
     seen: list[str] = []
 

@@ -13,7 +13,6 @@ from hawse.aws.targets import Gate
 from hawse.errors import (
     AccessDenied,
     CLIError,
-    ConfigError,
     CredentialsError,
     Interrupted,
     NotFound,
@@ -268,24 +267,6 @@ def test_a_sandbox_key_does_not_leave_this_machine(engine_at: MakeEngine, how: s
     engine = engine_at("http://s3.example.com", env)
 
     assert isinstance(error_of(engine, GET, how), Refused)
-
-
-@both
-def test_a_proxy_that_would_be_ignored_is_said(engine_at: MakeEngine, how: str) -> None:
-    env = {"HTTPS_PROXY": "http://proxy.example.com:3128"}
-    engine = engine_at("https://s3.example.com", env)
-
-    error = error_of(engine, GET, how)
-
-    assert isinstance(error, ConfigError)
-    assert error.what == "HTTPS_PROXY"
-
-
-def test_hosts_that_need_no_proxy_are_reached(server: Server, engine_at: MakeEngine) -> None:
-    server.script = [OK]
-    env = {"HTTP_PROXY": "http://proxy.example.com:3128"}
-
-    assert engine_at(server.url, env).ask(GET).body == b"content"
 
 
 def test_two_ports_of_a_host_do_not_mix(engine_at: MakeEngine, server: Server) -> None:

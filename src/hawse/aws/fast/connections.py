@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from socket import socket
     from ssl import SSLContext
 
+    from hawse.aws.proxies import Proxy
+
 _KEPT = 32
 _LINE = 1 << 16
 _LINES = 200
@@ -121,6 +123,22 @@ class Connection:
         return line.rstrip(b"\r\n")
 
 
+class _Place(NamedTuple):
+    """Where a URL leads."""
+
+    host: str
+    port: int
+    secure: bool
+
+    @classmethod
+    def of(cls, url: str) -> _Place:
+        """ValueError for what is no URL of a host."""
+        scheme, _, rest = url.partition("://")
+        host, _, port = rest.partition("/")[0].partition(":")
+        secure = scheme == "https"
+        return cls(host, int(port or (443 if secure else 80)), secure)
+
+
 class Connections:
     """The connections of a run. Timeouts in seconds; `trusted` is asked when TLS is needed."""
 
@@ -135,10 +153,21 @@ class Connections:
             for connection in idle:
                 connection.close()
 
-    def exchange(
-        self, url: str, method: str, target: str, headers: Mapping[str, str], body: bytes
+    def exchange(  # pylint: disable=too-many-arguments  # what a request is
+        self,
+        url: str,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        proxy: Proxy | None = None,
     ) -> Came:
         """Send one request to the host of `url`. Raises a HTTPClientError when nothing comes."""
+        if proxy is not None and url.startswith("http://"):
+            target = f"{url}{target}"
+            if proxy.authorization:
+                headers = {**headers, "proxy-authorization": proxy.authorization}
         idle = self._idle.setdefault(url, [])
         while idle:
             try:
@@ -149,32 +178,35 @@ class Connections:
                 return self._over(connection, url, (method, target, headers, body))
             except handing.ConnectionClosedError:
                 continue
-        return self._over(self._opened(url), url, (method, target, headers, body))
+        return self._over(self._opened(url, proxy), url, (method, target, headers, body))
 
-    def _opened(self, url: str) -> Connection:
-        from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
-
-        scheme, _, rest = url.partition("://")
-        host, _, port = rest.partition("/")[0].partition(":")
-        secure = scheme == "https"
+    def _opened(self, url: str, proxy: Proxy | None) -> Connection:
         try:
-            # As bytes: a str is looked up by way of IDNA, whose import takes longer than the rest.
-            place = (host.encode("ascii"), int(port or (443 if secure else 80)))
-            sock = create_connection(place, self._connect)  # type: ignore[arg-type]  # takes bytes
-            try:
-                sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-                if secure:
-                    sock = self._trusted().wrap_socket(sock, server_hostname=host)
-                sock.settimeout(self._read)
-                return Connection(sock)
-            except BaseException:
-                sock.close()
-                raise
+            return Connection(self._socket(_Place.of(url), proxy))
         except TimeoutError as error:
             raise handing.ConnectTimeoutError(url, error) from error
-        except (OSError, ValueError) as error:
-            kind = handing.SSLError if _is_tls(error) else handing.ConnectionError
-            raise kind(url, error) from error
+        except (OSError, EOFError, ValueError) as error:
+            kind = handing.ConnectionError if proxy is None else handing.ProxyConnectionError
+            raise (handing.SSLError if _is_tls(error) else kind)(url, error) from error
+
+    def _socket(self, there: _Place, proxy: Proxy | None) -> socket:
+        from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
+
+        host, port = (there.host, there.port) if proxy is None else (proxy.host, proxy.port)
+        # As bytes: a str is looked up by way of IDNA, whose import takes longer than the rest.
+        place: tuple[bytes, int] = (host.encode("ascii"), port)
+        sock = create_connection(place, self._connect)  # type: ignore[arg-type]  # takes bytes
+        try:
+            sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+            if there.secure:
+                if proxy is not None:
+                    _tunnel(sock, f"{there.host}:{there.port}", proxy)
+                sock = self._trusted().wrap_socket(sock, server_hostname=there.host)
+            sock.settimeout(self._read)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def _over(
         self, connection: Connection, url: str, request: tuple[str, str, Mapping[str, str], bytes]
@@ -190,6 +222,23 @@ class Connections:
         else:
             connection.close()
         return came
+
+
+def _tunnel(sock: socket, place: str, proxy: Proxy) -> None:
+    """Have a proxy connect to another host and port. ValueError when it does not."""
+    head = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
+    if proxy.authorization:
+        head.append(f"Proxy-Authorization: {proxy.authorization}")
+    sock.sendall("\r\n".join((*head, "", "")).encode("latin-1"))
+    said = b""
+    while b"\r\n\r\n" not in said and len(said) < _LINE:
+        piece = sock.recv(1)  # what follows is the host's
+        if not piece:
+            raise EOFError("closed by the proxy")
+        said += piece
+    status = said.split(b" ", 2)[1:2]
+    if status != [b"200"]:
+        raise ValueError(f"the proxy answered {b''.join(status).decode('latin-1')}")
 
 
 def _told(url: str, error: BaseException) -> BaseException:

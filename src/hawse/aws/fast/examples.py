@@ -26,6 +26,11 @@ _TIMES = (
 _INTEGERS = (0, 1, -1, 7, 1000, 2**31, -(2**63), 2**63 - 1, 10**30)
 _FLOATS = (0.0, 1.0, -2.5, 1e-7, 1e300, 0.1)
 _POLICIES = ("%7B%22Version%22%3A%222012%22%7D", '{"a": 1}', "%7B")
+# What a text is changed to in another item of the same tags.
+_OTHERWISE = (
+    *((">a<", ">b<"), (">a<", ">é&amp;<"), (">true<", ">false<"), (">7<", ">-1<"), (">0<", ">\n<")),
+    *((">2026-03-01", ">2026-04-02"), ("><", ">t<"), (">x", ">"), (">k", ">]]"), (">i-", ">\r")),
+)
 _DEEP = 6
 
 
@@ -182,6 +187,8 @@ class Examples:
             items = [
                 self._inside(shape.member, depth + 1) for _ in range(self._random.randrange(3))
             ]
+            if depth < 2 and self._once(3):
+                items += [self._otherwise(item) for item in items * 4]
             return "".join(f"<{tag}>{item}</{tag}>" for item in items)
         if shape.type_name == "map":
             key = shape.key.serialization.get("name") or "key"
@@ -192,6 +199,10 @@ class Examples:
                 for n in range(self._random.randrange(3))
             )
         return self._xml_text(str(self._plain(shape, words=True)))
+
+    def _otherwise(self, item: str) -> str:
+        old, new = self._random.choice(_OTHERWISE)
+        return item.replace(old, new)
 
     def _xml_text(self, text: str) -> str:
         text = escape(text.replace("\x00", ""))

@@ -46,6 +46,10 @@ class ConnectionError(HTTPClientError):  # pylint: disable=redefined-builtin  # 
     """No connection."""
 
 
+class ProxyConnectionError(ConnectionError):
+    """The proxy did not make a connection."""
+
+
 class ConnectTimeoutError(ConnectionError):
     """No connection in time."""
 

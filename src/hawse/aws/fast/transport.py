@@ -44,6 +44,7 @@ class Plain(NamedTuple):
     table: Table
     place: Place
     keys: Keys
+    reader: Reader
 
 
 class Lent(NamedTuple):
@@ -78,8 +79,10 @@ class Fast:
         clock: Clock,
         botocores: Callable[[Target], Any],
         log: Log | None = None,
+        lent: Mapping[str, str] | None = None,
     ) -> None:
-        """`botocores` gives botocore's credentials of a target, for those that are not plain."""
+        """`botocores` gives botocore's credentials of a target, for those that are not plain.
+        `lent` has the secrets of the keys that accesses name."""
         self.env = env
         self.limits = limits
         self.attempts = wished.attempts
@@ -89,6 +92,7 @@ class Fast:
         self._tables = tables
         self.typed_url = wished.endpoint_url
         self._botocores = botocores
+        self._lent = {} if lent is None else lent
         self._keys: dict[Access, Keys | Lent] = {}
         self._finding: defaultdict[Access, threading.Lock] = defaultdict(threading.Lock)
         self._quotas: dict[tuple[Access, str, str], Quota] = {}
@@ -114,7 +118,7 @@ class Fast:
         where = place(table, target, self.typed_url, self.env)
         if where.url.startswith("https:"):
             self.certificates()
-        return Plain(table, where, self.keys(target))
+        return Plain(table, where, self.keys(target), self.reader(table, call))
 
     def keys(self, target: Target) -> Keys:
         """The keys of a target's access, found again when they end soon.
@@ -135,10 +139,8 @@ class Fast:
         return self._quotas.get(key) or self._quotas.setdefault(key, Quota(table["retry"]))
 
     def reader(self, table: Table, call: Read) -> Reader:
-        """What reads the answers to a call, for whoever holds `parsing`."""
-        if call not in self._readers:
-            self._readers[call] = reader_of(table, call)
-        return self._readers[call]
+        """What reads the answers to a call; used by whoever holds `parsing`."""
+        return self._readers.get(call) or self._readers.setdefault(call, reader_of(table, call))
 
     def _ends(self, keys: Keys | Lent) -> bool:
         if not isinstance(keys, Keys) or not keys.expires:
@@ -146,6 +148,8 @@ class Fast:
         return keys.expires - self.clock.now().timestamp() < LEAST_SECONDS
 
     def _found(self, target: Target) -> Keys | Lent:
+        if target.access.key:
+            return Keys(target.access.key, self._lent[target.access.key], "", "lent")
         finder = Finder(self.env, self.profiles, lambda: self.clock.now().timestamp())
         try:
             return finder.find(target.access)
@@ -222,7 +226,7 @@ class FastTransport:
             how = {"transport": "boto3", "why": why} if why else {"transport": "fast"}
             self._fast.log("transport", {"call": call.name, "region": self._target.region, **how})
 
-    def _asked(self, call: Read, plain: Plain, request: Request) -> Answer:
+    def _asked(self, call: Call, plain: Plain, request: Request) -> Answer:
         """The answer, after as many attempts as it takes."""
         retrying = Retrying(plain.table, call.operation)
         quota = self._fast.quota(self._target, plain.table)
@@ -231,7 +235,7 @@ class FastTransport:
             came = None
             try:
                 came = self._once(call, plain, request, f"attempt={attempt}", invocation)
-                answer = self._read(call, plain.table, came)
+                answer = self._read(call, plain, came)
                 quota.succeeded(cost)
                 answer["ResponseMetadata"]["RetryAttempts"] = attempt - 1
                 return answer
@@ -250,7 +254,7 @@ class FastTransport:
             attempt += 1
 
     def _once(
-        self, call: Read, plain: Plain, request: Request, attempt: str, invocation: str
+        self, call: Call, plain: Plain, request: Request, attempt: str, invocation: str
     ) -> Came:
         fast, gate, where = self._fast, self._target.gate, plain.place
         headers = signed(request, where, plain.keys, fast.clock.now())
@@ -268,7 +272,8 @@ class FastTransport:
         path = f"{request.path}?{request.query}" if request.query else request.path
         return fast.connections.exchange(where.url, request.method, path, headers, request.body)
 
-    def _read(self, call: Read, table: Table, came: Came) -> dict[str, Any]:
+    def _read(self, call: Call, plain: Plain, came: Came) -> dict[str, Any]:
+        table = plain.table
         operation = table["operations"][call.operation]
         inside = operation["out"] is not None and len(table["shapes"][operation["out"]][1]) > len(
             operation.get("out_at", ())
@@ -282,7 +287,7 @@ class FastTransport:
             sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
         )
         with self._fast.parsing:
-            return self._fast.reader(table, call).read(came.status, came.headers, body)
+            return plain.reader.read(came.status, came.headers, body)
 
 
 class _Outgoing(NamedTuple):

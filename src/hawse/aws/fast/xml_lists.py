@@ -9,7 +9,6 @@ in it is none of this module's.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -22,18 +21,18 @@ Fill = Callable[[list[str]], Any]
 Parse = Callable[[bytes], Any]
 
 # What stands for the items of a list while the rest of the answer is parsed, and what it reads as.
-HOLE, HOLE_READ = b"<item/>", [{}]
+HOLE = b"<item/>"
+HOLE_READ: list[dict[str, Any]] = [{}]
 _SELDOM = 4  # to learn takes as long as to parse a few
-_LEAD = re.compile(rb"\s*<[\w.-]+>\s*<[\w.-]+>")
 # Texts of these need no parser: neither markup nor what XML forbids or changes. EF begins the two
-# characters beyond ASCII that it forbids.
+# characters beyond ASCII that it forbids. What else is in an item has to be < and > by turns.
 _PLAIN = b"\t\n" + bytes(c for c in range(32, 256) if c not in b"<>&\xef")
 
 
 class Place(NamedTuple):
     """Stands in a value for a text of its item: which one, and what makes a value of it."""
 
-    index: int
+    number: int
     convert: Callable[[str], Any]
 
 
@@ -55,29 +54,35 @@ class Items:
         self._learn = learn
         self._met: Counter[Tags] = Counter()
         self._known: dict[Tags, Fill] = {}
+        self._last: tuple[list[str], Fill] = ([], list)
 
-    def read(self, inside: bytes) -> list[Any] | None:
-        """The items in the text of a list; None when it does not begin with one.
+    def read(self, inside: bytes) -> list[Any]:
+        """The items in the text of a list, unless it does not begin with one.
 
         Raises what `parse` does, for what is no item or more than one too.
         """
-        lead = _LEAD.match(inside)
-        if lead is None:
-            return None
-        return [self._item(lead[0] + rest) for rest in inside.split(lead[0])[1:]]
+        lead = inside[: inside.find(b">", inside.find(b">") + 1) + 1]  # an item and its first tag
+        return [self._item(lead + rest) for rest in inside.split(lead)[1:]]
 
     def _item(self, text: bytes) -> Any:
         if text.translate(None, _PLAIN).replace(b"<>", b""):
             return self._parse(text)
         parts = text.decode().replace(">", "<").split("<")
-        tags = tuple(parts[1::2])
-        fill = self._known.get(tags)
-        if fill is None:
-            if self._met[tags] < _SELDOM:
-                self._met[tags] += 1
+        tags = parts[1::2]
+        if tags != self._last[0]:
+            fill = self._fill(tuple(tags))
+            if fill is None:
                 return self._parse(text)
+            self._last = tags, fill
+        return self._last[1](parts)
+
+    def _fill(self, tags: Tags) -> Fill | None:
+        """What makes a value of such an item; None while it is met too seldom to be learnt."""
+        fill = self._known.get(tags)
+        if fill is None and self._met[tags] == _SELDOM:
             fill = self._known[tags] = self._learnt(tags)
-        return fill(parts)
+        self._met[tags] += fill is None
+        return fill
 
     def _learnt(self, tags: Tags) -> Fill:
         if any(tag.startswith(("!", "?")) for tag in tags):
@@ -97,8 +102,8 @@ def _written(value: Any, names: dict[str, Any]) -> str:
     It is made of places and of members that the table knows, and of nothing that AWS sent.
     """
     match value:
-        case Place(index, convert):
-            text = f"texts[{2 * index}]"
+        case Place(number, convert):
+            text = f"texts[{2 * number}]"
             return text if convert is str else f"{_named(convert, names)}({text})"
         case list():
             return f"[{','.join(_written(item, names) for item in value)}]"

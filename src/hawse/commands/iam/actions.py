@@ -8,6 +8,7 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.output.talk import counted
 from hawse.services.iam.action_pages import LEVELS, Action, find_actions
 
 
@@ -32,5 +33,6 @@ def actions(
     """
     from hawse.services.iam.actions import data_date
 
-    yield from find_actions(pattern, level, resource, condition)
-    app.parting.append(f"as of {data_date()}")
+    found = list(find_actions(pattern, level, resource, condition))
+    yield from found
+    app.parting.append(f"{counted(len(found), 'action')} as of {data_date()}")

@@ -143,6 +143,10 @@ class Access:
             arns[actor.boundary] = None
         return tuple(arn for arn in arns if self._document(arn) is None)
 
+    def compiled(self, name: str, document: object) -> Policy:
+        """The identity policy of a document, compiled once."""
+        return self._policy(name, document)
+
     def groups(self, actor: Actor) -> list[GroupDetail]:
         """The groups of a user."""
         if not isinstance(actor, UserDetail):

@@ -8,6 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from hawse.services.iam import calls_identities as iam
+from hawse.services.iam.calls_snapshots import (
+    LIST_ACCESS_KEYS,
+    LIST_MFA_DEVICES,
+    LIST_VIRTUAL_MFA_DEVICES,
+)
 from hawse.services.iam.kinds import Kind
 from hawse.services.iam.parts import Move, Part, listed, seen, unseen, written
 
@@ -80,7 +85,7 @@ def access_key(user: str, id_: str, note: str) -> Part:
     who = {"UserName": user}
     return Part(
         f"access key {id_}",
-        *listed(iam.LIST_ACCESS_KEYS, who, "AccessKeyMetadata", "AccessKeyId", id_),
+        *listed(LIST_ACCESS_KEYS, who, "AccessKeyMetadata", "AccessKeyId", id_),
         Move(iam.DELETE_ACCESS_KEY, {**who, "AccessKeyId": id_}, f"delete access key {id_}"),
         lost=SECRET,
         note=note,
@@ -109,7 +114,7 @@ def mfa(user: str, serial: str) -> tuple[Part, ...]:
     who = {"UserName": user}
     active = Part(
         f"MFA device {short(serial)}",
-        *listed(iam.LIST_MFA_DEVICES, who, "MFADevices", "SerialNumber", serial),
+        *listed(LIST_MFA_DEVICES, who, "MFADevices", "SerialNumber", serial),
         Move(
             iam.DEACTIVATE_MFA_DEVICE,
             {**who, "SerialNumber": serial},
@@ -125,7 +130,7 @@ def mfa(user: str, serial: str) -> tuple[Part, ...]:
         f"delete MFA device {short(serial)}",
     )
     left = {"AssignmentStatus": "Unassigned", "MaxItems": 1000}
-    looks = listed(iam.LIST_VIRTUAL_MFA_DEVICES, left, "VirtualMFADevices", "SerialNumber", serial)
+    looks = listed(LIST_VIRTUAL_MFA_DEVICES, left, "VirtualMFADevices", "SerialNumber", serial)
     return active, Part(f"MFA device {short(serial)}", *looks, delete, lost=SECRET)
 
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from hawse.aws.calls import Read, Write
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
+from hawse.services.iam.calls_snapshots import (
+    GET_ACCESS_KEY_LAST_USED,
+    LIST_ACCESS_KEYS,
+    LIST_MFA_DEVICES,
+    LIST_OPEN_ID_CONNECT_PROVIDERS,
+    LIST_SAML_PROVIDERS,
+    LIST_VIRTUAL_MFA_DEVICES,
+)
 
 
 def _arn(resource: str) -> str:
@@ -37,13 +45,8 @@ def _destroy(operation: str, on: tuple[str, ...]) -> Write:
 USERS_IN_DETAIL = _read("GetAccountAuthorizationDetails", items="UserDetailList[]")
 ROLES_IN_DETAIL = _read("GetAccountAuthorizationDetails", items="RoleDetailList[]")
 LIST_GROUPS = _read("ListGroups", items="Groups[]")
-# Neither changes anything in the account: the report is a view that IAM makes when it is asked.
-GENERATE_CREDENTIAL_REPORT = _read("GenerateCredentialReport")
-GET_CREDENTIAL_REPORT = _read("GetCredentialReport")
 LIST_POLICIES = _read("ListPolicies", items="Policies[]")
 GET_POLICY = _read("GetPolicy", (_arn("policy"), "arn:{partition}:iam::aws:policy/*"))
-LIST_OIDC_PROVIDERS = _read("ListOpenIDConnectProviders", items="OpenIDConnectProviderList[]")
-LIST_SAML_PROVIDERS = _read("ListSAMLProviders", items="SAMLProviderList[]")
 
 # --- Users
 
@@ -53,16 +56,13 @@ LIST_ATTACHED_USER_POLICIES = _read("ListAttachedUserPolicies", _USER, "Attached
 LIST_USER_POLICIES = _read("ListUserPolicies", _USER, "PolicyNames[]")
 GET_USER_POLICY = _read("GetUserPolicy", _USER)
 GET_LOGIN_PROFILE = _read("GetLoginProfile", _USER)
-LIST_ACCESS_KEYS = _read("ListAccessKeys", _USER, "AccessKeyMetadata[]")
-GET_ACCESS_KEY_LAST_USED = _read("GetAccessKeyLastUsed", _USER)
-LIST_MFA_DEVICES = _read("ListMFADevices", _USER, "MFADevices[]")
-LIST_VIRTUAL_MFA_DEVICES = _read("ListVirtualMFADevices", items="VirtualMFADevices[]")
 LIST_SIGNING_CERTIFICATES = _read("ListSigningCertificates", _USER, "Certificates[]")
 LIST_SSH_PUBLIC_KEYS = _read("ListSSHPublicKeys", _USER, "SSHPublicKeys[]")
 GET_SSH_PUBLIC_KEY = _read("GetSSHPublicKey", _USER)
 LIST_SERVICE_SPECIFIC_CREDENTIALS = _read("ListServiceSpecificCredentials", _USER)
 
-CREATE_USER = _write("CreateUser", _USER)
+# Tags that come with the request need the action that tags.
+CREATE_USER = Write("iam", "CreateUser", iam=("iam:CreateUser", "iam:TagUser"), on=_USER)
 UPDATE_USER = _write("UpdateUser", _USER)
 DELETE_USER = _destroy("DeleteUser", _USER)
 TAG_USER = _write("TagUser", _USER)
@@ -94,7 +94,13 @@ GET_ROLE_POLICY = _read("GetRolePolicy", _ROLE)
 LIST_INSTANCE_PROFILES_FOR_ROLE = _read("ListInstanceProfilesForRole", _ROLE, "InstanceProfiles[]")
 GET_INSTANCE_PROFILE = _read("GetInstanceProfile", _PROFILE)
 
-CREATE_ROLE = _write("CreateRole", _ROLE, _NO_PRINCIPAL)
+CREATE_ROLE = Write(
+    "iam",
+    "CreateRole",
+    iam=("iam:CreateRole", "iam:TagRole"),
+    on=_ROLE,
+    not_yet=_NO_PRINCIPAL,
+)
 UPDATE_ROLE = _write("UpdateRole", _ROLE)
 UPDATE_ASSUME_ROLE_POLICY = _write("UpdateAssumeRolePolicy", _ROLE, _NO_PRINCIPAL)
 DELETE_ROLE = _destroy("DeleteRole", _ROLE)
@@ -208,4 +214,4 @@ GIVE_ROLE = (
 TAKE_GROUP = (DELETE_GROUP, DETACH_GROUP_POLICY, DELETE_GROUP_POLICY, REMOVE_USER_FROM_GROUP)
 GIVE_GROUP = (CREATE_GROUP, ATTACH_GROUP_POLICY, PUT_GROUP_POLICY, ADD_USER_TO_GROUP)
 NAME_POLICY = (GET_POLICY, LIST_POLICIES)
-NAME_PROVIDER = (LIST_OIDC_PROVIDERS, LIST_SAML_PROVIDERS)
+NAME_PROVIDER = (LIST_OPEN_ID_CONNECT_PROVIDERS, LIST_SAML_PROVIDERS)

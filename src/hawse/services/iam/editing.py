@@ -43,7 +43,7 @@ class Edit:
 
 def check(edit: Edit, names: Sequence[str]) -> None:
     """UsageError for an edit that says nothing, or contradicts itself."""
-    if edit == Edit(tags=edit.tags or None) and not edit.tags:
+    if edit == Edit():
         raise UsageError("nothing to change", why="no option says what")
     if edit.rename and len(names) > 1:
         raise UsageError(f"--rename {edit.rename}", why="it is for one at a time")

@@ -23,7 +23,7 @@ from hawse.services.iam.calls_identities import (
     ROLES_IN_DETAIL,
     USERS_IN_DETAIL,
 )
-from hawse.services.iam.credential_report import credential_report
+from hawse.services.iam.snapshots.credential_report import dated_report
 from hawse.services.iam.records import Asking, read_user
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ class Group(Row):
     id: str = column(wide=True, doc="The unique id, AGPA…; a new group of this name has another.")
     path: str = column(wide=True)
     created: datetime = column(show="age")
-    members: int = column()
-    users: tuple[str, ...] = column(show="list", doc="The names of its members.")
+    members: int | None = column(doc="How many; null when that was not asked for.")
+    users: tuple[str, ...] | None = column(show="list", doc="The names of its members.")
     arn: str = column(wide=True)
 
 
@@ -122,7 +122,7 @@ def _reported(target: Target, rows: Iterator[User]) -> Iterator[User]:
     if first is None:  # no report for nobody
         return
     try:
-        report, made = credential_report(target)
+        report, made = dated_report(target)
     except AccessDenied as error:
         target.gate.notes.append(f"keys, MFA and last use are unknown: {error.message}")
         report, made = {}, None
@@ -205,34 +205,40 @@ def _uses(target: Target) -> dict[str, Mapping[str, Any]]:
         return {}
 
 
-def find_groups(target: Target, names: Sequence[str] = (), path: str = "/") -> Iterator[Group]:
-    """The groups below `path` that have one of `names`, with their members.
+def find_groups(
+    target: Target, names: Sequence[str] = (), path: str = "/", *, members: bool = False
+) -> Iterator[Group]:
+    """The groups below `path` that have one of `names`: names, ids or globs; all, without.
 
-    Who is in which group comes from the list of all users: a request for some hundred users, and
-    none for each group.
+    `members`: with who is in them, from the list of all users, which is a request for some
+    hundred of them and none for each group.
     """
-    members: dict[str, list[str]] | None = None
+    known: dict[str, list[str]] | None = None
     for item in target.items(LIST_GROUPS, PathPrefix=path):
-        if not _is_named(item["GroupName"], item["GroupId"], names):
-            continue
-        members = _members(target) if members is None else members
-        users = sorted(members.get(item["GroupName"], ()))
-        yield Group(
-            name=item["GroupName"],
-            id=item["GroupId"],
-            path=item["Path"],
-            created=item["CreateDate"],
-            members=len(users),
-            users=tuple(users),
-            arn=item["Arn"],
-        )
+        if _is_named(item["GroupName"], item["GroupId"], names):
+            known = _members(target) if members and known is None else known
+            yield group(item, known)
+
+
+def group(item: Mapping[str, Any], members: Mapping[str, Sequence[str]] | None) -> Group:
+    """The row of one group of ListGroups; `members` has the users of each, if that is known."""
+    users = None if members is None else tuple(sorted(members.get(item["GroupName"], ())))
+    return Group(
+        name=item["GroupName"],
+        id=item["GroupId"],
+        path=item["Path"],
+        created=item["CreateDate"],
+        members=None if users is None else len(users),
+        users=users,
+        arn=item["Arn"],
+    )
 
 
 def _members(target: Target) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for item in target.items(USERS_IN_DETAIL, Filter=("User",), MaxItems=1000):
-        for group in item.get("GroupList", ()):
-            found.setdefault(group, []).append(item["UserName"])
+        for name in item.get("GroupList", ()):
+            found.setdefault(name, []).append(item["UserName"])
     return found
 
 

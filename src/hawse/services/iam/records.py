@@ -21,6 +21,11 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.calls_snapshots import (
+    GET_ACCESS_KEY_LAST_USED,
+    LIST_ACCESS_KEYS,
+    LIST_MFA_DEVICES,
+)
 from hawse.services.iam.kinds import GROUP, ROLE, USER, Kind
 
 if TYPE_CHECKING:
@@ -222,7 +227,7 @@ def _inline(target: Target, kind: Kind, name: str) -> tuple[NamedDocument, ...]:
 
 
 def _keys(target: Target, user: str) -> tuple[AccessKey, ...]:
-    found = list(target.items(iam.LIST_ACCESS_KEYS, UserName=user))
+    found = list(target.items(LIST_ACCESS_KEYS, UserName=user))
     return tuple(access_key(target, item) for item in found)
 
 
@@ -230,7 +235,7 @@ def access_key(target: Target, item: Mapping[str, Any]) -> AccessKey:
     """One key of ListAccessKeys with its last use, where that may be known."""
     id_, used = item["AccessKeyId"], None
     try:
-        answer = target.read(iam.GET_ACCESS_KEY_LAST_USED, AccessKeyId=id_)
+        answer = target.read(GET_ACCESS_KEY_LAST_USED, AccessKeyId=id_)
         used = answer.get("AccessKeyLastUsed", {})
     except AccessDenied:
         pass
@@ -260,7 +265,7 @@ def _password(target: Target, user: str) -> bool:
 
 
 def _mfa(target: Target, user: str) -> tuple[str, ...]:
-    return tuple(item["SerialNumber"] for item in target.items(iam.LIST_MFA_DEVICES, UserName=user))
+    return tuple(item["SerialNumber"] for item in target.items(LIST_MFA_DEVICES, UserName=user))
 
 
 def _certificates(target: Target, user: str) -> tuple[PublicKey, ...]:
@@ -289,16 +294,18 @@ def _credentials(target: Target, user: str) -> tuple[Credential, ...]:
 
 
 def _groups(target: Target, user: str) -> tuple[str, ...]:
-    return tuple(i["GroupName"] for i in target.items(iam.LIST_GROUPS_FOR_USER, UserName=user))
+    found = target.items(iam.LIST_GROUPS_FOR_USER, UserName=user)
+    return tuple(sorted(item["GroupName"] for item in found))
 
 
 def _members(target: Target, group: str) -> tuple[str, ...]:
-    return tuple(item["UserName"] for item in target.items(iam.GET_GROUP, GroupName=group))
+    return tuple(sorted(i["UserName"] for i in target.items(iam.GET_GROUP, GroupName=group)))
 
 
 def _profiles(target: Target, role: str) -> tuple[Profile, ...]:
     found = list(target.items(iam.LIST_INSTANCE_PROFILES_FOR_ROLE, RoleName=role))
-    return tuple(_profile(target, item, role) for item in found)
+    profiles = [_profile(target, item, role) for item in found]
+    return tuple(sorted(profiles, key=lambda profile: profile.name))
 
 
 def _profile(target: Target, item: Mapping[str, Any], role: str) -> Profile:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.services.iam.account import GroupDetail, RoleDetail, UserDetail
-from hawse.services.iam.calls_identities import LIST_OIDC_PROVIDERS, LIST_SAML_PROVIDERS
+from hawse.services.iam.calls_snapshots import (
+    LIST_OPEN_ID_CONNECT_PROVIDERS,
+    LIST_SAML_PROVIDERS,
+)
 from hawse.services.iam.editing import Edit, check, seconds
 from hawse.services.iam.kinds import GROUP, ROLE, USER, Kind
 from hawse.services.iam.naming import check_new, check_path, check_plain, policy_arn, policy_arns
@@ -78,7 +81,7 @@ def edit_of(target: Target, kind: Kind, names: Sequence[str], typed: Typed) -> E
         description="" if typed.get("no_description") else typed.get("description"),
         session_seconds=seconds(typed.get("session")),
         trust=trust_of(typed) if kind is ROLE and trust_of(typed).given else None,
-        tags=parse(typed.get("tags", ())),
+        tags=parse(typed.get("tags", ())) or None,
         untag=typed.get("untag", ()),
         add=typed.get("add", ()),
         remove=typed.get("remove", ()),
@@ -126,7 +129,7 @@ def trust_policy(target: Target, typed: Typed) -> Any:
     place = trust.Place(
         target.account,
         target.partition,
-        tuple(i["Arn"] for i in target.items(LIST_OIDC_PROVIDERS)) if asked.oidc else (),
+        tuple(i["Arn"] for i in target.items(LIST_OPEN_ID_CONNECT_PROVIDERS)) if asked.oidc else (),
         tuple(i["Arn"] for i in target.items(LIST_SAML_PROVIDERS)) if asked.saml else (),
     )
     return trust.document(asked, place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hawse.plan import Step
+from hawse.plan import Look, Step
 from hawse.services.iam import calls_identities as iam
 from hawse.services.iam.account import Principal
 from hawse.services.iam.belongings import short
@@ -61,22 +61,20 @@ def path(kind: Kind, detail: Principal, new: str) -> Setting:
 
 def description(record: RoleRecord, new: str) -> Setting:
     """The description of a role; "" is none."""
-    old = record.description
-    says = "set description" if new else "remove description"
+    old = record.description or ""
     return Setting(
         iam.GET_ROLE,
         {"RoleName": record.detail.name},
-        "Role.Description",
+        "Role.Description || ''",
         old,
-        new or None,
-        _update(record, says, new, record.session_seconds),
-        _update(
-            record,
-            "set description" if old else "remove description",
-            old or "",
-            record.session_seconds,
-        ),
+        new,
+        _update(record, _described(new), new, record.session_seconds),
+        _update(record, _described(old), old, record.session_seconds),
     )
+
+
+def _described(text: str) -> str:
+    return "set description" if text else "remove description"
 
 
 def session(record: RoleRecord, new: int, text: str) -> Setting:
@@ -110,35 +108,37 @@ def lasting(seconds: int) -> str:
 
 
 def trust(record: RoleRecord, new: Any, said: str, was: str) -> Step:
-    """The whole trust policy. IAM rewrites what it is given, so the new one is not waited for word
-    by word, but until it is not the old one."""
-    owner = record.detail
-    who, old = {"RoleName": owner.name}, written(owner.trust)
-    before = seen(iam.GET_ROLE, who, "to_string(Role.AssumeRolePolicyDocument)", old)
-    other = f"[Role][?to_string(AssumeRolePolicyDocument) != {quoted(old)}].RoleName"
-    after = seen(iam.GET_ROLE, who, other, owner.name)
+    """The whole trust policy, which is only overwritten while it says what was read.
 
-    def params(document: str) -> dict[str, object]:
-        return {**who, "PolicyDocument": document}
+    It is not waited for: IAM rewrites principals its own way, so nobody can tell what it will say.
+    """
+    detail = record.detail
+    who = {"RoleName": detail.name}
+
+    def look(document: Any) -> Look:
+        whole = "to_string(Role.AssumeRolePolicyDocument)"
+        return seen(iam.GET_ROLE, who, whole, written(document))
+
+    def params(document: Any) -> dict[str, object]:
+        return {**who, "PolicyDocument": written(document)}
 
     back = Step(
         iam.UPDATE_ASSUME_ROLE_POLICY,
-        params(old),
-        on=owner.id,
+        params(detail.trust),
+        on=detail.id,
         says=f"trust {was}",
-        name=owner.name,
-        expects=after,
-        wait=before,
+        name=detail.name,
+        expects=look(new),
+        wait=look(detail.trust),
     )
     return Step(
         iam.UPDATE_ASSUME_ROLE_POLICY,
-        params(written(new)),
-        on=owner.id,
+        params(new),
+        on=detail.id,
         says=f"trust {said}",
-        name=owner.name,
+        name=detail.name,
         note=f"instead of {was}",
-        expects=before,
-        wait=after,
+        expects=look(detail.trust),
         undo=(back,),
     )
 

@@ -267,13 +267,16 @@ def text_of(file: str) -> str:
 
 
 def read_document(file: str) -> Any:
-    """A trust policy from a file; UsageError when it is none, or lets anybody in."""
-    try:
-        data = json.loads(text_of(file))
-    except ValueError as error:
-        raise UsageError(file, why=f"it is not JSON: {error}") from error
-    if not isinstance(data, dict) or "Statement" not in data:
-        raise UsageError(file, why="it is no policy: it has no Statement")
+    """A trust policy from a file; UsageError when IAM would not take it, or it lets anybody in."""
+    from hawse.services.iam.validation.validating import validate
+
+    text = text_of(file)
+    for found in validate(text, "trust", file):
+        if found.severity == "error":
+            place = f"line {found.line}, column {found.column}"
+            hint = f"hawse iam policy validate {file} --type trust"
+            raise UsageError(file, why=f"{found.message} ({place})", hint=hint)
+    data = json.loads(text)
     for statement in _statements(data):
         anybody = "*" in _principals(statement.get("Principal"))
         if anybody and statement.get("Effect") == "Allow" and not statement.get("Condition"):

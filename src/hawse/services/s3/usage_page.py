@@ -1,16 +1,15 @@
-"""Usage as one HTML page that needs nothing else: light and dark, sortable, no network.
+"""Usage as one HTML page, sortable. Folders stand below the one that they are in.
 
-Folders stand below the one that they are in. Names come from whoever may write to the bucket: each
-is escaped, and the page runs no script but its own, whatever it may hold.
+Names come from whoever may write to the bucket: each is escaped.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from html import escape
 
+from hawse import pages
+from hawse.pages import shown
 from hawse.services.s3.usage import Usage, VersionUsage
 
 Size = Callable[[int], str]
@@ -28,48 +27,31 @@ heads.forEach((head, place) => head.firstElementChild?.addEventListener("click",
     .forEach(row => body.append(row));
 }));
 """
-_HASH = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-script-src 'sha256-{hash}'">
-<style>
-:root {{ --ink: #1c2128; --dim: #5c6570; --line: #d9dee4; --bar: #3b82c4; --trough: #eef1f4;
---ground: #fff }}
-@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e4e8ec; --dim: #98a2ad; --line: #343b44;
---bar: #4f9be0; --trough: #232a32; --ground: #14181d }} }}
-body {{ font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
-margin: 2rem auto; max-width: 68rem; padding: 0 1rem }}
-h1 {{ font-size: 1.3rem; margin-bottom: 0; overflow-wrap: anywhere }}
-p {{ color: var(--dim); margin-top: .2rem }}
-table {{ border-collapse: collapse; width: 100% }}
-th, td {{ padding: .3rem .6rem; text-align: right; font-variant-numeric: tabular-nums;
-white-space: nowrap }}
-tr {{ border-bottom: 1px solid var(--line) }} tbody tr:hover {{ background: var(--trough) }}
-th:first-child, td:first-child {{ padding-left: 0; text-align: left; overflow-wrap: anywhere;
-white-space: normal }}
-td span {{ color: var(--dim) }}
-th button {{ all: unset; cursor: pointer; color: var(--dim) }}
-th button:focus-visible {{ outline: 2px solid var(--bar) }}
-th[aria-sort=descending] button::after {{ content: " ↓" }}
-th[aria-sort=ascending] button::after {{ content: " ↑" }}
-td.bar {{ width: 26%; padding-right: 0 }}
-td.bar div {{ background: var(--trough); border-radius: 3px }}
-td.bar i {{ display: block; background: var(--bar); height: .7rem; border-radius: 3px }}
-@media (max-width: 44rem) {{
-tr {{ display: flex; flex-wrap: wrap; gap: 0 1.2rem; padding: .3rem 0 }}
-th, td {{ padding: 0 }} td:first-child, td.bar {{ flex: 1 0 100% }} td.bar i {{ height: .3rem }}
-td[data-of]::after {{ content: " " attr(data-of); color: var(--dim) }}
-td[data-of=size]::after {{ content: none }} th.bar {{ display: none }} }}
-</style></head><body>
-<h1>{title}</h1><p>{said}</p>
+_STYLE = """
+table { border-collapse: collapse; width: 100% }
+th, td { padding: .3rem .6rem; text-align: right; font-variant-numeric: tabular-nums;
+white-space: nowrap }
+tr { border-bottom: 1px solid var(--line) } tbody tr:hover { background: var(--trough) }
+th:first-child, td:first-child { padding-left: 0; text-align: left; overflow-wrap: anywhere;
+white-space: normal }
+td span { color: var(--dim) }
+th button { all: unset; cursor: pointer; color: var(--dim) }
+th button:focus-visible { outline: 2px solid var(--bar) }
+th[aria-sort=descending] button::after { content: " ↓" }
+th[aria-sort=ascending] button::after { content: " ↑" }
+td.bar { width: 26%; padding-right: 0 }
+td.bar div { background: var(--trough); border-radius: 3px }
+td.bar i { display: block; background: var(--bar); height: .7rem; border-radius: 3px }
+@media (max-width: 44rem) {
+tr { display: flex; flex-wrap: wrap; gap: 0 1.2rem; padding: .3rem 0 }
+th, td { padding: 0 } td:first-child, td.bar { flex: 1 0 100% } td.bar i { height: .3rem }
+td[data-of]::after { content: " " attr(data-of); color: var(--dim) }
+td[data-of=size]::after { content: none } th.bar { display: none } }
+"""
+_BODY = """<h1>{title}</h1><p>{said}</p>
 <table><thead><tr>{heads}<th class="bar"></th></tr></thead><tbody>
 {rows}
-</tbody></table>
-<script>{script}</script></body></html>
-"""
+</tbody></table>"""
 
 
 def page(title: str, rows: Sequence[Usage], size: Size, when: str = "") -> str:
@@ -78,14 +60,13 @@ def page(title: str, rows: Sequence[Usage], size: Size, when: str = "") -> str:
     many = "object" if total.objects == 1 else "objects"
     said = f"{total.objects:,} {many}, {size(total.size)}{' · ' if when else ''}{when}"
     names = ["name", *(name for name, _, _ in _numbers(total, size))]
-    return _PAGE.format(
-        title=escape(_shown(title)),
+    body = _BODY.format(
+        title=shown(title),
         said=escape(said),
         heads="".join(f'<th scope="col"><button>{name}</button></th>' for name in names),
         rows="\n".join(_line(row, size) for row in _ordered(parts)),
-        script=_SCRIPT,
-        hash=_HASH,
     )
+    return pages.page(title, body, style=_STYLE, script=_SCRIPT)
 
 
 def _ordered(rows: Sequence[Usage]) -> list[Usage]:
@@ -106,7 +87,7 @@ def _line(row: Usage, size: Size) -> str:
         for name, value, text in _numbers(row, size)
     )
     return (
-        f'<tr><td data-value="{escape(_shown(row.name))}">{_name(row.name)}</td>{cells}'
+        f'<tr><td data-value="{shown(row.name)}">{_name(row.name)}</td>{cells}'
         f'<td class="bar"><div><i style="width:{row.percent:.1f}%"></i></div></td></tr>'
     )
 
@@ -114,8 +95,8 @@ def _line(row: Usage, size: Size) -> str:
 def _name(name: str) -> str:
     """A folder stands out from those that it is in."""
     cut = name.rfind("/", 0, len(name) - 1) + 1 if name.endswith("/") else 0
-    above = f"<span>{escape(_shown(name[:cut]))}</span>" if cut else ""
-    return above + escape(_shown(name[cut:]))
+    above = f"<span>{shown(name[:cut])}</span>" if cut else ""
+    return above + shown(name[cut:])
 
 
 def _numbers(row: Usage, size: Size) -> Iterator[tuple[str, float, str]]:
@@ -128,12 +109,3 @@ def _numbers(row: Usage, size: Size) -> Iterator[tuple[str, float, str]]:
         yield "old versions", row.noncurrent, f"{row.noncurrent:,}"
         yield "their size", row.noncurrent_size, size(row.noncurrent_size)
         yield "delete markers", row.delete_markers, f"{row.delete_markers:,}"
-
-
-def _shown(name: str) -> str:
-    """A key may hold what turns the direction of text, or what no page may hold."""
-    return "".join(char if char.isprintable() else _escaped(ord(char)) for char in name)
-
-
-def _escaped(code: int) -> str:
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import click
 
-from hawse.app import App
 from hawse.aws.calls import Read, Write
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
@@ -38,18 +36,22 @@ def keys(target: Target, user: str) -> list[str]:
     return [key["AccessKeyId"] for key in target.items(LIST_KEYS, UserName=user)]
 
 
+def stored(hand: Hand) -> str:
+    return str(json.loads(hand.unseal("new") or '{"id": ""}')["id"])
+
+
 def create(hand: Hand, state: Rotation) -> Rotation:
     """May run twice, so it looks before it writes: a key without its stored secret is no use."""
     for id_ in keys(hand.target, state.user):
         if id_ in state.known:
             continue
-        if stored() == id_:
+        if stored(hand) == id_:
             return replace(state, new=id_)
         if hand.unfinished(CREATE_KEY) is None:
             raise Refused(state.user, why=f"somebody made the key {id_} since this was planned")
         hand.write(DELETE_KEY, on=state.user, UserName=state.user, AccessKeyId=id_)
     key = hand.write(CREATE_KEY, on=state.user, UserName=state.user)["AccessKey"]
-    hand.secret(key["AccessKeyId"], key["SecretAccessKey"])
+    hand.seal("new", json.dumps({"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}))
     return replace(state, new=key["AccessKeyId"])
 
 
@@ -81,30 +83,11 @@ ROTATE = Procedure(
     ),
 )
 
-_STORE: Path | None = None
-
-
-def store_in(path: Path) -> None:
-    """Where secrets go; set by the test."""
-    global _STORE  # pylint: disable=global-statement  # a stand-in for a keyring
-    _STORE = path
-
-
-def stored() -> str:
-    assert _STORE is not None
-    return str(json.loads(_STORE.read_text())["id"]) if _STORE.exists() else ""
-
-
-def keep(_: App, name: str, secret: str) -> None:
-    assert _STORE is not None
-    _STORE.write_text(json.dumps({"id": name, "secret": secret}))
-
 
 @change(
     scope=Scope.ACCOUNT,
     calls=[LIST_KEYS, CREATE_KEY, UPDATE_KEY, DELETE_KEY],
     procedures=[ROTATE],
-    sink=keep,
 )
 @click.argument("user")
 def rotate(target: Target, user: str) -> Iterator[Entry]:

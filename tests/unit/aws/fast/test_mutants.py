@@ -14,7 +14,8 @@ from hawse.aws.fast.building import bare
 from hawse.aws.fast.endpoints import client
 from hawse.aws.fast.examples import Examples
 from hawse.aws.fast.oracle import REGION, Codec, Oracle
-from hawse.aws.fast.reading import read
+from hawse.aws.fast.handing import Answered
+from hawse.aws.fast.reading import Reader
 from tests.unit.aws.fast.judges import made
 from tests.unit.aws.fast.test_codec import _one_place
 
@@ -45,6 +46,10 @@ MUTANTS = (
     ("xml_answers", '"B": "true".__eq__', '"B": bool'),
     ("xml_answers", '.decode("utf-8", "replace")', '.decode("latin-1")'),
     ("xml_answers", "return loads(unquote(text))", "return loads(text)"),
+    ("xml_lists", "texts[{2 * number}]", "texts[{2 * number - 2}]"),
+    ("xml_lists", "return text if convert is str", "return text if True"),
+    ("xml_lists", 'b"<>&\\xef"', 'b"<>\\xef"'),
+    ("xml_lists", 'tag.startswith(("!", "?"))', "False"),
     ("json_answers", "if raw is not None:", "if True:"),
     ("json_answers", '"b": _blob, "t": _timestamp', '"b": _blob'),
     ("error_answers", '.rsplit("#", 1)[-1]\n        query', "\n        query"),
@@ -71,26 +76,30 @@ def codec(name: str, old: str, new: str) -> Codec:
         return Codec(encode=its["encode"])
     if name == "signing":
         return Codec(signed=lambda r, p, k, n: its["signed"](r, its["Place"](*p), k, n))
-    return Codec(read=lambda *given: _read(name, mutant, *given))
+    return Codec(reader=lambda table, operation: Mistaken(table, operation, name, mutant))
 
 
-def _read(name: str, mutant: ModuleType, table: Any, *given: Any) -> dict[str, Any]:
-    operation, status, headers, body = given
-    if status >= 301:
-        if name != "error_answers":
-            return read(table, *given)
-        from hawse.aws.fast.handing import Answered
+class Mistaken(Reader):
+    """Reads with a mutant of one of the modules that take part."""
 
-        raise Answered(mutant.read_error(table["protocol"], body, headers, status))
-    xml = table["protocol"] in ("ec2", "query")
-    if name == ("xml_answers" if xml else "json_answers"):
-        answer = (
-            mutant.read_xml(table, operation, body)
-            if xml
-            else mutant.read_json(table, operation, body, headers, status)
-        )
-        return dict(answer)
-    return read(table, *given)
+    def __init__(self, table: Any, operation: str, name: str, mutant: ModuleType) -> None:
+        super().__init__(table, operation)
+        self._mistaken, self._mutant = name, mutant
+        if self._xml is not None and name == "xml_answers":
+            self._xml = mutant.XmlAnswers(table, operation)
+        if self._xml is not None and name == "xml_lists":
+            answers = mutated("xml_answers", "", "")
+            vars(answers).update(Items=mutant.Items, placing=vars(mutant)["placing"])
+            self._xml = answers.XmlAnswers(table, operation)
+
+    def read(self, status: int, headers: Any, body: bytes) -> dict[str, Any]:
+        protocol = self._table["protocol"]
+        if status >= 301 and self._mistaken == "error_answers":
+            raise Answered(self._mutant.read_error(protocol, body, headers, status))
+        if status < 301 and self._mistaken == "json_answers" and self._xml is None:
+            given = (self._table, self._name, body, headers, status)
+            return dict(self._mutant.read_json(*given))
+        return super().read(status, headers, body)
 
 
 def noticed(judging: Codec) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hawse.aws.fast.handing import NotAnAnswer
-from hawse.aws.fast.xml_answers import read_xml
+from hawse.aws.fast.xml_answers import XmlAnswers
 
 # A structure that may be in itself, with a list of texts and a map.
 TABLE: dict[str, Any] = {
@@ -37,7 +37,7 @@ def answer(inside: str, before: str = "") -> str:
 
 
 def found(inside: str, before: str = "") -> Any:
-    about = read_xml(TABLE, "Get", answer(inside, before).encode())
+    about = XmlAnswers(TABLE, "Get").read(answer(inside, before).encode())
     assert about.pop("ResponseMetadata") == {}
     return about
 
@@ -79,7 +79,7 @@ def test_what_is_wrong_inside_is_no_answer(inside: str) -> None:
 )
 def test_another_root_or_half_a_body_is_no_answer(body: str) -> None:
     with pytest.raises(NotAnAnswer):
-        read_xml(TABLE, "Get", body.encode())
+        XmlAnswers(TABLE, "Get").read(body.encode())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_document_type_is_refused_before_an_entity_is_read(before: str, encodi
     body = answer("<name>&b;</name>", before).encode(encoding)
 
     with pytest.raises(NotAnAnswer, match="a document type"):
-        read_xml(TABLE, "Get", body)
+        XmlAnswers(TABLE, "Get").read(body)
 
 
 def test_the_name_of_a_document_type_may_be_in_a_text() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hawse.errors import UsageError
-from hawse.services.iam.account import Account, Gap, NamedDocument, UserDetail
+from hawse.services.iam.account import Account, Gap, NamedDocument, RoleDetail, UserDetail
 from hawse.services.iam.snapshots import dump, load, read
 from hawse.services.iam.snapshots.loading import DETAILS, ELSEWHERE
 from tests.unit.services.iam.accounts import accounts
@@ -218,6 +218,15 @@ class TestWhatIsNoSnapshot:
 
 @given(accounts)
 def test_what_is_saved_is_loaded_again_and_nothing_is_lost(account: Account) -> None:
+    assert load(dump(account)) == account
+
+
+@pytest.mark.parametrize("document", ["{}", "%7B%7D", "1", "no JSON", "", ["%31"], {"a": "%41"}])
+def test_a_document_that_looks_encoded_and_is_not_stays_what_it_is(document: Any) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:role/web"
+    role = RoleDetail("web", "", arn, inline=(NamedDocument("own", document),), trust=document)
+    account = Account(id=ACCOUNT, roles={"web": role})
+
     assert load(dump(account)) == account
 
 

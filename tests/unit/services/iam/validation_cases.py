@@ -32,15 +32,15 @@ class Case(NamedTuple):
     """A code, and texts of policies of a type: one that has it and one that has not."""
 
     code: str
-    type: str
+    kind: str
     bad: str
     good: str
     severity: str = ""
 
 
-def statement(type: str = "identity", **elements: Any) -> dict[str, Any]:
+def statement(kind: str = "identity", **elements: Any) -> dict[str, Any]:
     """A statement without findings, with some elements replaced, or left out for None."""
-    found = {**_PLAIN[type], **elements}
+    found = {**_PLAIN[kind], **elements}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -51,11 +51,11 @@ def policy(*statements: dict[str, Any], **elements: Any) -> str:
 
 
 def pair(
-    code: str, bad: dict[str, Any], good: dict[str, Any], type: str = "identity", severity: str = ""
+    code: str, bad: dict[str, Any], good: dict[str, Any], kind: str = "identity", severity: str = ""
 ) -> Case:
     """Two policies that differ in some elements of their only statement."""
-    texts = [policy(statement(type, **elements)) for elements in (bad, good)]
-    return Case(code, type, *texts, severity=severity)
+    wrong, right = (policy(statement(kind, **elements)) for elements in (bad, good))
+    return Case(code, kind, wrong, right, severity)
 
 
 def asked(operator: str, key: str, value: Any, **more: Any) -> dict[str, Any]:
@@ -67,12 +67,12 @@ def condition(
     code: str,
     bad: tuple[str, str, Any],
     good: tuple[str, str, Any],
-    type: str = "identity",
+    kind: str = "identity",
     **more: Any,
 ) -> Case:
     """Two policies that differ in their condition."""
-    severity = more.pop("severity", "")
-    return pair(code, asked(*bad, **more), asked(*good, **more), type, severity)
+    severity = str(more.pop("severity", ""))
+    return pair(code, asked(*bad, **more), asked(*good, **more), kind, severity)
 
 
 def cases() -> Iterator[Case]:
@@ -90,6 +90,7 @@ def cases() -> Iterator[Case]:
     yield from _absent()
     yield from _keys()
     yield from _values()
+    yield from _shapes()
     yield from _addresses()
     yield from _variables()
     yield from _passing()
@@ -106,9 +107,10 @@ def _syntax() -> Iterator[Case]:
 
 def _grammar() -> Iterator[Case]:
     good = policy(statement())
-    for bad in ([], "x", 1, {"Version": 2012}, {"Id": 1}, {"Statement": ["x"]}):
+    wrong: list[Any] = [[], "x", 1, {"Version": 2012}, {"Id": 1}, {"Statement": ["x"]}]
+    for bad in wrong:
         yield Case("DATA_TYPE_MISMATCH", "identity", json.dumps(bad), good)
-    for elements in (
+    odd: list[dict[str, Any]] = [
         {"Sid": 1},
         {"Effect": True},
         {"Action": 1},
@@ -118,7 +120,8 @@ def _grammar() -> Iterator[Case]:
         {"Condition": {"StringEquals": "x"}},
         {"Condition": {"StringEquals": {"aws:username": {"a": "b"}}}},
         {"Condition": {"StringEquals": {"aws:username": [None]}}},
-    ):
+    ]
+    for elements in odd:
         yield pair("DATA_TYPE_MISMATCH", elements, {})
     yield pair("DATA_TYPE_MISMATCH", {"Principal": [ACCOUNT]}, {}, "resource")
     yield pair("DATA_TYPE_MISMATCH", {"Principal": {"AWS": 1}}, {}, "resource")
@@ -151,28 +154,30 @@ def _missing() -> Iterator[Case]:
     yield pair("MISSING_EFFECT", {"Effect": None}, {})
     yield pair("MISSING_ACTION", {"Action": None}, {"Action": None, "NotAction": "s3:*"})
     yield pair("MISSING_RESOURCE", {"Resource": None}, {"Resource": None, "NotResource": BUCKET})
+    pull = {"Action": "ecr:BatchGetImage", "Resource": None}
+    yield pair("MISSING_RESOURCE", {"Resource": None}, pull, "resource")
     yield pair("MISSING_PRINCIPAL", {"Principal": None}, {}, "resource")
     yield pair("MISSING_PRINCIPAL", {"Principal": None}, {}, "trust")
     yield pair("UNSUPPORTED_PRINCIPAL", {"Principal": "*"}, {})
 
 
 def _sizes() -> Iterator[Case]:
-    for code, type, quota in (
+    for code, kind, quota in (
         ("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "identity", 6144),
         ("POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", "trust", 2048),
         ("POLICY_SIZE_EXCEEDS_SCP_QUOTA", "scp", 10_240),
         ("POLICY_SIZE_EXCEEDS_RCP_QUOTA", "rcp", 5120),
         ("POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", "resource", 20_480),
     ):
-        yield Case(code, type, *(_long(type, quota + more) for more in (1, 0)))
+        yield Case(code, kind, *(_long(kind, quota + more) for more in (1, 0)))
     blanks = policy(statement()).replace(" ", " " * 900)
     long = _long("identity", 7000)
     yield Case("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "identity", long, blanks)
 
 
-def _long(type: str, size: int) -> str:
+def _long(kind: str, size: int) -> str:
     """A policy of just so many characters."""
-    text = policy(statement(type, Sid="")).replace(" ", "")
+    text = policy(statement(kind, Sid="")).replace(" ", "")
     return text.replace('"Sid":""', f'"Sid":"{"A" * (size - len(text))}"')
 
 
@@ -232,8 +237,8 @@ def _resources() -> Iterator[Case]:
 
 
 def _principals() -> Iterator[Case]:
-    def wrong(code: str, bad: Any, good: Any, type: str = "resource", **more: Any) -> Case:
-        return pair(code, {"Principal": bad, **more}, {"Principal": good, **more}, type)
+    def wrong(code: str, bad: Any, good: Any, kind: str = "resource", **more: Any) -> Case:
+        return pair(code, {"Principal": bad, **more}, {"Principal": good, **more}, kind)
 
     yield wrong("INVALID_PRINCIPAL_KEY", {"Aws": ACCOUNT}, AWS)
     yield wrong("INVALID_PRINCIPAL_FORMAT", "ann", "*")
@@ -261,6 +266,10 @@ def _principals() -> Iterator[Case]:
     org = asked("StringEquals", "aws:PrincipalOrgID", "o-1", Principal=trail)
     yield pair("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", {"Principal": trail}, own, "resource")
     yield pair("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", referer, own, "resource")
+    logs = {"Service": "logs.eu-west-1.amazonaws.com"}
+    group = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:a"
+    encrypts = asked("ArnEquals", "kms:EncryptionContext:aws:logs:arn", group, Principal=logs)
+    yield pair("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", referer, encrypts, "resource")
     code = "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL"
     yield pair(code, org, {**org, "Principal": AWS}, "resource")
 
@@ -372,9 +381,9 @@ def _absent() -> Iterator[Case]:
 
 
 def _keys() -> Iterator[Case]:
-    def renamed(code: str, bad: str, good: str, type: str = "identity", **more: Any) -> Case:
+    def renamed(code: str, bad: str, good: str, kind: str = "identity", **more: Any) -> Case:
         operator, value = more.pop("operator", "StringEquals"), more.pop("value", "a")
-        return condition(code, (operator, bad, value), (operator, good, value), type, **more)
+        return condition(code, (operator, bad, value), (operator, good, value), kind, **more)
 
     yield renamed("INVALID_CONDITION_KEY_FORMAT", "username", "aws:username")
     yield renamed("INVALID_CONDITION_KEY_FORMAT", "aws: username", "aws:RequestTag/a b")
@@ -382,6 +391,7 @@ def _keys() -> Iterator[Case]:
     yield renamed("INVALID_SERVICE_CONDITION_KEY", "s3:acl", "s3:x-amz-acl")
     yield renamed("INVALID_SERVICE", "s4:acl", "oidc.example.com:email")
     yield renamed("DEPRECATED_GLOBAL_CONDITION_KEY", "aws:ARN", "aws:PrincipalArn")
+    yield renamed("DEPRECATED_GLOBAL_CONDITION_KEY", "AWS:SourceOwner", "aws:SourceAccount")
     yield renamed("MISSING_TAG_KEY_IN_CONDITION", "aws:ResourceTag", "aws:ResourceTag/team")
     yield renamed("MISSING_TAG_KEY_IN_CONDITION", "ec2:ResourceTag/", "ec2:ResourceTag/team")
     yield renamed("MISSING_QUALIFIER", "aws:TagKeys", "aws:username", severity="error")
@@ -414,10 +424,12 @@ def _keys() -> Iterator[Case]:
     yield pair(code, {**tag, **look}, {**tag, **stop})
 
 
-def _values() -> Iterator[Case]:
-    def value(code: str, operator: str, key: str, bad: Any, good: Any, **more: Any) -> Case:
-        return condition(code, (operator, key, bad), (operator, key, good), **more)
+def value(code: str, operator: str, key: str, bad: Any, good: Any, **more: Any) -> Case:
+    """Two policies that differ in the value of a condition."""
+    return condition(code, (operator, key, bad), (operator, key, good), **more)
 
+
+def _values() -> Iterator[Case]:
     mfa, age, time = "aws:SecureTransport", "aws:MultiFactorAuthAge", "aws:CurrentTime"
     yield value("TYPE_MISMATCH_BOOLEAN", "Bool", mfa, "yes", "True")
     yield value("TYPE_MISMATCH_BOOLEAN", "Null", mfa, "0", False)
@@ -435,6 +447,9 @@ def _values() -> Iterator[Case]:
     code, name = "WILDCARD_WITHOUT_LIKE_OPERATOR", "aws:username"
     yield value(code, "StringEquals", name, "ann*", "ann${*}")
     yield value(code, "StringNotEqualsIgnoreCase", name, "an?", "ann")
+
+
+def _shapes() -> Iterator[Case]:
     vpc = "vpc-1234567890abcdef0"
     yield value("INVALID_VPC_FORMAT", "StringEquals", "aws:SourceVpc", "vpc-1", vpc)
     yield value("INVALID_VPCE_FORMAT", "StringEquals", "aws:SourceVpce", vpc, "vpce-12345678")

@@ -13,17 +13,18 @@ from hawse.services.iam.calls_identities import LIST_GROUPS, USERS_IN_DETAIL
 from hawse.services.iam.identities import Group, find_groups
 
 
-@query(scope=Scope.ACCOUNT, calls=[LIST_GROUPS, USERS_IN_DETAIL])
+@query(scope=Scope.ACCOUNT, calls=[LIST_GROUPS, USERS_IN_DETAIL], brief={"members": False})
 @named("GROUP", required=False)
 @click.option("--path", default="/", metavar="PREFIX", help="Only below this path: /team/.")
-def ls(target: Target, names: tuple[str, ...], path: str) -> Iterator[Group]:
+@click.option("--members/--no-members", default=True, help="With the members of each, or without.")
+def ls(target: Target, names: tuple[str, ...], path: str, *, members: bool) -> Iterator[Group]:
     """List groups with their members.
 
-    A name may be a glob.
+    Who is in which group comes from the list of all users. A name may be a glob.
 
     Examples:
       hawse iam group ls
       hawse iam group ls --filter members=0
       hawse iam group ls 'team-*' --columns name,users
     """
-    return find_groups(target, names, path)
+    return find_groups(target, names, path, members=members)

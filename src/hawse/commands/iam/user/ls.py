@@ -9,8 +9,9 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.iam import calls_identities as iam
+from hawse.services.iam import calls_snapshots as snapshots
 from hawse.services.iam.calls import LIST_USERS
+from hawse.services.iam.calls_identities import GET_LOGIN_PROFILE, GET_USER
 from hawse.services.iam.identities import User, find_users
 
 
@@ -18,14 +19,15 @@ from hawse.services.iam.identities import User, find_users
     scope=Scope.ACCOUNT,
     calls=[
         LIST_USERS,
-        iam.GENERATE_CREDENTIAL_REPORT,
-        iam.GET_CREDENTIAL_REPORT,
-        iam.GET_USER,
-        iam.GET_LOGIN_PROFILE,
-        iam.LIST_ACCESS_KEYS,
-        iam.GET_ACCESS_KEY_LAST_USED,
-        iam.LIST_MFA_DEVICES,
+        snapshots.GENERATE_CREDENTIAL_REPORT,
+        snapshots.GET_CREDENTIAL_REPORT,
+        GET_USER,
+        GET_LOGIN_PROFILE,
+        snapshots.LIST_ACCESS_KEYS,
+        snapshots.GET_ACCESS_KEY_LAST_USED,
+        snapshots.LIST_MFA_DEVICES,
     ],
+    brief={"credentials": False},
 )
 @named("USER", required=False)
 @click.option("--path", default="/", metavar="PREFIX", help="Only below this path: /team/.")

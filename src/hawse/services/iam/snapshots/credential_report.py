@@ -26,11 +26,17 @@ _MADE = Look(GENERATE_CREDENTIAL_REPORT, {}, "State", want=("COMPLETE",))
 
 def credential_report(target: Target) -> dict[str, CredentialReport]:
     """The report by the names of users, the root user's under `ROOT`; waits until it is made."""
+    return dated_report(target)[0]
+
+
+def dated_report(target: Target) -> tuple[dict[str, CredentialReport], datetime | None]:
+    """The report, and when AWS made it."""
     for _, made in wait(target, {"": _MADE}, timeout=target.patience, clock=target.clock):
         if isinstance(made, CLIError):
             raise made
-    content = target.read(GET_CREDENTIAL_REPORT)["Content"]
-    return {line.user: line for line in parsed(bytes(content).decode())}
+    answer = target.read(GET_CREDENTIAL_REPORT)
+    lines = parsed(bytes(answer["Content"]).decode())
+    return {line.user: line for line in lines}, answer.get("GeneratedTime")
 
 
 def parsed(text: str) -> Iterator[CredentialReport]:

@@ -5,7 +5,7 @@ It must not know what the values mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,15 +13,28 @@ from hawse.errors import UsageError
 
 
 class Entry:
-    """One object of a JSON file and where it stands: `RoleDetailList[3]`."""
+    """One object of the JSON in `file`: `part` of `within`, which is another one.
 
-    __slots__ = ("item", "where", "file")
+    Files have tens of thousands of them, so where one stands is put into words only for an error.
+    """
 
-    def __init__(self, item: object, where: str, file: str) -> None:
-        self.where, self.file = where, file
-        if not isinstance(item, Mapping):
+    __slots__ = ("item", "file", "part", "within")
+
+    def __init__(
+        self, item: object, file: str, part: tuple[str | int, ...] = (), within: Entry | None = None
+    ) -> None:
+        self.file, self.part, self.within = file, part, within
+        if not isinstance(item, dict):
             raise self.wrong("is no JSON object")
-        self.item: Mapping[str, Any] = item
+        self.item: dict[str, Any] = item
+
+    @property
+    def where(self) -> str:
+        """Where it stands: `RoleDetailList[3].Tags[0]`; "" for the whole file."""
+        outer = self.within.where if self.within else ""
+        for part in self.part:
+            outer += f"[{part}]" if isinstance(part, int) else f".{part}" if outer else part
+        return outer
 
     def wrong(self, why: str) -> UsageError:
         """The error for what this entry is or lacks."""
@@ -29,11 +42,14 @@ class Entry:
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; `default` where there is none, an error without a default."""
-        found = self.maybe(key)
-        found = default if found is None else found
-        if found is None:
+        found = self.item.get(key)
+        if isinstance(found, str):
+            return found
+        if found is not None:
+            raise self.wrong(f"has a {key} that is no text")
+        if default is None:
             raise self.wrong(f"has no {key}")
-        return found
+        return default
 
     def maybe(self, key: str) -> str | None:
         """A text, or None."""
@@ -74,9 +90,9 @@ class Entry:
         found = self.item.get(key)
         if found is None:
             return []
-        if not isinstance(found, list | tuple):
+        if not isinstance(found, list):
             raise self.wrong(f"has a {key} that is no list")
-        return list(found)
+        return found
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts."""
@@ -85,20 +101,18 @@ class Entry:
             raise self.wrong(f"has a {key} that is no list of texts")
         return tuple(found)
 
-    def entries(self, key: str) -> Iterator[Entry]:
+    def entries(self, key: str) -> Sequence[Entry]:
         """The objects of a list."""
-        within = f"{self.where}.{key}" if self.where else key
-        for number, item in enumerate(self.list(key)):
-            yield Entry(item, f"{within}[{number}]", self.file)
+        found = self.list(key)
+        return found and [Entry(one, self.file, (key, at), self) for at, one in enumerate(found)]
 
     def entry(self, key: str) -> Entry | None:
         """An object, or None."""
         found = self.item.get(key)
-        within = f"{self.where}.{key}" if self.where else key
-        return None if found is None else Entry(found, within, self.file)
+        return None if found is None else Entry(found, self.file, (key,), self)
 
     def each(self, key: str) -> Iterator[tuple[str, Entry]]:
         """The objects of an object, by their names."""
         found = self.entry(key)
         for name, item in found.item.items() if found else ():
-            yield name, Entry(item, f"{self.where}.{key}.{name}", self.file)
+            yield name, Entry(item, self.file, (key, name), self)

@@ -5,6 +5,7 @@ What a file does not have is not known, and a gap of the account says so; it is 
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -63,7 +64,16 @@ def load(content: str | bytes, *, file: str = "snapshot") -> Account:
     It is one or several pages of GetAccountAuthorizationDetails, one after another or in a list,
     or what `dump` gives. UsageError for anything else.
     """
-    pages = [Entry(page, "", file) for page in _pages(content, file)]
+    collecting = gc.isenabled()
+    gc.disable()  # JSON has no cycles, and looking for some takes as long as reading it
+    try:
+        return _loaded([Entry(page, file) for page in _pages(content, file)], file)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _loaded(pages: Sequence[Entry], file: str) -> Account:
     ours = [found for page in pages if (found := page.entry(extras.KEY))]
     if len(ours) > 1:
         raise UsageError(file, why=f"it has {len(ours)} snapshots, one after another", hint=_HINT)

@@ -79,7 +79,7 @@ def _together(works: dict[str, Callable[[], Any]]) -> dict[str, Any]:
 
 def _details(target: Target) -> Account:
     pages = target.items(GET_ACCOUNT_AUTHORIZATION_DETAILS, Filter=_KINDS, MaxItems=_PAGE)
-    entries = [Entry({**page, "IsTruncated": False}, "", "AWS's answer") for page in pages]
+    entries = [Entry({**page, "IsTruncated": False}, "AWS's answer") for page in pages]
     return detailed(entries, (target.partition, target.account))
 
 

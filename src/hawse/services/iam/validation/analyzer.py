@@ -23,11 +23,11 @@ _TYPES = {
 }
 
 
-def asked(target: Target, text: str, type: str, file: str) -> Iterator[Finding]:
+def asked(target: Target, text: str, kind: str, file: str) -> Iterator[Finding]:
     """What AWS says of the policies in a text; what is no JSON is not sent."""
     source = read(text)
     placed = Placed(source, file)
-    for document in documents(source, type):
+    for document in documents(source, kind):
         for raw in () if document.problem else _answers(target, document):
             for node in _nodes(document.root, raw.get("locations", ())):
                 severity = raw["findingType"].lower()

@@ -34,7 +34,7 @@ class Arn(NamedTuple):
 def arn_of(text: str) -> Arn | None:
     """The fields of an ARN, with `*` for every policy variable; None when it has less than six."""
     fields = _PLACE.sub("*", text).split(":", FIELDS - 1)
-    return Arn(*fields) if len(fields) == FIELDS else None
+    return Arn._make(fields) if len(fields) == FIELDS else None
 
 
 @lru_cache(maxsize=2048)
@@ -47,9 +47,10 @@ def form_of(template: str) -> Arn | None:
     if len(fields) < FIELDS:
         return None
     head = [_PLACE.sub("?*", field) for field in fields[:5]]
-    return Arn(*head, _PLACE.sub("*", fields[5]))
+    return Arn._make([*head, _PLACE.sub("*", fields[5])])
 
 
+@lru_cache(maxsize=65536)
 def fits(arn: Arn, template: str, *, but: tuple[str, ...] = ()) -> bool:
     """Whether an ARN is of a form, but for some fields of it."""
     form = form_of(template)
@@ -57,7 +58,7 @@ def fits(arn: Arn, template: str, *, but: tuple[str, ...] = ()) -> bool:
         return False
     if template.endswith(":::${BucketName}") and "/" in arn.resource:
         return False  # the name of a bucket has no slash, and nothing else tells it from an object
-    return all(
+    return overlap(arn.resource, form.resource) and all(
         name in but or overlap(mine, theirs)
         for name, mine, theirs in zip(Arn._fields, arn, form, strict=True)
     )

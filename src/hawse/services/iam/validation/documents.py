@@ -41,16 +41,16 @@ class Document:
     problem: str = ""
 
 
-def documents(source: Source, type: str = "") -> Iterator[Document]:
-    """The policies of a file, each as of `type` when it is given."""
+def documents(source: Source, kind: str = "") -> Iterator[Document]:
+    """The policies of a file, each as of the type `kind` when it is given."""
     if source.root is None:
         return
     found = list(_within(source.root, 0))
     for each in found:
-        yield replace(each, type=type or each.type)
+        yield replace(each, type=kind or each.type)
     if not found:
-        kind = type or type_of(source.root)
-        yield Document(source.root, kind, source.text, guessed=not type)
+        looks = kind or type_of(source.root)
+        yield Document(source.root, looks, source.text, guessed=not kind)
 
 
 def guesses(text: str, file: str) -> Iterator[str]:
@@ -79,24 +79,24 @@ def _kind(name: str, holder: Node) -> str:
     summary = holder.get("PolicySummary")
     if name == "Content" and summary is None:
         return ""
-    if summary is not None and (type := summary.get("Type")) is not None:
-        return _OF_ORGANIZATIONS.get(str(type.value), "") if name == "Content" else ""
+    if summary is not None and (says := summary.get("Type")) is not None:
+        return _OF_ORGANIZATIONS.get(str(says.value), "") if name == "Content" else ""
     if name == "Policy":
         text = holder.get("Policy")
         return "resource" if text is not None and text.is_text else ""
     return _DOCUMENTS.get(name, "")
 
 
-def _document(node: Node, type: str) -> Document:
+def _document(node: Node, kind: str) -> Document:
     """The document itself; from a text in a text, whose findings all stand where it begins."""
     if not node.is_text:
         text = json.dumps(node.plain(), separators=(",", ":"), ensure_ascii=False)
-        return Document(node, type, text)
+        return Document(node, kind, text.encode(errors="replace").decode())
     text = unquote(node.value) if node.value.startswith("%") else node.value
     inner = read(text)
     if inner.root is None:
-        return Document(node, type, text, problem=inner.problem)
-    return Document(_moved(inner.root, node), type, text)
+        return Document(node, kind, text, problem=inner.problem)
+    return Document(_moved(inner.root, node), kind, text)
 
 
 def _moved(node: Node, to: Node) -> Node:

@@ -187,8 +187,15 @@ class Statement:
 
     def covers(self, action: str) -> Node | None:
         """The pattern of its Action that matches an action; None without one."""
-        low = action.lower()
-        return next((one for one in self.texts("Action") if matches(one.value.lower(), low)), None)
+        if action not in self._covers:
+            low, patterns = action.lower(), self.texts("Action")
+            found = (one for one in patterns if matches(one.value.lower(), low))
+            self._covers[action] = next(found, None)
+        return self._covers[action]
+
+    @cached_property
+    def _covers(self) -> dict[str, Node | None]:
+        return {}
 
     def excludes(self, action: str) -> bool:
         """Whether its NotAction leaves an action out."""

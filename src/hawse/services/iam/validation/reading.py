@@ -210,8 +210,9 @@ class _Reader:
         match = _STRING.match(self.text, at)
         if match is None:
             raise _Broken("a string that does not end, or has a line break or tab in it", at)
+        text: str = match.group()[1:-1]
         try:
-            text: str = json.loads(match.group())
+            text = json.loads(match.group()) if "\\" in text else text
         except json.JSONDecodeError as error:
             raise _Broken("not an escape that JSON has", at + error.pos) from error
         return text, match.end()

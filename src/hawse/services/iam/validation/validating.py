@@ -15,10 +15,10 @@ from hawse.services.iam.validation.registry import checked
 _SYNTAX = (ERROR, "JSON_SYNTAX_ERROR")
 
 
-def validate(text: str, type: str = "", file: str = "-") -> list[Finding]:
+def validate(text: str, kind: str = "", file: str = "-") -> list[Finding]:
     """What is wrong with the policies in a text, in the order of their places.
 
-    `type` is one of `finding.TYPES`; without it, each policy is what it looks like.
+    `kind` is one of `finding.TYPES`; without it, each policy is what it looks like.
     """
     source = read(text)
     placed = Placed(source, file)
@@ -26,7 +26,7 @@ def validate(text: str, type: str = "", file: str = "-") -> list[Finding]:
     for node in source.doubles:
         message = f"{node.path[-1]} stands twice in this object; only the last one counts"
         found.append(placed.finding(node.named, ERROR, "DUPLICATE_KEY", message))
-    for document in documents(source, type):
+    for document in documents(source, kind):
         found += _of_document(document, placed)
     return in_order(found)
 

@@ -12,7 +12,10 @@ from hawse.services.iam.validation.policy import Condition, Statement
 from hawse.services.iam.validation.registry import Found, check
 
 _FORM = re.compile(r"[^\s:]+:\S(.*\S)?", re.DOTALL)
-_OLD = {"aws:arn": "aws:PrincipalArn or aws:SourceArn"}
+_OLD = {
+    "aws:arn": "aws:PrincipalArn or aws:SourceArn",
+    "aws:sourceowner": "aws:SourceAccount",
+}
 _TAGS = re.compile(r"(aws:(request|resource|principal)tag|[a-z0-9-]+:resourcetag)/?", re.I)
 _FAMILIES = {
     "String": ("string",),

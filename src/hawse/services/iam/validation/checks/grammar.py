@@ -18,6 +18,7 @@ ELEMENTS = (
 )
 VERSIONS = (NEW_VERSION, "2008-10-17")
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
+_WITHOUT_RESOURCE = ("ecr:", "ecr-public:")
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 
 
@@ -149,8 +150,12 @@ def no_action(statement: Statement) -> Iterator[Found]:
 
 @check("MISSING_RESOURCE", ERROR, Statement, ("identity", "resource", "scp", "rcp"))
 def no_resource(statement: Statement) -> Iterator[Found]:
-    """Every statement but those of trust policies."""
+    """Every statement but those of trust policies, and of repositories in ECR."""
+    actions = [node.value.lower() for node in statement.texts("Action")]
+    of_ecr = bool(actions) and all(name.startswith(_WITHOUT_RESOURCE) for name in actions)
     if not statement.has("Resource", "NotResource"):
+        if of_ecr and statement.policy.type == "resource":
+            return
         yield statement.node, "a statement has Resource or NotResource"
 
 

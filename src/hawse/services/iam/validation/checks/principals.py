@@ -154,14 +154,21 @@ def service_for_anybody(statement: Statement) -> Iterator[Found]:
                 )
 
 
+def _names_resource(key: str) -> bool:
+    """Whether the key says what a service acts for in another way: by what it encrypts."""
+    return key.startswith("kms:encryptioncontext:")
+
+
 @check("RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", SUGGESTION, Statement, ("resource",))
 def service_by_other_keys(statement: Statement) -> Iterator[Found]:
     """Other keys do not say for whom the service acts."""
-    if not statement.allows or not statement.keys or statement.keys & SOURCES:
+    keys = statement.keys
+    if not statement.allows or not keys or keys & SOURCES or any(map(_names_resource, keys)):
         return
     for kind, node in statement.principals:
         if kind == "Service":
+            others = ", ".join(sorted({each.key for each in statement.conditions}))
             yield node, (
                 f"for whom {node.value} acts is told by aws:SourceArn, aws:SourceAccount,"
-                f" aws:SourceOrgID and aws:SourceOrgPaths, not by {', '.join(sorted(statement.keys))}"
+                f" aws:SourceOrgID and aws:SourceOrgPaths, not by {others}"
             )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from hawse.aws.targets import partition_of
+from hawse.aws.partitions import partition_of
 from hawse.services.iam import actions as known
 from hawse.services.iam.actions import is_pattern
 from hawse.services.iam.validation.arns import (
@@ -197,9 +197,11 @@ def action_without_its_resource(statement: Statement) -> Iterator[Found]:
     if not resources or None in arns:
         return
     for node in statement.texts("Action"):
+        if node.value == "*":
+            continue
         templates = forms_for(node.value)
         if not any(arn and fits(arn, one) for arn in arns for one in templates):
-            if known.expand(node.value) and node.value != "*":
+            if known.expand(node.value):
                 yield node, _misfit(node.value, templates, resources[0].value)
 
 

@@ -41,7 +41,7 @@ def everybody(statement: Statement) -> Iterator[Found]:
     """A role that everybody may assume is hardly meant."""
     for kind, node in statement.principals:
         if not kind and node.value == "*":
-            yield node, 'a trust policy does not take "Principal": "*"; name who may assume the role'
+            yield node, 'no trust policy takes "Principal": "*"; name who may assume the role'
 
 
 @check("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", ERROR, Statement, TRUST)

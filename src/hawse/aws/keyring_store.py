@@ -1,0 +1,96 @@
+"""Secrets in the keyring of the operating system, trusted only after it kept one.
+
+A keyring may be none, keep plain text in a file, or take a secret and drop it without a word. So
+only backends that the operating system provides are used, and what is written is read back.
+Everything that a backend raises becomes a CLIError here; none of it quotes a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hawse.aws.together import within
+from hawse.errors import CLIError, ConfigError
+
+T = TypeVar("T")
+SERVICE = "hawse"
+WINDOWS_CHARACTERS = 1280
+_SECONDS = 20.0
+_TRUSTED = frozenset(
+    f"keyring.backends.{name}" for name in ("macOS", "Windows", "SecretService", "libsecret")
+) | {"keyring.backends.kwallet"}
+_CHAINER = "keyring.backends.chainer"
+
+
+def system_keyring() -> KeyringStore:
+    """The keyring of this machine; ConfigError when there is none that can be trusted."""
+    try:
+        import keyring
+    except ImportError as error:
+        hint = "pip install 'hawse[keyring]'"
+        raise ConfigError("keyring", why="the extra is not installed", hint=hint) from error
+    return KeyringStore(trusted(keyring.get_keyring()))
+
+
+def trusted(backend: Any) -> Any:
+    """The backend, if the operating system keeps what it is given; ConfigError otherwise."""
+    place = type(backend).__module__
+    inner = list(getattr(backend, "backends", ())) if place == _CHAINER else [backend]
+    doubtful = [type(one).__module__ for one in inner if type(one).__module__ not in _TRUSTED]
+    if doubtful or not inner:
+        why = f"{', '.join(doubtful) or place} is not a keyring of the operating system"
+        hint = "unlock the login keyring, or unset PYTHON_KEYRING_BACKEND"
+        raise ConfigError("keyring", why=why, hint=hint)
+    return backend
+
+
+class KeyringStore:
+    """Secrets by name in one backend."""
+
+    def __init__(self, backend: Any, *, windows: bool = os.name == "nt") -> None:
+        self._backend = backend
+        self._windows = windows
+
+    def check(self) -> None:
+        """ConfigError unless a canary that is put in comes out again and goes away."""
+        name, canary = f"canary-{os.urandom(4).hex()}", os.urandom(8).hex()
+        self.put(name, canary)
+        self._do("cannot delete", lambda: self._backend.delete_password(SERVICE, name))
+
+    def get(self, name: str) -> str:
+        """The secret of this name; "" when there is none."""
+        return self._do("cannot read", lambda: self._backend.get_password(SERVICE, name)) or ""
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret and read it back."""
+        if self._windows and len(value) > WINDOWS_CHARACTERS:
+            why = f"Windows keeps {WINDOWS_CHARACTERS} characters, this has {len(value)}"
+            raise ConfigError(f"keyring {name}", why=why)
+        self._do("cannot write", lambda: self._backend.set_password(SERVICE, name, value))
+        if self.get(name) != value:
+            raise ConfigError(f"keyring {name}", why="it does not give back what was put in")
+
+    def _do(self, what: str, work: Callable[[], T]) -> T:
+        """Do it in a thread: asking a desktop that is not there may never end."""
+
+        def attempt() -> list[T]:
+            try:
+                return [work()]
+            except Exception as error:  # pylint: disable=broad-exception-caught  # any backend
+                raise ConfigError("keyring", why=f"{what}: {type(error).__name__}") from None
+
+        problems: list[CLIError] = []
+
+        def guarded() -> list[T]:
+            try:
+                return attempt()
+            except CLIError as error:
+                problems.append(error)
+                return []
+
+        found = within(_SECONDS, guarded)
+        if found:
+            return found[0]
+        raise (problems or [ConfigError("keyring", why=f"{what}: no answer")])[0]

@@ -1,0 +1,48 @@
+"""The skeleton of an HTML page that needs nothing else: one file, no network, light and dark.
+
+A leaf. A page runs no script but its own, whatever names it shows: the policy in its head says so,
+with the script's hash. What is put into `body` must be escaped by whoever puts it there.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+
+_HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+script-src 'sha256-{hash}'">
+"""
+
+_STYLE = """
+:root { --ink: #1c2128; --dim: #5c6570; --line: #d9dee4; --ground: #fff; --card: #f6f8fa;
+--bar: #3b82c4; --trough: #eef1f4; --bad: #b3261e; --unsure: #a8690a }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e8ec; --dim: #98a2ad; --line: #343b44;
+--ground: #14181d; --card: #1c2229; --bar: #4f9be0; --trough: #232a32; --bad: #f2776f;
+--unsure: #dca54c } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
+margin: 2rem auto; max-width: 68rem; padding: 0 1rem }
+h1 { font-size: 1.3rem; margin-bottom: 0; overflow-wrap: anywhere }
+p { color: var(--dim); margin-top: .2rem }
+"""
+
+
+def page(title: str, body: str, *, style: str = "", script: str = "") -> str:
+    """The page: `title` is text, `body` HTML, `style` comes after the common one."""
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    head = _HEAD.format(title=escape(title), hash=digest)
+    running = f"<script>{script}</script>" if script else ""
+    return f"{head}<style>{_STYLE}{style}</style></head><body>\n{body}\n{running}</body></html>\n"
+
+
+def shown(name: str) -> str:
+    """A name as HTML: what would turn the direction of text, or has no picture, as its number."""
+    return escape("".join(one if one.isprintable() else _number(ord(one)) for one in name))
+
+
+def _number(code: int) -> str:
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

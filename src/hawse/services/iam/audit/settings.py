@@ -1,0 +1,76 @@
+"""Checks of the account as a whole, of its certificates, and of who may help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hawse.services.iam.account import Principal
+from hawse.services.iam.audit.checks import Audited, Found, Result, check
+
+
+@check(
+    "CERT-EXPIRED",
+    "high",
+    "a server certificate has expired",
+    "delete it, and use ACM, which renews",
+    cis="1.19 1.18 2.18 2.17",
+)
+def expired_certificates(audited: Audited) -> Iterator[Result]:
+    """Certificates that were uploaded to IAM."""
+    certificates = audited.account.server_certificates
+    if certificates is None:
+        yield audited.lacks("iam:ListServerCertificates")
+        return
+    for arn, expires in certificates.items():
+        if expires < audited.now:
+            yield Found(arn, f"expired {audited.days(expires)} days ago")
+
+
+@check(
+    "ROLE-SUPPORT",
+    "low",
+    "nobody may talk to AWS Support",
+    "attach AWSSupportAccess to a role",
+    cis="1.17 1.16 2.16 2.15",
+)
+def support(audited: Audited) -> Iterator[Result]:
+    """AWSSupportAccess attached to a user, group or role."""
+    return _somebody(audited, "AWSSupportAccess", list(_everybody(audited)))
+
+
+@check("ROLE-AUDIT", "info", "there is no role for auditors", "a role with SecurityAudit")
+def auditors(audited: Audited) -> Iterator[Result]:
+    """SecurityAudit attached to a role."""
+    return _somebody(audited, "SecurityAudit", list(audited.account.roles.values()))
+
+
+@check(
+    "ORG-SCP",
+    "medium",
+    "the organization limits nothing",
+    "a service control policy that keeps the trail and the root user safe",
+    cis="- - - 2.1.3",
+)
+def no_scp(audited: Audited) -> Iterator[Result]:
+    """No SCP but FullAWSAccess. An account in no organization, and its management account, pass."""
+    organization = audited.account.organization
+    if organization is None:
+        if any(gap.call.startswith("organizations:") for gap in audited.account.gaps):
+            yield audited.lacks("organizations:DescribeOrganization")
+        return
+    if organization.scps is None:
+        yield audited.lacks("organizations:ListPoliciesForTarget")
+    elif organization.scps and all(
+        one.name == "FullAWSAccess" for level in organization.scps for one in level
+    ):
+        yield Found(audited.root_arn, "no SCP but FullAWSAccess")
+
+
+def _everybody(audited: Audited) -> Iterator[Principal]:
+    account = audited.account
+    yield from (*account.users.values(), *account.groups.values(), *account.roles.values())
+
+
+def _somebody(audited: Audited, name: str, holders: list[Principal]) -> Iterator[Result]:
+    if not any(arn.endswith(f":policy/{name}") for one in holders for arn in one.attached):
+        yield Found(audited.root_arn, f"{name} is attached to nobody who counts")

@@ -1,0 +1,253 @@
+"""Checks of users and their credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from hawse.services.iam.account import AccessKey, Principal, UserDetail
+from hawse.services.iam.audit.checks import Audited, Found, Result, check
+
+REPORT = "iam:GetCredentialReport"
+KEYS = "iam:ListAccessKeys"
+ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
+
+
+@check(
+    "USR-MFA",
+    "high",
+    "a user with a console password has no MFA",
+    "register an MFA device, or delete the password: hawse iam user edit",
+    cis="1.10 1.9 2.9 2.10",
+)
+def console_without_mfa(audited: Audited) -> Iterator[Result]:
+    """By the credential report."""
+    for user in audited.account.users.values():
+        if user.report is None:
+            yield audited.lacks(REPORT, user.arn)
+        elif user.report.password_enabled and not user.report.mfa:
+            yield Found(user.arn, "password enabled, mfa_active false")
+
+
+@check("USR-HWMFA", "low", "a user's MFA is virtual", "a passkey cannot be phished")
+def virtual_mfa(audited: Audited) -> Iterator[Result]:
+    """Serial numbers of virtual devices are ARNs below mfa/."""
+    for user in audited.account.users.values():
+        if user.mfa is None:
+            yield audited.lacks("iam:ListMFADevices", user.arn)
+        elif user.mfa and all(":mfa/" in serial for serial in user.mfa):
+            yield Found(user.arn, f"only {', '.join(user.mfa)}")
+
+
+@check(
+    "ADM-MFA",
+    "critical",
+    "an administrator has no MFA",
+    "register an MFA device before anything else",
+)
+def administrator_without_mfa(audited: Audited) -> Iterator[Result]:
+    """AdministratorAccess itself or through a group."""
+    for user in audited.account.users.values():
+        holders: list[Principal] = [user, *audited.access.groups(user)]
+        if not any(arn.endswith(ADMINISTRATOR) for one in holders for arn in one.attached):
+            continue
+        has_mfa = bool(user.mfa) if user.mfa is not None else user.report and user.report.mfa
+        if has_mfa is None:
+            yield audited.lacks("iam:ListMFADevices", user.arn)
+        elif not has_mfa:
+            yield Found(user.arn, "AdministratorAccess, and no MFA device")
+
+
+@check(
+    "KEY-SETUP",
+    "medium",
+    "a key was made together with the user and never used",
+    "delete it: hawse iam key rm",
+    cis="1.11 1.10 2.10 -",
+)
+def key_from_setup(audited: Audited) -> Iterator[Result]:
+    """A console user's active key, never used, made within a day of the user."""
+    for user, key in _active_keys(audited):
+        made, born = key.created, user.created
+        report = user.report
+        if report is None or not report.password_enabled or made is None or born is None:
+            continue
+        if key.use_known and key.used is None and abs(made - born) <= timedelta(days=1):
+            yield Found(user.arn, f"{_name(key)} never used, made with the user")
+
+
+@check(
+    "CRED-UNUSED-KEY",
+    "medium",
+    "an active key is not used",
+    "deactivate it, wait, delete it: hawse iam key deactivate",
+    cis="1.12 1.11 2.11 2.11",
+)
+def unused_key(audited: Audited) -> Iterator[Result]:
+    """Last used too long ago; or never, and made too long ago."""
+    for user, key in _active_keys(audited):
+        if not key.use_known:
+            yield audited.lacks("iam:GetAccessKeyLastUsed", user.arn)
+            continue
+        days = audited.days(key.used or key.created)
+        if days is not None and days > audited.limits.unused:
+            used = f"last used {days} days ago" if key.used else f"never used, made {days} days ago"
+            yield Found(user.arn, f"{_name(key)} {used}")
+
+
+@check(
+    "CRED-UNUSED-PWD",
+    "medium",
+    "a console password is not used",
+    "delete the password",
+    cis="1.12 1.11 2.11 2.11",
+)
+def unused_password(audited: Audited) -> Iterator[Result]:
+    """Last used too long ago; or never, and set too long ago."""
+    for user in audited.account.users.values():
+        report = user.report
+        if report is None:
+            yield audited.lacks(REPORT, user.arn)
+        elif report.password_enabled:
+            days = audited.days(report.password_used or report.password_changed)
+            if days is None:
+                yield audited.lacks(f"{REPORT}: when the password was used or set", user.arn)
+            elif days > audited.limits.unused:
+                word = "last used" if report.password_used else "never used, set"
+                yield Found(user.arn, f"password {word} {days} days ago")
+
+
+@check(
+    "KEY-TWO",
+    "medium",
+    "a user has two active keys",
+    "delete the one that is not used: hawse iam key ls",
+    cis="1.13 1.12 2.12 -",
+)
+def two_keys(audited: Audited) -> Iterator[Result]:
+    """Two is for the time of a rotation."""
+    for user in audited.account.users.values():
+        keys = _keys(user)
+        if keys is None:
+            yield audited.lacks(KEYS, user.arn)
+        elif sum(key.active for key in keys) > 1:
+            yield Found(user.arn, "2 active keys")
+
+
+@check(
+    "KEY-AGE",
+    "medium",
+    "an active key is old",
+    "hawse iam key rotate",
+    cis="1.14 1.13 2.13 2.12",
+)
+def old_key(audited: Audited) -> Iterator[Result]:
+    """By its creation."""
+    for user, key in _active_keys(audited):
+        days = audited.days(key.created)
+        if days is None:
+            yield audited.lacks(KEYS, user.arn)
+        elif days > audited.limits.key_age:
+            yield Found(user.arn, f"{_name(key)} is {days} days old")
+
+
+@check(
+    "KEY-INACTIVE",
+    "low",
+    "an inactive key is kept",
+    "delete it, it counts towards the two that a user may have: hawse iam key rm",
+)
+def inactive_key(audited: Audited) -> Iterator[Result]:
+    """By its creation, since IAM does not tell when it was deactivated."""
+    for user in audited.account.users.values():
+        for key in _keys(user) or ():
+            days = audited.days(key.created)
+            if not key.active and days is not None and days > audited.limits.inactive_key:
+                yield Found(user.arn, f"{_name(key)} inactive, made {days} days ago")
+
+
+@check(
+    "USR-PWD+KEY",
+    "low",
+    "a user has a password and a key",
+    "two users, or a role: people sign in, programs have keys",
+)
+def password_and_key(audited: Audited) -> Iterator[Result]:
+    """Both active."""
+    for user in audited.account.users.values():
+        keys = _keys(user)
+        if user.report is None or keys is None:
+            yield audited.lacks(REPORT, user.arn)
+        elif user.report.password_enabled and any(key.active for key in keys):
+            yield Found(user.arn, "a console password and an active key")
+
+
+@check(
+    "USR-DIRECT",
+    "low",
+    "a user has policies of its own",
+    "put them on a group, or use a role",
+    cis="1.15 1.14 2.14 2.13",
+)
+def own_policies(audited: Audited) -> Iterator[Result]:
+    """Inline or attached."""
+    for user in audited.account.users.values():
+        count = len(user.inline) + len(user.attached)
+        if count:
+            yield Found(user.arn, f"{len(user.inline)} inline, {len(user.attached)} attached")
+
+
+@check("USR-NOGROUP", "info", "a user is in no group and has no policy", "delete it if unused")
+def idle_user(audited: Audited) -> Iterator[Result]:
+    """A user that may do nothing."""
+    for user in audited.account.users.values():
+        if not (user.groups or user.inline or user.attached):
+            yield Found(user.arn, "no group, no policy")
+
+
+@check(
+    "USR-EXIST",
+    "low",
+    "there are users with passwords though identities are federated",
+    "sign in through the identity provider, and delete the passwords",
+    cis="1.21 1.20 2.20 2.19",
+)
+def users_beside_federation(audited: Audited) -> Iterator[Result]:
+    """A SAML provider is there, and so are console users."""
+    if audited.account.saml_providers is None:
+        yield audited.lacks("iam:ListSAMLProviders")
+    elif audited.account.saml_providers:
+        for user in audited.account.users.values():
+            if user.report is not None and user.report.password_enabled:
+                yield Found(
+                    user.arn, f"console password beside {audited.account.saml_providers[0]}"
+                )
+
+
+@check("GRP-EMPTY", "info", "a group has no users", "hawse iam group rm")
+def empty_group(audited: Audited) -> Iterator[Result]:
+    """No user names it."""
+    used = {name for user in audited.account.users.values() for name in user.groups}
+    for group in audited.account.groups.values():
+        if group.name not in used:
+            yield Found(group.arn, "no members")
+
+
+def _active_keys(audited: Audited) -> Iterator[tuple[UserDetail, AccessKey]]:
+    for user in audited.account.users.values():
+        for key in _keys(user) or ():
+            if key.active:
+                yield user, key
+
+
+def _keys(user: UserDetail) -> tuple[AccessKey, ...] | None:
+    """The keys of a user: as listed, else as the credential report has them; None: not known."""
+    if user.keys is not None:
+        return user.keys
+    if user.report is None:
+        return None
+    return tuple(key for key in user.report.keys if key.active or key.created)
+
+
+def _name(key: AccessKey) -> str:
+    return f"key …{key.id[-4:]}" if key.id else "a key"

@@ -1,0 +1,1 @@
+"""Access keys: listing them, changing them, and replacing them without an outage."""
