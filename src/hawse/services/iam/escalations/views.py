@@ -6,6 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -14,8 +15,7 @@ from itertools import product
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import DANGEROUS
 from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
-from hawse.services.iam.evaluate import Layers, Policy, Statement, Verdict, evaluate
-from hawse.services.iam.evaluate.conditions import Test as Condition
+from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
 from hawse.services.iam.evaluate.globs import glob
 from hawse.services.iam.evaluate.policies import tail_test
 
@@ -54,12 +54,14 @@ Test = Callable[[str], bool]
 class _Rules:
     """What the statements about an action look at.
 
-    `grants` and `others` tell which of them are about a resource; `by_name`: nothing else of the
-    resource counts. `keys`: the condition keys that count, in lower case.
+    `grants` and `others` tell which of them are about a resource, `tagged` which of these look at
+    its tags; `by_name`: nothing else of it counts. `keys`: the condition keys that count, in lower
+    case.
     """
 
     grants: tuple[Test, ...]
     others: tuple[Test, ...]
+    tagged: tuple[Test, ...]
     by_name: bool
     keys: frozenset[str]
 
@@ -151,6 +153,8 @@ class View:
         grants = [test(tail) for test in rules.grants]
         if True not in grants:
             return ()
+        if any(test(tail) for test in rules.tagged):
+            return resource
         return (*grants, *[test(tail) for test in rules.others])
 
     def _assuming(self, resource: str) -> tuple[object, ...]:
@@ -170,19 +174,32 @@ class View:
         return found
 
     def _rules_for(self, low: str) -> _Rules:
-        head = self._head.split(":", 5)[:5]
         identity = set(self.layers.identity)
         grants: list[Test] = []
         others: list[Test] = []
+        tagged: list[Test] = []
         keys: set[str] = set()
         for policy in self._all():
-            found = _tests(policy, low, *head)
-            if found is None:
-                return _Rules((), (), by_name=False, keys=frozenset())
-            for allows, test in found:
-                (grants if allows and policy in identity else others).append(test)
-            keys.update(test.key.lower() for one in policy.about(low) for test in one.tests)
-        return _Rules(tuple(grants), tuple(others), by_name=True, keys=frozenset(keys))
+            for one in policy.about(low):
+                test = _test(policy, one.index, *self._head.split(":", 5)[:5]) or self._own(
+                    policy, one
+                )
+                if test is None:
+                    return _Rules((), (), (), by_name=False, keys=frozenset())
+                (grants if one.allows and policy in identity else others).append(test)
+                keys.update(_keys(one))
+                if any("resourcetag/" in text for text in _keys(one)):
+                    tagged.append(test)
+        return _Rules(tuple(grants), tuple(others), tuple(tagged), True, frozenset(keys))
+
+    def _own(self, policy: Policy, one: Statement) -> Test | None:
+        """What tells it where the variables of a statement stand for the principal."""
+        head = self._head.split(":", 5)[:5]
+        return tail_test(one, head, policy.kind, self._asking)
+
+    @cached_property
+    def _asking(self) -> Request:
+        return self.access.request(self.actor, "iam:GetUser")
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
@@ -226,22 +243,21 @@ class View:
 
 
 @lru_cache(maxsize=65536)
-def _tests(policy: Policy, low: str, *head: str) -> tuple[tuple[bool, Test], ...] | None:
-    """For each statement about an action what tells whether it is about a resource.
-
-    None when more of the resource than its name decides: its tags, or a variable.
-    """
-    found: list[tuple[bool, Test]] = []
-    for one in policy.about(low):
-        test = tail_test(one, head, policy.kind)
-        if test is None or any(_asks_resource(each) for each in one.tests):
-            return None
-        found.append((one.allows, test))
-    return tuple(found)
+def _test(policy: Policy, index: int, *head: str) -> Test | None:
+    """What tells whether a statement of a policy is about a resource; None: variables decide."""
+    (one,) = (one for one in policy.statements if one.index == index)
+    return tail_test(one, head, policy.kind)
 
 
-def _asks_resource(test: Condition) -> bool:
-    return test.variables or "resourcetag/" in test.key.lower()
+def _keys(one: Statement) -> Iterator[str]:
+    """The condition keys that a statement looks at, also by variables, in lower case."""
+    for test in one.tests:
+        yield test.key.lower()
+        if test.variables:
+            yield from (key.lower() for text in test.wanted for key in _VARIABLE.findall(text))
+
+
+_VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 
 
 @lru_cache(maxsize=65536)
