@@ -83,13 +83,10 @@ class Access:
         resource: str = "*",
         context: Mapping[str, object] | None = None,
         *,
-        complete: bool = False,
         wildcard_only: bool = False,
     ) -> Verdict:
         """Whether a user or role may do an action; what is not known of the context may vary."""
-        request = self.request(
-            actor, action, resource, context, complete=complete, wildcard_only=wildcard_only
-        )
+        request = self.request(actor, action, resource, context, wildcard_only=wildcard_only)
         return evaluate(request, self.layers(actor, action, resource))
 
     def request(
@@ -99,7 +96,6 @@ class Access:
         resource: str = "*",
         context: Mapping[str, object] | None = None,
         *,
-        complete: bool = False,
         wildcard_only: bool = False,
     ) -> Request:
         """The request of a user or role, with all that the account says of it."""
@@ -108,11 +104,9 @@ class Access:
         owner = _owner(resource) or self.account.id
         if owner != self.account.id:
             about = {**about, "aws:ResourceAccount": owner}
-        if context or about or complete:
-            given = {**_without(known.given | about, context or {}), **(context or {})}
-            keys = Context(given, complete=complete, absent=_ABSENT)
-        else:
-            keys = known.context
+        keys = (
+            known.context.over({**about, **(context or {})}) if context or about else known.context
+        )
         return Request(
             principal=known.caller,
             action=action,
@@ -266,12 +260,6 @@ class Access:
 
 _ABSENT = ("aws:PrincipalTag/", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
 """What an actor that is asked about by itself does not carry, unless it is said."""
-
-
-def _without(known: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
-    """What is known and not said otherwise, in whatever case."""
-    said = {key.lower() for key in given}
-    return {key: value for key, value in known.items() if key.lower() not in said}
 
 
 def _names(one: Actor) -> tuple[str, ...]:

@@ -57,11 +57,18 @@ class Context:
         """With these keys where nothing is said of them yet: itself when all is said."""
         if all(self.is_known(key) for key in defaults):
             return self
-        copy = Context(complete=self.complete, absent=self._absent)
-        copy._values, copy._many = dict(self._values), set(self._many)
+        copy = self._copy()
         for key, value in defaults.items():
             if not copy.is_known(key):
                 copy._put(key, value)
+        return copy
+
+    def over(self, given: Mapping[str, object]) -> Context:
+        """A copy in which these keys are as given."""
+        copy = self._copy()
+        for key, value in given.items():
+            copy._drop(key.lower())
+            copy._put(key, value)
         return copy
 
     def is_known(self, key: str) -> bool:
@@ -86,6 +93,18 @@ class Context:
         key = key.lower()
         found = self._values.get(key)
         return None if found is None or key in self._many else found[0]
+
+    def _copy(self) -> Context:
+        copy = Context(complete=self.complete)
+        copy._values, copy._many = dict(self._values), set(self._many)
+        copy._absent = self._absent
+        return copy
+
+    def _drop(self, key: str) -> None:
+        self._values.pop(key, None)
+        self._many.discard(key)
+        if key in self._absent:
+            self._absent = tuple(one for one in self._absent if one != key)
 
     def _is_absent(self, key: str) -> bool:
         return any(key.startswith(one) if one.endswith("/") else key == one for one in self._absent)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hawse.services.iam.evaluate.policies import Policy, Statement, on_resource
 from hawse.services.iam.evaluate.principals import Level, level
 from hawse.services.iam.evaluate.requests import Request
 from hawse.services.iam.evaluate.truth import Truth, all_of, any_of
+
+_NAMING = ("resource", "trust", "endpoint", "rcp")
+"""The kinds of policies whose statements name callers."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Layers:
     scps: tuple[tuple[Policy, ...], ...] | None = None
     rcps: tuple[tuple[Policy, ...], ...] | None = None
     endpoint: Policy | None = None
+
+    @cached_property
+    def plain(self) -> dict[tuple[str, str], Findings | None]:
+        """What layers say of an action whatever the resource and the context are, once found."""
+        return {}
 
     def policies(self) -> Iterator[Policy]:
         """All of them."""
@@ -70,16 +79,30 @@ class Findings:
     @property
     def denied(self) -> Truth:
         """Whether a statement denies."""
-        return any_of(hit.truth for hit in self.denies)
+        return any_of(hit.truth for hit in self.denies) if self.denies else False
 
     @property
     def allowed(self) -> Truth:
         """Whether a statement allows; a deny is another question."""
-        return any_of(hit.truth for hit in self.allows)
+        return any_of(hit.truth for hit in self.allows) if self.allows else False
 
     def allowed_at(self, *levels: Level) -> Truth:
         """Whether a statement allows that names the caller in one of these ways."""
+        if not self.allows:
+            return False
         return any_of(hit.truth for hit in self.allows if hit.at in levels)
+
+
+def is_plain(policies: Iterable[Policy], action: str) -> bool:
+    """Whether what the policies say of an action hangs on nothing but the action."""
+    return all(
+        policy.kind not in _NAMING
+        and not one.tests
+        and not one.not_resource
+        and one.resources == ("*",)
+        for policy in policies
+        for one in policy.about(action)
+    )
 
 
 def findings(
@@ -118,10 +141,6 @@ def _hit(
     if statement.tests:
         about = all_of((about, statement.in_context(request.known)))
     return Hit(layer, policy.name, statement, about, at)
-
-
-_NAMING = ("resource", "trust", "endpoint", "rcp")
-"""The kinds of policies whose statements name callers."""
 
 
 def _level(
