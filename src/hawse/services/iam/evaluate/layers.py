@@ -6,9 +6,8 @@ is in `verdicts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from hawse.services.iam.evaluate.policies import Policy, Statement, on_resource
 from hawse.services.iam.evaluate.principals import Level, level
@@ -35,11 +34,6 @@ class Layers:
     scps: tuple[tuple[Policy, ...], ...] | None = None
     rcps: tuple[tuple[Policy, ...], ...] | None = None
     endpoint: Policy | None = None
-
-    @cached_property
-    def plain(self) -> dict[tuple[str, str], Findings | None]:
-        """What layers say of an action whatever the resource and the context are, once found."""
-        return {}
 
     def policies(self) -> Iterator[Policy]:
         """All of them."""
@@ -93,18 +87,6 @@ class Findings:
         return any_of(hit.truth for hit in self.allows if hit.at in levels)
 
 
-def is_plain(policies: Iterable[Policy], action: str) -> bool:
-    """Whether what the policies say of an action hangs on nothing but the action."""
-    return all(
-        policy.kind not in _NAMING
-        and not one.tests
-        and not one.not_resource
-        and one.resources == ("*",)
-        for policy in policies
-        for one in policy.about(action)
-    )
-
-
 def findings(
     layer: str,
     policies: Iterable[Policy],
@@ -117,15 +99,35 @@ def findings(
     allows: list[Hit] = []
     near: list[Hit] = []
     for policy in policies:
-        for statement in policy.about(request.action):
-            hit = _hit(layer, policy, statement, request, bounded=bounded)
-            if hit is None:
-                continue
+        for hit in _hits(layer, policy, request, bounded=bounded):
             if hit.truth is not False:
-                (allows if statement.allows else denies).append(hit)
-            elif statement.allows:
+                (allows if hit.statement.allows else denies).append(hit)
+            elif hit.statement.allows:
                 near.append(hit)
     return Findings(layer, tuple(denies), tuple(allows), tuple(near))
+
+
+def _hits(layer: str, policy: Policy, request: Request, *, bounded: bool) -> Sequence[Hit]:
+    """The statements of a policy that are about the request.
+
+    Where that hangs on the action alone, the policy keeps them: all principals of an account are
+    under the same service control policies.
+    """
+    statements = policy.about(request.action)
+    if not statements:
+        return ()
+    key = (layer, request.action)
+    kept = policy.kept.get(key)
+    if kept is None:
+        found = (_hit(layer, policy, one, request, bounded=bounded) for one in statements)
+        kept = tuple(hit for hit in found if hit is not None)
+        if policy.kind not in _NAMING and all(map(_is_plain, statements)):
+            policy.kept[key] = kept
+    return kept
+
+
+def _is_plain(one: Statement) -> bool:
+    return not one.tests and not one.not_resource and one.resources == ("*",)
 
 
 def _hit(

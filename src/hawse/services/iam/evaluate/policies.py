@@ -75,15 +75,19 @@ def _same_action(pattern: str, action: str) -> bool:
 
 
 class Policy:
-    """A named document. `name` is what people call it; `statements` are those that can match."""
+    """A named document. `name` is what people call it; `statements` are those that can match.
 
-    __slots__ = ("name", "kind", "document", "statements", "_found")
+    `kept` is for whoever asks about a layer and an action again and again.
+    """
+
+    __slots__ = ("name", "kind", "document", "statements", "kept", "_found")
 
     def __init__(self, name: str, document: object, kind: Kind = "identity") -> None:
         self.name = name
         self.kind = kind
         self.document = document
         self.statements = _statements(document, kind)
+        self.kept: dict[tuple[str, str], Any] = {}
         self._found: dict[str, tuple[Statement, ...]] = {}
 
     def about(self, action: str) -> tuple[Statement, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hawse.services.iam.evaluate.fixed import fixed_answer
-from hawse.services.iam.evaluate.layers import Findings, Hit, Layers, findings, is_plain
+from hawse.services.iam.evaluate.layers import Findings, Hit, Layers, findings
 from hawse.services.iam.evaluate.policies import Policy
 from hawse.services.iam.evaluate.requests import Request
 from hawse.services.iam.evaluate.truth import Truth, all_of, any_of, negated
@@ -93,16 +93,9 @@ def evaluate(request: Request, layers: Layers) -> Verdict:
 def _case(request: Request, layers: Layers) -> _Case:
     who = request.principal
     bounded = layers.boundary is not None
-    known = layers.plain
 
     def of(name: str, *policies: Policy) -> Findings:
-        key = (name, request.action)
-        found = known.get(key)
-        if found is None:
-            found = findings(name, policies, request, bounded=bounded)
-            if key not in known:
-                known[key] = found if is_plain(policies, request.action) else None
-        return found
+        return findings(name, policies, request, bounded=bounded)
 
     def one(name: str, policy: Policy | None) -> Findings | None:
         return None if policy is None else of(name, policy)
