@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
@@ -62,6 +62,8 @@ class Audited:
     access: Access
     now: datetime
     limits: Limits = field(default_factory=Limits)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What one check worked out and others ask for as well."""
 
     def days(self, since: datetime | None) -> int | None:
         """Days that passed since then; None when it is not known when."""
@@ -78,6 +80,18 @@ class Audited:
             (gap.why for gap in self.account.gaps if gap.call == call), "not in the snapshot"
         )
         return Unknown(resource or self.root_arn, f"{call}: {why}")
+
+    def count(self, name: str) -> int | None:
+        """A number of the account's summary; None when it is not known."""
+        return None if self.account.summary is None else self.account.summary.get(name)
+
+    def incomplete(self, *lists: str) -> Unknown | None:
+        """What a check says that counts who is in these lists, when not all of them are known."""
+        for gap in self.account.gaps:
+            partial = gap.why.startswith("there are more pages")
+            if gap.call == DETAILS and (partial or gap.why.startswith(lists)):
+                return Unknown(self.root_arn, f"{DETAILS}: {gap.why}")
+        return None
 
 
 Look = Callable[[Audited], Iterator[Result]]
@@ -96,6 +110,7 @@ class Check:
     default: bool = True
 
 
+DETAILS = "iam:GetAccountAuthorizationDetails"
 CIS_VERSIONS = (("3.0", "4.0"), ("5.0",), ("6.0",), ("7.0",))
 _CHECKS: dict[str, Check] = {}
 

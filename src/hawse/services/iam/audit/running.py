@@ -113,6 +113,7 @@ def run(
     What is `hidden` is counted only.
     """
     failed: list[AuditFinding] = []
+    prints = Fingerprints()
     unknown: list[AuditFinding] = []
     for one in checks:
         counts.checks += 1
@@ -121,7 +122,7 @@ def run(
             if isinstance(result, Unknown):
                 lacking.setdefault(result.why, []).append(result.resource)
             else:
-                failed.append(_failed(one, result))
+                failed.append(_failed(one, result, prints))
         unknown.extend(_unknown(one, why, where) for why, where in lacking.items())
     counts.unknown += len(unknown)
     shown = [row for row in failed if not hidden(row)]
@@ -136,7 +137,7 @@ def _order(row: AuditFinding) -> tuple[int, str, str]:
     return SEVERITIES.index(row.severity), row.check, row.resource
 
 
-def _failed(one: Check, found: Found) -> AuditFinding:
+def _failed(one: Check, found: Found, prints: Fingerprints) -> AuditFinding:
     return AuditFinding(
         severity=found.severity or one.severity,
         check=one.id,
@@ -146,7 +147,7 @@ def _failed(one: Check, found: Found) -> AuditFinding:
         title=one.title,
         fix=one.fix,
         cis=one.cis,
-        fingerprint=fingerprint(found.policy),
+        fingerprint=prints.of(found.policy),
     )
 
 
@@ -172,3 +173,17 @@ def fingerprint(policy: object) -> str:
         return ""
     text = json.dumps(policy, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Fingerprints:
+    """The fingerprints of documents, each worked out once; an audit's documents live as long."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def of(self, policy: object) -> str:
+        """That of one document."""
+        known = self._known.get(id(policy))
+        if known is None:
+            known = self._known[id(policy)] = (policy, fingerprint(policy))
+        return known[1]
