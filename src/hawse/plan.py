@@ -43,7 +43,8 @@ class Step:
     ("stop"), `note` what a person weighs it by ("running since 3d"). `expects` is checked again
     right before the call. `leaves` is told when a later step on the same thing fails. `undo` is
     the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
-    step adds to (or takes from) the monthly bill, where a price is known.
+    step adds to (or takes from) the monthly bill, where a price is known. `below` are lines that
+    say more of it, shown under it.
     """
 
     api: Write
@@ -58,6 +59,7 @@ class Step:
     undo: tuple[Step, ...] = ()
     no_undo: str = ""
     usd_month: float | None = None
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,18 @@ class Skip:
     why: str
     name: str = ""
     blocked: bool = False
+
+
+class Editor(Protocol):
+    """Lets a person edit a text while a change is planned; made by `core`, by nobody else."""
+
+    def edited(self, name: str, text: str, wrong: Callable[[str], str], *, comment: str) -> str:
+        """The text as the person leaves it, which may be as it was.
+
+        `name` is the file's. `wrong` says what is wrong with a text, "" for nothing; it is then
+        opened again with that in lines that begin with `comment`. A text that cannot be used is
+        kept, and its place told.
+        """
 
 
 class Hand(Protocol):
@@ -191,6 +205,7 @@ class Plan:
 
 __all__ = [
     "Discard",
+    "Editor",
     "Entry",
     "Hand",
     "Look",

@@ -24,12 +24,13 @@ Show = Literal[
     "share",
     "below",
     "arn",
+    "json",
 ]
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
 bar, `below` a sentence that stands on lines of its own, below the row, `arn` an ARN of IAM as
-"user/ana"."""
+"user/ana", `json` raw JSON, which a sheet lays out over several lines."""
 
 
 class Row:

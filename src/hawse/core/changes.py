@@ -38,6 +38,7 @@ from hawse.errors import CLIError, Interrupted, Partial, Refused
 from hawse.plan import Discard, Plan
 
 if TYPE_CHECKING:
+    from hawse.core.editor import TextEditor
     from hawse.core.ledger import Outcome as Became
 
 
@@ -69,6 +70,7 @@ class Planned:
     plans: list[Plan]
     op: str
     prepared: list[Prepared] = field(default_factory=list)
+    editor: TextEditor | None = None
     resumed: Resumed | None = None
 
     @property
@@ -91,13 +93,29 @@ def run_change(
     )
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = _preparing(app, planned)
+    with _editing(app, planned):
+        try:
+            planned.plans = _plan_all(app, planned)
+            _check_names(app, planned)
+            return execute(app, planned)
+        except BaseException:
+            discard_all(app, planned)
+            raise
+
+
+@contextmanager
+def _editing(app: App, planned: Planned) -> Iterator[None]:
+    """What a person edits is kept until all of it was applied."""
+    if not planned.command.edits:
+        yield
+        return
+    from hawse.core.editor import TextEditor
+
+    planned.editor = TextEditor(app, alone=len(planned.targets) == 1)
     try:
-        planned.plans = _plan_all(app, planned)
-        _check_names(app, planned)
-        return execute(app, planned)
-    except BaseException:
-        discard_all(app, planned)
-        raise
+        yield
+    finally:
+        planned.editor.close()
 
 
 def refuse_read_only(app: App) -> None:
@@ -197,7 +215,8 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
             plans.append(outcome.value)
 
     def plan(target: Target) -> Plan:
-        return _plan_of(target, tuple(planned.command(target, **planned.args)))
+        given = {"editor": planned.editor} if planned.editor is not None else {}
+        return _plan_of(target, tuple(planned.command(target, **planned.args, **given)))
 
     fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))
     if not failed:
@@ -249,6 +268,8 @@ def _applied(app: App, planned: Planned) -> Ledger:
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
+    if planned.editor is not None and not ledger.bad:
+        planned.editor.used = True
     return ledger
 
 

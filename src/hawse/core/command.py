@@ -8,7 +8,7 @@ the declared calls, so that the permissions of a command are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -77,7 +77,8 @@ class Change(Command, Generic[P]):
     """The plan of one target.
 
     `undo_calls` are made only by `hawse undo`. With `separate`, the things of a plan do not depend
-    on each other: a failure ends what is planned for that thing only, and waits are shared.
+    on each other: a failure ends what is planned for that thing only, and waits are shared. One
+    that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
     on with them (`core.again`).
     """
@@ -86,6 +87,7 @@ class Change(Command, Generic[P]):
     undo_calls: tuple[Call, ...] = ()
     procedures: tuple[Procedure[Any], ...] = ()
     separate: bool = False
+    edits: bool = False
     resumable: bool = False
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
@@ -176,6 +178,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     undo_calls: Sequence[Call] = (),
     procedures: Sequence[Procedure[Any]] = (),
     separate: bool = False,
+    edits: bool = False,
     resumable: bool = False,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
@@ -189,9 +192,13 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             undo_calls=tuple(undo_calls),
             procedures=tuple(procedures),
             separate=separate,
+            edits=edits,
             resumable=resumable,
             hidden=hidden,
-            params=(*_parameters(fn, "target"), *(again_options() if resumable else ())),
+            params=(
+                *_parameters(fn, "target", given={"editor"} if edits else set()),
+                *(again_options() if resumable else ()),
+            ),
         )
 
     return make
@@ -264,8 +271,12 @@ _VARKEYWORDS = 0x08
 """`inspect.CO_VARKEYWORDS`; importing inspect takes longer than all of this."""
 
 
-def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ...]:
+def _parameters(
+    fn: Callable[..., Any], first: str, *, given: AbstractSet[str] = frozenset()
+) -> tuple[click.Parameter, ...]:
     """The click parameters declared above `fn`, checked against its arguments.
+
+    `given` are the arguments that the frame itself gives.
 
     mypy cannot tie `@click.option("--state")` to `state: str | None`, so that a difference is
     found here, at import, and not when a user first meets it.
@@ -275,7 +286,7 @@ def _parameters(fn: Callable[..., Any], first: str) -> tuple[click.Parameter, ..
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = {str(parameter.name) for parameter in declared if parameter.expose_value}
+    names = {str(parameter.name) for parameter in declared if parameter.expose_value} | given
     many = bool(code.co_flags & _VARKEYWORDS)  # `**typed` takes what has no argument of its own
     if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")

@@ -49,6 +49,7 @@ def freeze_step(step: Step) -> dict[str, Any]:
         **({"expects": _look(step.expects)} if step.expects else {}),
         **({"wait": _look(step.wait)} if step.wait else {}),
         **({"undo": [freeze_step(inverse) for inverse in step.undo]} if step.undo else {}),
+        **({"below": list(step.below)} if step.below else {}),
     }
 
 
@@ -147,6 +148,7 @@ class _Thaw:
             expects=self._look(data.get("expects")),
             wait=self._look(data.get("wait")),
             undo=tuple(self.step(inverse) for inverse in data.get("undo", ())),
+            below=tuple(data.get("below", ())),
             **{key: data.get(key, _DEFAULTS[key]) for key in _PLAIN},
         )
 

@@ -22,7 +22,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class _Line:
-    """One entry as escaped texts; `below` are the stages of a procedure."""
+    """One entry as escaped texts; `below` are the stages of a procedure, or more about a step."""
 
     verb: str
     name: str
@@ -80,7 +80,8 @@ def _line_of(entry: Entry) -> _Line:
     note = escape(entry.note)
     if entry.api.destroys:
         note = f"DESTROYS it, {note}" if note else "DESTROYS it"
-    return _Line(escape(entry.says), name, on, note, "bold red" if entry.api.destroys else "")
+    hue = "bold red" if entry.api.destroys else ""
+    return _Line(escape(entry.says), name, on, note, hue, tuple(map(escape, entry.below)))
 
 
 def _stages(run: Run[object]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hawse.output.cells import width
 from hawse.output.columns import Column, Record
 from hawse.output.escape import escape, line_start
 from hawse.output.style import paint
+from hawse.output.values import laid_out
 from hawse.output.view import View
 from hawse.output.words import NOTHING, shower
 
@@ -33,6 +34,9 @@ def sheets(columns: Sequence[Column], records: Sequence[Record], view: View) -> 
 
 def _texts(column: Column, record: Record, view: View) -> Iterator[str]:
     """The value as escaped, coloured texts: one, or one for each member of a list or mapping."""
+    if column.field.show == "json":
+        yield from map(escape, laid_out(column.value(record)).splitlines())
+        return
     show = shower("text" if column.key else column.field.show, view.now)
     for value in _members(column.value(record)):
         text = escape(show(value))

@@ -131,7 +131,13 @@ class Talk:
             return [line]
         from textwrap import wrap
 
-        return wrap(line, self.width, subsequent_indent="  ", break_long_words=False)
+        return wrap(
+            line,
+            self.width,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,  # most are part of a name
+        )
 
 
 def _parts(text: str) -> list[str]:

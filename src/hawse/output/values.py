@@ -102,6 +102,13 @@ def compact(plain: object) -> str:
     return _encode()(plain)
 
 
+def laid_out(value: object) -> str:
+    """A value as JSON over several lines."""
+    import json
+
+    return json.dumps(raw(value), ensure_ascii=False, indent=2)
+
+
 @cache
 def _encode() -> Callable[[object], str]:
     import json

@@ -7,7 +7,7 @@ VERBS = {
     "user": "Users: list, show, create, edit, rm, restore.",
     "role": "Roles: list, show, create, edit, rm, restore.",
     "group": "Groups: list, show, create, edit, rm, restore.",
-    "policy": "Managed policies: validate.",
+    "policy": "Managed policies: list, edit, roll back, attach, validate, compare.",
     "key": "Access keys: list, rotate, deactivate, delete.",
     "can": "Whether a principal may do an action, and who says so.",
     "who-can": "Who may do an action.",

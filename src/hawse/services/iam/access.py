@@ -105,6 +105,9 @@ class Access:
         """The request of a user or role, with all that the account says of it."""
         known = self._known(actor)
         about = self._of_resource(resource)
+        owner = _owner(resource) or self.account.id
+        if owner != self.account.id:
+            about = {**about, "aws:ResourceAccount": owner}
         if context or about or complete:
             given = {**_without(known.given | about, context or {}), **(context or {})}
             keys = Context(given, complete=complete, absent=_ABSENT)
@@ -114,7 +117,7 @@ class Access:
             principal=known.caller,
             action=action,
             resource=resource,
-            account=_owner(resource) or self.account.id,
+            account=owner,
             context=keys,
             wildcard_only=wildcard_only,
         )
@@ -236,8 +239,11 @@ class Access:
                 given["aws:userid"] = actor.id
             else:
                 given["aws:TokenIssueTime"] = _written(self.now)
+            who = caller(actor.arn)
+            home = Request(who, "", account=self.account.id)
+            given = {**home.defaults, **given}
             keys = Context(given, complete=False, absent=_ABSENT)
-            found = self._actors[actor.arn] = _Known(caller(actor.arn), given, keys)
+            found = self._actors[actor.arn] = _Known(who, given, keys)
         return found
 
     @cached_property

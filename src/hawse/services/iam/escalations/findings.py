@@ -48,7 +48,7 @@ def escalations(
 
 
 def _order(row: Escalation) -> tuple[int, str, str]:
-    return (-SEVERITIES.index(row.severity), row.principal, row.path_id)  # type: ignore[arg-type]
+    return (-SEVERITIES.index(row.severity), row.principal, row.path_id)
 
 
 def _of_one(

@@ -90,33 +90,44 @@ def findings(
     bounded: bool = False,
 ) -> Findings:
     """What the policies of a layer say; `bounded`: the caller has a permissions boundary."""
-    hits = [hit for policy in policies for hit in _hits(layer, policy, request, bounded=bounded)]
-    return Findings(
-        layer,
-        tuple(hit for hit in hits if not hit.statement.allows and hit.truth is not False),
-        tuple(hit for hit in hits if hit.statement.allows and hit.truth is not False),
-        tuple(hit for hit in hits if hit.statement.allows and hit.truth is False),
-    )
+    denies: list[Hit] = []
+    allows: list[Hit] = []
+    near: list[Hit] = []
+    for policy in policies:
+        for statement in policy.about(request.action):
+            hit = _hit(layer, policy, statement, request, bounded=bounded)
+            if hit is None:
+                continue
+            if hit.truth is not False:
+                (allows if statement.allows else denies).append(hit)
+            elif statement.allows:
+                near.append(hit)
+    return Findings(layer, tuple(denies), tuple(allows), tuple(near))
 
 
-def _hits(layer: str, policy: Policy, request: Request, *, bounded: bool) -> Iterator[Hit]:
-    for statement in policy.about(request.action):
-        at = _level(statement, policy, request, bounded=bounded)
-        if at is None:
-            continue
-        about = on_resource(statement, request, policy.kind)
-        if about is not False:
-            holds = statement.in_context(request.known) if statement.tests else True
-            truth = about if holds is True else all_of((about, holds))
-            yield Hit(layer, policy.name, statement, truth, at)
+def _hit(
+    layer: str, policy: Policy, statement: Statement, request: Request, *, bounded: bool
+) -> Hit | None:
+    """The statement as one about the request; None when it is not."""
+    at = _level(statement, policy, request, bounded=bounded) if policy.kind in _NAMING else ""
+    if at is None:
+        return None
+    about = on_resource(statement, request, policy.kind)
+    if about is False:
+        return None
+    if statement.tests:
+        about = all_of((about, statement.in_context(request.known)))
+    return Hit(layer, policy.name, statement, about, at)
+
+
+_NAMING = ("resource", "trust", "endpoint", "rcp")
+"""The kinds of policies whose statements name callers."""
 
 
 def _level(
     statement: Statement, policy: Policy, request: Request, *, bounded: bool
 ) -> Level | None:
-    """How the statement names the caller; "" where policies name nobody; None: not at all."""
-    if policy.kind not in ("resource", "trust", "endpoint", "rcp"):
-        return ""
+    """How the statement names the caller; None: not at all."""
     if statement.not_principal is not None:
         # A trap that AWS documents: with a boundary, a Deny for all but some denies those too.
         trapped = bounded and not statement.allows

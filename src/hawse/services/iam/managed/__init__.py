@@ -1,0 +1,1 @@
+"""Managed policies: found, shown, made, given another version, attached, removed."""
