@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from hawse.services.iam.audit.checks import Audited, Found, Result, check
+from hawse.services.iam.audit.checks import Audited, Found, Result, Severity, check
 from hawse.services.iam.escalations import Estate, Graph, escalations
 
 
@@ -23,7 +24,7 @@ def privilege_escalation(audited: Audited) -> Iterator[Result]:
     graph = Graph(Estate(audited.access))
     arns = [actor.arn for actor in audited.access.actors()]
     policies: dict[str, object] = {}
-    for row in escalations(graph, arns):
+    for row in escalations(graph, arns, fixes=False):
         if row.confidence != "proven":
             continue
         if row.principal not in policies:
@@ -33,6 +34,6 @@ def privilege_escalation(audited: Audited) -> Iterator[Result]:
         yield Found(
             row.principal,
             f"{row.path_id}{target}: {row.title}",
-            row.severity,
+            cast(Severity, row.severity),
             policies[row.principal],
         )
