@@ -6,7 +6,7 @@ import pytest
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.audit import everything  # noqa: F401  # it registers the checks
-from hawse.services.iam.audit.checks import Audited, Limits, registered
+from hawse.services.iam.audit.checks import SEVERITIES, Audited, Limits, registered
 from hawse.services.iam.audit.running import AuditFinding, Counts, fingerprint, run
 from tests.unit.services.iam.audit_cases import (
     CASES,
@@ -39,6 +39,8 @@ def test_check(case: Case) -> None:
     rows = found(case.check, case.account)
 
     assert {row.status for row in rows} == ({case.wanted} - {"passed"})
+    worst = SEVERITIES.index(registered()[case.check].worst)
+    assert all(SEVERITIES.index(row.severity) >= worst for row in rows)  # type: ignore[arg-type]
     if rows:
         assert case.evidence in rows[0].evidence
         assert rows[0].severity == (case.severity or registered()[case.check].severity)

@@ -99,7 +99,10 @@ Look = Callable[[Audited], Iterator[Result]]
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `cis` has its number by version of the CIS AWS Foundations Benchmark."""
+    """One check. `cis` has its number by version of the CIS AWS Foundations Benchmark.
+
+    `worst`: what it finds may be as bad as this.
+    """
 
     id: str
     title: str
@@ -107,7 +110,8 @@ class Check:
     fix: str
     cis: dict[str, str]
     look: Look
-    default: bool = True
+    default: bool
+    worst: Severity
 
 
 DETAILS = "iam:GetAccountAuthorizationDetails"
@@ -116,7 +120,14 @@ _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    id: str, severity: Severity, title: str, fix: str, *, cis: str = "", default: bool = True
+    id: str,
+    severity: Severity,
+    title: str,
+    fix: str,
+    *,
+    cis: str = "",
+    default: bool = True,
+    worst: Severity | None = None,
 ) -> Callable[[Look], Look]:
     """Register a function as a check.
 
@@ -130,7 +141,7 @@ def check(
     }
 
     def keep(look: Look) -> Look:
-        _CHECKS[id] = Check(id, title, severity, fix, numbers, look, default)
+        _CHECKS[id] = Check(id, title, severity, fix, numbers, look, default, worst or severity)
         return look
 
     return keep

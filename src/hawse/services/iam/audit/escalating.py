@@ -14,6 +14,7 @@ from hawse.services.iam.escalations import Estate, Graph, escalations
     "high",
     "a user or role can gain access that nobody gave it",
     "hawse iam escalations shows the way, and what ends it",
+    worst="critical",
 )
 def privilege_escalation(audited: Audited) -> Iterator[Result]:
     """The paths that are proven. Those that need what IAM does not tell are no finding here.

@@ -83,6 +83,7 @@ def own_admin(audited: Audited) -> Iterator[Result]:
     "an administrator policy of AWS is attached",
     "let people take an administrator role for the time that they need it",
     cis="1.16 1.15 2.15 2.14",
+    worst="critical",
 )
 def attached_admin(audited: Audited) -> Iterator[Result]:
     """To users it is worst: their keys do not end."""

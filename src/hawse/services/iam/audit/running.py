@@ -34,7 +34,7 @@ class AuditFinding(Row):
     status: str = column(
         colour={UNKNOWN: "yellow"}, unsure=UNKNOWN, wide=True, doc="failed or unknown."
     )
-    resource: str = column(show="path", doc="An ARN.")
+    resource: str = column(show="arn", doc="An ARN.")
     evidence: str = column(show="whole")
     title: str = column(wide=True)
     fix: str = column(wide=True)
@@ -71,15 +71,19 @@ class Wanted:
     def _wants(self, one: Check) -> bool:
         if _named(one, self.skipped):
             return False
-        if self.checks:
-            return _named(one, self.checks)
-        if SEVERITIES.index(one.severity) > SEVERITIES.index(self.severity):
+        if self.checks and not _named(one, self.checks):
             return False
-        return self.cis in one.cis if self.cis else one.default
+        if not _at_least(one.worst, self.severity):
+            return False
+        return self.cis in one.cis if self.cis else bool(self.checks) or one.default
 
 
 def _named(one: Check, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(one.id, pattern.upper()) for pattern in patterns)
+
+
+def _at_least(severity: str, bound: Severity) -> bool:
+    return SEVERITIES.index(severity) <= SEVERITIES.index(bound)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -93,7 +97,7 @@ class Counts:
 
     def said(self, dot: str = "·") -> str:
         """`62 checks · 1 critical · 4 high · 2 not known · 3 suppressed`"""
-        parts = [f"{self.checks} checks"]
+        parts = ["1 check" if self.checks == 1 else f"{self.checks} checks"]
         parts += [f"{self.failed[one]} {one}" for one in SEVERITIES if self.failed.get(one)]
         parts += [f"{self.unknown} not known"] if self.unknown else []
         parts += [f"{self.suppressed} suppressed"] if self.suppressed else []
@@ -107,8 +111,9 @@ def run(
     checks: Collection[Check],
     counts: Counts,
     hidden: Callable[[AuditFinding], bool] = lambda _: False,
+    severity: Severity = "info",
 ) -> Iterator[AuditFinding]:
-    """What the checks find, the worst first; what they could not look at comes last.
+    """What the checks find that is as bad as `severity`, the worst first; then what is not known.
 
     What is `hidden` is counted only.
     """
@@ -121,7 +126,7 @@ def run(
         for result in one.look(audited):
             if isinstance(result, Unknown):
                 lacking.setdefault(result.why, []).append(result.resource)
-            else:
+            elif _at_least(result.severity or one.severity, severity):
                 failed.append(_failed(one, result, prints))
         unknown.extend(_unknown(one, why, where) for why, where in lacking.items())
     counts.unknown += len(unknown)
