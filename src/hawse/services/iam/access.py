@@ -153,13 +153,21 @@ class Access:
 
     def policies_of(self, holder: Principal) -> Iterator[Policy]:
         """The policies that a user, a role or a group has itself: inline ones, attached ones."""
-        what = _kind(holder)
-        for one in holder.inline:
-            yield self._policy(f"{what}/{holder.name}/{one.name}", one.document)
+        yield from self.inline(holder)
         for arn in holder.attached:
             found = self.policy(arn)
             if found is not None:
                 yield found
+
+    def inline(self, holder: Principal) -> Iterator[Policy]:
+        """The inline policies of a user, a role or a group, in their order."""
+        what = _kind(holder)
+        for one in holder.inline:
+            yield self._policy(f"{what}/{holder.name}/{one.name}", one.document)
+
+    def trust(self, role: RoleDetail) -> Policy:
+        """The trust policy of a role."""
+        return self._policy(role.arn, role.trust, "trust")
 
     def policy(self, arn: str, kind: Kind = "identity") -> Policy | None:
         """A managed policy; None when its document was not read."""
@@ -195,7 +203,7 @@ class Access:
         """The policy of a resource as far as it is known; of a role that is assumed its trust."""
         if action.lower().startswith("sts:assumerole"):
             role = self._role(resource)
-            return None if role is None else self._policy(role.arn, role.trust, "trust")
+            return None if role is None else self.trust(role)
         document = self.account.resource_policies.get(_policy_holder(resource))
         return None if document is None else self._policy(resource, document, "resource")
 
