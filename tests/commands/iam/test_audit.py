@@ -28,11 +28,11 @@ from tests.unit.services.iam.audit_cases import (
 )
 
 TABLE = """\
-SEVERITY  CHECK           RESOURCE        EVIDENCE
-critical  TR-PUBLIC       role/open       $.Statement[0]: Principal * without a condition
-high      POL-ADMIN-CUST  policy/own      $: allows * on *
-high      USR-MFA         user/ana        password enabled, mfa_active false
-medium    ROOT-CERT       root            not known: iam:GetAccountSummary: not in the snapshot
+SEVERITY  CHECK           RESOURCE    EVIDENCE
+critical  TR-PUBLIC       role/open   $.Statement[0]: Principal * without a condition
+high      POL-ADMIN-CUST  policy/own  $: allows * on *
+high      USR-MFA         user/ana    password enabled, mfa_active false
+medium    ROOT-CERT       root        not known: iam:GetAccountSummary: not in the snapshot
 """
 CHECKS = ("TR-PUBLIC", "POL-ADMIN-CUST", "USR-MFA", "ROOT-CERT")
 

@@ -219,7 +219,7 @@ fails("USR-HWMFA", "virtual", account(user(mfa=(arn("mfa/ana"),))))
 passes("USR-HWMFA", "a passkey beside it", account(user(mfa=(arn("mfa/ana"), arn("u2f/user/ana")))))
 passes("USR-HWMFA", "none", account(user()))
 unknown("USR-HWMFA", "not listed", _BLIND, "iam:ListMFADevices")
-_ADMIN = {"attached": (aws("AdministratorAccess"),)}
+_ADMIN: dict[str, Any] = {"attached": (aws("AdministratorAccess"),)}
 fails("ADM-MFA", "by itself", account(user(**_ADMIN)))
 fails("ADM-MFA", "by a group", account(user(groups=("devs",)), group(**_ADMIN)))
 passes("ADM-MFA", "with MFA", account(user(mfa=(arn("mfa/ana"),), **_ADMIN)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hawse.services.iam.access import Access
+from hawse.services.iam.account import Account
 from hawse.services.iam.audit import everything  # noqa: F401  # it registers the checks
 from hawse.services.iam.audit.checks import SEVERITIES, Audited, Limits, registered
 from hawse.services.iam.audit.running import AuditFinding, Counts, fingerprint, run
@@ -12,7 +13,6 @@ from tests.unit.services.iam.audit_cases import (
     CASES,
     NOW,
     STRANGER,
-    Account,
     Case,
     account,
     role,
@@ -40,7 +40,7 @@ def test_check(case: Case) -> None:
 
     assert {row.status for row in rows} == ({case.wanted} - {"passed"})
     worst = SEVERITIES.index(registered()[case.check].worst)
-    assert all(SEVERITIES.index(row.severity) >= worst for row in rows)  # type: ignore[arg-type]
+    assert all(SEVERITIES.index(row.severity) >= worst for row in rows)
     if rows:
         assert case.evidence in rows[0].evidence
         assert rows[0].severity == (case.severity or registered()[case.check].severity)
