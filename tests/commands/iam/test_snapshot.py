@@ -205,7 +205,7 @@ class TestTheAccount:
         assert account.analyzers == dict(zip(REGIONS, (True, None, False), strict=True))
         assert {user.other_credentials for user in account.users.values()} == {None}
         assert {gap.call for gap in account.gaps} == {
-            "accessanalyzer:ListAnalyzers",
+            "access-analyzer:ListAnalyzers",
             "account:GetAlternateContact",
             "iam:ListServiceSpecificCredentials",
         }

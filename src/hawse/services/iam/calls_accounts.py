@@ -1,5 +1,4 @@
-"""What a snapshot asks beyond users, roles and policies: credentials for single services, contacts,
-analyzers. Data only."""
+"""Operations that tell of credentials for single services, contacts and analyzers. Data only."""
 
 from __future__ import annotations
 

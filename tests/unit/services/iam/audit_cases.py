@@ -1,4 +1,4 @@
-"""Small accounts for each check of the audit: one that fails it, one that passes, one that is not known.
+"""Small accounts for each check of the audit: one that fails it, one that passes, one unknown.
 
 `case(check, claim, account, wanted)`: what the check says of the account.
 """
@@ -35,7 +35,7 @@ DETAILS = "iam:GetAccountAuthorizationDetails"
 
 @dataclass(frozen=True)
 class Case:
-    """What a check says of an account; `evidence` is part of it, `severity` its own if not the check's."""
+    """What a check says of an account; `evidence` is part of it, `severity` if not the check's."""
 
     check: str
     claim: str
@@ -155,7 +155,7 @@ def signing_in(**more: Any) -> CredentialReport:
 
 NOTHING = account()
 
-# --- The root user ---------------------------------------------------------------------------------
+# --- The root user -------------------------------------------------------------------------------
 
 fails("ROOT-KEY", "by the summary", account(summary={"AccountAccessKeysPresent": 1}))
 fails(
@@ -191,7 +191,7 @@ fails("ROOT-CERT", "there", account(summary={"AccountSigningCertificatesPresent"
 passes("ROOT-CERT", "none", account(summary={"AccountSigningCertificatesPresent": 0}))
 unknown("ROOT-CERT", "no summary", NOTHING)
 
-# --- The password policy ---------------------------------------------------------------------------
+# --- The password policy -------------------------------------------------------------------------
 
 for _id, _key, _good, _bad in (
     ("PWD-LEN", "MinimumPasswordLength", 14, 13),
@@ -208,7 +208,7 @@ for _id, _key, _good, _bad in (
     unknown(_id, "not read", NOTHING, "iam:GetAccountPasswordPolicy")
 fails("PWD-EXPIRE", "0 is never", account(password_policy={"MaxPasswordAge": 0}))
 
-# --- Users and their credentials -------------------------------------------------------------------
+# --- Users and their credentials -----------------------------------------------------------------
 
 _BLIND = account(user(keys=None, mfa=None, report=None))
 fails("USR-MFA", "password alone", account(user(report=signing_in())))
@@ -322,7 +322,7 @@ fails("GRP-EMPTY", "nobody", account(group()))
 passes("GRP-EMPTY", "ana", account(group(), user(groups=("devs",))))
 unknown("GRP-EMPTY", "users", account(group(), gaps=(Gap(DETAILS, "UserDetailList is not here"),)))
 
-# --- What policies allow ---------------------------------------------------------------------------
+# --- What policies allow -------------------------------------------------------------------------
 
 
 def policy(check: str, claim: str, *statements: Mapping[str, Any], **more: Any) -> None:
@@ -434,7 +434,7 @@ fails(
 passes("POL-PRIVESC", "nothing", account(user(inline=inline(allow("s3:Get*")))))
 passes("POL-PRIVESC", "an administrator", account(user(inline=inline(allow()))))
 
-# --- How policies are written ----------------------------------------------------------------------
+# --- How policies are written --------------------------------------------------------------------
 
 
 def _versions(*documents: Any) -> PolicyDetail:
@@ -487,7 +487,7 @@ fine("POL-MFA", "if it exists", deny(BoolIfExists=_FALSE))
 fine("POL-MFA", "absence too", deny(Bool=_FALSE), deny(Null={"aws:MultiFactorAuthPresent": "true"}))
 fine("POL-MFA", "allowed", allow(Bool={"aws:MultiFactorAuthPresent": "true"}))
 
-# --- Trust and use of roles ------------------------------------------------------------------------
+# --- Trust and use of roles ----------------------------------------------------------------------
 
 
 def trust(check: str, claim: str, *statements: Mapping[str, Any], **more: Any) -> None:
@@ -577,7 +577,7 @@ trust("IP-ORPHAN", "no profile", trusts(_EC2))
 passes("IP-ORPHAN", "a profile", account(role("web", trusts(_EC2), instance_profiles=("a",))))
 good("IP-ORPHAN", "others", trusts(_MINE))
 
-# --- The account -----------------------------------------------------------------------------------
+# --- The account ---------------------------------------------------------------------------------
 
 fails("CERT-EXPIRED", "over", account(server_certificates={"www": ago(3)}), "expired 3 days ago")
 passes("CERT-EXPIRED", "good", account(server_certificates={"www": ago(-3)}))

@@ -6,7 +6,7 @@ import pytest
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
-from hawse.services.iam.audit import everything  # noqa: F401  # it registers the checks
+from hawse.services.iam.audit import everything  # noqa: F401  # pylint: disable=unused-import
 from hawse.services.iam.audit.checks import SEVERITIES, Audited, Limits, registered
 from hawse.services.iam.audit.running import AuditFinding, Counts, fingerprint, run
 from tests.unit.services.iam.audit_cases import (

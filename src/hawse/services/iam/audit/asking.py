@@ -14,7 +14,7 @@ from hawse.errors import UsageError
 from hawse.rows import Row, column
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
-from hawse.services.iam.audit import everything  # noqa: F401  # it registers the checks
+from hawse.services.iam.audit import everything  # noqa: F401  # pylint: disable=unused-import
 from hawse.services.iam.audit.checks import CIS_VERSIONS, Audited, Check, Limits
 from hawse.services.iam.audit.running import AuditFinding, Counts, Wanted, run
 from hawse.services.iam.audit.suppressions import Suppression, Suppressions, read

@@ -133,7 +133,7 @@ def of_level(pattern: str, level: str) -> tuple[str, ...]:
 
 
 def named_level(statement: Statement, level: str) -> list[str]:
-    """The known actions of a level that it names, by pattern; none for NotAction, told elsewhere."""
+    """The known actions of a level that it names by pattern; none for NotAction, told elsewhere."""
     if statement.not_action:
         return []
     found = dict.fromkeys(one for pattern in statement.actions for one in of_level(pattern, level))

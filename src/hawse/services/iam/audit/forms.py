@@ -1,4 +1,4 @@
-"""Checks of how policies are written: versions, sizes, conditions that do not do what they seem to."""
+"""Checks of how policies are written: versions, sizes, conditions that are not what they seem."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _is_known(pattern: str) -> bool:
 
 @check("POL-SIZE", "info", "a policy is nearly as long as it may be", "hawse iam policy minimize")
 def sizes(audited: Audited) -> Iterator[Result]:
-    """More than 90 % of the quota, white space not counted; inline policies of one holder together."""
+    """More than 90 % of the quota without white space; inline policies of one holder together."""
     for policy in customer_policies(audited):
         yield from _nearly(policy.arn, _length(policy.document), MANAGED)
     for holder in holders(audited):

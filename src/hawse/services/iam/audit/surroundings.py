@@ -67,7 +67,7 @@ def analyzers(audited: Audited) -> Iterator[Result]:
         yield audited.lacks("account:ListRegions")
         return
     if None in known.values():
-        yield audited.lacks("accessanalyzer:ListAnalyzers")
+        yield audited.lacks("access-analyzer:ListAnalyzers")
     without = [region for region, there in known.items() if there is False]
     if without:
         yield Found(audited.root_arn, f"none in {', '.join(without)}")

@@ -11,6 +11,11 @@ from hawse.services.iam.audit.checks import Audited, Found, Result, Unknown, che
 REPORT = "iam:GetCredentialReport"
 KEYS = "iam:ListAccessKeys"
 USE = "iam:GetAccessKeyLastUsed"
+OTHERS = (
+    "iam:ListSSHPublicKeys",
+    "iam:ListServiceSpecificCredentials",
+    "iam:ListSigningCertificates",
+)
 ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
 
 
@@ -214,7 +219,7 @@ def own_policies(audited: Audited) -> Iterator[Result]:
     "give it a role: its credentials end by themselves",
 )
 def long_lived(audited: Audited) -> Iterator[Result]:
-    """An active key, used lately for another service than IAM and STS, as far as its last use tells."""
+    """An active key whose last use was lately, and of another service than IAM and STS."""
     yield from _not_listed(audited)
     for user, key in _active_keys(audited):
         days = audited.days(key.used)
@@ -233,9 +238,11 @@ def long_lived(audited: Audited) -> Iterator[Result]:
 )
 def other_credentials(audited: Audited) -> Iterator[Result]:
     """Active SSH keys, service-specific credentials and signing certificates."""
+    gaps = {gap.call for gap in audited.account.gaps}
+    call = next((call for call in OTHERS if call in gaps), OTHERS[0])
     for user in audited.account.users.values():
         if user.other_credentials is None:
-            yield audited.lacks("iam:ListSSHPublicKeys", user.arn)
+            yield audited.lacks(call, user.arn)
         for one in user.other_credentials or ():
             days = audited.days(one.created)
             if one.active and days is None:

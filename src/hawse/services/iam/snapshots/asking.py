@@ -64,5 +64,6 @@ def told(gaps: Iterable[Gap]) -> list[str]:
 
 
 def _that_matter(gaps: Iterable[Gap], calls: Collection[Read]) -> Iterable[Gap]:
-    others = {call.name for call in EVERYTHING if call not in calls}
+    unasked = (call for call in EVERYTHING if call not in calls)
+    others = {name for call in unasked for name in (call.name, *call.iam)}
     return (gap for gap in gaps if gap.call not in others)

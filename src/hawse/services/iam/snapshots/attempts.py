@@ -42,7 +42,8 @@ class Attempts:
         for error in failed:
             if isinstance(error, Interrupted):
                 raise error
-        self.gaps.extend(Gap(call.name, why) for why in _counted(map(reason, failed), len(things)))
+        name = call.iam[0] if call.iam else call.name
+        self.gaps.extend(Gap(name, why) for why in _counted(map(reason, failed), len(things)))
         return [None if isinstance(one, CLIError) else one for one in found]
 
 
