@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, Refused
+from hawse.errors import CLIError
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -29,7 +29,7 @@ def keep(app: App, name: str, text: str, path: str = "") -> str:
         if not path:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         elif file.exists() and file.read_text(encoding="utf-8") != text:
-            raise Refused(str(file), why="it is there already", hint="name another file")
+            raise CLIError(str(file), why="it is there already", hint="name another file")
         _write(file, text)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it cannot be written"

@@ -83,13 +83,10 @@ class Access:
         resource: str = "*",
         context: Mapping[str, object] | None = None,
         *,
-        complete: bool = False,
         wildcard_only: bool = False,
     ) -> Verdict:
         """Whether a user or role may do an action; what is not known of the context may vary."""
-        request = self.request(
-            actor, action, resource, context, complete=complete, wildcard_only=wildcard_only
-        )
+        request = self.request(actor, action, resource, context, wildcard_only=wildcard_only)
         return evaluate(request, self.layers(actor, action, resource))
 
     def request(
@@ -99,22 +96,22 @@ class Access:
         resource: str = "*",
         context: Mapping[str, object] | None = None,
         *,
-        complete: bool = False,
         wildcard_only: bool = False,
     ) -> Request:
         """The request of a user or role, with all that the account says of it."""
         known = self._known(actor)
         about = self._of_resource(resource)
-        if context or about or complete:
-            given = {**_without(known.given | about, context or {}), **(context or {})}
-            keys = Context(given, complete=complete, absent=_ABSENT)
-        else:
-            keys = known.context
+        owner = _owner(resource) or self.account.id
+        if owner != self.account.id:
+            about = {**about, "aws:ResourceAccount": owner}
+        keys = (
+            known.context.over({**about, **(context or {})}) if context or about else known.context
+        )
         return Request(
             principal=known.caller,
             action=action,
             resource=resource,
-            account=_owner(resource) or self.account.id,
+            account=owner,
             context=keys,
             wildcard_only=wildcard_only,
         )
@@ -156,13 +153,21 @@ class Access:
 
     def policies_of(self, holder: Principal) -> Iterator[Policy]:
         """The policies that a user, a role or a group has itself: inline ones, attached ones."""
-        what = _kind(holder)
-        for one in holder.inline:
-            yield self._policy(f"{what}/{holder.name}/{one.name}", one.document)
+        yield from self.inline(holder)
         for arn in holder.attached:
             found = self.policy(arn)
             if found is not None:
                 yield found
+
+    def inline(self, holder: Principal) -> Iterator[Policy]:
+        """The inline policies of a user, a role or a group, in their order."""
+        what = _kind(holder)
+        for one in holder.inline:
+            yield self._policy(f"{what}/{holder.name}/{one.name}", one.document)
+
+    def trust(self, role: RoleDetail) -> Policy:
+        """The trust policy of a role."""
+        return self._policy(role.arn, role.trust, "trust")
 
     def policy(self, arn: str, kind: Kind = "identity") -> Policy | None:
         """A managed policy; None when its document was not read."""
@@ -198,7 +203,7 @@ class Access:
         """The policy of a resource as far as it is known; of a role that is assumed its trust."""
         if action.lower().startswith("sts:assumerole"):
             role = self._role(resource)
-            return None if role is None else self._policy(role.arn, role.trust, "trust")
+            return None if role is None else self.trust(role)
         document = self.account.resource_policies.get(_policy_holder(resource))
         return None if document is None else self._policy(resource, document, "resource")
 
@@ -228,8 +233,11 @@ class Access:
                 given["aws:userid"] = actor.id
             else:
                 given["aws:TokenIssueTime"] = _written(self.now)
+            who = caller(actor.arn)
+            home = Request(who, "", account=self.account.id)
+            given = {**home.defaults, **given}
             keys = Context(given, complete=False, absent=_ABSENT)
-            found = self._actors[actor.arn] = _Known(caller(actor.arn), given, keys)
+            found = self._actors[actor.arn] = _Known(who, given, keys)
         return found
 
     @cached_property
@@ -260,12 +268,6 @@ class Access:
 
 _ABSENT = ("aws:PrincipalTag/", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
 """What an actor that is asked about by itself does not carry, unless it is said."""
-
-
-def _without(known: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
-    """What is known and not said otherwise, in whatever case."""
-    said = {key.lower() for key in given}
-    return {key: value for key, value in known.items() if key.lower() not in said}
 
 
 def _names(one: Actor) -> tuple[str, ...]:

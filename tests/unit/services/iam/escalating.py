@@ -1,8 +1,10 @@
 """Accounts in which one path works: made from the table, so that each path has one."""
 
+# pylint: disable=unused-argument  # all have the signature of the table
+
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -196,7 +198,7 @@ def _role_policy(path: Path, eve: Any, grants: dict[str, Any]) -> Account:
     return account(replace(eve, inline=own((grants,))), other, policies=(its,))
 
 
-_SPECIAL: dict[str, Any] = {
+_SPECIAL: dict[str, Callable[[Path, Any, dict[str, Any]], Account]] = {
     "bounded": _bounded,
     "boundary-policy": _bounded,
     "group": _group,

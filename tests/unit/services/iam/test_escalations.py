@@ -44,7 +44,7 @@ def admin_of_lambda() -> RoleDetail:
     return role("runner", LAMBDA, allow())
 
 
-def both(*documents: dict[str, Any], aws: bool = False) -> Account:
+def both(*documents: dict[str, Any]) -> Account:
     """A user and a role that have the same managed policies, and administrators to take over."""
     policies = [policy(f"p{number}", one) for number, one in enumerate(documents)]
     attached = tuple(one.arn for one in policies)

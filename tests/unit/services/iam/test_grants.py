@@ -59,6 +59,35 @@ def test_a_difference_is_what_no_old_grant_covers(
     assert lines([{**READS, **old}], [{**READS, **new}]) == expected
 
 
+def of_team(operator: str, *values: str) -> dict[str, Any]:
+    return {**READS, "Condition": {operator: {"aws:PrincipalTag/team": list(values)}}}
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        (of_team("StringEquals", "a", "b"), of_team("StringEquals", "a")),
+        (of_team("StringNotEquals", "a"), of_team("StringNotEquals", "a", "b")),
+        (of_team("ForAnyValue:StringEquals", "a", "b"), of_team("forAnyValue:stringEquals", "b")),
+        (of_team("ArnNotLikeIfExists", "a"), of_team("ArnNotLikeIfExists", "a", "b")),
+        (READS, of_team("StringEquals", "a")),
+    ],
+    ids=["a value", "no value", "any value", "if it exists", "no condition"],
+)
+def test_a_condition_covers_one_that_holds_less_often(
+    wide: dict[str, Any], narrow: dict[str, Any]
+) -> None:
+    assert lines([wide], [wide, narrow]) == []
+    assert [line[0] for line in lines([narrow], [wide])] == ["+"]
+    assert [line[0] for line in lines([wide], [narrow])] == ["-"]
+
+
+def test_conditions_that_do_not_imply_each_other_are_both_shown() -> None:
+    one, other = of_team("StringEquals", "a"), of_team("StringLike", "a")
+
+    assert [line[0] for line in lines([one], [other])] == ["+", "-"]
+
+
 def test_what_can_escalate_is_marked_where_it_is_gained() -> None:
     pass_role = {**READS, "Action": ["iam:PassRole", "iam:PutRolePolicy"], "Resource": "*"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from hawse.services.iam.account import Account
 from hawse.services.iam.audit import everything  # noqa: F401  # it registers the checks
 from hawse.services.iam.audit.checks import CIS_VERSIONS, Audited, Check, Limits
 from hawse.services.iam.audit.running import AuditFinding, Counts, Wanted, run
-from hawse.services.iam.audit.suppressions import Suppressions, read
+from hawse.services.iam.audit.suppressions import Suppression, Suppressions, read
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -40,7 +41,7 @@ class Asked:
 
     wanted: Wanted
     known_accounts: frozenset[str] = frozenset()
-    suppress: Path | None = None
+    suppressions: tuple[Suppression, ...] = ()
     sarif: Path | None = None
     html: Path | None = None
     checks: list[Check] = field(default_factory=list)
@@ -55,10 +56,13 @@ class Asked:
         for name in ("sarif", "html"):
             _check_place(f"--{name}", given[name])
         wanted = Wanted(given["checks"], given["skip"], given["severity"], cis)
+        for id in given["known_account"]:
+            if not re.fullmatch(r"\d{12}", id):
+                raise UsageError(f"--known-account {id}", why="it is no account id")
         return cls(
             wanted,
             frozenset(given["known_account"]),
-            given["suppress"],
+            read(given["suppress"]) if given["suppress"] else (),
             given["sarif"],
             given["html"],
             wanted.selected(),
@@ -72,15 +76,21 @@ def checks_of(asked: Asked) -> Iterator[CheckRow]:
 
 
 def audit_of(account: Account, asked: Asked, target: Target) -> Iterator[AuditFinding]:
-    """What the checks find in an account; the files that were asked for are written at the end."""
+    """What the checks find in an account; the files that were asked for are written first."""
     now = target.clock.now()
     limits = Limits(known_accounts=asked.known_accounts)
     audited = Audited(account, Access(account, now), now, limits)
-    today = now.date()
-    suppressed = Suppressions([], today) if asked.suppress is None else read(asked.suppress, today)
-    counts = Counts()
-    rows = list(run(audited, asked.checks, counts, suppressed.hides))
+    suppressed, counts = Suppressions(asked.suppressions, now.date()), Counts()
+    rows = list(run(audited, asked.checks, counts, suppressed.hides, asked.wanted.severity))
+    _write_files(asked, account, rows, counts, target)
+    notes = (*suppressed.notes, *suppressed.unused(asked.checks), counts.said())
+    target.gate.notes.extend(notes)
     yield from rows
+
+
+def _write_files(
+    asked: Asked, account: Account, rows: list[AuditFinding], counts: Counts, target: Target
+) -> None:
     if asked.sarif is not None:
         from hawse.services.iam.audit.sarif import document
 
@@ -89,8 +99,7 @@ def audit_of(account: Account, asked: Asked, target: Target) -> Iterator[AuditFi
     if asked.html is not None:
         from hawse.services.iam.audit.page import page
 
-        _write(asked.html, page(account, rows, counts, now), target)
-    target.gate.notes.extend((*suppressed.notes, *suppressed.unused(), counts.said()))
+        _write(asked.html, page(account, rows, counts, target.clock.now()), target)
 
 
 def _write(file: Path, text: str, target: Target) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
@@ -62,6 +62,8 @@ class Audited:
     access: Access
     now: datetime
     limits: Limits = field(default_factory=Limits)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What one check worked out and others ask for as well."""
 
     def days(self, since: datetime | None) -> int | None:
         """Days that passed since then; None when it is not known when."""
@@ -79,13 +81,28 @@ class Audited:
         )
         return Unknown(resource or self.root_arn, f"{call}: {why}")
 
+    def count(self, name: str) -> int | None:
+        """A number of the account's summary; None when it is not known."""
+        return None if self.account.summary is None else self.account.summary.get(name)
+
+    def incomplete(self, *lists: str) -> Unknown | None:
+        """What a check says that counts who is in these lists, when not all of them are known."""
+        for gap in self.account.gaps:
+            partial = gap.why.startswith("there are more pages")
+            if gap.call == DETAILS and (partial or gap.why.startswith(lists)):
+                return Unknown(self.root_arn, f"{DETAILS}: {gap.why}")
+        return None
+
 
 Look = Callable[[Audited], Iterator[Result]]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `cis` has its number by version of the CIS AWS Foundations Benchmark."""
+    """One check. `cis` has its number by version of the CIS AWS Foundations Benchmark.
+
+    `worst`: what it finds may be as bad as this.
+    """
 
     id: str
     title: str
@@ -93,15 +110,24 @@ class Check:
     fix: str
     cis: dict[str, str]
     look: Look
-    default: bool = True
+    default: bool
+    worst: Severity
 
 
+DETAILS = "iam:GetAccountAuthorizationDetails"
 CIS_VERSIONS = (("3.0", "4.0"), ("5.0",), ("6.0",), ("7.0",))
 _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    id: str, severity: Severity, title: str, fix: str, *, cis: str = "", default: bool = True
+    id: str,
+    severity: Severity,
+    title: str,
+    fix: str,
+    *,
+    cis: str = "",
+    default: bool = True,
+    worst: Severity | None = None,
 ) -> Callable[[Look], Look]:
     """Register a function as a check.
 
@@ -115,7 +141,7 @@ def check(
     }
 
     def keep(look: Look) -> Look:
-        _CHECKS[id] = Check(id, title, severity, fix, numbers, look, default)
+        _CHECKS[id] = Check(id, title, severity, fix, numbers, look, default, worst or severity)
         return look
 
     return keep

@@ -5,6 +5,7 @@ from hawse.services.iam.audit import (  # noqa: F401  # pylint: disable=unused-i
     users,
     policies,
     forms,
+    escalating,
     trusts,
     settings,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hawse.services.iam import actions
 from hawse.services.iam.account import GroupDetail, RoleDetail, UserDetail
-from hawse.services.iam.audit.checks import Audited, Found, Result, Severity, check
+from hawse.services.iam.audit.checks import DETAILS, Audited, Found, Result, Severity, check
 from hawse.services.iam.audit.documents import (
     allows,
     customer_policies,
@@ -26,6 +27,8 @@ _READS = (
     "secretsmanager:GetSecretValue",
     "rds:CopyDBSnapshot",
     "rds:CreateDBSnapshot",
+    "ec2:CreateSnapshot",
+    "ec2:ModifySnapshotAttribute",
 )
 _CREDENTIALS = (
     "airflow:CreateCliToken airflow:CreateWebLoginToken appsync:CreateApiKey chime:CreateApiKey "
@@ -56,6 +59,7 @@ _ATTACHED_ADMIN: dict[type, Severity] = {
     GroupDetail: "high",
     RoleDetail: "high",
 }
+_ADMINISTRATORS = ("AdministratorAccess",)
 _NARROW = "name the actions and resources that are needed"
 
 
@@ -79,18 +83,20 @@ def own_admin(audited: Audited) -> Iterator[Result]:
     "an administrator policy of AWS is attached",
     "let people take an administrator role for the time that they need it",
     cis="1.16 1.15 2.15 2.14",
+    worst="critical",
 )
 def attached_admin(audited: Audited) -> Iterator[Result]:
     """To users it is worst: their keys do not end."""
-    known = audited.account.policies
     for holder in holders(audited):
         for arn in holder.attached:
-            policy = known.get(arn)
-            if policy is None or not policy.by_aws:
+            if ":iam::aws:" not in arn:
                 continue
-            if is_admin_policy(audited.access.compiled(arn, policy.document)):
+            policy, name = audited.access.policy(arn), arn.rpartition("/")[2]
+            if name in _ADMINISTRATORS or (policy is not None and is_admin_policy(policy)):
                 severity = _ATTACHED_ADMIN.get(type(holder), "high")
-                yield Found(holder.arn, f"has {policy.name}", severity, policy.document)
+                yield Found(holder.arn, f"has {name}", severity, policy and policy.document)
+            elif policy is None:
+                yield audited.lacks(f"{DETAILS}: what {name} allows", holder.arn)
 
 
 @check("POL-ADMIN-INLINE", "critical", "an inline policy allows everything", _NARROW)
@@ -192,7 +198,7 @@ def read_all_data(audited: Audited) -> Iterator[Result]:
     _NARROW,
 )
 def expose_resources(audited: Audited) -> Iterator[Result]:
-    """Actions of the level "Permissions management" on *."""
+    """Actions of the level "Permissions management" on *, also those that know no resource."""
     for document, one in allows(audited):
         if on_everything(one) and not one.tests:
             names = named_level(one, "Permissions management")
@@ -202,12 +208,18 @@ def expose_resources(audited: Audited) -> Iterator[Result]:
 
 @check("POL-CRED-EXPOSE", "high", "a policy lets credentials be had", _NARROW)
 def expose_credentials(audited: Audited) -> Iterator[Result]:
-    """Actions that answer with a credential on *; sts:AssumeRole is told by POL-ASSUME-STAR."""
+    """Actions that answer with a credential on *; sts:AssumeRole is told by POL-ASSUME-STAR.
+
+    Where all of them take no resource (ecr:GetAuthorizationToken), * is the only way to allow
+    them: worth knowing, but no mistake.
+    """
     names = [name for name in _CREDENTIALS if name != "sts:AssumeRole"]
     for document, one in allows(audited):
         given = open_to(one, *names)
         if given:
-            yield document.found(one.where, f"{some(given)} on *")
+            narrow = any(not actions.has_no_resources(name) for name in given)
+            severity: Severity | None = None if narrow else "low"
+            yield document.found(one.where, f"{some(given)} on *", severity)
 
 
 @check("POL-INFRA-MOD", "low", "a policy lets any resource be changed", _NARROW)
@@ -215,7 +227,8 @@ def change_anything(audited: Audited) -> Iterator[Result]:
     """Actions of the level "Write" on * that could be limited to resources."""
     for document, one in allows(audited):
         if on_everything(one) and not one.tests:
-            names = named_level(one, "Write")
+            write = named_level(one, "Write")
+            names = [name for name in write if not actions.has_no_resources(name)]
             if names:
                 yield document.found(one.where, f"{some(names)} on *")
 
@@ -273,7 +286,7 @@ def unattached(audited: Audited) -> Iterator[Result]:
     """Neither attached nor a boundary."""
     for one in customer_policies(audited):
         if one.attachments is None:
-            yield audited.lacks("iam:GetAccountAuthorizationDetails: AttachmentCount", one.arn)
+            yield audited.lacks(f"{DETAILS}: AttachmentCount", one.arn)
         elif one.attachments == 0 and not one.boundaries:
             yield Found(one.arn, "attached to nothing, nobody's boundary")
 

@@ -19,15 +19,13 @@ PASSWORDS = "iam:GetAccountPasswordPolicy"
     cis="1.4 1.3 2.3 2.4",
 )
 def root_key(audited: Audited) -> Iterator[Result]:
-    """From the summary, else from the credential report."""
-    summary, report = audited.account.summary, audited.account.root
-    if summary is not None:
-        if summary.get("AccountAccessKeysPresent", 0) > 0:
-            yield Found(audited.root_arn, "AccountAccessKeysPresent is not 0")
-    elif report is not None:
-        if any(key.active for key in report.keys):
-            yield Found(audited.root_arn, "the credential report has an active key of root")
-    else:
+    """By the summary or the credential report, whichever says so."""
+    count, report = audited.count("AccountAccessKeysPresent"), audited.account.root
+    if count:
+        yield Found(audited.root_arn, f"AccountAccessKeysPresent is {count}")
+    elif report is not None and any(key.active for key in report.keys):
+        yield Found(audited.root_arn, "the credential report has an active key of root")
+    elif count is None and report is None:
         yield audited.lacks(SUMMARY)
 
 
@@ -40,10 +38,10 @@ def root_key(audited: Audited) -> Iterator[Result]:
 )
 def root_mfa(audited: Audited) -> Iterator[Result]:
     """AccountMFAEnabled of the summary."""
-    summary = audited.account.summary
-    if summary is None:
+    enabled = audited.count("AccountMFAEnabled")
+    if enabled is None:
         yield audited.lacks(SUMMARY)
-    elif summary.get("AccountMFAEnabled", 0) == 0:
+    elif enabled == 0:
         yield Found(audited.root_arn, "AccountMFAEnabled is 0")
 
 
@@ -56,12 +54,12 @@ def root_mfa(audited: Audited) -> Iterator[Result]:
 )
 def root_hardware_mfa(audited: Audited) -> Iterator[Result]:
     """A virtual device of root is one that ListVirtualMFADevices has."""
-    summary, virtual = audited.account.summary, audited.account.root_virtual_mfa
-    if summary is None:
+    enabled, virtual = audited.count("AccountMFAEnabled"), audited.account.root_virtual_mfa
+    if enabled is None:
         yield audited.lacks(SUMMARY)
     elif virtual is None:
         yield audited.lacks("iam:ListVirtualMFADevices")
-    elif summary.get("AccountMFAEnabled", 0) and virtual:
+    elif enabled and virtual:
         yield Found(audited.root_arn, f"virtual device {virtual[0]}")
 
 
@@ -93,11 +91,11 @@ def root_used(audited: Audited) -> Iterator[Result]:
 )
 def root_certificates(audited: Audited) -> Iterator[Result]:
     """AccountSigningCertificatesPresent of the summary."""
-    summary = audited.account.summary
-    if summary is None:
+    count = audited.count("AccountSigningCertificatesPresent")
+    if count is None:
         yield audited.lacks(SUMMARY)
-    elif summary.get("AccountSigningCertificatesPresent", 0) > 0:
-        yield Found(audited.root_arn, "AccountSigningCertificatesPresent is not 0")
+    elif count:
+        yield Found(audited.root_arn, f"AccountSigningCertificatesPresent is {count}")
 
 
 def _passwords(
@@ -108,8 +106,8 @@ def _passwords(
         yield audited.lacks(PASSWORDS)
         return
     value = policy.get(name)
-    number = int(value) if isinstance(value, int) else None
-    if number is None or (number > wanted if at_most else number < wanted):
+    number = value if isinstance(value, int) else 0
+    if number == 0 or (number > wanted if at_most else number < wanted):
         yield Found(audited.root_arn, f"{name} is {'not set' if value is None else value}")
 
 
@@ -145,7 +143,7 @@ def password_reuse(audited: Audited) -> Iterator[Result]:
     default=False,
 )
 def password_expiry(audited: Audited) -> Iterator[Result]:
-    """MaxPasswordAge."""
+    """MaxPasswordAge, which is 0 or absent when they never do."""
     return _passwords(audited, "MaxPasswordAge", 90, at_most=True)
 
 

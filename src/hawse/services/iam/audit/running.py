@@ -34,7 +34,7 @@ class AuditFinding(Row):
     status: str = column(
         colour={UNKNOWN: "yellow"}, unsure=UNKNOWN, wide=True, doc="failed or unknown."
     )
-    resource: str = column(show="path", doc="An ARN.")
+    resource: str = column(show="arn", doc="An ARN.")
     evidence: str = column(show="whole")
     title: str = column(wide=True)
     fix: str = column(wide=True)
@@ -71,15 +71,19 @@ class Wanted:
     def _wants(self, one: Check) -> bool:
         if _named(one, self.skipped):
             return False
-        if self.checks:
-            return _named(one, self.checks)
-        if SEVERITIES.index(one.severity) > SEVERITIES.index(self.severity):
+        if self.checks and not _named(one, self.checks):
             return False
-        return self.cis in one.cis if self.cis else one.default
+        if not _at_least(one.worst, self.severity):
+            return False
+        return self.cis in one.cis if self.cis else bool(self.checks) or one.default
 
 
 def _named(one: Check, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(one.id, pattern.upper()) for pattern in patterns)
+
+
+def _at_least(severity: str, bound: Severity) -> bool:
+    return SEVERITIES.index(severity) <= SEVERITIES.index(bound)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -93,7 +97,7 @@ class Counts:
 
     def said(self, dot: str = "·") -> str:
         """`62 checks · 1 critical · 4 high · 2 not known · 3 suppressed`"""
-        parts = [f"{self.checks} checks"]
+        parts = ["1 check" if self.checks == 1 else f"{self.checks} checks"]
         parts += [f"{self.failed[one]} {one}" for one in SEVERITIES if self.failed.get(one)]
         parts += [f"{self.unknown} not known"] if self.unknown else []
         parts += [f"{self.suppressed} suppressed"] if self.suppressed else []
@@ -107,12 +111,14 @@ def run(
     checks: Collection[Check],
     counts: Counts,
     hidden: Callable[[AuditFinding], bool] = lambda _: False,
+    severity: Severity = "info",
 ) -> Iterator[AuditFinding]:
-    """What the checks find, the worst first; what they could not look at comes last.
+    """What the checks find that is as bad as `severity`, the worst first; then what is not known.
 
     What is `hidden` is counted only.
     """
     failed: list[AuditFinding] = []
+    prints = Fingerprints()
     unknown: list[AuditFinding] = []
     for one in checks:
         counts.checks += 1
@@ -120,8 +126,8 @@ def run(
         for result in one.look(audited):
             if isinstance(result, Unknown):
                 lacking.setdefault(result.why, []).append(result.resource)
-            else:
-                failed.append(_failed(one, result))
+            elif _at_least(result.severity or one.severity, severity):
+                failed.append(_failed(one, result, prints))
         unknown.extend(_unknown(one, why, where) for why, where in lacking.items())
     counts.unknown += len(unknown)
     shown = [row for row in failed if not hidden(row)]
@@ -136,7 +142,7 @@ def _order(row: AuditFinding) -> tuple[int, str, str]:
     return SEVERITIES.index(row.severity), row.check, row.resource
 
 
-def _failed(one: Check, found: Found) -> AuditFinding:
+def _failed(one: Check, found: Found, prints: Fingerprints) -> AuditFinding:
     return AuditFinding(
         severity=found.severity or one.severity,
         check=one.id,
@@ -146,7 +152,7 @@ def _failed(one: Check, found: Found) -> AuditFinding:
         title=one.title,
         fix=one.fix,
         cis=one.cis,
-        fingerprint=fingerprint(found.policy),
+        fingerprint=prints.of(found.policy),
     )
 
 
@@ -172,3 +178,17 @@ def fingerprint(policy: object) -> str:
         return ""
     text = json.dumps(policy, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Fingerprints:
+    """The fingerprints of documents, each worked out once; an audit's documents live as long."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def of(self, policy: object) -> str:
+        """That of one document."""
+        known = self._known.get(id(policy))
+        if known is None:
+            known = self._known[id(policy)] = (policy, fingerprint(policy))
+        return known[1]

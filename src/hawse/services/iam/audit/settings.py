@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hawse.services.iam.account import Principal
 from hawse.services.iam.audit.checks import Audited, Found, Result, check
@@ -21,8 +21,10 @@ def expired_certificates(audited: Audited) -> Iterator[Result]:
     if certificates is None:
         yield audited.lacks("iam:ListServerCertificates")
         return
-    for arn, expires in certificates.items():
+    account = audited.account
+    for name, expires in certificates.items():
         if expires < audited.now:
+            arn = f"arn:{account.partition}:iam::{account.id}:server-certificate/{name}"
             yield Found(arn, f"expired {audited.days(expires)} days ago")
 
 
@@ -35,13 +37,14 @@ def expired_certificates(audited: Audited) -> Iterator[Result]:
 )
 def support(audited: Audited) -> Iterator[Result]:
     """AWSSupportAccess attached to a user, group or role."""
-    return _somebody(audited, "AWSSupportAccess", list(_everybody(audited)))
+    lists = ("UserDetailList", "GroupDetailList")
+    return _somebody(audited, "AWSSupportAccess", _everybody(audited), "nobody", *lists)
 
 
 @check("ROLE-AUDIT", "info", "there is no role for auditors", "a role with SecurityAudit")
 def auditors(audited: Audited) -> Iterator[Result]:
     """SecurityAudit attached to a role."""
-    return _somebody(audited, "SecurityAudit", list(audited.account.roles.values()))
+    return _somebody(audited, "SecurityAudit", audited.account.roles.values(), "no role")
 
 
 @check(
@@ -71,6 +74,9 @@ def _everybody(audited: Audited) -> Iterator[Principal]:
     yield from (*account.users.values(), *account.groups.values(), *account.roles.values())
 
 
-def _somebody(audited: Audited, name: str, holders: list[Principal]) -> Iterator[Result]:
+def _somebody(
+    audited: Audited, name: str, holders: Iterable[Principal], nobody: str, *lists: str
+) -> Iterator[Result]:
     if not any(arn.endswith(f":policy/{name}") for one in holders for arn in one.attached):
-        yield Found(audited.root_arn, f"{name} is attached to nobody who counts")
+        unknown = audited.incomplete("RoleDetailList", *lists)
+        yield unknown or Found(audited.root_arn, f"{name} is attached to {nobody}")

@@ -15,7 +15,7 @@ resource may be a glob.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from hawse.errors import UsageError
-from hawse.services.iam.audit.checks import registered
+from hawse.services.iam.audit.checks import Check, registered
 from hawse.services.iam.audit.running import FAILED, AuditFinding
 
 _KEYS = ("check", "resource", "reason", "until", "policy")
@@ -70,30 +70,33 @@ class Suppressions:
                 return True
         return False
 
-    def unused(self) -> list[str]:
-        """Entries about nothing that was found: they can go."""
+    def unused(self, checks: Collection[Check]) -> list[str]:
+        """Entries about nothing that these checks found: they can go."""
+        ran = {one.id for one in checks}
         return [
             f"suppression of {one.check} on {one.resource}: nothing found that it is about"
             for one in self._entries
-            if one not in self._used
+            if one.check in ran and one not in self._used
         ]
 
     def _note(self, one: Suppression, row: AuditFinding, why: str) -> None:
-        self.notes.append(f"suppression of {one.check} on {row.resource}: {why}")
+        note = f"suppression of {one.check} on {row.resource}: {why}"
+        if note not in self.notes:
+            self.notes.append(note)
 
 
-def read(file: Path, today: date) -> Suppressions:
+def read(file: Path) -> tuple[Suppression, ...]:
     """The suppressions of a file; UsageError, with the entry's place, for what is none."""
     import yaml
 
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # nosec
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise UsageError(str(file), why=f"it cannot be read: {error}") from error
+        why = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise UsageError(str(file), why=f"it cannot be read: {why}") from error
     if not isinstance(content, list):
         raise UsageError(str(file), why="it is no list of suppressions")
-    entries = [_entry(file, number, one) for number, one in enumerate(content, 1)]
-    return Suppressions(entries, today)
+    return tuple(_entry(file, number, one) for number, one in enumerate(content, 1))
 
 
 def _entry(file: Path, number: int, one: Any) -> Suppression:
@@ -112,10 +115,11 @@ def _entry(file: Path, number: int, one: Any) -> Suppression:
 
 def _problems(one: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"unknown key {key!r}" for key in one if key not in _KEYS)
-    yield from (f"{key} is missing" for key in _KEYS[:4] if not str(one.get(key, "")).strip())
+    yield from (f"{key} is no text" for key, value in one.items() if not isinstance(value, str))
+    yield from (f"{key} is missing" for key in _KEYS[:4] if not one.get(key, "").strip())
     if one["check"] not in registered():
         yield f"there is no check {one['check']!r}"
-    if not one["resource"].strip("*?"):
+    if not one["resource"].split(":", 5)[-1].strip("*?"):
         yield "resource means everything: name what it is about"
     try:
         datetime.fromisoformat(one["until"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hawse.services.iam.account import RoleDetail
-from hawse.services.iam.audit.checks import Audited, Found, Result, check
-from hawse.services.iam.evaluate import Policy, Statement, compiled
+from hawse.services.iam.audit.checks import DETAILS, Audited, Found, Result, Severity, check
+from hawse.services.iam.audit.documents import some, trusts
+from hawse.services.iam.evaluate import Statement
+from hawse.services.iam.evaluate.conditions import Test
 
 _RESTRICTS = (
     "aws:principalorgid",
@@ -22,13 +24,17 @@ _RESTRICTS = (
 )
 _DEPUTY = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
 _GITHUB = "token.actions.githubusercontent.com"
-_COMPUTE = (
+_NARROWER = ("repository", "repository_id", "job_workflow_ref")
+"""Claims of GitHub that say as much as sub does."""
+_SHARED = ("gitlab.com", "app.terraform.io", "agent.buildkite.com", "accounts.google.com")
+"""Providers whose tokens anybody in the world can get."""
+COMPUTE = {
     "ec2.amazonaws.com",
     "lambda.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "eks.amazonaws.com",
     "pods.eks.amazonaws.com",
-)
+}
 _CONFUSABLE = (
     "apigateway.amazonaws.com",
     "cloudtrail.amazonaws.com",
@@ -72,9 +78,9 @@ def public(audited: Audited) -> Iterator[Result]:
     "name who may, or demand aws:PrincipalOrgID",
 )
 def public_on_conditions(audited: Audited) -> Iterator[Result]:
-    """Principal * whose conditions have none of the keys that say who asks."""
+    """Principal * whose conditions demand none of the keys that say who asks."""
     for role, statement in _trusting(audited):
-        if "*" in _aws(statement) and statement.tests and not _has(statement, _RESTRICTS):
+        if "*" in _aws(statement) and statement.tests and not _demands(statement, *_RESTRICTS):
             yield _found(role, statement, f"Principal *, conditions on {_keys(statement)}")
 
 
@@ -85,9 +91,9 @@ def public_on_conditions(audited: Audited) -> Iterator[Result]:
     "say which accounts are known with --known-account, or take it out",
 )
 def other_account(audited: Audited) -> Iterator[Result]:
-    """Accounts other than this one and those that are known."""
+    """Accounts other than this one, its organization's and those that are known."""
     for role, statement in _trusting(audited):
-        for account in sorted(_accounts(statement) - _known(audited)):
+        for account in _strangers(audited, statement):
             yield _found(role, statement, f"trusts account {account}")
 
 
@@ -98,11 +104,11 @@ def other_account(audited: Audited) -> Iterator[Result]:
     "demand sts:ExternalId, which the other side keeps for you alone",
 )
 def no_external_id(audited: Audited) -> Iterator[Result]:
-    """As TR-XACCT, and without sts:ExternalId or MFA."""
-    wanted = ("sts:externalid", "aws:multifactorauthpresent")
+    """As TR-XACCT, and neither sts:ExternalId, MFA nor an organization is demanded."""
+    wanted = ("sts:externalid", "aws:multifactorauthpresent", "aws:principalorgid")
     for role, statement in _trusting(audited):
-        for account in sorted(_accounts(statement) - _known(audited)):
-            if not _has(statement, (*wanted, "aws:principalorgid")):
+        for account in _strangers(audited, statement):
+            if not _demands(statement, *wanted):
                 yield _found(role, statement, f"account {account} needs no external id")
 
 
@@ -116,10 +122,9 @@ def confused_deputy(audited: Audited) -> Iterator[Result]:
     """Services that say on whose behalf they ask, and are not asked."""
     for role, statement in _trusting(audited):
         services = set(_named(statement.principal, "Service")) & set(_CONFUSABLE)
-        if services and not role.service_linked and not _has(statement, _DEPUTY):
-            yield _found(
-                role, statement, f"{', '.join(sorted(services))} without aws:SourceAccount"
-            )
+        if services and not _demands(statement, *_DEPUTY):
+            named = ", ".join(sorted(services))
+            yield _found(role, statement, f"{named} without aws:SourceAccount")
 
 
 @check(
@@ -129,20 +134,32 @@ def confused_deputy(audited: Audited) -> Iterator[Result]:
     "demand the sub of your repository and the aud sts.amazonaws.com",
 )
 def loose_oidc(audited: Audited) -> Iterator[Result]:
-    """GitHub without a sub, with a sub for all, or without an aud."""
+    """GitHub without a sub, with a sub for all, or without an aud; others that all share a sub."""
     for role, statement in _trusting(audited):
-        if not any(name.endswith(_GITHUB) for name in _named(statement.principal, "Federated")):
-            continue
-        subjects = _wanted(statement, f"{_GITHUB}:sub")
-        if not subjects:
-            yield _found(role, statement, "no condition on sub")
-        for subject in subjects:
-            if re.fullmatch(r"\*|repo:\*.*|repo:[^/]*\*.*", subject):
-                yield _found(role, statement, f"sub {subject}")
-            elif re.fullmatch(r"repo:[^/]+/\*", subject):
-                yield Found(role.arn, f"{statement.where}: sub {subject}", "high", role.trust)
-        if not _wanted(statement, f"{_GITHUB}:aud"):
-            yield Found(role.arn, f"{statement.where}: no condition on aud", "medium", role.trust)
+        for name in _named(statement.principal, "Federated"):
+            host = str(name).partition(":oidc-provider/")[2]
+            if host == _GITHUB or host.startswith(f"{_GITHUB}/"):
+                yield from _loose_github(role, statement, host)
+            elif host in _SHARED and not _demands(statement, f"{host}:sub"):
+                yield _found(role, statement, f"no condition on {host}:sub")
+
+
+def _loose_github(role: RoleDetail, statement: Statement, host: str) -> Iterator[Result]:
+    subjects = _demands(statement, f"{host}:sub")
+    if not subjects and not _demands(statement, *(f"{host}:{one}" for one in _NARROWER)):
+        loose = [value for test in statement.tests for value in test.wanted if _sub(test, host)]
+        yield _found(role, statement, f"sub {some(loose)}" if loose else "no condition on sub")
+    for value in (value for test in subjects for value in test.wanted if _has_patterns(test)):
+        if re.fullmatch(r"repo:\*.*|repo:[^/]*\*.*", value):
+            yield _found(role, statement, f"sub {value}")
+        elif re.fullmatch(r"repo:[^/]+/\*.*", value):
+            yield _found(role, statement, f"sub {value}", "high")
+    if not _demands(statement, f"{host}:aud"):
+        yield _found(role, statement, "no condition on aud", "medium")
+
+
+def _sub(test: Test, host: str) -> bool:
+    return test.key.lower() == f"{host}:sub"
 
 
 @check(
@@ -183,7 +200,7 @@ def readable_from_outside(audited: Audited) -> Iterator[Result]:
 def compute(audited: Audited) -> Iterator[Result]:
     """A label of how far a break-in would reach."""
     for role, statement in _trusting(audited):
-        services = set(_named(statement.principal, "Service")) & set(_COMPUTE)
+        services = set(_named(statement.principal, "Service")) & COMPUTE
         if services:
             yield _found(role, statement, ", ".join(sorted(services)))
 
@@ -195,14 +212,18 @@ def unused_role(audited: Audited) -> Iterator[Result]:
         if role.reserved:
             continue
         if not role.use_known:
-            yield audited.lacks("iam:GetAccountAuthorizationDetails: RoleLastUsed", role.arn)
+            yield audited.lacks(f"{DETAILS}: RoleLastUsed", role.arn)
             continue
         age, idle = audited.days(role.created), audited.days(role.used)
-        if (age or 0) > audited.limits.role_unused and (
-            idle is None or idle > audited.limits.role_unused
+        idle_since = age if idle is None else idle
+        if idle_since is None:
+            yield audited.lacks(f"{DETAILS}: CreateDate", role.arn)
+        elif idle_since > audited.limits.role_unused and (
+            age is None or age > audited.limits.role_unused
         ):
             when = "never in 400 days" if idle is None else f"last {idle} days ago"
-            yield Found(role.arn, f"used {when}, made {age} days ago")
+            made = "" if age is None else f", made {age} days ago"
+            yield Found(role.arn, f"used {when}{made}")
 
 
 @check(
@@ -219,21 +240,23 @@ def no_profile(audited: Audited) -> Iterator[Result]:
                 yield _found(role, statement, "trusts EC2, in no instance profile")
 
 
-def _trusting(audited: Audited) -> Iterator[tuple[RoleDetail, Statement]]:
+def _trusting(audited: Audited) -> Sequence[tuple[RoleDetail, Statement]]:
     """Every Allow of every trust policy, but for roles that AWS made."""
-    for role in audited.account.roles.values():
-        if not role.reserved:
-            for statement in _trust(role).statements:
-                if statement.allows:
-                    yield role, statement
+    found: Sequence[tuple[RoleDetail, Statement]] | None = audited.kept.get("trusting")
+    if found is None:
+        found = audited.kept["trusting"] = tuple(
+            (role, statement)
+            for role, document in trusts(audited)
+            for statement in document.policy.statements
+            if statement.allows
+        )
+    return found
 
 
-def _trust(role: RoleDetail) -> Policy:
-    return compiled(role.arn, role.trust, "trust")
-
-
-def _found(role: RoleDetail, statement: Statement, evidence: str) -> Found:
-    return Found(role.arn, f"{statement.where}: {evidence}", policy=role.trust)
+def _found(
+    role: RoleDetail, statement: Statement, evidence: str, severity: Severity | None = None
+) -> Found:
+    return Found(role.arn, f"{statement.where}: {evidence}", severity, role.trust)
 
 
 def _aws(statement: Statement) -> list[str]:
@@ -245,29 +268,52 @@ def _named(principal: object, kind: str) -> list[str]:
     if not isinstance(principal, Mapping):
         return []
     names: Any = principal.get(kind, [])
-    return [name for name in (names if isinstance(names, list) else [names]) if name is not None]
+    return [str(name) for name in (names if isinstance(names, list) else [names])]
 
 
 def _accounts(statement: Statement) -> set[str]:
     found = set()
     for name in _aws(statement):
-        match = re.fullmatch(r"(\d{12})|arn:[^:]+:(?:iam|sts)::(\d{12}):.*", str(name))
+        match = re.fullmatch(r"(\d{12})|arn:[^:]+:(?:iam|sts)::(\d{12}):.*", name)
         if match:
             found.add(match.group(1) or match.group(2))
     return found
 
 
-def _known(audited: Audited) -> frozenset[str]:
-    return audited.limits.known_accounts | {audited.account.id}
+def _strangers(audited: Audited, statement: Statement) -> list[str]:
+    """The accounts that a statement trusts and nobody knows."""
+    known = {audited.account.id, *audited.limits.known_accounts}
+    organization = audited.account.organization
+    if organization is not None:
+        known.add(organization.management_account)
+        for test in _demands(statement, "aws:principalorgid"):
+            if set(test.wanted) == {organization.id}:
+                return []
+    return sorted(_accounts(statement) - known)
 
 
-def _has(statement: Statement, keys: tuple[str, ...]) -> bool:
-    return any(test.key.lower() in keys for test in statement.tests)
+def _demands(statement: Statement, *keys: str) -> list[Test]:
+    """The conditions that need one of the keys to be there, and to be more than anything."""
+    return [test for test in statement.tests if test.key.lower() in keys and _is_strict(test)]
+
+
+def _is_strict(test: Test) -> bool:
+    operator = test.operator
+    if operator is None or operator.negated or test.if_exists or test.qualifier == "forallvalues":
+        return False
+    return not (operator.patterns and any(map(_is_anything, test.wanted)))
+
+
+def _has_patterns(test: Test) -> bool:
+    return test.operator is not None and test.operator.patterns
+
+
+def _is_anything(value: str) -> bool:
+    """Whether a pattern is for all, or for an ARN in any account."""
+    parts = value.split(":", 5)
+    account = parts[4] if len(parts) == 6 and parts[0] == "arn" else value
+    return bool(account) and not account.strip("*?")
 
 
 def _keys(statement: Statement) -> str:
     return ", ".join(dict.fromkeys(test.key for test in statement.tests))
-
-
-def _wanted(statement: Statement, key: str) -> list[str]:
-    return [value for test in statement.tests if test.key.lower() == key for value in test.wanted]

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from hawse.services.iam.account import AccessKey, Principal, UserDetail
-from hawse.services.iam.audit.checks import Audited, Found, Result, check
+from hawse.services.iam.audit.checks import Audited, Found, Result, Unknown, check
 
 REPORT = "iam:GetCredentialReport"
 KEYS = "iam:ListAccessKeys"
+USE = "iam:GetAccessKeyLastUsed"
 ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
 
 
@@ -23,7 +24,7 @@ ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
 def console_without_mfa(audited: Audited) -> Iterator[Result]:
     """By the credential report."""
     for user in audited.account.users.values():
-        if user.report is None:
+        if user.report is None or user.report.password_enabled is None:
             yield audited.lacks(REPORT, user.arn)
         elif user.report.password_enabled and not user.report.mfa:
             yield Found(user.arn, "password enabled, mfa_active false")
@@ -67,13 +68,16 @@ def administrator_without_mfa(audited: Audited) -> Iterator[Result]:
 )
 def key_from_setup(audited: Audited) -> Iterator[Result]:
     """A console user's active key, never used, made within a day of the user."""
+    yield from _not_listed(audited)
     for user, key in _active_keys(audited):
-        made, born = key.created, user.created
-        report = user.report
-        if report is None or not report.password_enabled or made is None or born is None:
-            continue
-        if key.use_known and key.used is None and abs(made - born) <= timedelta(days=1):
-            yield Found(user.arn, f"{_name(key)} never used, made with the user")
+        made, born, report = key.created, user.created, user.report
+        if made is None or born is None or report is None:
+            yield audited.lacks(REPORT, user.arn)
+        elif report.password_enabled and abs(made - born) <= timedelta(days=1):
+            if not key.use_known:
+                yield audited.lacks(USE, user.arn)
+            elif key.used is None:
+                yield Found(user.arn, f"{_name(key)} never used, made with the user")
 
 
 @check(
@@ -85,12 +89,12 @@ def key_from_setup(audited: Audited) -> Iterator[Result]:
 )
 def unused_key(audited: Audited) -> Iterator[Result]:
     """Last used too long ago; or never, and made too long ago."""
+    yield from _not_listed(audited)
     for user, key in _active_keys(audited):
-        if not key.use_known:
-            yield audited.lacks("iam:GetAccessKeyLastUsed", user.arn)
-            continue
-        days = audited.days(key.used or key.created)
-        if days is not None and days > audited.limits.unused:
+        days = audited.days(key.used or key.created) if key.use_known else None
+        if days is None:
+            yield audited.lacks(USE, user.arn)
+        elif days > audited.limits.unused:
             used = f"last used {days} days ago" if key.used else f"never used, made {days} days ago"
             yield Found(user.arn, f"{_name(key)} {used}")
 
@@ -106,12 +110,12 @@ def unused_password(audited: Audited) -> Iterator[Result]:
     """Last used too long ago; or never, and set too long ago."""
     for user in audited.account.users.values():
         report = user.report
-        if report is None:
+        if report is None or report.password_enabled is None:
             yield audited.lacks(REPORT, user.arn)
         elif report.password_enabled:
             days = audited.days(report.password_used or report.password_changed)
             if days is None:
-                yield audited.lacks(f"{REPORT}: when the password was used or set", user.arn)
+                yield Unknown(user.arn, f"{REPORT}: not when the password was used or set")
             elif days > audited.limits.unused:
                 word = "last used" if report.password_used else "never used, set"
                 yield Found(user.arn, f"password {word} {days} days ago")
@@ -143,6 +147,7 @@ def two_keys(audited: Audited) -> Iterator[Result]:
 )
 def old_key(audited: Audited) -> Iterator[Result]:
     """By its creation."""
+    yield from _not_listed(audited)
     for user, key in _active_keys(audited):
         days = audited.days(key.created)
         if days is None:
@@ -159,10 +164,15 @@ def old_key(audited: Audited) -> Iterator[Result]:
 )
 def inactive_key(audited: Audited) -> Iterator[Result]:
     """By its creation, since IAM does not tell when it was deactivated."""
+    yield from _not_listed(audited)
     for user in audited.account.users.values():
         for key in _keys(user) or ():
+            if key.active:
+                continue
             days = audited.days(key.created)
-            if not key.active and days is not None and days > audited.limits.inactive_key:
+            if days is None:
+                yield audited.lacks(KEYS, user.arn)
+            elif days > audited.limits.inactive_key:
                 yield Found(user.arn, f"{_name(key)} inactive, made {days} days ago")
 
 
@@ -173,11 +183,11 @@ def inactive_key(audited: Audited) -> Iterator[Result]:
     "two users, or a role: people sign in, programs have keys",
 )
 def password_and_key(audited: Audited) -> Iterator[Result]:
-    """Both active."""
+    """Both active. A program that needs no console is better off without a password."""
     for user in audited.account.users.values():
         keys = _keys(user)
         if user.report is None or keys is None:
-            yield audited.lacks(REPORT, user.arn)
+            yield audited.lacks(REPORT if user.report is None else KEYS, user.arn)
         elif user.report.password_enabled and any(key.active for key in keys):
             yield Found(user.arn, "a console password and an active key")
 
@@ -213,24 +223,47 @@ def idle_user(audited: Audited) -> Iterator[Result]:
     cis="1.21 1.20 2.20 2.19",
 )
 def users_beside_federation(audited: Audited) -> Iterator[Result]:
-    """A SAML provider is there, and so are console users."""
-    if audited.account.saml_providers is None:
-        yield audited.lacks("iam:ListSAMLProviders")
-    elif audited.account.saml_providers:
-        for user in audited.account.users.values():
-            if user.report is not None and user.report.password_enabled:
-                yield Found(
-                    user.arn, f"console password beside {audited.account.saml_providers[0]}"
-                )
+    """People sign in through SAML or Identity Center, and there are console users all the same.
+
+    OIDC providers are for programs.
+    """
+    providers = audited.account.saml_providers
+    beside = providers[0] if providers else _identity_center(audited)
+    if not beside:
+        if providers is None:
+            yield audited.lacks("iam:ListSAMLProviders")
+        return
+    for user in audited.account.users.values():
+        if user.report is None:
+            yield audited.lacks(REPORT, user.arn)
+        elif user.report.password_enabled:
+            yield Found(user.arn, f"console password beside {beside}")
+
+
+def _identity_center(audited: Audited) -> str:
+    roles = audited.account.roles.values()
+    there = any(role.path.startswith("/aws-reserved/sso.amazonaws.com/") for role in roles)
+    return "IAM Identity Center" if there else ""
 
 
 @check("GRP-EMPTY", "info", "a group has no users", "hawse iam group rm")
 def empty_group(audited: Audited) -> Iterator[Result]:
     """No user names it."""
+    unknown = audited.incomplete("UserDetailList")
+    if unknown:
+        yield unknown
+        return
     used = {name for user in audited.account.users.values() for name in user.groups}
     for group in audited.account.groups.values():
         if group.name not in used:
             yield Found(group.arn, "no members")
+
+
+def _not_listed(audited: Audited) -> Iterator[Result]:
+    """The users of whom it is not known which keys they have."""
+    for user in audited.account.users.values():
+        if _keys(user) is None:
+            yield audited.lacks(KEYS, user.arn)
 
 
 def _active_keys(audited: Audited) -> Iterator[tuple[UserDetail, AccessKey]]:

@@ -1,5 +1,7 @@
 """What a path is tried on: other users and roles, and what they would give."""
 
+# pylint: disable=unused-argument  # all have the signature of the table
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping

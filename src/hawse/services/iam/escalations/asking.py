@@ -35,4 +35,5 @@ def summary(graph: Graph, arns: Sequence[str]) -> Iterator[str]:
         yield f"{admins} of {len(arns)} {are} already: --path PE-A18"
     ways = sum(arn in graph.nearest for arn in arns)
     if ways:
-        yield f"{ways} can become {'an administrator' if ways == 1 else 'administrators'}: hawse iam graph"
+        what = "an administrator" if ways == 1 else "administrators"
+        yield f"{ways} can become {what}: hawse iam graph"

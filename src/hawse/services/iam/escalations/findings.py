@@ -30,9 +30,14 @@ class _Worst:
 
 
 def escalations(
-    graph: Graph, arns: Iterable[str], ids: Collection[str] = (), *, sheet: bool = False
+    graph: Graph,
+    arns: Iterable[str],
+    ids: Collection[str] = (),
+    *,
+    sheet: bool = False,
+    fixes: bool = True,
 ) -> list[Escalation]:
-    """The paths of some principals, worst first; `ids`: those alone.
+    """The paths of some principals, worst first; `ids`: those alone; without `fixes` much sooner.
 
     Administrators and the mere assuming of roles are told only when `ids` name them.
     """
@@ -43,16 +48,16 @@ def escalations(
             if ADMINS in ids:
                 found.append(_admin(graph, arn, make))
             continue
-        found.extend(_of_one(graph, arn, ids, make))
+        found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
     return sorted(found, key=_order)
 
 
 def _order(row: Escalation) -> tuple[int, str, str]:
-    return (-SEVERITIES.index(row.severity), row.principal, row.path_id)  # type: ignore[arg-type]
+    return (-SEVERITIES.index(row.severity), row.principal, row.path_id)
 
 
 def _of_one(
-    graph: Graph, arn: str, ids: Collection[str], make: type[Escalation]
+    graph: Graph, arn: str, ids: Collection[str], make: type[Escalation], *, fixes: bool
 ) -> Iterator[Escalation]:
     every = [_worst(graph, arn, match) for match in graph.matches.get(arn, ())]
     worst = _without_generic([one for one in every if one is not None])
@@ -61,7 +66,7 @@ def _of_one(
     for one in worst:
         id = one.match.path.id
         if id in ids or (not ids and id != ASSUMING):
-            yield _row(graph, arn, one, fixer.fix(one.match), make)
+            yield _row(graph, arn, one, fixer.fix(one.match) if fixes else None, make)
 
 
 def _without_generic(found: list[_Worst]) -> list[_Worst]:
@@ -117,7 +122,9 @@ def _gives(graph: Graph, match: Match, hit: Hit) -> bool:
     return layers is not None and lacks(match.view.layers, layers)
 
 
-def _row(graph: Graph, arn: str, worst: _Worst, fix: Fix, make: type[Escalation]) -> Escalation:
+def _row(
+    graph: Graph, arn: str, worst: _Worst, fix: Fix | None, make: type[Escalation]
+) -> Escalation:
     match, hit = worst.match, worst.hit
     asks, doubts = told(graph.estate, match, hit)
     return make(

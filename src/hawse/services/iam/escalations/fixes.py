@@ -65,7 +65,7 @@ class Fixer:
         return bool(matches(self.estate, view, (path,)))
 
     def _left(self, view: View, match: Match, edits: tuple[Edit, ...]) -> Iterator[Match]:
-        """The other paths under the edited policies; those that use nothing edited are still there."""
+        """The other paths with the edits made; those that use nothing edited are still there."""
         touched = {one.action.lower() for one in edits}
         for other in self.reported:
             if other.path is not match.path:
@@ -110,7 +110,7 @@ def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> t
     policy = None if decider is None else _policy(view, decider)
     if decider is None or policy is None:
         return _denied(view, ask, services)
-    document = deepcopy(policy.document)
+    document: Any = deepcopy(policy.document)
     change, statement = _changed(view, decider.statement.document, ask, services)
     if statement is None and change == "":
         return _denied(view, ask, services, policy)
@@ -184,7 +184,8 @@ def _denied(
     elif own and ask.action.lower() in _OWN:
         del statement["Resource"]
         statement["NotResource"] = own
-    document = deepcopy(policy.document) if policy else {"Version": "2012-10-17", "Statement": []}
+    empty = {"Version": "2012-10-17", "Statement": []}
+    document: Any = deepcopy(policy.document) if policy else empty
     listed = document["Statement"]
     document["Statement"] = [*(listed if isinstance(listed, list) else [listed]), statement]
     place = f"$.Statement[{len(document['Statement']) - 1}]"

@@ -1,4 +1,4 @@
-"""The ways to an administrator as one HTML page that needs nothing else: no network, light and dark.
+"""The ways to an administrator as one HTML page that needs nothing else: light, dark, no network.
 
 Names come from whoever may make users and roles: they reach the page as data, never as markup, and
 it runs no script but its own.

@@ -137,18 +137,7 @@ def _hits(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> tu
     if plain and key in kept:
         hits: tuple[Hit, ...] = kept[key]
         return hits
-    tries = _Tries(estate, view, path, kept)
-    ranks = tries.passed()
-    for ways in special:
-        ranks = tries.meeting(ranks, ways)
-    found: dict[str, Hit] = {}
-    for number, rank in ranks.items():
-        aim = tries.aims[number]
-        sure = tries.certain(aim, rank)
-        known = found.get(aim.target)
-        if sure is not None and (known is None or sure < known.rank):
-            found[aim.target] = Hit(aim, sure)
-    hits = tuple(found.values())
+    hits = _Tries(estate, view, path, kept).hits(special)
     if plain:
         kept[key] = hits
     return hits
@@ -166,6 +155,20 @@ class _Tries:
         self.aims = _aims(estate, view, path)
         self.me = view.actor.arn if path.on in SHARED or path.on == "assumed-role" else None
 
+    def hits(self, special: list[tuple[Way, ...]]) -> tuple[Hit, ...]:
+        """Those that meet every need; of several tries of one target the surest."""
+        ranks = self.passed()
+        for ways in special:
+            ranks = self.meeting(ranks, ways)
+        found: dict[str, Hit] = {}
+        for number, rank in ranks.items():
+            aim = self.aims[number]
+            sure = self.certain(aim, rank)
+            known = found.get(aim.target)
+            if sure is not None and (known is None or sure < known.rank):
+                found[aim.target] = Hit(aim, sure)
+        return tuple(found.values())
+
     def passed(self) -> dict[int, int]:
         """How sure each aim is to begin with: whether its role may be passed."""
         if self.path.on != "passed-role":
@@ -174,12 +177,11 @@ class _Tries:
                 for number, aim in enumerate(self.aims)
                 if aim.target != self.me
             }
-        asked = self._asked(Act("iam:PassRole", "passed"))
-        answers = self.view.each("iam:PassRole", asked)
+        answers = self._answers(Act("iam:PassRole", "passed"), range(len(self.aims)))
         return {
             number: _NEEDS_CONTEXT if answer.missing or aim.answer.missing else _PROVEN
             for number, answer in answers.items()
-            if (aim := self.aims[number]).target != self.me
+            if answer is not None and (aim := self.aims[number]).target != self.me
         }
 
     def meeting(self, ranks: dict[int, int], ways: tuple[Way, ...]) -> dict[int, int]:
@@ -194,21 +196,24 @@ class _Tries:
         return found
 
     def _allowed(self, ranks: dict[int, int], act: Act) -> dict[int, int]:
-        answers = self._answers(act)
+        answers = self._answers(act, ranks)
         found: dict[int, int] = {}
         for number, rank in ranks.items():
             aim = self.aims[number]
+            answer = answers[number]
             if act.place == "trust" and not aim.role:
                 found[number] = rank  # it is the actor itself
-            elif number in answers and (aim.acts is None or act.action.lower() in aim.acts):
-                found[number] = _NEEDS_CONTEXT if answers[number].missing else rank
+            elif answer is not None and (aim.acts is None or act.action.lower() in aim.acts):
+                found[number] = _NEEDS_CONTEXT if answer.missing else rank
         return found
 
-    def _answers(self, act: Act) -> dict[int, Answer]:
+    def _answers(self, act: Act, numbers: Iterable[int]) -> dict[int, Answer | None]:
+        """What is allowed of an action on these aims; kept for other paths."""
         key = (self.path.on, self.path.services, act)
-        found: dict[int, Answer] | None = self.kept.get(key)
-        if found is None:
-            found = self.kept[key] = self.view.each(act.action, self._asked(act))
+        found: dict[int, Answer | None] = self.kept.setdefault(key, {})
+        new = [number for number in numbers if number not in found]
+        if new:
+            found.update(self.view.each(act.action, self._asked(act), new))
         return found
 
     def _asked(self, act: Act) -> Sequence[tuple[str, Given]]:

@@ -1,5 +1,7 @@
 """What a path is tried on when a principal makes more of itself: its policies, groups, boundary."""
 
+# pylint: disable=unused-argument  # all have the signature of the table
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -1,5 +1,7 @@
 """What has to be true of a target besides permissions: True, False, or the doubt in words."""
 
+# pylint: disable=unused-argument  # all have the signature of the table
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

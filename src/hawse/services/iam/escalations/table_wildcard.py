@@ -1,4 +1,4 @@
-"""The actions of paths that know no resources: only a statement about `*` allows them. Data only."""
+"""Actions of paths that know no resources: only a statement about `*` allows them. Data only."""
 
 from __future__ import annotations
 

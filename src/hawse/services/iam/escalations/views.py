@@ -6,6 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -14,8 +15,7 @@ from itertools import product
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import DANGEROUS
 from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
-from hawse.services.iam.evaluate import Layers, Policy, Statement, Verdict, evaluate
-from hawse.services.iam.evaluate.conditions import Test as Condition
+from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
 from hawse.services.iam.evaluate.globs import glob
 from hawse.services.iam.evaluate.policies import tail_test
 
@@ -52,10 +52,24 @@ Test = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What tells which statements about an action are about a resource: grants, and the others."""
+    """What the statements about an action look at.
+
+    `grants` and `others` tell which of them are about a resource, `tagged` which of these look at
+    its tags; `by_name`: nothing else of it counts. `keys`: the condition keys that count, in lower
+    case.
+    """
 
     grants: tuple[Test, ...]
     others: tuple[Test, ...]
+    tagged: tuple[Test, ...]
+    by_name: bool
+    keys: frozenset[str]
+
+    def heeded(self, given: Given) -> Given:
+        """The part of a context that counts."""
+        if not self.by_name:
+            return given
+        return tuple(pair for pair in given if pair[0].lower() in self.keys)
 
 
 class View:
@@ -67,7 +81,7 @@ class View:
         self.layers = layers or access.layers(actor)
         self._answers: dict[tuple[object, ...], Answer | None] = {}
         self._open: dict[str, bool] = {}
-        self._rules: dict[str, _Rules | None] = {}
+        self._rules: dict[str, _Rules] = {}
         self._head = f"arn:{access.account.partition}:iam::{access.account.id}:"
 
     def with_layers(self, layers: Layers) -> View:
@@ -96,26 +110,29 @@ class View:
         elif self._is_open(low) and not _is_of_aws(resource):
             return SURE
         else:
-            same = self._same(low, resource)
+            rules = self._rules_of(low)
+            same = self._same(rules, resource)
             if not same:
                 return None
-            key = (low, same, given)
+            key = (low, same, rules.heeded(given) if given else given)
         if key not in self._answers:
             self._answers[key] = self._asked(action, resource, dict(given))
         return self._answers[key]
 
-    def each(self, action: str, asked: Sequence[tuple[str, Given]]) -> dict[int, Answer]:
-        """The answers to many questions about one action, by their numbers, without the noes."""
+    def each(
+        self, action: str, asked: Sequence[tuple[str, Given]], numbers: Sequence[int]
+    ) -> dict[int, Answer | None]:
+        """The answers to those of many questions about one action that have these numbers.
+
+        They are about users, roles and policies of the account that can be edited and passed.
+        """
         low = action.lower()
         if low != ASSUME and low not in self.allowed:
-            return {}
+            return dict.fromkeys(numbers)
+        if low != ASSUME and self._is_open(low):
+            return dict.fromkeys(numbers, SURE)
         may = self.may
-        found: dict[int, Answer] = {}
-        for number, (resource, given) in enumerate(asked):
-            answer = may(action, resource, given)
-            if answer is not None:
-                found[number] = answer
-        return found
+        return {number: may(low, *asked[number]) for number in numbers}
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
@@ -126,19 +143,18 @@ class View:
         layers = self.layers if told is None else replace(self.layers, resource=told)
         return evaluate(request, layers)
 
-    def _same(self, low: str, resource: str) -> object:
+    def _same(self, rules: _Rules, resource: str) -> object:
         """What resources have in common that get the same answer; nothing when it is a no."""
-        if not resource.startswith(self._head) or "*" in resource or _is_of_aws(resource):
+        if not rules.by_name or "*" in resource or not resource.startswith(self._head):
             return resource
-        if low not in self._rules:
-            self._rules[low] = self._rules_for(low)
-        rules = self._rules[low]
-        if rules is None:
+        if _is_of_aws(resource):
             return resource
         tail = resource[len(self._head) :]
         grants = [test(tail) for test in rules.grants]
         if True not in grants:
             return ()
+        if any(test(tail) for test in rules.tagged):
+            return resource
         return (*grants, *[test(tail) for test in rules.others])
 
     def _assuming(self, resource: str) -> tuple[object, ...]:
@@ -149,20 +165,41 @@ class View:
             return (resource,)
         direct = "*" in names or self.actor.arn in names
         account = self.access.account.id in names or f"{self._head}root" in names
-        return (direct, account, self._same(ASSUME, resource))
+        return (direct, account, self._same(self._rules_of(ASSUME), resource))
 
-    def _rules_for(self, low: str) -> _Rules | None:
-        head = self._head.split(":", 5)[:5]
+    def _rules_of(self, low: str) -> _Rules:
+        found = self._rules.get(low)
+        if found is None:
+            found = self._rules[low] = self._rules_for(low)
+        return found
+
+    def _rules_for(self, low: str) -> _Rules:
         identity = set(self.layers.identity)
         grants: list[Test] = []
         others: list[Test] = []
+        tagged: list[Test] = []
+        keys: set[str] = set()
         for policy in self._all():
-            found = _tests(policy, low, *head)
-            if found is None:
-                return None
-            for allows, test in found:
-                (grants if allows and policy in identity else others).append(test)
-        return _Rules(tuple(grants), tuple(others))
+            for one in policy.about(low):
+                test = _test(policy, one.index, *self._head.split(":", 5)[:5]) or self._own(
+                    policy, one
+                )
+                if test is None:
+                    return _Rules((), (), (), by_name=False, keys=frozenset())
+                (grants if one.allows and policy in identity else others).append(test)
+                keys.update(_keys(one))
+                if any("resourcetag/" in text for text in _keys(one)):
+                    tagged.append(test)
+        return _Rules(tuple(grants), tuple(others), tuple(tagged), True, frozenset(keys))
+
+    def _own(self, policy: Policy, one: Statement) -> Test | None:
+        """What tells it where the variables of a statement stand for the principal."""
+        head = self._head.split(":", 5)[:5]
+        return tail_test(one, head, policy.kind, self._asking)
+
+    @cached_property
+    def _asking(self) -> Request:
+        return self.access.request(self.actor, "iam:GetUser")
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
@@ -206,22 +243,21 @@ class View:
 
 
 @lru_cache(maxsize=65536)
-def _tests(policy: Policy, low: str, *head: str) -> tuple[tuple[bool, Test], ...] | None:
-    """For each statement about an action what tells whether it is about a resource.
-
-    None when more of the resource than its name decides: its tags, or a variable.
-    """
-    found: list[tuple[bool, Test]] = []
-    for one in policy.about(low):
-        test = tail_test(one, head, policy.kind)
-        if test is None or any(_asks_resource(each) for each in one.tests):
-            return None
-        found.append((one.allows, test))
-    return tuple(found)
+def _test(policy: Policy, index: int, *head: str) -> Test | None:
+    """What tells whether a statement of a policy is about a resource; None: variables decide."""
+    (one,) = (one for one in policy.statements if one.index == index)
+    return tail_test(one, head, policy.kind)
 
 
-def _asks_resource(test: Condition) -> bool:
-    return test.variables or "resourcetag/" in test.key.lower()
+def _keys(one: Statement) -> Iterator[str]:
+    """The condition keys that a statement looks at, also by variables, in lower case."""
+    for test in one.tests:
+        yield test.key.lower()
+        if test.variables:
+            yield from (key.lower() for text in test.wanted for key in _VARIABLE.findall(text))
+
+
+_VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 
 
 @lru_cache(maxsize=65536)

@@ -38,27 +38,37 @@ class Context:
         self._many: set[str] = set()
         self._absent = tuple(key.lower() for key in absent)
         for key, value in (given or {}).items():
-            self.put(key, value)
+            self._put(key, value)
 
-    def put(self, key: str, value: object) -> None:
-        """Say what a key is; None says that it is absent."""
+    def _put(self, key: str, value: object) -> None:
         key = key.lower()
         if value is None:
             self._absent += (key,)
             return
-        if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        if type(value) is str:  # nearly all are
+            self._values[key] = (value,)
+        elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
             self._many.add(key)
             self._values[key] = tuple(text_of(one) for one in value)
         else:
             self._values[key] = (text_of(value),)
 
     def with_defaults(self, defaults: Mapping[str, object]) -> Context:
-        """A copy with these keys where nothing is said of them yet."""
-        copy = Context(complete=self.complete, absent=self._absent)
-        copy._values, copy._many = dict(self._values), set(self._many)
+        """With these keys where nothing is said of them yet: itself when all is said."""
+        if all(self.is_known(key) for key in defaults):
+            return self
+        copy = self._copy()
         for key, value in defaults.items():
             if not copy.is_known(key):
-                copy.put(key, value)
+                copy._put(key, value)
+        return copy
+
+    def over(self, given: Mapping[str, object]) -> Context:
+        """A copy in which these keys are as given."""
+        copy = self._copy()
+        for key, value in given.items():
+            copy._drop(key.lower())
+            copy._put(key, value)
         return copy
 
     def is_known(self, key: str) -> bool:
@@ -83,6 +93,18 @@ class Context:
         key = key.lower()
         found = self._values.get(key)
         return None if found is None or key in self._many else found[0]
+
+    def _copy(self) -> Context:
+        copy = Context(complete=self.complete)
+        copy._values, copy._many = dict(self._values), set(self._many)
+        copy._absent = self._absent
+        return copy
+
+    def _drop(self, key: str) -> None:
+        self._values.pop(key, None)
+        self._many.discard(key)
+        if key in self._absent:
+            self._absent = tuple(one for one in self._absent if one != key)
 
     def _is_absent(self, key: str) -> bool:
         return any(key.startswith(one) if one.endswith("/") else key == one for one in self._absent)

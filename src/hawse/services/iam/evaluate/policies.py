@@ -75,15 +75,19 @@ def _same_action(pattern: str, action: str) -> bool:
 
 
 class Policy:
-    """A named document. `name` is what people call it; `statements` are those that can match."""
+    """A named document. `name` is what people call it; `statements` are those that can match.
 
-    __slots__ = ("name", "kind", "document", "statements", "_found")
+    `kept` is for whoever asks about a layer and an action again and again.
+    """
+
+    __slots__ = ("name", "kind", "document", "statements", "kept", "_found")
 
     def __init__(self, name: str, document: object, kind: Kind = "identity") -> None:
         self.name = name
         self.kind = kind
         self.document = document
         self.statements = _statements(document, kind)
+        self.kept: dict[tuple[str, str], Any] = {}
         self._found: dict[str, tuple[Statement, ...]] = {}
 
     def about(self, action: str) -> tuple[Statement, ...]:
@@ -197,22 +201,25 @@ def on_resource(statement: Statement, request: Request, kind: Kind) -> Truth:
 
 
 def tail_test(
-    statement: Statement, head: Sequence[str], kind: Kind
+    statement: Statement, head: Sequence[str], kind: Kind, asking: Request | None = None
 ) -> Callable[[str], bool] | None:
     """What tells whether a statement is about a resource by its last field; the others are `head`.
 
     For whoever asks about thousands of resources of one service and one account. The last field
-    has no `*`. None when policy variables decide.
+    has no `*`. None when variables decide whose values `asking`, a request of the same principal,
+    does not have.
     """
-    patterns = statement.resources
-    if patterns is None:
-        return lambda _: True
-    if any("${" in pattern for pattern in patterns):
-        return None
     tests: list[Callable[[str], object]] = []
-    for pattern in patterns:
-        parts = None if pattern == "*" else _whole(fields(pattern), pattern, kind)
-        if pattern == "*":
+    for pattern in statement.resources or ("*",):
+        if "${" in pattern and asking is None:
+            return None
+        try:
+            parts = _tail_fields(pattern, statement, kind, asking)
+        except Unresolved as missing:
+            if missing.key:
+                return None
+            continue
+        if parts and len(parts) == 1:
             return lambda _: not statement.not_resource
         if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
             tests.append(glob(parts[5]))
@@ -224,6 +231,14 @@ def tail_test(
         return statement.not_resource
 
     return about
+
+
+def _tail_fields(
+    pattern: str, statement: Statement, kind: Kind, asking: Request | None
+) -> Sequence[str] | None:
+    if asking is not None:
+        return _fields(pattern, statement, asking, kind)
+    return ["*"] if pattern == "*" else _whole(fields(pattern), pattern, kind)
 
 
 def _is_about(patterns: Sequence[str] | None, request: Request, *, some: bool) -> bool:

@@ -127,6 +127,11 @@ class Request:
     @cached_property
     def known(self) -> Context:
         """The context with what AWS itself says of the caller and of the resource."""
+        return self.context.with_defaults(self.defaults)
+
+    @property
+    def defaults(self) -> dict[str, object]:
+        """The keys that AWS fills in of itself, as far as caller and resource tell."""
         who = self.principal
         defaults: dict[str, object] = {
             "aws:PrincipalIsAWSService": who.kind == "service",
@@ -141,4 +146,4 @@ class Request:
             defaults["aws:username"] = who.name if who.kind == "user" else None
         if who.kind == "service":
             defaults["aws:PrincipalServiceName"] = who.arn
-        return self.context.with_defaults(defaults)
+        return defaults
