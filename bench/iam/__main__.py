@@ -1,4 +1,4 @@
-"""`make bench-iam`: IAM questions on generated accounts of growing size; Cloudsplaining beside them.
+"""`make bench-iam`: IAM questions on generated accounts of growing size, beside Cloudsplaining.
 
 Prints a Markdown table and writes all figures to `bench/iam/figures.json`. Never a test. The bounds
 are those of an account of 1,000 roles, 500 users and 1,000 policies. Cloudsplaining scans what a
