@@ -29,7 +29,7 @@ def postpone() -> None:
 def _cleandoc(doc: str) -> str:
     """`inspect.cleandoc`, by itself where there is nothing but one line to clean."""
     if "\n" in doc or "\t" in doc:
-        inspect: Any = sys.modules["inspect"]
+        inspect: Any = sys.modules["inspect"]  # pylint: disable=no-member  # below, too: it is late
         _ = inspect.isfunction  # loads it, and the real one takes this one's place
         return str(inspect.cleandoc(doc))
     return doc.lstrip()
