@@ -104,7 +104,10 @@ class View:
         """Whether it is allowed, and what that hangs on; None when it is not."""
         low = action.lower()
         if low == ASSUME:
-            key = (low, *self._assuming(resource), given)
+            same = self._assuming(resource)
+            if not same:
+                return None
+            key = (low, same, given)
         elif low not in self.allowed:
             return None
         elif self._is_open(low) and not _is_of_aws(resource):
@@ -158,14 +161,17 @@ class View:
         return (*grants, *[test(tail) for test in rules.others])
 
     def _assuming(self, resource: str) -> tuple[object, ...]:
-        """The same for a role that is assumed: its trust policy counts as well."""
+        """The same for a role that is assumed, whose trust policy has to name the principal."""
         trust = self.access.resource_policy(ASSUME, resource)
-        names = None if trust is None else _trusted_names(trust)
-        if names is None:
+        if trust is None:
             return (resource,)
+        names, plain = _trusted_names(trust)
         direct = "*" in names or self.actor.arn in names
         account = self.access.account.id in names or f"{self._head}root" in names
-        return (direct, account, self._same(self._rules_of(ASSUME), resource))
+        same = self._same(self._rules_of(ASSUME), resource)
+        if not direct and not (account and same):
+            return ()
+        return (direct, account, same) if plain else (resource,)
 
     def _rules_of(self, low: str) -> _Rules:
         found = self._rules.get(low)
@@ -226,7 +232,10 @@ class View:
 
     def _opens(self, low: str) -> bool:
         layers = self.layers
-        if any(not one.allows for policy in self._all() for one in policy.about(low)):
+        about = (one for policy in self._all() for one in policy.about(low))
+        known = self._asking.known
+        # A Deny for others, such as the root user, is none.
+        if any(not one.allows and one.in_context(known) is not False for one in about):
             return False
         gates = [layers.identity, *(layers.scps or ())]
         if layers.boundary is not None:
@@ -261,16 +270,16 @@ _VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 
 
 @lru_cache(maxsize=65536)
-def _trusted_names(trust: Policy) -> frozenset[str] | None:
-    """Whom a trust policy names that has no conditions and denies nothing; None for others."""
+def _trusted_names(trust: Policy) -> tuple[frozenset[str], bool]:
+    """Whom a trust policy lets in, and whether that is all: no conditions, and no Deny."""
     names: set[str] = set()
-    for one in trust.about(ASSUME):
-        if one.tests or not one.allows:
-            return None
+    about = trust.about(ASSUME)
+    for one in about:
         principal = one.principal
         listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
-        names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    return frozenset(names)
+        if one.allows:
+            names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
+    return frozenset(names), all(one.allows and not one.tests for one in about)
 
 
 def _answer(verdict: Verdict) -> Answer | None:
