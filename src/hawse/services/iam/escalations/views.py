@@ -6,6 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,6 +104,7 @@ class View:
     def may(self, action: str, resource: str = "*", given: Given = ()) -> Answer | None:
         """Whether it is allowed, and what that hangs on; None when it is not."""
         low = action.lower()
+        same: object
         if low == ASSUME:
             same = self._assuming(resource)
             if not same:
@@ -175,13 +177,13 @@ class View:
         trust = self.access.resource_policy(ASSUME, resource)
         if trust is None:
             return (resource,)
-        names, plain = _trusted_names(trust)
+        names, alike = _trusted_names(trust)
         direct = "*" in names or self.actor.arn in names
         account = self.access.account.id in names or f"{self._head}root" in names
         same = self._same(self._rules_of(ASSUME), resource)
         if not direct and not (account and same):
             return ()
-        return (direct, account, same) if plain else (resource,)
+        return (direct, account, same, resource if alike is None else alike)
 
     def _rules_of(self, low: str) -> _Rules:
         found = self._rules.get(low)
@@ -280,8 +282,11 @@ _VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 
 
 @lru_cache(maxsize=65536)
-def _trusted_names(trust: Policy) -> tuple[frozenset[str], bool]:
-    """Whom a trust policy lets in, and whether that is all: no conditions, and no Deny."""
+def _trusted_names(trust: Policy) -> tuple[frozenset[str], str | None]:
+    """Whom a trust policy lets in, and what it has in common with those that say the same.
+
+    None when tags of the role decide: then each is a case of its own.
+    """
     names: set[str] = set()
     about = trust.about(ASSUME)
     for one in about:
@@ -289,7 +294,11 @@ def _trusted_names(trust: Policy) -> tuple[frozenset[str], bool]:
         listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
         if one.allows:
             names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    return frozenset(names), all(one.allows and not one.tests for one in about)
+    if any("resourcetag/" in key for one in about for key in _keys(one)):
+        return frozenset(names), None
+    if all(one.allows and not one.tests for one in about):
+        return frozenset(names), ""
+    return frozenset(names), json.dumps(trust.document, sort_keys=True)
 
 
 def _answer(verdict: Verdict) -> Answer | None:
