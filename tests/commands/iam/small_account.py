@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from hawse.services.iam import calls_accounts as accounts
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.organizations import calls as organizations
 from tests.scripted import ACCOUNT, ScriptedAws
@@ -14,6 +15,7 @@ CREATED = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 USED = datetime(2026, 11, 1, 2, 3, 4, tzinfo=UTC)
 ALLOW_ALL = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+REGIONS = ("eu-central-1", "eu-west-1", "us-east-1")
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
 REPORT = f"""\
 user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
@@ -113,6 +115,47 @@ def _mfa(params: Mapping[str, Any]) -> dict[str, Any]:
     return {"MFADevices": [{"UserName": name, "SerialNumber": serial, "EnableDate": CREATED}]}
 
 
+def answer_others(aws: ScriptedAws) -> None:
+    aws.answer(accounts.LIST_SSH_PUBLIC_KEYS, _ssh_keys)
+    specific = {
+        "UserName": "bot",
+        "ServiceSpecificCredentialId": "ACCAEXAMPLEOFBOT",
+        "ServiceName": "codecommit.amazonaws.com",
+        "Status": "Inactive",
+        "CreateDate": CREATED,
+    }
+    aws.answer(
+        accounts.LIST_SERVICE_SPECIFIC_CREDENTIALS, {"ServiceSpecificCredentials": [specific]}
+    )
+    certificate = {
+        "UserName": "ana",
+        "CertificateId": "CERTOFANA",
+        "CertificateBody": "",
+        "Status": "Active",
+        "UploadDate": CREATED,
+    }
+    aws.answer(accounts.LIST_SIGNING_CERTIFICATES, {"Certificates": [certificate]})
+    aws.answer(accounts.GET_CONTACT_INFORMATION, {"ContactInformation": {}})
+    aws.fail(accounts.GET_ALTERNATE_CONTACT, "ResourceNotFoundException", status=404)
+    regions = [{"RegionName": name, "RegionOptStatus": "ENABLED"} for name in REGIONS]
+    aws.answer(accounts.LIST_REGIONS, {"Regions": regions})
+    aws.answer(accounts.LIST_ANALYZERS, {"analyzers": []})
+    analyzer = {
+        "arn": "a",
+        "name": "external",
+        "type": "ACCOUNT",
+        "status": "ACTIVE",
+        "createdAt": CREATED,
+    }
+    aws.answer(accounts.LIST_ANALYZERS, {"analyzers": [analyzer]}, region=REGIONS[0])
+    aws.answer(accounts.LIST_ORGANIZATIONS_FEATURES, {"EnabledFeatures": ["RootSessions"]})
+
+
+def _ssh_keys(params: Mapping[str, Any]) -> dict[str, Any]:
+    key = {"SSHPublicKeyId": "APKAEXAMPLEOFANA", "Status": "Active", "UploadDate": CREATED}
+    return {"SSHPublicKeys": [{**key, "UserName": "ana"}] if params["UserName"] == "ana" else []}
+
+
 def answer_settings(aws: ScriptedAws) -> None:
     aws.answer(iam.GET_ACCOUNT_SUMMARY, {"SummaryMap": {"AccountMFAEnabled": 1}})
     policy = {"MinimumPasswordLength": 14, "ExpirePasswords": False}
@@ -156,5 +199,6 @@ def _policies(params: Mapping[str, Any]) -> dict[str, Any]:
 def answer_all(aws: ScriptedAws) -> None:
     answer_details(aws)
     answer_credentials(aws)
+    answer_others(aws)
     answer_settings(aws)
     answer_organization(aws)

@@ -12,9 +12,9 @@ import pytest
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.iam.account import Account
 from hawse.services.iam.snapshots import dump
-from tests.commands.iam.small_account import answer_all
+from tests.commands.iam.small_account import answer_all, answer_organization
 from tests.conftest import Run
-from tests.scripted import ScriptedAws
+from tests.scripted import ACCOUNT, ScriptedAws
 from tests.unit.services.iam.audit_cases import (
     account,
     allow,
@@ -28,11 +28,11 @@ from tests.unit.services.iam.audit_cases import (
 )
 
 TABLE = """\
-SEVERITY  CHECK           RESOURCE        EVIDENCE
-critical  TR-PUBLIC       role/open       $.Statement[0]: Principal * without a condition
-high      POL-ADMIN-CUST  policy/own      $: allows * on *
-high      USR-MFA         user/ana        password enabled, mfa_active false
-medium    ROOT-CERT       root            not known: iam:GetAccountSummary: not in the snapshot
+SEVERITY  CHECK           RESOURCE    EVIDENCE
+critical  TR-PUBLIC       role/open   $.Statement[0]: Principal * without a condition
+high      POL-ADMIN-CUST  policy/own  $: allows * on *
+high      USR-MFA         user/ana    password enabled, mfa_active false
+medium    ROOT-CERT       root        not known: iam:GetAccountSummary: not in the snapshot
 """
 CHECKS = ("TR-PUBLIC", "POL-ADMIN-CUST", "USR-MFA", "ROOT-CERT")
 
@@ -307,6 +307,22 @@ class TestAws:
         found = {(row["check"], row["resource"].rpartition(":")[2]) for row in ran.json()}
         assert ("POL-ADMIN-AWS", "user/ana") in found and ("ROOT-USED", "root") in found
         assert ("CERT-EXPIRED", "server-certificate/www") in found
+        told = {row["check"]: row["evidence"] for row in ran.json()}
+        assert told["AA-ENABLED"] == "none in eu-west-1, us-east-1"
+        assert told["CONTACT"] == "no security contact"
+        assert re.match(r"(SSH public key …FANA|signing certificate …FANA)", told["SVC-CRED"])
+
+    def test_is_asked_about_root_users_in_the_management_account(
+        self, run: Run, aws: ScriptedAws
+    ) -> None:
+        answer_all(aws)
+        answer_organization(aws, management=ACCOUNT)
+        (row,) = run("iam", "audit", "ROOT-CENTRAL", "-o", "json").json()
+
+        assert (row["status"], row["evidence"]) == (
+            "failed",
+            "RootCredentialsManagement is not enabled",
+        )
 
     def test_that_says_nothing_is_not_taken_for_good(self, run: Run, aws: ScriptedAws) -> None:
         answer_all(aws)

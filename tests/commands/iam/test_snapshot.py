@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hawse.aws.calls import Read
+from hawse.services.iam import calls_accounts as accounts
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.iam.account import (
     AccessKey,
@@ -16,6 +17,7 @@ from hawse.services.iam.account import (
     Gap,
     NamedDocument,
     Organization,
+    OtherCredential,
 )
 from hawse.services.iam.snapshots import dump, load, read
 from hawse.services.organizations import calls as organizations
@@ -24,6 +26,7 @@ from tests.commands.iam.small_account import (
     ALLOW_ALL,
     CREATED,
     PROVIDER,
+    REGIONS,
     USED,
     answer_all,
     answer_organization,
@@ -164,6 +167,48 @@ class TestTheAccount:
         assert account.saml_providers == (f"arn:aws:iam::{ACCOUNT}:saml-provider/okta",)
         assert account.oidc_providers and account.server_certificates == {"www": USED}
         assert account.oidc_providers[PROVIDER]["ClientIDList"] == ["sts.amazonaws.com"]
+
+    def test_has_what_users_have_for_single_services(self, run: Run, aws: ScriptedAws) -> None:
+        users = taken(run).users
+
+        assert users["ana"].other_credentials == (
+            OtherCredential("SSH public key", "APKAEXAMPLEOFANA", True, CREATED),
+            OtherCredential("signing certificate", "CERTOFANA", True, CREATED),
+        )
+        assert users["bot"].other_credentials == (
+            OtherCredential("service-specific credential", "ACCAEXAMPLEOFBOT", False, CREATED),
+        )
+        certified = aws.params(accounts.LIST_SIGNING_CERTIFICATES)
+        assert [params["UserName"] for params in certified] == ["ana"]
+
+    def test_has_what_is_around_it(self, run: Run) -> None:
+        account = taken(run)
+
+        assert account.contacts == {"primary": True, "security": False}
+        assert account.analyzers == dict(zip(REGIONS, (True, False, False), strict=True))
+        assert account.root_features is None and account.gaps == ()
+
+    def test_knows_the_root_features_of_the_organization_that_it_manages(
+        self, run: Run, aws: ScriptedAws
+    ) -> None:
+        answer_organization(aws, management=ACCOUNT)
+
+        assert taken(run).root_features == ("RootSessions",)
+
+    def test_does_not_take_what_is_denied_for_nothing(self, run: Run, aws: ScriptedAws) -> None:
+        aws.fail(accounts.LIST_ANALYZERS, "AccessDeniedException", status=403, region=REGIONS[1])
+        aws.fail(accounts.GET_ALTERNATE_CONTACT, "AccessDeniedException", status=403)
+        deny(aws, accounts.LIST_SERVICE_SPECIFIC_CREDENTIALS)
+        account = taken(run)
+
+        assert account.contacts == {"primary": True}
+        assert account.analyzers == dict(zip(REGIONS, (True, None, False), strict=True))
+        assert {user.other_credentials for user in account.users.values()} == {None}
+        assert {gap.call for gap in account.gaps} == {
+            "accessanalyzer:ListAnalyzers",
+            "account:GetAlternateContact",
+            "iam:ListServiceSpecificCredentials",
+        }
 
     def test_has_the_policies_of_each_level_of_its_organization(self, run: Run) -> None:
         assert taken(run).organization == Organization(

@@ -82,6 +82,17 @@ class AccessKey:
 
 
 @dataclass(frozen=True)
+class OtherCredential:
+    """A user's credential for a single service: an SSH public key, a signing certificate, a
+    service-specific credential. `kind` says which; IAM does not tell when it was used."""
+
+    kind: str
+    id: str
+    active: bool
+    created: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CredentialReport:
     """One line of the credential report. A time is None for "N/A" and "no_information" alike."""
 
@@ -111,13 +122,14 @@ class Principal:
 
 @dataclass(frozen=True)
 class UserDetail(Principal):
-    """An IAM user. `keys`, `mfa` and `report` are None when they were not read."""
+    """An IAM user. `keys`, `mfa`, `report`, `other_credentials` are None when not read."""
 
     groups: tuple[str, ...] = ()
     boundary: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[AccessKey, ...] | None = None
     mfa: tuple[str, ...] | None = None
+    other_credentials: tuple[OtherCredential, ...] | None = None
     report: CredentialReport | None = None
 
 
@@ -171,6 +183,9 @@ class Account:
     `organization` is None for an account that is in none, too; then no gap says otherwise.
     `password_policy` and `oidc_providers` have IAM's own members; {} is an account without a
     password policy. `root_virtual_mfa` has the serial numbers of the root user's virtual devices.
+    `root_features`: what the organization has enabled for root users; only its management account
+    knows. `contacts`: whether there is a "primary" and a "security" contact. `analyzers`: whether
+    one looks for access from outside, by region.
     """
 
     id: str
@@ -186,6 +201,9 @@ class Account:
     password_policy: Mapping[str, Any] | None = None
     root: CredentialReport | None = None
     root_virtual_mfa: tuple[str, ...] | None = None
+    root_features: tuple[str, ...] | None = None
+    contacts: Mapping[str, bool] | None = None
+    analyzers: Mapping[str, bool | None] | None = None
     saml_providers: tuple[str, ...] | None = None
     oidc_providers: Mapping[str, Mapping[str, Any]] | None = None
     server_certificates: Mapping[str, datetime] | None = None

@@ -16,6 +16,7 @@ from hawse.services.iam.account import (
     GroupDetail,
     NamedDocument,
     Organization,
+    OtherCredential,
     PolicyDetail,
     PolicyVersion,
     RoleDetail,
@@ -41,6 +42,9 @@ _keys = st.builds(
     used_service=st.none() | _text,
     used_region=st.none() | _text,
     use_known=st.booleans(),
+)
+_others = st.builds(
+    OtherCredential, kind=_text, id=_text, active=st.booleans(), created=_maybe_time
 )
 _reports = st.builds(
     CredentialReport,
@@ -72,6 +76,7 @@ _users = st.builds(
     tags=_tags,
     keys=st.none() | st.lists(_keys, max_size=2).map(tuple),
     mfa=st.none() | _texts,
+    other_credentials=st.none() | st.lists(_others, max_size=2).map(tuple),
     report=st.none() | _reports,
 )
 
@@ -132,6 +137,9 @@ accounts = st.builds(
     password_policy=st.none() | st.dictionaries(_text, _json, max_size=2),
     root=st.none() | _reports,
     root_virtual_mfa=st.none() | _texts,
+    root_features=st.none() | _texts,
+    contacts=st.none() | st.dictionaries(_text, st.booleans(), max_size=2),
+    analyzers=st.none() | st.dictionaries(_text, st.none() | st.booleans(), max_size=2),
     saml_providers=st.none() | _texts,
     oidc_providers=st.none()
     | st.dictionaries(_text, st.dictionaries(_text, _json, max_size=2), max_size=2),

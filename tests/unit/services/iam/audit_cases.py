@@ -18,6 +18,7 @@ from hawse.services.iam.account import (
     GroupDetail,
     NamedDocument,
     Organization,
+    OtherCredential,
     PolicyDetail,
     PolicyVersion,
     Principal,
@@ -219,7 +220,7 @@ fails("USR-HWMFA", "virtual", account(user(mfa=(arn("mfa/ana"),))))
 passes("USR-HWMFA", "a passkey beside it", account(user(mfa=(arn("mfa/ana"), arn("u2f/user/ana")))))
 passes("USR-HWMFA", "none", account(user()))
 unknown("USR-HWMFA", "not listed", _BLIND, "iam:ListMFADevices")
-_ADMIN = {"attached": (aws("AdministratorAccess"),)}
+_ADMIN: dict[str, Any] = {"attached": (aws("AdministratorAccess"),)}
 fails("ADM-MFA", "by itself", account(user(**_ADMIN)))
 fails("ADM-MFA", "by a group", account(user(groups=("devs",)), group(**_ADMIN)))
 passes("ADM-MFA", "with MFA", account(user(mfa=(arn("mfa/ana"),), **_ADMIN)))
@@ -607,3 +608,42 @@ unknown(
     account(gaps=(Gap("organizations:DescribeOrganization", "access denied"),)),
     "organizations:DescribeOrganization: access denied",
 )
+_MANAGED = {"organization": Organization("o-1", ID, scps=(), rcps=())}
+_MEMBER = {"organization": Organization("o-1", STRANGER)}
+fails("ORG-SCP", "workloads", account(role("web", trusts(_EC2)), **_MANAGED), "ec2.amazonaws.com")
+fails("ROOT-CENTRAL", "not enabled", account(root_features=("RootSessions",), **_MANAGED))
+passes("ROOT-CENTRAL", "enabled", account(root_features=("RootCredentialsManagement",), **_MANAGED))
+passes("ROOT-CENTRAL", "a member", account(**_MEMBER))
+passes("ROOT-CENTRAL", "alone", NOTHING)
+unknown("ROOT-CENTRAL", "features", account(**_MANAGED), "iam:ListOrganizationsFeatures")
+fails("CONTACT", "security", account(contacts={"primary": True, "security": False}), "no security")
+passes("CONTACT", "both", account(contacts={"primary": True, "security": True}))
+unknown("CONTACT", "neither", NOTHING, "account:GetContactInformation")
+unknown("CONTACT", "security", account(contacts={"primary": True}), "account:GetAlternateContact")
+fails("AA-ENABLED", "one region", account(analyzers={"a": True, "b": False}), "none in b")
+passes("AA-ENABLED", "all regions", account(analyzers={"a": True, "b": True}))
+unknown("AA-ENABLED", "regions", NOTHING, "account:ListRegions")
+unknown("AA-ENABLED", "a region", account(analyzers={"a": True, "b": None}), "ListAnalyzers")
+fails(
+    "USR-LONGLIVED", "s3", account(user(keys=(key(used_service="s3"),))), "used for s3 1 days ago"
+)
+passes("USR-LONGLIVED", "roles", account(user(keys=(key(used_service="sts"),))))
+passes("USR-LONGLIVED", "long ago", account(user(keys=(key(used=ago(46), used_service="s3"),))))
+passes("USR-LONGLIVED", "never", account(user(keys=(key(used=None),))))
+unknown("USR-LONGLIVED", "no keys", _BLIND)
+unknown("USR-LONGLIVED", "for what", account(user(keys=(key(),))))
+
+
+def _ssh(created: datetime | None, active: bool = True) -> Account:
+    one = OtherCredential("SSH public key", "APKA0000000000001234", active, created)
+    return account(user(other_credentials=(one,)))
+
+
+fails("SVC-CRED", "91 days", _ssh(ago(91)), "SSH public key …1234 is 91 days old")
+passes("SVC-CRED", "90 days", _ssh(ago(90)))
+passes("SVC-CRED", "inactive", _ssh(ago(91), active=False))
+passes("SVC-CRED", "none", account(user(other_credentials=())))
+unknown("SVC-CRED", "not listed", account(user()), "iam:ListSSHPublicKeys")
+unknown("SVC-CRED", "made when", _ssh(None))
+for _id in ("EC2-NOROLE", "ROLE-SVC-UNUSED", "SECRETS-PUB", "SECRETS-ROT"):
+    unknown(_id, "always", NOTHING, "a snapshot")

@@ -8,4 +8,5 @@ from hawse.services.iam.audit import (  # noqa: F401  # pylint: disable=unused-i
     escalating,
     trusts,
     settings,
+    surroundings,
 )

@@ -83,7 +83,7 @@ def _named(one: Check, patterns: Iterable[str]) -> bool:
 
 
 def _at_least(severity: str, bound: Severity) -> bool:
-    return SEVERITIES.index(severity) <= SEVERITIES.index(bound)  # type: ignore[arg-type]
+    return SEVERITIES.index(severity) <= SEVERITIES.index(bound)
 
 
 @dataclass

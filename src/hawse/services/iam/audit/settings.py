@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from hawse.services.iam.account import Principal
 from hawse.services.iam.audit.checks import Audited, Found, Result, check
+from hawse.services.iam.audit.documents import some, trusts
+from hawse.services.iam.audit.trusts import COMPUTE, named
 
 
 @check(
@@ -50,23 +52,37 @@ def auditors(audited: Audited) -> Iterator[Result]:
 @check(
     "ORG-SCP",
     "medium",
-    "the organization limits nothing",
-    "a service control policy that keeps the trail and the root user safe",
-    cis="- - - 2.1.3",
+    "no policy of the organization limits the account",
+    "a service control policy that keeps the trail and the root user safe; workloads elsewhere",
+    cis="- - - 2.1.2,2.1.3",
 )
 def no_scp(audited: Audited) -> Iterator[Result]:
-    """No SCP but FullAWSAccess. An account in no organization, and its management account, pass."""
+    """No SCP but FullAWSAccess; or workloads in the management account, which no SCP limits."""
     organization = audited.account.organization
     if organization is None:
         if any(gap.call.startswith("organizations:") for gap in audited.account.gaps):
             yield audited.lacks("organizations:DescribeOrganization")
         return
-    if organization.scps is None:
+    if organization.management_account == audited.account.id:
+        yield from _workloads(audited)
+    elif organization.scps is None:
         yield audited.lacks("organizations:ListPoliciesForTarget")
     elif organization.scps and all(
         one.name == "FullAWSAccess" for level in organization.scps for one in level
     ):
         yield Found(audited.root_arn, "no SCP but FullAWSAccess")
+
+
+def _workloads(audited: Audited) -> Iterator[Result]:
+    for role, document in trusts(audited):
+        services = {
+            name
+            for statement in document.policy.statements
+            if statement.allows
+            for name in named(statement.principal, "Service")
+        }
+        if services & COMPUTE:
+            yield Found(role.arn, f"{some(sorted(services & COMPUTE))} in the management account")
 
 
 def _everybody(audited: Audited) -> Iterator[Principal]:

@@ -121,10 +121,10 @@ def no_external_id(audited: Audited) -> Iterator[Result]:
 def confused_deputy(audited: Audited) -> Iterator[Result]:
     """Services that say on whose behalf they ask, and are not asked."""
     for role, statement in _trusting(audited):
-        services = set(_named(statement.principal, "Service")) & set(_CONFUSABLE)
+        services = set(named(statement.principal, "Service")) & set(_CONFUSABLE)
         if services and not _demands(statement, *_DEPUTY):
-            named = ", ".join(sorted(services))
-            yield _found(role, statement, f"{named} without aws:SourceAccount")
+            who = ", ".join(sorted(services))
+            yield _found(role, statement, f"{who} without aws:SourceAccount")
 
 
 @check(
@@ -136,7 +136,7 @@ def confused_deputy(audited: Audited) -> Iterator[Result]:
 def loose_oidc(audited: Audited) -> Iterator[Result]:
     """GitHub without a sub, with a sub for all, or without an aud; others that all share a sub."""
     for role, statement in _trusting(audited):
-        for name in _named(statement.principal, "Federated"):
+        for name in named(statement.principal, "Federated"):
             host = str(name).partition(":oidc-provider/")[2]
             if host == _GITHUB or host.startswith(f"{_GITHUB}/"):
                 yield from _loose_github(role, statement, host)
@@ -200,7 +200,7 @@ def readable_from_outside(audited: Audited) -> Iterator[Result]:
 def compute(audited: Audited) -> Iterator[Result]:
     """A label of how far a break-in would reach."""
     for role, statement in _trusting(audited):
-        services = set(_named(statement.principal, "Service")) & COMPUTE
+        services = set(named(statement.principal, "Service")) & COMPUTE
         if services:
             yield _found(role, statement, ", ".join(sorted(services)))
 
@@ -235,7 +235,7 @@ def unused_role(audited: Audited) -> Iterator[Result]:
 def no_profile(audited: Audited) -> Iterator[Result]:
     """Trusts EC2 alone, and no profile has it."""
     for role, statement in _trusting(audited):
-        if _named(statement.principal, "Service") == ["ec2.amazonaws.com"]:
+        if named(statement.principal, "Service") == ["ec2.amazonaws.com"]:
             if not role.instance_profiles:
                 yield _found(role, statement, "trusts EC2, in no instance profile")
 
@@ -261,10 +261,11 @@ def _found(
 
 def _aws(statement: Statement) -> list[str]:
     principal = statement.principal
-    return [principal] if isinstance(principal, str) else _named(principal, "AWS")
+    return [principal] if isinstance(principal, str) else named(principal, "AWS")
 
 
-def _named(principal: object, kind: str) -> list[str]:
+def named(principal: object, kind: str) -> list[str]:
+    """The principals of a kind that a statement names."""
     if not isinstance(principal, Mapping):
         return []
     names: Any = principal.get(kind, [])

@@ -207,6 +207,43 @@ def own_policies(audited: Audited) -> Iterator[Result]:
             yield Found(user.arn, f"{len(user.inline)} inline, {len(user.attached)} attached")
 
 
+@check(
+    "USR-LONGLIVED",
+    "medium",
+    "a program works with a user's key",
+    "give it a role: its credentials end by themselves",
+)
+def long_lived(audited: Audited) -> Iterator[Result]:
+    """An active key, used lately for another service than IAM and STS, as far as its last use tells."""
+    yield from _not_listed(audited)
+    for user, key in _active_keys(audited):
+        days = audited.days(key.used)
+        if not key.use_known or (days is not None and key.used_service is None):
+            yield audited.lacks(USE, user.arn)
+        elif days is not None and days <= audited.limits.unused:
+            if key.used_service not in ("iam", "sts"):
+                yield Found(user.arn, f"{_name(key)} used for {key.used_service} {days} days ago")
+
+
+@check(
+    "SVC-CRED",
+    "low",
+    "a user has an old credential for a single service",
+    "delete it, or make a new one: IAM does not tell whether it is used",
+)
+def other_credentials(audited: Audited) -> Iterator[Result]:
+    """Active SSH keys, service-specific credentials and signing certificates."""
+    for user in audited.account.users.values():
+        if user.other_credentials is None:
+            yield audited.lacks("iam:ListSSHPublicKeys", user.arn)
+        for one in user.other_credentials or ():
+            days = audited.days(one.created)
+            if one.active and days is None:
+                yield Unknown(user.arn, f"when its {one.kind} was made")
+            elif one.active and (days or 0) > audited.limits.key_age:
+                yield Found(user.arn, f"{one.kind} …{one.id[-4:]} is {days} days old")
+
+
 @check("USR-NOGROUP", "info", "a user is in no group and has no policy", "delete it if unused")
 def idle_user(audited: Audited) -> Iterator[Result]:
     """A user that may do nothing."""

@@ -17,13 +17,21 @@ from hawse.services.iam.account import (
     Gap,
     NamedDocument,
     Organization,
+    OtherCredential,
     UserDetail,
 )
 from hawse.services.iam.snapshots.entries import Entry
 
 KEY = "hawse"
 VERSION = 1
-_PLAIN = ("summary", "password_policy", "oidc_providers", "resource_policies")
+_PLAIN = (
+    "summary",
+    "password_policy",
+    "oidc_providers",
+    "resource_policies",
+    "contacts",
+    "analyzers",
+)
 Levels = tuple[tuple[NamedDocument, ...], ...]
 
 
@@ -42,6 +50,7 @@ def extras(account: Account) -> dict[str, Any]:
             root=account.root and _of_report(account.root),
             users={name: known for name, known in users.items() if known},
             root_virtual_mfa=account.root_virtual_mfa,
+            root_features=account.root_features,
             saml_providers=account.saml_providers,
             server_certificates=account.server_certificates
             and {name: moment(end) for name, end in account.server_certificates.items()},
@@ -65,6 +74,7 @@ def account_of(entry: Entry) -> Account:
         organization=_organization(organization) if organization else None,
         root=_report(root) if root else None,
         root_virtual_mfa=_texts(entry, "root_virtual_mfa"),
+        root_features=_texts(entry, "root_features"),
         saml_providers=_texts(entry, "saml_providers"),
         server_certificates=_certificates(entry),
         gaps=tuple(Gap(one.text("call"), one.text("why")) for one in entry.entries("gaps")),
@@ -94,6 +104,8 @@ def _of_user(user: UserDetail) -> dict[str, Any]:
     return _known(
         keys=None if user.keys is None else [_of_key(key) for key in user.keys],
         mfa=user.mfa,
+        other_credentials=user.other_credentials
+        and [_of_other(one) for one in user.other_credentials],
         report=user.report and _of_report(user.report),
     )
 
@@ -103,6 +115,7 @@ def _user_fields(entry: Entry) -> dict[str, Any]:
     return _known(
         keys=tuple(map(_key, entry.entries("keys"))) if "keys" in entry.item else None,
         mfa=_texts(entry, "mfa"),
+        other_credentials=_others(entry),
         report=_report(report) if report else None,
     )
 
@@ -130,6 +143,22 @@ def _key(entry: Entry) -> AccessKey:
         used_service=entry.maybe("used_service"),
         used_region=entry.maybe("used_region"),
         use_known=bool(entry.flag("use_known")),
+    )
+
+
+def _of_other(one: OtherCredential) -> dict[str, Any]:
+    created = _known(created=moment(one.created))
+    return {"kind": one.kind, "id": one.id, "active": one.active, **created}
+
+
+def _others(entry: Entry) -> tuple[OtherCredential, ...] | None:
+    if "other_credentials" not in entry.item:
+        return None
+    return tuple(
+        OtherCredential(
+            one.text("kind"), one.text("id"), bool(one.flag("active")), one.time("created")
+        )
+        for one in entry.entries("other_credentials")
     )
 
 

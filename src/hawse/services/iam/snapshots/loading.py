@@ -41,6 +41,10 @@ ELSEWHERE = (
     "iam:ListSAMLProviders",
     "iam:ListOpenIDConnectProviders",
     "iam:ListServerCertificates",
+    "iam:ListSSHPublicKeys",
+    "account:GetContactInformation",
+    "account:GetAlternateContact",
+    "account:ListRegions",
     "organizations:DescribeOrganization",
 )
 """What the plain output of the AWS CLI never has."""

@@ -6,6 +6,7 @@ gaps: who asks what a role may do need not be allowed to read the credential rep
 
 from __future__ import annotations
 
+from hawse.services.iam import calls_accounts as accounts
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.organizations import calls as organizations
 
@@ -41,8 +42,24 @@ SETTINGS = (
 )
 """What holds for the account as a whole."""
 
+OTHER_CREDENTIALS = (
+    accounts.LIST_SSH_PUBLIC_KEYS,
+    accounts.LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    accounts.LIST_SIGNING_CERTIFICATES,
+)
+"""What users have for single services."""
+
+SURROUNDINGS = (
+    accounts.GET_CONTACT_INFORMATION,
+    accounts.GET_ALTERNATE_CONTACT,
+    accounts.LIST_REGIONS,
+    accounts.LIST_ANALYZERS,
+    accounts.LIST_ORGANIZATIONS_FEATURES,
+)
+"""Contacts, analyzers, and what a management account has enabled for root users."""
+
 ACCESS = (*PRINCIPALS, *ORGANIZATION)
 """Enough to decide who may do what."""
 
-EVERYTHING = (*ACCESS, *CREDENTIALS, *SETTINGS)
+EVERYTHING = (*ACCESS, *CREDENTIALS, *OTHER_CREDENTIALS, *SETTINGS, *SURROUNDINGS)
 """All that a snapshot may have."""

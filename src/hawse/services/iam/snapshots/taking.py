@@ -22,7 +22,9 @@ from hawse.services.iam.snapshots.credential_report import ROOT, credential_repo
 from hawse.services.iam.snapshots.credentials import root_virtual_mfa, with_credentials
 from hawse.services.iam.snapshots.entries import Entry
 from hawse.services.iam.snapshots.loading import detailed
+from hawse.services.iam.snapshots.other_credentials import with_other_credentials
 from hawse.services.iam.snapshots.settings import settings
+from hawse.services.iam.snapshots.surroundings import root_features, surroundings
 from hawse.services.organizations.calls import (
     DESCRIBE_ORGANIZATION,
     LIST_PARENTS,
@@ -49,6 +51,8 @@ def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
         works["organization"] = partial(_organization, asking)
     if _whole(parts.SETTINGS, calls):
         works["settings"] = partial(settings, asking)
+    if _whole(parts.SURROUNDINGS, calls):
+        works["surroundings"] = partial(surroundings, asking)
     if _whole(parts.CREDENTIALS, calls):
         report = partial(credential_report, target)
         works["report"] = partial(asking.one, GET_CREDENTIAL_REPORT, report)
@@ -59,9 +63,16 @@ def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
         taken=begun,
         organization=found.get("organization"),
         **found.get("settings", {}),
+        **found.get("surroundings", {}),
     )
     if "report" in works:
         account = _with_credentials(account, found["report"], asking)
+    if _whole(parts.OTHER_CREDENTIALS, calls):
+        account = replace(account, users=with_other_credentials(account.users, asking))
+    organization = account.organization
+    if "surroundings" in works and organization is not None:
+        if organization.management_account == account.id:
+            account = replace(account, root_features=root_features(asking))
     return replace(account, gaps=tuple(dict.fromkeys((*account.gaps, *asking.gaps))))
 
 
