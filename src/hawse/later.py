@@ -29,9 +29,9 @@ def postpone() -> None:
 def _cleandoc(doc: str) -> str:
     """`inspect.cleandoc`, by itself where there is nothing but one line to clean."""
     if "\n" in doc or "\t" in doc:
-        inspect: Any = sys.modules["inspect"]  # pylint: disable=no-member  # below, too: it is late
-        _ = inspect.isfunction  # loads it, and the real one takes this one's place
-        return str(inspect.cleandoc(doc))
+        inspect: Any = sys.modules["inspect"]
+        _ = inspect.isfunction  # pylint: disable=no-member  # it loads the real one in its place
+        return str(inspect.cleandoc(doc))  # pylint: disable=no-member
     return doc.lstrip()
 
 
