@@ -19,7 +19,7 @@ OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
 NEWER := Install a newer one and name it: make PYTHON=python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check differential tables format lock docs bench bench-s3 clean setup
+.PHONY: help demo test check differential tables format lock docs bench bench-s3 bench-iam clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -81,6 +81,9 @@ bench: setup ## Measure hawse and the AWS CLI side by side; ARGS='--quick'
 
 bench-s3: setup ## Measure hawse s3, s5cmd, the AWS CLI and rclone in turn; ARGS='--quick'
 	@$(RUN) bench.s3 $(ARGS)
+
+bench-iam: setup ## Measure IAM questions on growing accounts, beside Cloudsplaining
+	@$(RUN) bench.iam $(ARGS)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist

@@ -30,8 +30,8 @@ def _cleandoc(doc: str) -> str:
     """`inspect.cleandoc`, by itself where there is nothing but one line to clean."""
     if "\n" in doc or "\t" in doc:
         inspect: Any = sys.modules["inspect"]
-        _ = inspect.isfunction  # loads it, and the real one takes this one's place
-        return str(inspect.cleandoc(doc))
+        _ = inspect.isfunction  # pylint: disable=no-member  # it loads the real one in its place
+        return str(inspect.cleandoc(doc))  # pylint: disable=no-member
     return doc.lstrip()
 
 

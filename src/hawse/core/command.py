@@ -136,7 +136,7 @@ class Transfer(Session[P]):
     unit: str = "bytes"
     applies: Callable[[Moving, Path], None] | None = None
 
-    def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
+    def row(self, _: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
         """What became of one object."""
         from hawse.output.results import Moved
 

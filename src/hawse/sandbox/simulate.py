@@ -46,10 +46,10 @@ def _listed(request: Request, name: str) -> Iterator[str]:
         number += 1
 
 
-def _result(action: str, resource: str, decision: str) -> str:
+def _result(action: str, resource: str, decided: str) -> str:
     return (
         f"<member><EvalActionName>{escape(action)}</EvalActionName>"
         f"<EvalResourceName>{escape(resource)}</EvalResourceName>"
-        f"<EvalDecision>{decision}</EvalDecision><MatchedStatements/>"
+        f"<EvalDecision>{decided}</EvalDecision><MatchedStatements/>"
         "<MissingContextValues/></member>"
     )

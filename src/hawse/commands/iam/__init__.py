@@ -1,7 +1,7 @@
 """`hawse iam`: users, roles, groups, policies and access keys, and who can do what."""
 
-HELP = """Users, roles, groups, policies and access keys, by name or by id, in as many accounts as you
-name; and who can do what, and why."""
+HELP = """Users, roles, groups, policies and access keys, by name or by id, in as many accounts as
+you name; and who can do what, and why."""
 
 VERBS = {
     "user": "Users: list, show, create, edit, rm, restore.",

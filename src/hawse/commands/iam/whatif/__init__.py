@@ -1,7 +1,7 @@
 """`hawse iam whatif`: what a change would change."""
 
-HELP = """What a change of policies would change: actions that are gained and lost, roles that can be
-taken, quotas. Nothing is changed."""
+HELP = """What a change of policies would change: actions gained and lost, roles that can be taken,
+quotas. Nothing is changed."""
 
 VERBS = {
     "attach": "If a policy were attached.",

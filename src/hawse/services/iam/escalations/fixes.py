@@ -6,8 +6,7 @@ A statement loses the action, or gets a condition or a narrower resource; what c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,11 +47,13 @@ class Fixer:
         self.estate = estate
         self.reported = reported
         self._whole: tuple[Edit, ...] | None = None
+        self._after: dict[tuple[str, ...], frozenset[Path]] = {}
 
     def fix(self, match: Match) -> Fix:
         """What ends the path, and what else ends the others of the principal."""
         view, edits = self._ended(match.view, match.path)
-        left = tuple(dict.fromkeys(one.path.id for one in self._left(view, match, edits)))
+        after = self._left(view, edits) - {match.path}
+        left = tuple(dict.fromkeys(one.path.id for one in self.reported if one.path in after))
         known = {(one.policy, one.action, one.change) for one in edits}
         more = tuple(
             one
@@ -64,13 +65,17 @@ class Fixer:
     def _has(self, view: View, path: Path) -> bool:
         return bool(matches(self.estate, view, (path,)))
 
-    def _left(self, view: View, match: Match, edits: tuple[Edit, ...]) -> Iterator[Match]:
-        """The other paths with the edits made; those that use nothing edited are still there."""
-        touched = {one.action.lower() for one in edits}
-        for other in self.reported:
-            if other.path is not match.path:
-                if not other.path.actions & touched or self._has(view, other.path):
-                    yield other
+    def _left(self, view: View, edits: tuple[Edit, ...]) -> frozenset[Path]:
+        """The paths with the edits made; those that use nothing edited are still there."""
+        key = tuple(map(str, edits))
+        if key not in self._after:
+            touched = {action.lower() for one in edits for action in one.action.split(", ")}
+            self._after[key] = frozenset(
+                other.path
+                for other in self.reported
+                if not other.path.actions & touched or self._has(view, other.path)
+            )
+        return self._after[key]
 
     def _all(self) -> tuple[Edit, ...]:
         """The edits that end every path of the principal."""
@@ -86,6 +91,9 @@ class Fixer:
     def _ended(self, view: View, path: Path) -> tuple[View, tuple[Edit, ...]]:
         """The principal after the edits that end a path; no edits when it has the path no more."""
         edits: list[Edit] = []
+        if path.on == "secrets" and self._has(view, path):
+            # Each of its actions is enough, and none of them alone.
+            return _without_any(view, [act.action for way in path.needs[0] for act in way])
         for attempt in range(_ATTEMPTS):
             found = matches(self.estate, view, (path,))
             if not found:
@@ -104,13 +112,23 @@ class Fixer:
         return (*passing, *asks)[0], tuple(services)
 
 
+def _without_any(view: View, actions: list[str]) -> tuple[View, tuple[Edit, ...]]:
+    """The principal without several actions at once."""
+    statement = {"Effect": "Deny", "Action": actions, "Resource": "*"}
+    name = f"a new inline policy of {view.actor.arn}"
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    named = ", ".join(actions)
+    edit = Edit(name, "$.Statement[0]", named, f"add a Deny of {named}", statement)
+    return _with(view, None, compiled(name, document)), (edit,)
+
+
 def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> tuple[View, Edit]:
     """The principal when one statement that allows the action does so no more."""
     decider = None if last else _decider(view, ask)
     policy = None if decider is None else _policy(view, decider)
     if decider is None or policy is None:
         return _denied(view, ask, services)
-    document: Any = deepcopy(policy.document)
+    document = _copy(policy.document)
     change, statement = _changed(view, decider.statement.document, ask, services)
     if statement is None and change == "":
         return _denied(view, ask, services, policy)
@@ -138,7 +156,7 @@ def _changed(
     view: View, old: Mapping[str, Any], ask: Ask, services: tuple[str, ...]
 ) -> tuple[str, dict[str, Any] | None]:
     """What changes in a statement, and the statement then; "" when it cannot be changed well."""
-    new = deepcopy(dict(old))
+    new = dict(old)
     if ask.action == "iam:PassRole" and services:
         _refuse(new, services)
         return f"add StringNotEquals iam:PassedToService {', '.join(services)}", new
@@ -157,11 +175,12 @@ def _changed(
 
 
 def _refuse(statement: dict[str, Any], services: tuple[str, ...]) -> None:
-    condition = statement.setdefault("Condition", {})
-    block = condition.setdefault("StringNotEquals", {})
+    condition = statement.get("Condition", {})
+    block = condition.get("StringNotEquals", {})
     known = _listed(block.get("iam:PassedToService"))
     found = list(dict.fromkeys((*known, *services)))
-    block["iam:PassedToService"] = found if len(found) > 1 else found[0]
+    block = {**block, "iam:PassedToService": found if len(found) > 1 else found[0]}
+    statement["Condition"] = {**condition, "StringNotEquals": block}
 
 
 def _own_arn(view: View) -> str:
@@ -184,8 +203,8 @@ def _denied(
     elif own and ask.action.lower() in _OWN:
         del statement["Resource"]
         statement["NotResource"] = own
-    empty = {"Version": "2012-10-17", "Statement": []}
-    document: Any = deepcopy(policy.document) if policy else empty
+    empty: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+    document = _copy(policy.document) if policy else empty
     listed = document["Statement"]
     document["Statement"] = [*(listed if isinstance(listed, list) else [listed]), statement]
     place = f"$.Statement[{len(document['Statement']) - 1}]"
@@ -209,6 +228,12 @@ def _put(document: dict[str, Any], index: int, statement: dict[str, Any] | None)
         listed[index] = gone if statement is None else statement
     else:
         document["Statement"] = gone if statement is None else statement
+
+
+def _copy(document: Any) -> dict[str, Any]:
+    """A document whose list of statements is one's own; no statement is ever written to."""
+    listed = document["Statement"]
+    return {**document, "Statement": [*listed] if isinstance(listed, list) else listed}
 
 
 def _listed(value: Any) -> list[str]:

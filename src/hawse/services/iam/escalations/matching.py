@@ -101,6 +101,12 @@ def _possible(path: Path, allowed: frozenset[str]) -> bool:
 
 
 def _match(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> Match | None:
+    hits: tuple[Hit, ...] | None = None
+    if not _special(path) and not path.when:
+        # They are kept for other paths, so that they cost less than what is asked of actions.
+        hits = _hits(estate, view, path, kept)
+        if not hits:
+            return None
     asks: list[Ask] = []
     for ways in path.needs:
         if _is_common(ways):
@@ -109,7 +115,7 @@ def _match(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> M
                 return None
             asks.extend(found)
     doubts = tuple(one.text for one in path.doubts if not _made(view, one.unless))
-    hits = _hits(estate, view, path, kept)
+    hits = hits or _hits(estate, view, path, kept)
     return Match(path, view, tuple(asks), doubts, hits) if hits else None
 
 
@@ -269,6 +275,8 @@ def _best(view: View, ways: tuple[Way, ...], aim: Aim | None) -> list[Ask] | Non
         asks = _way(view, way, aim)
         if asks is not None and (found is None or _asked(asks) < _asked(found)):
             found = asks
+            if not _asked(asks):
+                break
     return found
 
 

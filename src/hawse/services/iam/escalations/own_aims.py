@@ -101,14 +101,16 @@ def guards(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
         for policy in view.layers.identity
         if any(not one.allows for one in policy.statements)
     }
-    for name, resource, act in _removable(estate, view):
-        if denying & set(name):
-            kept = tuple(one for one in view.layers.identity if one.name not in name)
-            found = _unguarded(estate, view, replace(view.layers, identity=kept))
-            if found is not None:
-                given = (("iam:PolicyARN", name[0] if name[0].startswith("arn:") else None),)
-                acts = frozenset((act.lower(),))
-                yield Aim(resource, found, resource, given=given, acts=acts)
+    for names, resource, act in _removable(estate, view):
+        given = (("iam:PolicyARN", names[0] if names[0].startswith("arn:") else None),)
+        # Looking for what would be gained takes long, so that it is only done where it may be.
+        if not denying & set(names) or view.may(act, resource, given) is None:
+            continue
+        kept = tuple(one for one in view.layers.identity if one.name not in names)
+        found = _unguarded(estate, view, replace(view.layers, identity=kept))
+        if found is not None:
+            acts = frozenset((act.lower(),))
+            yield Aim(resource, found, resource, given=given, acts=acts)
 
 
 def _unguarded(estate: Estate, view: View, layers: Layers) -> Gain | None:

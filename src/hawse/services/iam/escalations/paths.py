@@ -79,7 +79,7 @@ class Doubt:
     unless: Way = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
     """One way to gain access.
 
@@ -110,7 +110,7 @@ class Path:
             for ways in self.needs
         )
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """Every action it may take, in lower case."""
         return frozenset().union(*(some for ways in self.choices for some in ways))

@@ -36,6 +36,12 @@ DANGEROUS: frozenset[str] = frozenset(map(str.lower, _HELPFUL)).union(
 """Every action that a path is about, in lower case."""
 
 
+ON_EVERYTHING: frozenset[str] = frozenset().union(
+    *(path.actions for path in PATHS if path.on == "secrets")
+)
+"""What counts only when it is allowed on everything: to read one secret is a job."""
+
+
 @cache
 def named(id: str) -> tuple[Path, ...]:
     """The lines of one id: one, but for PE-C44."""

@@ -6,6 +6,7 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 
 from hawse.services.iam.access import Access, Actor
-from hawse.services.iam.escalations.table import DANGEROUS
+from hawse.services.iam.escalations.table import DANGEROUS, ON_EVERYTHING
 from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
 from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
 from hawse.services.iam.evaluate.globs import glob
@@ -103,8 +104,12 @@ class View:
     def may(self, action: str, resource: str = "*", given: Given = ()) -> Answer | None:
         """Whether it is allowed, and what that hangs on; None when it is not."""
         low = action.lower()
+        same: object
         if low == ASSUME:
-            key = (low, *self._assuming(resource), given)
+            same = self._assuming(resource)
+            if not same:
+                return None
+            key = (low, same, given)
         elif low not in self.allowed:
             return None
         elif self._is_open(low) and not _is_of_aws(resource):
@@ -131,14 +136,24 @@ class View:
             return dict.fromkeys(numbers)
         if low != ASSUME and self._is_open(low):
             return dict.fromkeys(numbers, SURE)
-        may = self.may
-        return {number: may(low, *asked[number]) for number in numbers}
+        may, start, rules = self.may, len(self._head), self._rules_of(low)
+        found: dict[int, Answer | None] = {}
+        for number in numbers:
+            resource, given = asked[number]
+            tail = resource[start:]
+            # Most are about nothing that is granted, which is told apart here at little cost.
+            if rules.by_name and low != ASSUME and resource.startswith(self._head):
+                if not any(test(tail) for test in rules.grants):
+                    found[number] = None
+                    continue
+            found[number] = may(low, resource, given)
+        return found
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
-        request = self.access.request(
-            self.actor, action, resource, context, wildcard_only=action.lower() in WILDCARD_ONLY
-        )
+        low = action.lower()
+        whole = resource == "*" and (low in WILDCARD_ONLY or low in ON_EVERYTHING)
+        request = self.access.request(self.actor, action, resource, context, wildcard_only=whole)
         told = self.access.resource_policy(action, resource)
         layers = self.layers if told is None else replace(self.layers, resource=told)
         return evaluate(request, layers)
@@ -158,14 +173,17 @@ class View:
         return (*grants, *[test(tail) for test in rules.others])
 
     def _assuming(self, resource: str) -> tuple[object, ...]:
-        """The same for a role that is assumed: its trust policy counts as well."""
+        """The same for a role that is assumed, whose trust policy has to name the principal."""
         trust = self.access.resource_policy(ASSUME, resource)
-        names = None if trust is None else _trusted_names(trust)
-        if names is None:
+        if trust is None:
             return (resource,)
+        names, alike = _trusted_names(trust)
         direct = "*" in names or self.actor.arn in names
         account = self.access.account.id in names or f"{self._head}root" in names
-        return (direct, account, self._same(self._rules_of(ASSUME), resource))
+        same = self._same(self._rules_of(ASSUME), resource)
+        if not direct and not (account and same):
+            return ()
+        return (direct, account, same, resource if alike is None else alike)
 
     def _rules_of(self, low: str) -> _Rules:
         found = self._rules.get(low)
@@ -226,7 +244,10 @@ class View:
 
     def _opens(self, low: str) -> bool:
         layers = self.layers
-        if any(not one.allows for policy in self._all() for one in policy.about(low)):
+        about = (one for policy in self._all() for one in policy.about(low))
+        known = self._asking.known
+        # A Deny for others, such as the root user, is none.
+        if any(not one.allows and one.in_context(known) is not False for one in about):
             return False
         gates = [layers.identity, *(layers.scps or ())]
         if layers.boundary is not None:
@@ -261,16 +282,23 @@ _VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 
 
 @lru_cache(maxsize=65536)
-def _trusted_names(trust: Policy) -> frozenset[str] | None:
-    """Whom a trust policy names that has no conditions and denies nothing; None for others."""
+def _trusted_names(trust: Policy) -> tuple[frozenset[str], str | None]:
+    """Whom a trust policy lets in, and what it has in common with those that say the same.
+
+    None when tags of the role decide: then each is a case of its own.
+    """
     names: set[str] = set()
-    for one in trust.about(ASSUME):
-        if one.tests or not one.allows:
-            return None
+    about = trust.about(ASSUME)
+    for one in about:
         principal = one.principal
         listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
-        names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    return frozenset(names)
+        if one.allows:
+            names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
+    if any("resourcetag/" in key for one in about for key in _keys(one)):
+        return frozenset(names), None
+    if all(one.allows and not one.tests for one in about):
+        return frozenset(names), ""
+    return frozenset(names), json.dumps(trust.document, sort_keys=True)
 
 
 def _answer(verdict: Verdict) -> Answer | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hawse.services.iam.evaluate.policies import Policy, Statement, on_resource
 from hawse.services.iam.evaluate.principals import Level, level
@@ -44,8 +45,7 @@ class Layers:
         yield from (one for one in alone if one is not None)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A statement about the request: `truth` says whether its conditions hold.
 
     `at`: how it names the caller, in policies that do. `layer` is a name that people know.
@@ -58,8 +58,7 @@ class Hit:
     at: Level = ""
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(NamedTuple):
     """What one layer says: the statements that deny and those that allow, in their order.
 
     `near`: those that would allow if their conditions held.

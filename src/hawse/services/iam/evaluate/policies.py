@@ -211,8 +211,6 @@ def tail_test(
     """
     tests: list[Callable[[str], object]] = []
     for pattern in statement.resources or ("*",):
-        if "${" in pattern and asking is None:
-            return None
         try:
             parts = _tail_fields(pattern, statement, kind, asking)
         except Unresolved as missing:
@@ -238,6 +236,8 @@ def _tail_fields(
 ) -> Sequence[str] | None:
     if asking is not None:
         return _fields(pattern, statement, asking, kind)
+    if "${" in pattern:
+        raise Unresolved(pattern)
     return ["*"] if pattern == "*" else _whole(fields(pattern), pattern, kind)
 
 

@@ -7,8 +7,8 @@ and across two; docs/guide/iam.md names the ones that surprise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from hawse.services.iam.evaluate.fixed import fixed_answer
 from hawse.services.iam.evaluate.layers import Findings, Hit, Layers, findings
@@ -26,8 +26,7 @@ SESSION = "session policy"
 ENDPOINT = "endpoint policy"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to a request.
 
     `why` says it in words. `deciding`: the statements that deny, or that allow in each layer that
@@ -44,8 +43,7 @@ class Verdict:
     near: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(NamedTuple):
     """All that the layers say about one request."""
 
     request: Request
