@@ -12,6 +12,7 @@ import pytest
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.iam.account import Account
 from hawse.services.iam.snapshots import dump
+from hawse.services.organizations.calls import DESCRIBE_ORGANIZATION
 from tests.commands.iam.small_account import answer_all, answer_organization
 from tests.conftest import Run
 from tests.scripted import ACCOUNT, ScriptedAws
@@ -332,6 +333,19 @@ class TestAws:
         assert [(row["status"], row["evidence"]) for row in rows] == [
             ("unknown", "not known: iam:GetAccountSummary: access denied")
         ]
+
+    def test_of_two_accounts_does_not_lose_the_first_page(
+        self, run: Run, aws: ScriptedAws, tmp_path: Path, home: Path
+    ) -> None:
+        answer_all(aws)
+        aws.fail(DESCRIBE_ORGANIZATION, "AWSOrganizationsNotInUseException")
+        (home / ".aws").mkdir(parents=True)
+        (home / ".aws" / "config").write_text("[profile a]\nregion=eu-west-1\n[profile b]\n")
+        aws.accounts = {"a": ACCOUNT, "b": "222233334444"}
+        page = tmp_path / "iam.html"
+        ran = run("iam", "audit", "ROOT-*", "--html", str(page), "-p", "a", "-p", "b")
+
+        assert ran.code != 0 and "it has the audit of another account already" in ran.err
 
     def test_is_not_asked_for_a_list_of_checks(self, run: Run, aws: ScriptedAws) -> None:
         ran = run("iam", "audit", "--list", "ROOT-*", "-o", "table")

@@ -103,11 +103,15 @@ def _write_files(
 
 
 def _write(file: Path, text: str, target: Target) -> None:
+    note = f"wrote {file}"
+    if note in target.gate.notes:
+        why = "it has the audit of another account already"
+        raise UsageError(str(file), why=why, hint="one account at a time")
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(str(file), why=(error.strerror or str(error)).lower()) from error
-    target.gate.notes.append(f"wrote {file}")
+    target.gate.notes.append(note)
 
 
 def _check_place(option: str, file: Path | None) -> None:
