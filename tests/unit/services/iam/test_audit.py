@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
 from hawse.services.iam.audit import everything  # noqa: F401  # pylint: disable=unused-import
 from hawse.services.iam.audit.checks import SEVERITIES, Audited, Limits, registered
 from hawse.services.iam.audit.running import AuditFinding, Counts, fingerprint, run
+from tests.unit.services.iam.accounts import accounts
 from tests.unit.services.iam.audit_cases import (
     CASES,
     NOW,
     STRANGER,
+    ID,
     Case,
     account,
+    arn,
+    inline,
+    managed,
     role,
     trusts,
+    user,
 )
 
 ALWAYS_KNOWN = frozenset("""
@@ -57,6 +67,47 @@ def test_each_check_has_cases(check: str) -> None:
 
     assert wanted >= {"failed", "passed"}
     assert ("unknown" in wanted) != (check in ALWAYS_KNOWN)
+
+
+_names = st.sampled_from(
+    ["*", "s3:*", "iam:PassRole", "s3:Get*", "a:b", "", "arn:aws:s3:::a", ID, "🙈"]
+)
+_odd = st.none() | st.integers() | _names | st.lists(_names, max_size=2)
+_operators = ["StringLike", "ForAllValues:StringEquals", "BoolIfExists", "Null", "Nonsense"]
+_keys = ["aws:PrincipalOrgID", "sts:ExternalId", "aws:MultiFactorAuthPresent", "a", ""]
+_conditions = st.dictionaries(
+    st.sampled_from(_operators), st.dictionaries(st.sampled_from(_keys), _odd, max_size=2)
+)
+_statements = st.fixed_dictionaries(
+    {"Effect": st.sampled_from(["Allow", "Deny", "allow"])},
+    optional={
+        **{name: _odd for name in ("Action", "NotAction", "Resource", "NotResource", "Sid")},
+        "Principal": _odd | st.dictionaries(st.sampled_from(["AWS", "Service", "Federated"]), _odd),
+        "Condition": _odd | _conditions,
+    },
+)
+
+
+@given(accounts)
+@settings(max_examples=30)
+def test_no_account_is_too_strange(of: Account) -> None:
+    audited = Audited(of, Access(of, NOW), NOW)
+
+    assert list(run(audited, list(registered().values()), Counts()))
+
+
+@given(_statements, _statements)
+@settings(max_examples=100)
+def test_no_policy_is_too_strange(one: dict[str, Any], other: dict[str, Any]) -> None:
+    of = account(
+        managed(one, other),
+        managed(other, name="idle", attachments=0),
+        user(inline=inline(other), attached=(arn("policy/own"),)),
+        role("web", one, other, inline=inline(one)),
+    )
+    audited = Audited(of, Access(of, NOW), NOW)
+
+    assert list(run(audited, list(registered().values()), Counts()))
 
 
 def test_known_accounts_are_no_strangers() -> None:
