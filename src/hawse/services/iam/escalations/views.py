@@ -105,6 +105,7 @@ class View:
         """Whether it is allowed, and what that hangs on; None when it is not."""
         low = action.lower()
         same: object
+        key: tuple[object, ...]
         if low == ASSUME:
             same = self._assuming(resource)
             if not same:
