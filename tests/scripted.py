@@ -266,10 +266,7 @@ def check_answer(shape: Any, value: Any, where: str) -> None:
     elif shape.name == "policyDocumentType" and isinstance(value, Mapping):
         return  # botocore reads the documents of IAM, whose model has them as text
     elif shape.type_name == "structure":
-        assert isinstance(value, Mapping), f"{where} is a structure, not {value!r}"
-        for key, inner in value.items():
-            assert key in shape.members, f"{where} has no member {key}: {sorted(shape.members)}"
-            check_answer(shape.members[key], inner, f"{where}.{key}")
+        _check_structure(shape, value, where)
     elif shape.type_name == "list":
         assert isinstance(value, (list, tuple)), f"{where} is a list, not {value!r}"
         for inner in value:
@@ -282,6 +279,13 @@ def check_answer(shape: Any, value: Any, where: str) -> None:
     elif not hasattr(value, "read"):  # a streamed body
         wanted = _TYPES.get(shape.type_name)
         assert wanted is None or isinstance(value, wanted), f"{where}: {value!r}"
+
+
+def _check_structure(shape: Any, value: Any, where: str) -> None:
+    assert isinstance(value, Mapping), f"{where} is a structure, not {value!r}"
+    for key, inner in value.items():
+        assert key in shape.members, f"{where} has no member {key}: {sorted(shape.members)}"
+        check_answer(shape.members[key], inner, f"{where}.{key}")
 
 
 class _Clock:

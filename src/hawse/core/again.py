@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from hawse.core.changes import Planned, carried_out, report
+from hawse.core.changes import Planned, carried_out
+from hawse.core.reports import report
 from hawse.core.history import Operation, operations, resume_plan
 from hawse.core.ledger import Ledger, Spot
 from hawse.errors import CLIError, NotFound, Refused, UnknownKey, UsageError

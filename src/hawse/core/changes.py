@@ -22,7 +22,7 @@ from hawse.core.confirm import confirm, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze, plain_json
 from hawse.core.journal import Journal
-from hawse.core.ledger import LEFT, Ledger, Line, Spot
+from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import (
     Thing,
     check_unambiguous,
@@ -32,14 +32,14 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
-from hawse.core.queries import selection_of, where_columns, where_of
-from hawse.core.views import checked_view, rows_out
-from hawse.errors import CLIError, Interrupted, Partial, Refused
+from hawse.core.queries import selection_of, where_columns
+from hawse.core.reports import report
+from hawse.core.views import checked_view
+from hawse.errors import CLIError, Refused
 from hawse.plan import Discard, Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
-    from hawse.core.ledger import Outcome as Became
 
 
 @dataclass(frozen=True)
@@ -332,70 +332,3 @@ def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def report(app: App, done: Sequence[tuple[Planned, Ledger]]) -> int:
-    """The rows of what became of each entry on stdout, the sum of it last on stderr."""
-    from hawse.output.results import Change as Result
-
-    targets = [target for planned, _ in done for target in planned.targets]
-    where = where_columns(targets, done[0][0].command.scope)
-    with rows_out(app, checked_view(app, Result), Result, where) as out:
-        for planned, ledger in done:
-            for number, target in enumerate(planned.targets):
-                lines = ledger.lines(number)
-                out.add((_result(line) for line in lines), where_of(target, where))
-    codes = [_code(ledger, planned) for planned, ledger in done]
-    for planned, ledger in done:
-        _sum_up(app, planned, ledger)
-    return codes[0] if len(set(codes)) == 1 else Partial.code
-
-
-def _sum_up(app: App, planned: Planned, ledger: Ledger) -> None:
-    counts = ledger.counts()
-    summary = [f"{count} {outcome}" for outcome, count in counts.items()]
-    if any(line.outcome == "done" and _undoable(line) for line in ledger.lines()):
-        summary.append(f"hawse undo {planned.op}")
-    if any(counts[outcome] for outcome in LEFT):
-        again = f"apply --resume {planned.op}"
-        if planned.command.resumable:
-            again = f"{' '.join(planned.path)} --resume"
-        summary.append(f"hawse {again}")
-    if summary:
-        app.say(f" {app.talk.dot} ".join(summary))
-
-
-def _result(line: Line) -> Any:
-    from hawse.output.results import Change as Result
-
-    return Result(
-        id=line.entry.on,
-        name=line.entry.name or None,
-        change=line.change,
-        outcome=line.outcome,
-        detail=line.detail or None,
-    )
-
-
-def _undoable(line: Line) -> bool:
-    return bool(getattr(line.entry, "undo", ()))
-
-
-def _code(ledger: Ledger, planned: Planned) -> int:
-    counts = ledger.counts()
-    if any(target.gate.stop.is_set() for target in planned.targets):
-        return Interrupted.code
-    if not ledger.bad:
-        return 0
-    if counts["done"] or counts["would succeed"]:
-        return Partial.code
-    codes: dict[Became, int] = {"blocked": Refused.code, "denied": 5, "would be denied": 5}
-    found = {codes.get(line.outcome, CLIError.code) for line in ledger.lines() if _is_bad(line)}
-    if counts["timed out"]:
-        return 124
-    return found.pop() if len(found) == 1 else CLIError.code
-
-
-def _is_bad(line: Line) -> bool:
-    fine = ("done", "skipped", "not started", "waiting", "would succeed", "not asked")
-    return line.outcome not in fine
