@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,20 @@ class TestSuppressions:
         changed = saved(tmp_path, account(role("open", trusts("*"), trusts("*"))))
         ran = self.audit(run, changed, file, "TR-PUBLIC")
         assert ran.code == 10 and ran.err.count("the policy is not the one it was") == 1
+
+    def test_of_an_escalation_end_when_any_policy_of_the_principal_changes(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        writes = inline(allow("iam:PutUserPolicy"))
+        file = saved(tmp_path, account(user(inline=writes)))
+        (row,) = run("iam", "audit", "POL-PRIVESC", "--snapshot", file, "-o", "json").json()
+        about = entry(check="POL-PRIVESC", policy=row["fingerprint"])
+        accepted = suppressing(tmp_path, about)
+        assert self.audit(run, file, accepted, "POL-PRIVESC").code == 0
+
+        more = inline(allow("s3:Get*"))
+        file = saved(tmp_path, account(user(inline=(*writes, replace(more[0], name="more")))))
+        assert self.audit(run, file, accepted, "POL-PRIVESC").code == 10
 
     def test_need_the_fingerprint_where_there_is_one(
         self, run: Run, snapshot: str, tmp_path: Path

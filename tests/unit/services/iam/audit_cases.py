@@ -125,7 +125,9 @@ def group(name: str = "devs", **more: Any) -> GroupDetail:
     return GroupDetail(name, "AGPA1", arn(f"group/{name}"), **more)
 
 
-def role(name: str = "web", *trusted: Mapping[str, Any], **more: Any) -> RoleDetail:
+def role(  # pylint: disable=keyword-arg-before-vararg
+    name: str = "web", *trusted: Mapping[str, Any], **more: Any
+) -> RoleDetail:
     fields = {"created": ago(500), "used": ago(1), "use_known": True, "trust": document(*trusted)}
     return RoleDetail(name, "AROA1", arn(f"role/{name}"), **{**fields, **more})
 
@@ -233,6 +235,11 @@ _FIRST = key(created=ago(499.5), used=None)
 fails("KEY-SETUP", "never used", account(user(keys=(_FIRST,), report=signing_in())), "…1234")
 passes(
     "KEY-SETUP", "used", account(user(keys=(replace(_FIRST, used=ago(3)),), report=signing_in()))
+)
+fails(
+    "KEY-SETUP",
+    "after a day",
+    account(user(keys=(replace(_FIRST, created=ago(499)),), report=signing_in())),
 )
 passes("KEY-SETUP", "later", account(user(keys=(key(used=None),), report=signing_in())))
 passes(
@@ -627,6 +634,7 @@ unknown("AA-ENABLED", "a region", account(analyzers={"a": True, "b": None}), "Li
 fails(
     "USR-LONGLIVED", "s3", account(user(keys=(key(used_service="s3"),))), "used for s3 1 days ago"
 )
+fails("USR-LONGLIVED", "45 days", account(user(keys=(key(used=ago(45), used_service="s3"),))))
 passes("USR-LONGLIVED", "roles", account(user(keys=(key(used_service="sts"),))))
 passes("USR-LONGLIVED", "long ago", account(user(keys=(key(used=ago(46), used_service="s3"),))))
 passes("USR-LONGLIVED", "never", account(user(keys=(key(used=None),))))

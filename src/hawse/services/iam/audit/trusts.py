@@ -218,9 +218,7 @@ def unused_role(audited: Audited) -> Iterator[Result]:
         idle_since = age if idle is None else idle
         if idle_since is None:
             yield audited.lacks(f"{DETAILS}: CreateDate", role.arn)
-        elif idle_since > audited.limits.role_unused and (
-            age is None or age > audited.limits.role_unused
-        ):
+        elif idle_since > audited.limits.role_unused:
             when = "never in 400 days" if idle is None else f"last {idle} days ago"
             made = "" if age is None else f", made {age} days ago"
             yield Found(role.arn, f"used {when}{made}")
