@@ -1,7 +1,7 @@
 """kill -9 at the points of a rotation, then --resume or --rollback: nobody is without a key.
 
 The run's own key is replaced, and stays in the environment of the shell, where it stops working.
-Every 19th point by default; HAWSE_KILL_EVERY=1 takes them all.
+Every 31st point by default; HAWSE_KILL_EVERY=1 takes them all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.aws_http.conftest import Hawse
 from tests.key_faults import KeyFaults
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "19"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "31"))
 pytestmark = pytest.mark.timeout(3600)
 DRIVE = (sys.executable, "-m", "tests.aws_http.key_drive")
 ROTATE = ("iam", "key", "rotate")

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +33,8 @@ def full(store: Store, tmp_path: Path) -> Path:
     """A folder, and a prefix `in` of the same: something small, something large, some tags."""
     folder = write(tmp_path / "up", {"a": "1"})
     (folder / "large").write_bytes(LARGE)
+    for file in folder.iterdir():  # newer than what S3 has, whenever the clock moves on
+        os.utime(file, (time.time() + 60,) * 2)
     store.put("in/a", b"other", Tagging="env=prod")
     store.put("in/large", LARGE, Tagging="env=prod")
     return folder

@@ -19,6 +19,7 @@ from hawse.errors import (
     NotFound,
     Throttled,
     Unavailable,
+    UnknownKey,
     Unreachable,
     WouldSucceed,
 )
@@ -63,8 +64,8 @@ def failed(aws: ScriptedAws, profile: str = "") -> CLIError:
         ("Client.InvalidInstanceID.NotFound", 400, NotFound),
         ("ExpiredToken", 403, CredentialsError),
         ("ExpiredTokenException", 403, CredentialsError),
-        ("InvalidClientTokenId", 403, CredentialsError),
-        ("UnrecognizedClientException", 400, CredentialsError),
+        ("InvalidClientTokenId", 403, UnknownKey),
+        ("UnrecognizedClientException", 400, UnknownKey),
         ("SignatureDoesNotMatch", 403, CredentialsError),
         ("RequestTimeTooSkewed", 403, CredentialsError),
         ("IncorrectInstanceState", 400, CLIError),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -32,7 +33,8 @@ def theirs(service: str, region: str, url: str | None) -> tuple[str, str, str]:
         asked._make_api_call(operation, {})
     authorization = caught[0].headers["Authorization"].decode()
     _, _, place_signed, name, _ = authorization.split("Credential=")[1].split(",")[0].split("/")
-    return caught[0].url.rstrip("/"), place_signed, name
+    url = urlsplit(caught[0].url)
+    return f"{url.scheme}://{url.netloc}", place_signed, name
 
 
 def _required(asked: Any, operation: str) -> bool:
@@ -51,7 +53,9 @@ def test_every_partition_of_the_sdk_has_regions_in_the_tables() -> None:
     assert set(table("ec2")["endpoints"]["regions"]) == set(regions(made()))
 
 
-@pytest.mark.parametrize("service", [s for s in SERVICES if s not in ("pricing", "ssm")])
+@pytest.mark.parametrize(
+    "service", [s for s in SERVICES if s not in ("pricing", "secretsmanager", "ssm")]
+)
 @pytest.mark.parametrize("typed", ["", GIVEN], ids=["of AWS", "given"])
 def test_a_region_leads_where_botocore_goes(service: str, typed: str) -> None:
     known = table(service)["endpoints"]

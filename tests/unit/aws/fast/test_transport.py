@@ -27,12 +27,12 @@ from hawse.aws.targets import Access, Answer, Gate, Target
 from hawse.errors import (
     AccessDenied,
     CLIError,
-    CredentialsError,
     Interrupted,
     NotFound,
     Refused,
     Throttled,
     Unavailable,
+    UnknownKey,
     Unreachable,
 )
 from tests.scripted import ScriptedAws
@@ -222,7 +222,7 @@ def test_a_passing_failure_is_tried_again(bench: Bench, server: Server, answer: 
         ((400, error("InvalidInstanceID.NotFound")), NotFound),
         (
             (401, error("AuthFailure", "not able to validate the provided access credentials")),
-            CredentialsError,
+            UnknownKey,
         ),
         ((400, error("Odd")), CLIError),
     ],

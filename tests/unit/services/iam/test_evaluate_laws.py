@@ -135,7 +135,6 @@ def test_one_policy_split_in_two_says_the_same(request: Request, layers: Layers)
 
 
 @given(REQUESTS, LAYERS, CONTEXTS)
-@settings(max_examples=200)
 def test_what_an_open_question_says_holds_for_every_context(
     request: Request, layers: Layers, extra: dict[str, Any]
 ) -> None:
@@ -163,7 +162,6 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON, REQUESTS)
-@settings(max_examples=200)
 def test_no_json_makes_the_evaluator_fail(one: Any, other: Any, request: Request) -> None:
     layers = Layers(
         identity=(compiled("a", one), compiled("b", {"Statement": other})),

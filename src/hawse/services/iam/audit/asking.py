@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hawse import __version__
@@ -104,14 +105,20 @@ def _write_files(
 
 def _write(file: Path, text: str, target: Target) -> None:
     note = f"wrote {file}"
-    if note in target.gate.notes:
-        why = "it has the audit of another account already"
-        raise UsageError(str(file), why=why, hint="one account at a time")
+    with _WRITING:
+        if note in target.gate.notes:
+            why = "it has the audit of another account already"
+            raise UsageError(str(file), why=why, hint="one account at a time")
+        target.gate.notes.append(note)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
+        target.gate.notes.remove(note)
         raise UsageError(str(file), why=(error.strerror or str(error)).lower()) from error
-    target.gate.notes.append(note)
+
+
+_WRITING = Lock()
+"""Several accounts are audited at once."""
 
 
 def _check_place(option: str, file: Path | None) -> None:
