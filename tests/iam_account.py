@@ -26,6 +26,7 @@ from moto.iam.models import iam_backends
 
 from hawse.aws.calls import Call
 from hawse.services.iam import calls, calls_identities as iam, calls_snapshots
+from hawse.services.iam.calls_accounts import LIST_SERVICE_SPECIFIC_CREDENTIALS
 from tests.scripted import ScriptedAws
 
 # moto hooks itself into every client of the process when it is imported; other tests compare the
@@ -70,7 +71,7 @@ class IamAccount:
             iam.UPDATE_GROUP: self._update_group,
             iam.PUT_USER_BOUNDARY: self._bound,
             iam.DELETE_USER_BOUNDARY: self._unbound,
-            iam.LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
+            LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
             iam.DELETE_SERVICE_SPECIFIC_CREDENTIAL: self._drop_credential,
         }
         for module in (calls, calls_snapshots, iam):

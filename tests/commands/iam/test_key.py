@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 
 from hawse.services.iam.calls import LIST_USERS
-from hawse.services.iam.keys.calls import (
-    DELETE_ACCESS_KEY,
-    GET_ACCESS_KEY_LAST_USED,
-    LIST_ACCESS_KEYS,
-    UPDATE_ACCESS_KEY,
-)
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.keys.calls import UPDATE_ACCESS_KEY
 from tests.commands.iam.test_ls import user
 from tests.conftest import NOW, Run
 from tests.scripted import ScriptedAws

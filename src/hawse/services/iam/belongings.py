@@ -15,6 +15,11 @@ from hawse.services.iam.calls_snapshots import (
 )
 from hawse.services.iam.kinds import Kind
 from hawse.services.iam.parts import Move, Part, listed, seen, unseen, written
+from hawse.services.iam.calls_accounts import (
+    LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    LIST_SIGNING_CERTIFICATES,
+    LIST_SSH_PUBLIC_KEYS,
+)
 
 SECRET = "its secret was never readable"
 ANEW = "it has a new id"
@@ -95,7 +100,7 @@ def access_key(user: str, id_: str, note: str) -> Part:
 def service_credential(user: str, id_: str, service: str) -> Part:
     """A user name and password for one service (CodeCommit, Keyspaces, …)."""
     who, key = {"UserName": user}, "ServiceSpecificCredentialId"
-    read = iam.LIST_SERVICE_SPECIFIC_CREDENTIALS
+    read = LIST_SERVICE_SPECIFIC_CREDENTIALS
     service = service.removesuffix(".amazonaws.com")
     return Part(
         f"credential for {service}",
@@ -137,7 +142,7 @@ def mfa(user: str, serial: str) -> tuple[Part, ...]:
 def certificate(user: str, id_: str, body: str) -> Part:
     """An X.509 signing certificate; IAM only ever had its public half."""
     who, members = {"UserName": user}, "Certificates"
-    read = iam.LIST_SIGNING_CERTIFICATES
+    read = LIST_SIGNING_CERTIFICATES
     return Part(
         f"signing certificate {id_}",
         *listed(read, who, members, "CertificateId", id_),
@@ -160,7 +165,7 @@ def certificate(user: str, id_: str, body: str) -> Part:
 def ssh_key(user: str, id_: str, body: str) -> Part:
     """A public SSH key for CodeCommit."""
     who, members = {"UserName": user}, "SSHPublicKeys"
-    read = iam.LIST_SSH_PUBLIC_KEYS
+    read = LIST_SSH_PUBLIC_KEYS
     return Part(
         f"SSH key {id_}",
         *listed(read, who, members, "SSHPublicKeyId", id_),

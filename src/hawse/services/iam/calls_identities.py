@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from hawse.aws.calls import Read, Write
+from hawse.services.iam.calls_accounts import (
+    LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    LIST_SIGNING_CERTIFICATES,
+    LIST_SSH_PUBLIC_KEYS,
+)
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
 from hawse.services.iam.calls_snapshots import (
     GET_ACCESS_KEY_LAST_USED,
@@ -56,10 +61,7 @@ LIST_ATTACHED_USER_POLICIES = _read("ListAttachedUserPolicies", _USER, "Attached
 LIST_USER_POLICIES = _read("ListUserPolicies", _USER, "PolicyNames[]")
 GET_USER_POLICY = _read("GetUserPolicy", _USER)
 GET_LOGIN_PROFILE = _read("GetLoginProfile", _USER)
-LIST_SIGNING_CERTIFICATES = _read("ListSigningCertificates", _USER, "Certificates[]")
-LIST_SSH_PUBLIC_KEYS = _read("ListSSHPublicKeys", _USER, "SSHPublicKeys[]")
 GET_SSH_PUBLIC_KEY = _read("GetSSHPublicKey", _USER)
-LIST_SERVICE_SPECIFIC_CREDENTIALS = _read("ListServiceSpecificCredentials", _USER)
 
 # Tags that come with the request need the action that tags.
 CREATE_USER = Write("iam", "CreateUser", iam=("iam:CreateUser", "iam:TagUser"), on=_USER)

@@ -25,14 +25,11 @@ def _write(operation: str, on: tuple[str, ...], keeps: tuple[str, ...] = ()) -> 
 # --- Policies
 
 POLICIES_IN_DETAIL = _read("GetAccountAuthorizationDetails", items="Policies[]")
-LIST_POLICIES = _read("ListPolicies", items="Policies[]")
-GET_POLICY = _read("GetPolicy", _ANY_POLICY)
 GET_POLICY_VERSION = _read("GetPolicyVersion", _ANY_POLICY)
 LIST_POLICY_VERSIONS = _read("ListPolicyVersions", _ANY_POLICY, "Versions[]")
 USERS_OF_POLICY = _read("ListEntitiesForPolicy", _ANY_POLICY, "PolicyUsers[]")
 ROLES_OF_POLICY = _read("ListEntitiesForPolicy", _ANY_POLICY, "PolicyRoles[]")
 GROUPS_OF_POLICY = _read("ListEntitiesForPolicy", _ANY_POLICY, "PolicyGroups[]")
-GET_ACCOUNT_SUMMARY = _read("GetAccountSummary")
 
 # Tags need an action of their own even when they come with the policy.
 CREATE_POLICY = Write(
@@ -47,19 +44,3 @@ DELETE_POLICY_VERSION = _write("DeletePolicyVersion", _POLICY)
 DELETE_POLICY = _write("DeletePolicy", _POLICY)
 
 # --- Where they are attached
-
-LIST_ATTACHED_USER_POLICIES = _read("ListAttachedUserPolicies", _USER, "AttachedPolicies[]")
-LIST_ATTACHED_ROLE_POLICIES = _read("ListAttachedRolePolicies", _ROLE, "AttachedPolicies[]")
-LIST_ATTACHED_GROUP_POLICIES = _read("ListAttachedGroupPolicies", _GROUP, "AttachedPolicies[]")
-GET_USER = _read("GetUser", _USER)
-GET_ROLE = _read("GetRole", _ROLE)
-ATTACH_USER_POLICY = _write("AttachUserPolicy", _USER)
-ATTACH_ROLE_POLICY = _write("AttachRolePolicy", _ROLE)
-ATTACH_GROUP_POLICY = _write("AttachGroupPolicy", _GROUP)
-DETACH_USER_POLICY = _write("DetachUserPolicy", _USER)
-DETACH_ROLE_POLICY = _write("DetachRolePolicy", _ROLE)
-DETACH_GROUP_POLICY = _write("DetachGroupPolicy", _GROUP)
-PUT_USER_BOUNDARY = _write("PutUserPermissionsBoundary", _USER)
-PUT_ROLE_BOUNDARY = _write("PutRolePermissionsBoundary", _ROLE)
-DELETE_USER_BOUNDARY = _write("DeleteUserPermissionsBoundary", _USER)
-DELETE_ROLE_BOUNDARY = _write("DeleteRolePermissionsBoundary", _ROLE)

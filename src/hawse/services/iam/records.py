@@ -27,6 +27,11 @@ from hawse.services.iam.calls_snapshots import (
     LIST_MFA_DEVICES,
 )
 from hawse.services.iam.kinds import GROUP, ROLE, USER, Kind
+from hawse.services.iam.calls_accounts import (
+    LIST_SERVICE_SPECIFIC_CREDENTIALS,
+    LIST_SIGNING_CERTIFICATES,
+    LIST_SSH_PUBLIC_KEYS,
+)
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -269,12 +274,12 @@ def _mfa(target: Target, user: str) -> tuple[str, ...]:
 
 
 def _certificates(target: Target, user: str) -> tuple[PublicKey, ...]:
-    found = target.items(iam.LIST_SIGNING_CERTIFICATES, UserName=user)
+    found = target.items(LIST_SIGNING_CERTIFICATES, UserName=user)
     return tuple(PublicKey(item["CertificateId"], item["CertificateBody"]) for item in found)
 
 
 def _ssh_keys(target: Target, user: str) -> tuple[PublicKey, ...]:
-    ids = [i["SSHPublicKeyId"] for i in target.items(iam.LIST_SSH_PUBLIC_KEYS, UserName=user)]
+    ids = [i["SSHPublicKeyId"] for i in target.items(LIST_SSH_PUBLIC_KEYS, UserName=user)]
     return tuple(PublicKey(id_, _ssh_body(target, user, id_)) for id_ in ids)
 
 
@@ -286,7 +291,7 @@ def _ssh_body(target: Target, user: str, id_: str) -> str:
 def _credentials(target: Target, user: str) -> tuple[Credential, ...]:
     if target.redirected:  # emulators do not know them, and fail instead of saying so
         return ()
-    answer = target.read(iam.LIST_SERVICE_SPECIFIC_CREDENTIALS, UserName=user)
+    answer = target.read(LIST_SERVICE_SPECIFIC_CREDENTIALS, UserName=user)
     return tuple(
         Credential(item["ServiceSpecificCredentialId"], item["ServiceName"])
         for item in answer.get("ServiceSpecificCredentials", ())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hawse.app import App
-from hawse.services.iam.calls_policies import GET_POLICY
+from hawse.services.iam.calls_identities import GET_POLICY
 from tests.conftest import FakeClock, Ran, Run, runner
 from tests.moto_server import Moto
 from tests.scripted import ScriptedAws

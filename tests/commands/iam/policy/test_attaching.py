@@ -9,6 +9,15 @@ from typing import Any
 import pytest
 
 from hawse.services.iam import calls_policies as calls
+from hawse.services.iam.calls_identities import (
+    DELETE_ROLE_BOUNDARY,
+    DELETE_USER_BOUNDARY,
+    GET_POLICY,
+    GET_ROLE,
+    GET_USER,
+    PUT_ROLE_BOUNDARY,
+    PUT_USER_BOUNDARY,
+)
 from tests.commands.iam.policy.conftest import ARN, TRUST, Iam, document, undo
 from tests.conftest import Run
 from tests.scripted import ScriptedAws
@@ -136,7 +145,7 @@ class Bounding:
 
     def __init__(self, aws: ScriptedAws) -> None:
         self.there, self.bounded = True, {"ana", "ci"}
-        aws.answer(calls.GET_POLICY, self.policy)
+        aws.answer(GET_POLICY, self.policy)
         text = json.dumps(document("s3:GetObject"))
         aws.answer(
             calls.GET_POLICY_VERSION, {"PolicyVersion": {"VersionId": "v1", "Document": text}}
@@ -144,11 +153,11 @@ class Bounding:
         version = {"VersionId": "v1", "IsDefaultVersion": True, "CreateDate": datetime.now(UTC)}
         aws.answer(calls.LIST_POLICY_VERSIONS, {"Versions": [version]})
         aws.answer(calls.USERS_OF_POLICY, self.uses)
-        aws.answer(calls.GET_USER, lambda _: {"User": self.holder("User", "ana")})
-        aws.answer(calls.GET_ROLE, lambda _: {"Role": self.holder("Role", "ci")})
-        for call, name in ((calls.DELETE_USER_BOUNDARY, "ana"), (calls.DELETE_ROLE_BOUNDARY, "ci")):
+        aws.answer(GET_USER, lambda _: {"User": self.holder("User", "ana")})
+        aws.answer(GET_ROLE, lambda _: {"Role": self.holder("Role", "ci")})
+        for call, name in ((DELETE_USER_BOUNDARY, "ana"), (DELETE_ROLE_BOUNDARY, "ci")):
             aws.answer(call, self.doing(self.bounded.discard, name))
-        for call, name in ((calls.PUT_USER_BOUNDARY, "ana"), (calls.PUT_ROLE_BOUNDARY, "ci")):
+        for call, name in ((PUT_USER_BOUNDARY, "ana"), (PUT_ROLE_BOUNDARY, "ci")):
             aws.answer(call, self.doing(self.bounded.add, name))
         aws.answer(calls.DELETE_POLICY, self.doing(self.put, False))
         aws.answer(calls.CREATE_POLICY, self.doing(self.put, True))

@@ -9,10 +9,9 @@ import pytest
 from tests.commands.iam.policy.conftest import ARN, Iam, document
 from tests.conftest import NOW, Run
 from tests.scripted import ScriptedAws
+from hawse.services.iam.calls_identities import GET_POLICY, LIST_POLICIES
 from hawse.services.iam.calls_policies import (
-    GET_POLICY,
     GET_POLICY_VERSION,
-    LIST_POLICIES,
     POLICIES_IN_DETAIL,
     LIST_POLICY_VERSIONS,
     USERS_OF_POLICY,

@@ -33,8 +33,8 @@ def theirs(service: str, region: str, url: str | None) -> tuple[str, str, str]:
         asked._make_api_call(operation, {})
     authorization = caught[0].headers["Authorization"].decode()
     _, _, place_signed, name, _ = authorization.split("Credential=")[1].split(",")[0].split("/")
-    url = urlsplit(caught[0].url)
-    return f"{url.scheme}://{url.netloc}", place_signed, name
+    sent = urlsplit(str(caught[0].url))
+    return f"{sent.scheme}://{sent.netloc}", place_signed, name
 
 
 def _required(asked: Any, operation: str) -> bool:

@@ -9,11 +9,8 @@ from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.iam.keys.listing import INACTIVE
-from hawse.services.iam.keys.calls import (
-    GET_ACCESS_KEY_LAST_USED,
-    LIST_ACCESS_KEYS,
-    UPDATE_ACCESS_KEY,
-)
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.keys.calls import UPDATE_ACCESS_KEY
 from hawse.services.iam.keys.changes import set_statuses
 
 

@@ -13,7 +13,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.iam.keys.listing import AccessKey, keys_of_users, user_names
 from hawse.services.iam.calls import LIST_USERS
-from hawse.services.iam.keys.calls import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
 
 
 @query(scope=Scope.ACCOUNT, calls=[LIST_USERS, LIST_ACCESS_KEYS, GET_ACCESS_KEY_LAST_USED])

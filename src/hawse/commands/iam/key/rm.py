@@ -12,11 +12,8 @@ from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.iam.keys.calls import (
-    DELETE_ACCESS_KEY,
-    GET_ACCESS_KEY_LAST_USED,
-    LIST_ACCESS_KEYS,
-)
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
 from hawse.services.iam.keys.changes import removals
 
 

@@ -19,6 +19,8 @@ from hawse.services.iam.calls import LIST_USERS
 from hawse.services.iam.keys.forward import ROTATE
 from hawse.services.iam.keys.back import ROLL_BACK
 from hawse.services.iam.keys.planning import Wish, own_user, rotation
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
 
 
 @change(
@@ -26,11 +28,11 @@ from hawse.services.iam.keys.planning import Wish, own_user, rotation
     calls=[
         GET_CALLER_IDENTITY,
         LIST_USERS,
-        calls.LIST_ACCESS_KEYS,
-        calls.GET_ACCESS_KEY_LAST_USED,
+        LIST_ACCESS_KEYS,
+        GET_ACCESS_KEY_LAST_USED,
         calls.CREATE_ACCESS_KEY,
         calls.UPDATE_ACCESS_KEY,
-        calls.DELETE_ACCESS_KEY,
+        DELETE_ACCESS_KEY,
         calls.GET_SECRET_VALUE,
         calls.PUT_SECRET_VALUE,
         calls.UPDATE_SECRET_VERSION_STAGE,

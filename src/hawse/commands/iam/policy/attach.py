@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.iam.calls_policies import GET_ACCOUNT_SUMMARY
+from hawse.services.iam.calls_snapshots import GET_ACCOUNT_SUMMARY
 from hawse.services.iam.managed import attaching
 from hawse.services.iam.managed.finding import FIND, find
 

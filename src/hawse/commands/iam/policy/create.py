@@ -9,12 +9,8 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
-from hawse.services.iam.calls_policies import (
-    CREATE_POLICY,
-    DELETE_POLICY,
-    GET_POLICY,
-    GET_POLICY_VERSION,
-)
+from hawse.services.iam.calls_identities import GET_POLICY
+from hawse.services.iam.calls_policies import CREATE_POLICY, DELETE_POLICY, GET_POLICY_VERSION
 from hawse.services.iam.managed import making
 from hawse.services.tags.rules import parse
 

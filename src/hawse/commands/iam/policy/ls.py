@@ -10,7 +10,8 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.errors import UsageError
-from hawse.services.iam.calls_policies import LIST_POLICIES, POLICIES_IN_DETAIL
+from hawse.services.iam.calls_identities import LIST_POLICIES
+from hawse.services.iam.calls_policies import POLICIES_IN_DETAIL
 from hawse.services.iam.managed.rows import Policy, listed, listed_of_aws
 
 

@@ -14,18 +14,26 @@ from hawse.services.iam import calls_policies as iam
 from hawse.services.iam.managed import removing
 from hawse.services.iam.managed.attaching import ATTACHES, DETACHES, LISTS
 from hawse.services.iam.managed.finding import READ, USES
+from hawse.services.iam.calls_identities import (
+    DELETE_ROLE_BOUNDARY,
+    DELETE_USER_BOUNDARY,
+    GET_ROLE,
+    GET_USER,
+    PUT_ROLE_BOUNDARY,
+    PUT_USER_BOUNDARY,
+)
 
 
 @change(
     scope=Scope.ACCOUNT,
     calls=[
-        *(*READ, iam.LIST_POLICY_VERSIONS, *USES, *LISTS, iam.GET_USER, iam.GET_ROLE, *DETACHES),
-        *(iam.DELETE_USER_BOUNDARY, iam.DELETE_ROLE_BOUNDARY),
+        *(*READ, iam.LIST_POLICY_VERSIONS, *USES, *LISTS, GET_USER, GET_ROLE, *DETACHES),
+        *(DELETE_USER_BOUNDARY, DELETE_ROLE_BOUNDARY),
         *(iam.DELETE_POLICY_VERSION, iam.DELETE_POLICY),
     ],
     undo_calls=[
         *(iam.CREATE_POLICY, iam.CREATE_POLICY_VERSION, *ATTACHES),
-        *(iam.PUT_USER_BOUNDARY, iam.PUT_ROLE_BOUNDARY),
+        *(PUT_USER_BOUNDARY, PUT_ROLE_BOUNDARY),
     ],
     procedures=[removing.BACK_UP],
 )

@@ -13,7 +13,8 @@ from hawse.aws.credentials_file import Pair
 from hawse.errors import NotFound, Refused
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.iam.keys.listing import ACTIVE, listed
-from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
+from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, UPDATE_ACCESS_KEY
 from hawse.services.iam.keys.proof import learning, prove
 from hawse.services.iam.keys.state import Rotation
 from hawse.services.iam.keys.pairs import (

@@ -8,16 +8,6 @@ USER = "arn:{partition}:iam::{account}:user/*"
 SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:*"
 PARAMETER = "arn:{partition}:ssm:{region}:{account}:parameter/*"
 
-LIST_ACCESS_KEYS = Read(
-    "iam",
-    "ListAccessKeys",
-    iam=("iam:ListAccessKeys",),
-    on=(USER,),
-    items="AccessKeyMetadata[]",
-)
-GET_ACCESS_KEY_LAST_USED = Read(
-    "iam", "GetAccessKeyLastUsed", iam=("iam:GetAccessKeyLastUsed",), on=(USER,)
-)
 CREATE_ACCESS_KEY = Write(
     "iam",
     "CreateAccessKey",
@@ -26,9 +16,6 @@ CREATE_ACCESS_KEY = Write(
     keeps=("AccessKey.AccessKeyId",),
 )
 UPDATE_ACCESS_KEY = Write("iam", "UpdateAccessKey", iam=("iam:UpdateAccessKey",), on=(USER,))
-DELETE_ACCESS_KEY = Write(
-    "iam", "DeleteAccessKey", iam=("iam:DeleteAccessKey",), on=(USER,), destroys=True
-)
 
 GET_SECRET_VALUE = Read(
     "secretsmanager", "GetSecretValue", iam=("secretsmanager:GetSecretValue",), on=(SECRET,)

@@ -17,7 +17,9 @@ from hawse.services.iam.keys.listing import (
     owner_of,
     with_use,
 )
-from hawse.services.iam.keys.calls import DELETE_ACCESS_KEY, LIST_ACCESS_KEYS, UPDATE_ACCESS_KEY
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
+from hawse.services.iam.calls_snapshots import LIST_ACCESS_KEYS
+from hawse.services.iam.keys.calls import UPDATE_ACCESS_KEY
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

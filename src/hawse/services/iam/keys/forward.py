@@ -22,7 +22,8 @@ from hawse.errors import (
 )
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.iam.keys.listing import INACTIVE, AccessKey, listed, span, with_use
-from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, DELETE_ACCESS_KEY, UPDATE_ACCESS_KEY
+from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
+from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, UPDATE_ACCESS_KEY
 from hawse.services.iam.keys.proof import learning, prove
 from hawse.services.iam.keys.back import can_go_back, go_back
 from hawse.services.iam.keys.state import Rotation

@@ -16,7 +16,7 @@ from hawse.aws.together import each
 from hawse.errors import CLIError, NotFound
 from hawse.rows import Row, column
 from hawse.services.iam.calls import LIST_USERS
-from hawse.services.iam.keys.calls import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
+from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.waiting import rest
 from hawse.errors import AccessDenied, CLIError, Refused, TimedOut, Unavailable, UnknownKey
-from hawse.services.iam.keys.calls import LIST_ACCESS_KEYS
+from hawse.services.iam.calls_snapshots import LIST_ACCESS_KEYS
 
 if TYPE_CHECKING:
     from hawse.aws.credentials_file import Pair

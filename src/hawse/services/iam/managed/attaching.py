@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 from hawse.aws.calls import Read, Write
 from hawse.errors import NotFound, UsageError
 from hawse.plan import Entry, Look, Skip, Step
-from hawse.services.iam.calls_policies import (
+from hawse.services.iam.calls_identities import (
     ATTACH_GROUP_POLICY,
     ATTACH_ROLE_POLICY,
     ATTACH_USER_POLICY,
     DETACH_GROUP_POLICY,
     DETACH_ROLE_POLICY,
     DETACH_USER_POLICY,
-    GET_ACCOUNT_SUMMARY,
     LIST_ATTACHED_GROUP_POLICIES,
     LIST_ATTACHED_ROLE_POLICIES,
     LIST_ATTACHED_USER_POLICIES,
 )
+from hawse.services.iam.calls_snapshots import GET_ACCOUNT_SUMMARY
 from hawse.services.iam.managed.finding import Managed, Use
 
 if TYPE_CHECKING:

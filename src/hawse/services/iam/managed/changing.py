@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from hawse.errors import Refused, UsageError
 from hawse.plan import Editor, Entry, Look, Skip, Step
 from hawse.services.iam.account import PolicyVersion
+from hawse.services.iam.calls_identities import GET_POLICY
 from hawse.services.iam.calls_policies import (
     CREATE_POLICY_VERSION,
     DELETE_POLICY_VERSION,
-    GET_POLICY,
     LIST_POLICY_VERSIONS,
     SET_DEFAULT_POLICY_VERSION,
 )

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.services.iam.account import PolicyVersion
+from hawse.services.iam.calls_identities import GET_POLICY, LIST_POLICIES
 from hawse.services.iam.calls_policies import (
-    GET_POLICY,
     GET_POLICY_VERSION,
     GROUPS_OF_POLICY,
-    LIST_POLICIES,
     LIST_POLICY_VERSIONS,
     ROLES_OF_POLICY,
     USERS_OF_POLICY,

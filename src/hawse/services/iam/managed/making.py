@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import Refused, UsageError
 from hawse.plan import Entry, Look, Skip, Step
-from hawse.services.iam.calls_policies import CREATE_POLICY, DELETE_POLICY, GET_POLICY
+from hawse.services.iam.calls_identities import GET_POLICY
+from hawse.services.iam.calls_policies import CREATE_POLICY, DELETE_POLICY
 from hawse.services.iam.documents import QUOTA, from_file, laid_out, same, size
 from hawse.services.iam.grant_rows import changes, told
 from hawse.services.iam.grants import difference, grants

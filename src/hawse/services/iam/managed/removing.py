@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Refused
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
-from hawse.services.iam.calls_policies import (
-    DELETE_POLICY,
+from hawse.services.iam.calls_identities import (
     DELETE_ROLE_BOUNDARY,
     DELETE_USER_BOUNDARY,
     GET_ROLE,
@@ -21,6 +20,7 @@ from hawse.services.iam.calls_policies import (
     PUT_ROLE_BOUNDARY,
     PUT_USER_BOUNDARY,
 )
+from hawse.services.iam.calls_policies import DELETE_POLICY
 from hawse.services.iam.managed.attaching import attached, detached
 from hawse.services.iam.managed.changing import deleted, own
 from hawse.services.iam.managed.finding import (

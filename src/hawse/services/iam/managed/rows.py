@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.rows import Row, Sheet, column
-from hawse.services.iam.calls_policies import LIST_POLICIES, POLICIES_IN_DETAIL
+from hawse.services.iam.calls_identities import LIST_POLICIES
+from hawse.services.iam.calls_policies import POLICIES_IN_DETAIL
 from hawse.services.iam.documents import QUOTA, size
 from hawse.services.iam.grant_rows import changes, summary
 from hawse.services.iam.grants import difference, grants
