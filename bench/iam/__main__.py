@@ -71,7 +71,7 @@ def measured(size: Size, rounds: int, peer: Path, home: Path) -> Iterator[tuple[
     ours, theirs = home / "snapshot.json", home / "plain.json"
     ours.write_text(dump(made), encoding="utf-8")
     theirs.write_text(plain(made), encoding="utf-8")
-    role = f"role/{next(iter(made.roles))}"
+    role = f"role/{list(made.roles)[0]}"
     hawse = str(Path(sys.executable).parent / "hawse")
     env = {"PATH": os.environ["PATH"], "HOME": str(home)}
     sys.stderr.write(f"{size} …\n")
@@ -92,7 +92,7 @@ def report(found: dict[float, dict[str, Cost]]) -> Iterator[str]:
     names = [f"{Size().times(factor).roles:,} roles" for factor in found]
     yield f"| wall s / CPU s / MiB | {' | '.join(names)} |"
     yield f"|---{'|---' * len(names)}|"
-    for name in next(iter(found.values())):
+    for name in list(found.values())[0]:
         yield f"| {name} | {' | '.join(_told(costs[name]) for costs in found.values())} |"
     yield ""
     yield from bounds(found[max(found)])

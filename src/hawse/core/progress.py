@@ -125,7 +125,9 @@ class _Counted:
         with self._lock:
             self._total = (self._total or 0) + n
 
-    def advance(self, n: int = 1, note: str = "", *, before: bool = False) -> None:
+    def advance(  # pylint: disable=unused-argument  # these lines tell no speed
+        self, n: int = 1, note: str = "", *, before: bool = False
+    ) -> None:
         """Count, and say so when that is due."""
         with self._lock:
             if self._what is None:

@@ -16,7 +16,7 @@ PARTS = re.compile(r"\$\{([^}]*)\}")
 _DEFAULT = re.compile(r"\s*([^,]+?)\s*,\s*'([^']*)'\s*")
 
 
-class Context:
+class Context:  # pylint: disable=protected-access  # of copies of itself
     """Condition keys, which are case-insensitive, with one value or a list of values.
 
     Complete (the default): a key that is not given is absent from the request. Else it may have
