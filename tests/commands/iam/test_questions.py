@@ -218,6 +218,22 @@ class TestWhatIf:
             ("user/ana", "+", "PutObject"),
         }
 
+    def test_attached_policy_that_opens_a_way_to_more_is_told_so(self, what: Any) -> None:
+        rows = what("attach", "user/bob", acme.document(allow("iam:PutUserPolicy")))
+        ways = [row for row in rows if row["kind"] == "escalation"]
+
+        assert [(row["principal"], row["change"], row["what"][:6]) for row in ways] == [
+            ("user/bob", "+", "PE-A03")
+        ]
+        assert ways[0]["resources"] == [arn("user/bob")]
+
+    def test_attached_policy_that_makes_an_administrator_is_told_so(self, what: Any) -> None:
+        rows = what("attach", "role/runner", acme.document(allow("*")))
+
+        assert [row["what"] for row in rows if row["kind"] == "escalation"] == [
+            "administrator: may do anything"
+        ]
+
     def test_attached_policy_that_gives_nothing_new_differs_in_nothing(self, what: Any) -> None:
         assert what("attach", "role/admin", acme.document(allow("s3:*"))) == []
 

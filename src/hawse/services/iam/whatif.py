@@ -23,6 +23,8 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.escalations.estate import Estate
+from hawse.services.iam.escalations.matching import matches
 from hawse.services.iam.evaluate import compiled
 from hawse.services.iam.granted import Grant, grants
 
@@ -92,11 +94,13 @@ def document_of(file: Path) -> Any:
 def differences(before: Account, after: Account, now: datetime) -> Iterator[Difference]:
     """What each user and role would gain and lose, and whom else a role would let in."""
     old, new = Access(before, now), Access(after, now)
+    estates = Estate(old), Estate(new)
     roles = [role for role in after.roles.values() if role.trust != before.roles[role.name].trust]
     for actor in new.actors():
         was = old.actor(actor.arn)
         if _own_policies_differ(before, after, was, actor):
             yield from _of_access(old, new, was, actor)
+            yield from _of_escalations(*estates, was, actor)
             yield from _of_quota(was, actor)
         for role in roles:
             yield from _of_role(old, new, actor, role)
@@ -204,6 +208,31 @@ def _told(
             conditions=conditions,
             actions=tuple(actions),
         )
+
+
+def _of_escalations(old: Estate, new: Estate, was: Actor, now: Actor) -> Iterator[Difference]:
+    """Ways to gain access that there would be, or be no more. Trust is looked at by itself."""
+    before, after = _ways(old, was), _ways(new, now)
+    for change, some, known in (
+        ("+", after.keys() - before.keys(), after),
+        ("-", before.keys() - after.keys(), before),
+    ):
+        for id in sorted(some):
+            what, targets = known[id]
+            yield Difference(_named(now), change, "escalation", what, targets, (), ())
+
+
+def _ways(estate: Estate, actor: Actor) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The paths of a principal by id: what they are, and where they lead."""
+    if actor.arn in estate.admins:
+        return {"": (f"administrator: {estate.label(actor.arn)}", ())}
+    return {
+        match.path.id: (
+            f"{match.path.id} {match.path.title}",
+            tuple(sorted({hit.aim.target for hit in match.hits})),
+        )
+        for match in matches(estate, estate.view(actor))
+    }
 
 
 def _of_quota(was: Actor, now: Actor) -> Iterator[Difference]:
