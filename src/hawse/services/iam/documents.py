@@ -62,7 +62,18 @@ def checked(text: str, *, quota: int = QUOTA) -> dict[str, Any]:
         named = sorted(one.keys() & {"Principal", "NotPrincipal"})
         if named:
             raise Wrong(f"statement {number + 1} has a {named[0]}: a managed policy names nobody")
+    _validate(text)
     return document
+
+
+def _validate(text: str) -> None:
+    """Wrong with the first error that the validator finds; what it only warns of passes."""
+    from hawse.services.iam.validation.finding import ERROR
+    from hawse.services.iam.validation.validating import validate
+
+    for one in validate(text, "identity"):
+        if one.severity == ERROR:
+            raise Wrong(f"{one.message} ({one.code})", one.line, one.column)
 
 
 def read(file: str) -> str:

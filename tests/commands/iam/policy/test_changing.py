@@ -64,6 +64,10 @@ def test_a_policy_is_created_with_what_was_asked(hawse: Run, iam: Iam) -> None:
         ("[]", "a policy is an object"),
         ('{"Version": "2012-10-17"}', "no Statement"),
         ('{"Statement": [{"Action": "a", "Action": "b"}]}', "Action is there twice"),
+        (
+            '{"Statement": {"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}}',
+            "(INVALID_EFFECT)",
+        ),
         ('{"Statement": [{"Principal": "*"}]}', "a managed policy names nobody"),
         (json.dumps({"Statement": ["x" * 7000]}), "at most 6,144"),
     ],
