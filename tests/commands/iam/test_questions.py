@@ -202,7 +202,7 @@ class TestWhatIf:
             given: Any = to
             if isinstance(to, dict):
                 given = str(tmp_path / "document.json")
-                Path(given).write_text(json.dumps(to))
+                Path(given).write_text(json.dumps(to), encoding="utf-8")
             words = (subject, given) if verb == "trust" else (given, subject)
             ran = run("iam", "whatif", verb, *words, "--snapshot", snapshot, "-o", "json")
             assert ran.code == 0, ran.err

@@ -88,9 +88,9 @@ class Mistaken(Reader):
         if self._xml is not None and name == "xml_answers":
             self._xml = mutant.XmlAnswers(table, operation)
         if self._xml is not None and name == "xml_lists":
-            answers = mutated("xml_answers", "", "")
+            answers: Any = mutated("xml_answers", "", "")
             vars(answers).update(Items=mutant.Items, placing=vars(mutant)["placing"])
-            self._xml = answers.XmlAnswers(table, operation)
+            self._xml = vars(answers)["XmlAnswers"](table, operation)
 
     def read(self, status: int, headers: Any, body: bytes) -> dict[str, Any]:
         protocol = self._table["protocol"]
