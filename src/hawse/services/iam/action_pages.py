@@ -47,11 +47,12 @@ def find_actions(
 
 def _named(pattern: str) -> tuple[str, ...]:
     from hawse.services.iam import actions as known
+    from hawse.services.iam.globs import glob
 
     if ":" not in pattern and pattern != "*":
         if known.service_exists(pattern):
             return known.expand(f"{pattern}:*")
-        fits = known.glob(f"*{pattern.lower()}*").fullmatch
+        fits = glob(f"*{pattern.lower()}*")
         names = tuple(name for name in known.expand("*") if fits(name.partition(":")[2].lower()))
     else:
         names = known.expand(pattern)

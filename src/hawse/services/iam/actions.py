@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hawse.services.iam.global_keys import GLOBAL_KEYS
+from hawse.services.iam.globs import glob
 
 if TYPE_CHECKING:
     from datetime import date
@@ -121,25 +122,13 @@ def expand(pattern: str) -> tuple[str, ...]:
     if not is_pattern(name):
         known = action_names(service).get(name)
         return (f"{service}:{known}",) if known else ()
-    fits = glob(name).fullmatch
+    fits = glob(name)
     return tuple(f"{service}:{name}" for low, name in action_names(service).items() if fits(low))
-
-
-@lru_cache(maxsize=4096)
-def glob(pattern: str) -> re.Pattern[str]:
-    """A pattern of a policy, where `*` is any run of characters and `?` is one.
-
-    No group is tried twice, so that no pattern can take long.
-    """
-    first, *others = [re.escape(part).replace(r"\?", ".") for part in re.split(r"\*+", pattern)]
-    *middle, last = others or [""]
-    tail = f".*{last}" if others else ""
-    return re.compile(first + "".join(f"(?>.*?{part})" for part in middle) + tail, re.DOTALL)
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern of a policy matches a text, by case."""
-    return pattern == text or (is_pattern(pattern) and bool(glob(pattern).fullmatch(text)))
+    return pattern == text or (is_pattern(pattern) and bool(glob(pattern)(text)))
 
 
 def is_pattern(text: str) -> bool:

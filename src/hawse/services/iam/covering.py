@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hawse.services.iam.evaluate.globs import covers, glob, literal_dollar, overlaps
+from hawse.services.iam.globs import covers, glob, literal_dollar, overlaps
 from hawse.services.iam.evaluate.operators import operator_named
 
 if TYPE_CHECKING:

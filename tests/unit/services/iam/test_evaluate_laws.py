@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawse.services.iam.evaluate import Context, Layers, Request, caller, compiled, evaluate
-from hawse.services.iam.evaluate.globs import covers, glob, overlaps
+from hawse.services.iam.globs import covers, glob, overlaps
 from hawse.services.iam.evaluate.policies import Policy
 from tests.unit.services.iam.evaluating import ANA, AWAY, HOME, ROLE, SESSION, document
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from hawse.services.iam.escalations.views import Answer, View
 from hawse.services.iam.evaluate import Layers, Policy, Statement, compiled
-from hawse.services.iam.evaluate.globs import covers, overlaps
+from hawse.services.iam.globs import covers, overlaps
 
 EVERYTHING = compiled(
     "everything",

@@ -17,7 +17,7 @@ from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import DANGEROUS, ON_EVERYTHING
 from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
 from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
-from hawse.services.iam.evaluate.globs import glob
+from hawse.services.iam.globs import glob
 from hawse.services.iam.evaluate.policies import tail_test
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hawse.services.iam.evaluate.context import Context, Unresolved, resolved, text_of
-from hawse.services.iam.evaluate.globs import literal_dollar
+from hawse.services.iam.globs import literal_dollar
 from hawse.services.iam.evaluate.operators import Operator, operator_named
 from hawse.services.iam.evaluate.truth import Truth
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hawse.services.iam.evaluate.globs import escaped
+from hawse.services.iam.globs import escaped
 
 Values = tuple[str, ...]
 

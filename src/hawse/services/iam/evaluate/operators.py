@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hawse.services.iam.evaluate.globs import glob
+from hawse.services.iam.globs import glob
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from hawse.services.iam.evaluate.conditions import Test, tests_of
 from hawse.services.iam.evaluate.context import Context, Unresolved, resolved
-from hawse.services.iam.evaluate.globs import (
+from hawse.services.iam.globs import (
     covers,
     fields,
     glob,

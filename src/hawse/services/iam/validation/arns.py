@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from hawse.services.iam.actions import action, expand, glob, is_pattern, resource_types
+from hawse.services.iam.actions import action, expand, is_pattern, resource_types
+from hawse.services.iam.globs import glob, overlaps
 
 FIELDS = 6
 _PLACE = re.compile(r"\$\{[^}]*}")
@@ -91,13 +92,13 @@ def services_of(templates: Iterable[str]) -> frozenset[str]:
 def overlap(one: str, other: str) -> bool:
     """Whether some text matches both patterns."""
     if not is_pattern(one):
-        return glob(other).fullmatch(one) is not None
+        return bool(glob(other)(one))
     if not is_pattern(other):
-        return glob(one).fullmatch(other) is not None
+        return bool(glob(one)(other))
     first, last = zip(_ends(one), _ends(other), strict=True)
     if not _agree(*first) or not _agree(*(text[::-1] for text in last)):
         return False
-    return len(one) * len(other) > _TOO_LONG or _meet(one, other)
+    return len(one) * len(other) > _TOO_LONG or overlaps(one, other)
 
 
 def _ends(pattern: str) -> tuple[str, str]:
@@ -108,33 +109,3 @@ def _ends(pattern: str) -> tuple[str, str]:
 
 def _agree(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
-
-
-def _meet(one: str, other: str) -> bool:
-    """By the pairs of places that both can be at after the same text."""
-    reached = {(0, 0)}
-    todo = [(0, 0)]
-    while todo:
-        i, j = todo.pop()
-        if i == len(one) and j == len(other):
-            return True
-        for pair in _steps(one, other, i, j):
-            if pair not in reached:
-                reached.add(pair)
-                todo.append(pair)
-    return False
-
-
-def _steps(one: str, other: str, i: int, j: int) -> Iterable[tuple[int, int]]:
-    mine, theirs = one[i : i + 1], other[j : j + 1]
-    if mine == "*":
-        yield i + 1, j
-    if theirs == "*":
-        yield i, j + 1
-    if mine and theirs:
-        if mine == "*" and theirs != "*":
-            yield i, j + 1
-        if theirs == "*" and mine != "*":
-            yield i + 1, j
-        if "*" not in (mine, theirs) and (mine == theirs or "?" in (mine, theirs)):
-            yield i + 1, j + 1
