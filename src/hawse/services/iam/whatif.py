@@ -39,7 +39,7 @@ class Difference(Row):
     principal: str
     change: str = column(colour={"+": "yellow", "-": "green"}, doc="+ gained, - lost, ~ otherwise.")
     kind: str = column(doc="access, escalation or quota.")
-    what: str = column()
+    what: str = column(show="whole")
     resources: tuple[str, ...] = column(show="list")
     conditions: tuple[str, ...] = column(show="list")
     actions: tuple[str, ...] = column(show="list", wide=True)
