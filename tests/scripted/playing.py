@@ -19,12 +19,15 @@ class Played:
 
     cloud: CloudFormation
     make_app: Callable[..., App]
+    setenv: Callable[[str, str], None]
 
     def run(self, *argv: str, env: Mapping[str, str] | None = None, **options: Any) -> Ran:
         """A command line on it, with the options of the fixture `run`."""
 
         def make(stdin: str = "", **more: Any) -> App:
             given = {**self.cloud.env, **(more.pop("env") or {})}
+            for name, value in given.items():  # the SDK reads those of the process
+                self.setenv(name, value)
             return replace(self.make_app(stdin, env=given, **more), connect=None)
 
         return runner(make)(*argv, env=dict(env or {}), **options)
@@ -37,12 +40,14 @@ class Play(Protocol):
 
 
 @contextmanager
-def playing(make_app: Callable[..., App], clock: Clock) -> Iterator[Play]:
+def playing(
+    make_app: Callable[..., App], clock: Clock, setenv: Callable[[str, str], None]
+) -> Iterator[Play]:
     """A `play` whose servers end with it."""
     with ExitStack() as servers:
 
         def play(source: str | Path | Mapping[str, Any], tick: float = 0) -> Played:
             cloud = servers.enter_context(serving(source, clock.now, tick))
-            return Played(cloud, make_app)
+            return Played(cloud, make_app, setenv)
 
         yield play
