@@ -6,5 +6,9 @@ A name may be a glob.
 """
 
 VERBS = {
+    "cancel": "Stop an update.",
     "ls": "List stacks.",
+    "recover": "Bring stacks out of a bad status.",
+    "rm": "Delete stacks.",
+    "rollback": "Take back an operation that failed.",
 }
