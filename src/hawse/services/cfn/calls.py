@@ -14,3 +14,23 @@ LIST_STACKS = Read(
     items="Stacks[]",
     unread=("Outputs", "Parameters", "RollbackConfiguration"),
 )
+
+# Events: what happened to a stack, and what its resources depend on.
+
+DESCRIBE_STACK_EVENTS = Read(
+    "cloudformation",
+    "DescribeStackEvents",
+    iam=("cloudformation:DescribeStackEvents",),
+    on=(_STACK,),
+    items="StackEvents[]",
+)
+LIST_STACK_RESOURCES = Read(
+    "cloudformation",
+    "ListStackResources",
+    iam=("cloudformation:ListStackResources",),
+    on=(_STACK,),
+    items="StackResourceSummaries[]",
+)
+GET_TEMPLATE = Read(
+    "cloudformation", "GetTemplate", iam=("cloudformation:GetTemplate",), on=(_STACK,)
+)
