@@ -8,12 +8,12 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cfn import calls_recovery as way
+from hawse.services.cfn import calls
 from hawse.services.cfn.recovery.surroundings import plain_cases
 from hawse.services.cfn.recovery.ways import cancels
 
 
-@change(scope=Scope.REGION, calls=[way.DESCRIBE_STACKS, way.CANCEL_UPDATE_STACK], separate=True)
+@change(scope=Scope.REGION, calls=[calls.DESCRIBE_STACKS, calls.CANCEL_UPDATE_STACK], separate=True)
 @named("STACK")
 def cancel(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
     """Stop updates that are going on; what they changed is taken back.

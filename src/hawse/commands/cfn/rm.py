@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cfn import calls, calls_recovery as way, calls_surroundings as around
+from hawse.services.cfn import calls, calls_surroundings as around
 from hawse.services.cfn.recovery.emptying import EMPTY
 from hawse.services.cfn.recovery.removing import Permission, removals
 from hawse.services.cfn.recovery.surroundings import find_removals
@@ -19,15 +19,15 @@ from hawse.services.cfn.recovery.surroundings import find_removals
 @change(
     scope=Scope.REGION,
     calls=[
-        way.DESCRIBE_STACKS,
+        calls.DESCRIBE_STACKS,
         calls.LIST_STACK_RESOURCES,
         calls.GET_TEMPLATE,
-        way.LIST_IMPORTS,
+        calls.LIST_IMPORTS,
         around.LIST_OBJECT_VERSIONS,
         around.LIST_IMAGES,
         around.DELETE_OBJECT_VERSIONS,
-        way.UPDATE_TERMINATION_PROTECTION,
-        way.DELETE_STACK,
+        calls.UPDATE_TERMINATION_PROTECTION,
+        calls.DELETE_STACK,
     ],
     procedures=[EMPTY],
     separate=True,

@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cfn import calls, calls_recovery as way
+from hawse.services.cfn import calls
 from hawse.services.cfn.recovery.continuing import CONTINUE
 from hawse.services.cfn.recovery.surroundings import cases
 from hawse.services.cfn.recovery.ways import Wish, rollbacks
@@ -19,11 +19,11 @@ from hawse.services.cfn.recovery.ways import Wish, rollbacks
 @change(
     scope=Scope.REGION,
     calls=[
-        way.DESCRIBE_STACKS,
+        calls.DESCRIBE_STACKS,
         calls.LIST_STACK_RESOURCES,
         calls.GET_TEMPLATE,
-        way.CONTINUE_UPDATE_ROLLBACK,
-        way.ROLLBACK_STACK,
+        calls.CONTINUE_UPDATE_ROLLBACK,
+        calls.ROLLBACK_STACK,
     ],
     procedures=[CONTINUE],
     separate=True,
@@ -32,7 +32,7 @@ from hawse.services.cfn.recovery.ways import Wish, rollbacks
 @click.option(
     "--skip", multiple=True, metavar="ID", help="Leave it as it is: LOGICAL_ID or STACK.LOGICAL_ID."
 )
-@click.option("--force", is_flag=True, help="Leave whatever stands in the way.")
+@click.option("--force", is_flag=True, help="Leave whatever stands in the calls.")
 @click.option("--service-role", metavar="ARN", default="", help="For a stack whose role is gone.")
 def rollback(
     target: Target,

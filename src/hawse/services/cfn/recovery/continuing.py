@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from hawse.errors import CLIError, TimedOut
 from hawse.plan import Hand, Procedure, Stage
-from hawse.services.cfn.calls_recovery import CONTINUE_UPDATE_ROLLBACK, DESCRIBE_STACKS
+from hawse.services.cfn.calls import CONTINUE_UPDATE_ROLLBACK, DESCRIBE_STACKS
 from hawse.services.cfn.recovery.skipping import blockers
 from hawse.services.cfn.recovery.standing import read_standing
 from hawse.services.cfn.recovery.steps import ROLLED_BACK, status

@@ -12,8 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound
-from hawse.services.cfn.calls import LIST_STACK_RESOURCES
-from hawse.services.cfn.calls_recovery import DESCRIBE_STACKS
+from hawse.services.cfn.calls import DESCRIBE_STACKS, LIST_STACK_RESOURCES
 from hawse.services.cfn.events.reasons import in_short, is_cancellation
 
 if TYPE_CHECKING:

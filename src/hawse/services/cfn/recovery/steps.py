@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hawse.aws.calls import Write
 from hawse.plan import Look, Step
-from hawse.services.cfn.calls_recovery import (
+from hawse.services.cfn.calls import (
     CANCEL_UPDATE_STACK,
     CONTINUE_UPDATE_ROLLBACK,
     DELETE_STACK,

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, NotFound
-from hawse.services.cfn.calls import GET_TEMPLATE
-from hawse.services.cfn.calls_recovery import LIST_IMPORTS
+from hawse.services.cfn.calls import GET_TEMPLATE, LIST_IMPORTS
 from hawse.services.cfn.calls_surroundings import LIST_IMAGES, LIST_OBJECT_VERSIONS
 from hawse.services.cfn.recovery.removing import BUCKET, Removal
 from hawse.services.cfn.recovery.skipping import Depends
