@@ -6,5 +6,8 @@ A name may be a glob.
 """
 
 VERBS = {
+    "events": "Show what happened in the last operation of a stack.",
     "ls": "List stacks.",
+    "watch": "Watch an operation of a stack until it ends.",
+    "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
 }
