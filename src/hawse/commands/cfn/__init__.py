@@ -11,4 +11,8 @@ VERBS = {
     "recover": "Bring stacks out of a bad status.",
     "rm": "Delete stacks.",
     "rollback": "Take back an operation that failed.",
+    "events": "Show what happened in the last operation of a stack.",
+    "ls": "List stacks.",
+    "watch": "Watch an operation of a stack until it ends.",
+    "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
 }

@@ -28,6 +28,12 @@ _VAGUE = re.compile(
 )
 
 
+_HANDLER = re.compile(
+    r"Resource handler returned message: \"(?P<words>.*)\" \(RequestToken: [^)]*\)", re.DOTALL
+)
+_ABOUT = re.compile(r"\s*\(Service: [^()]*\)|\s*\(RequestToken: [^()]*\)")
+
+
 class Known(NamedTuple):
     """A cause that AWS words in a way we know: its kind, and what to do about it."""
 
@@ -72,6 +78,13 @@ def embedded(reason: str) -> str:
 def is_vague(reason: str) -> bool:
     """Whether the reason says nothing that anybody could act on."""
     return _VAGUE.fullmatch(reason.strip()) is not None
+
+
+def words(reason: str) -> str:
+    """A reason as a person wants to read it, without what only programs are asked about."""
+    wrapped = _HANDLER.fullmatch(reason.strip())
+    text = _ABOUT.sub("", wrapped["words"] if wrapped else reason)
+    return " ".join(text.split()) or reason
 
 
 def said(reason: str) -> Said:
