@@ -7,4 +7,6 @@ A name may be a glob.
 
 VERBS = {
     "ls": "List stacks.",
+    "preview": "Show what a change will do.",
+    "discard": "Remove a change set that nobody executed.",
 }
