@@ -169,7 +169,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
 @contextmanager
 def _preparing(app: App, sweep: _Sweep) -> Iterator[None]:
     """What AWS prepared for the answer is removed, however the run ends."""
-    if not sweep.command.discards:
+    if not sweep.command.discards or sweep.offline:
         yield
         return
     from hawse.core.preparing import Prepared, discard_all, recorder
