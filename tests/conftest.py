@@ -17,7 +17,7 @@ import pytest
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
-from hawse.main import declared_calls, run as run_hawse
+from hawse.main import declared_calls, why_denied, run as run_hawse
 from tests import usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
@@ -25,6 +25,7 @@ from tests.seaweed import SeaweedFS, shared
 if TYPE_CHECKING:
     from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
+    from tests.scripted.playing import Play
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -140,6 +141,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             declared=declared_calls,
             new_id=lambda: f"{next(numbers):08x}",
             connect=aws.connect,
+            why_denied=why_denied,
         )
 
     return make
@@ -208,6 +210,17 @@ def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
 
     with S3Faults(moto.url) as proxy:
         yield Site(moto, proxy, make_app)
+
+
+@pytest.fixture
+def play(
+    make_app: Callable[..., App], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Play]:
+    """`play("update_succeeds")`: CloudFormation plays a timeline, and `run` is hawse on it."""
+    from tests.scripted.playing import playing
+
+    with playing(make_app, clock, monkeypatch.setenv) as play_:
+        yield play_
 
 
 @pytest.fixture(scope="session")

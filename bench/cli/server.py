@@ -1,8 +1,8 @@
 """A canned AWS on loopback: the same few answers for every client, as fast as Python can send.
 
-Answers DescribeInstances, ListUsers, DescribeStacks, DescribeRegions and GetCallerIdentity from
-bytes made beforehand. It
-runs as a process of its own, so that its time and memory are not counted to a client:
+Answers DescribeInstances, ListUsers, the credential report, DescribeStacks, DescribeRegions and
+GetCallerIdentity from bytes made beforehand. It runs as a process of its own, so that its time
+and memory are not counted to a client:
 `python -m bench.cli.server INSTANCES [DEAD_REGION [PEM]]` prints its URL; with a PEM file, it
 talks TLS. It must not know who is measured.
 """
@@ -13,6 +13,7 @@ import re
 import ssl
 import sys
 import time
+from base64 import b64encode
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -129,6 +130,37 @@ def listed(operation: str, region: str, account: str, first: int, total: int) ->
     ).encode()
 
 
+REPORT = """\
+user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
+password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,\
+access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,\
+access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,\
+access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,\
+cert_2_active,cert_2_last_rotated"""
+REPORTED = """\
+user-{n},arn:aws:iam::{account}:user/user-{n},2026-03-0{day}T09:1{day}:30+00:00,true,\
+2026-04-0{day}T10:00:00+00:00,2026-03-0{day}T09:1{day}:31+00:00,N/A,true,true,\
+2026-03-0{day}T09:1{day}:32+00:00,2026-04-0{day}T11:00:00+00:00,eu-west-1,s3,\
+false,N/A,N/A,N/A,N/A,false,N/A,false,N/A"""
+
+
+@cache
+def reported(action: str, account: str, total: int) -> bytes:
+    """The credential report of the users of ListUsers, made long ago."""
+    lines = (REPORTED.format(n=n, account=account, day=n % 9 + 1) for n in range(total))
+    inside = "<State>COMPLETE</State>"
+    if action == "GetCredentialReport":
+        content = b64encode("\n".join((REPORT, *lines)).encode()).decode()
+        inside = (
+            f"<Content>{content}</Content><ReportFormat>text/csv</ReportFormat>"
+            "<GeneratedTime>2026-05-01T10:00:00Z</GeneratedTime>"
+        )
+    return (
+        f"<{action}Response><{action}Result>{inside}</{action}Result><ResponseMetadata>"
+        f"<RequestId>bench</RequestId></ResponseMetadata></{action}Response>"
+    ).encode()
+
+
 def regions() -> bytes:
     """The regions of a usual account, all enabled by default."""
     items = "".join(
@@ -188,6 +220,8 @@ class Canned(BaseHTTPRequestHandler):
             return instances(region, account, int(token), self.total)
         if action in ("ListUsers", "DescribeStacks"):
             return listed(action, region, account, int(token), self.total)
+        if action in ("GenerateCredentialReport", "GetCredentialReport"):
+            return reported(action, account, self.total)
         return {"DescribeRegions": regions(), "GetCallerIdentity": identity(account)}[action]
 
     def log_message(self, format: str, *args: object) -> None:  # pylint: disable=redefined-builtin

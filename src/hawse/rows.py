@@ -81,6 +81,7 @@ def column(
     spread: bool = False,
     wide: bool = False,
     unsure: str = "",
+    quiet: bool = False,
     folds: bool = False,
     default: Any = MISSING,
     doc: str = "",
@@ -91,6 +92,7 @@ def column(
     name. `spread` marks a mapping that table and csv show as one column per key. `wide` leaves
     the column out of the default table (it is in every other format and with `--columns`).
     A row with the value `unsure` here says what is not known, and is nothing that was found.
+    A sheet leaves out a `quiet` field that has nothing to say.
     A table only counts the rows that have a value in a column that `folds`, unless it is shown.
     `doc` describes the field in `--schema` and in the reference.
     """
@@ -101,6 +103,7 @@ def column(
         "spread": spread,
         "wide": wide,
         "unsure": unsure,
+        "quiet": quiet,
         "folds": folds,
         "doc": doc,
     }

@@ -1,4 +1,4 @@
-"""Commands that can answer from a file instead of AWS: `--snapshot FILE`.
+"""Commands that can answer from a file instead of AWS: `--snapshot FILE`, `--events FILE`.
 
 With it there is no target: no credentials, no region and no request. What is in the file is known
 to the service alone.
@@ -41,15 +41,20 @@ class Saved:
 
 def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
     """The argument `snapshot`, a `Saved` or None; the query says `offline="snapshot"`."""
-    option = click.option(
-        "--snapshot",
-        SNAPSHOT,
+    help_ = "Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input."
+    return saved_option(SNAPSHOT, help_)(fn)
+
+
+def saved_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The argument `name`, a `Saved` or None; the query says `offline=name`."""
+    return click.option(
+        f"--{name}",
+        name,
         type=click.Path(dir_okay=False, allow_dash=True),
         metavar="FILE",
         callback=_saved,
-        help="Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input.",
+        help=help_,
     )
-    return option(fn)
 
 
 def files_option(

@@ -13,23 +13,17 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.together import each
-from hawse.errors import AccessDenied, CLIError
+from hawse.errors import AccessDenied
 from hawse.rows import Row, column
-from hawse.services.iam.account import AccessKey, CredentialReport
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
 from hawse.services.iam.calls_identities import (
     LIST_GROUPS,
     ROLES_IN_DETAIL,
     USERS_IN_DETAIL,
 )
-from hawse.services.iam.snapshots.credential_report import dated_report
-from hawse.services.iam.records import Asking, read_user
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
-
-_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -108,71 +102,15 @@ def find_users(
     """
     items = (item for item in target.items(LIST_USERS, PathPrefix=path) if _is_user(item, names))
     rows = map(user, items)
-    if live:
-        return _live(target, list(rows))
-    return _reported(target, rows) if credentials else rows
+    if not (live or credentials):
+        return rows
+    from hawse.services.iam.user_credentials import asked, reported
+
+    return asked(target, list(rows)) if live else reported(target, rows)
 
 
 def _is_user(item: Mapping[str, Any], names: Sequence[str]) -> bool:
     return _is_named(item["UserName"], item["UserId"], names)
-
-
-def _reported(target: Target, rows: Iterator[User]) -> Iterator[User]:
-    first = next(rows, None)
-    if first is None:  # no report for nobody
-        return
-    try:
-        report, made = dated_report(target)
-    except AccessDenied as error:
-        target.gate.notes.append(f"keys, MFA and last use are unknown: {error.message}")
-        report, made = {}, None
-    for row in (first, *rows):
-        line = report.get(row.name)
-        if line is None or not _is_of(line, row):
-            yield row
-            continue
-        used = row.password_used or line.password_used
-        known = replace(row, mfa=line.mfa, password=line.password_enabled, password_used=used)
-        yield _with_keys(known, line.keys)
-    if made is not None:
-        target.gate.notes.append(f"credentials as of {made:%Y-%m-%d %H:%MZ}; --live asks anew")
-
-
-def _is_of(line: CredentialReport, row: User) -> bool:
-    """The report may tell of an earlier user of this name. It knows whole seconds."""
-    return line.created == row.created.replace(microsecond=0)
-
-
-def _live(target: Target, rows: Sequence[User]) -> Iterator[User]:
-    """Some users at a time, so that the first are shown soon."""
-    only = ("access keys", "MFA devices", "password")
-
-    def ask(row: User) -> User:
-        record = read_user(target, row.name, Asking(only, []))
-        if record is None:
-            return row
-        mfa, keys = record.detail.mfa, record.detail.keys
-        known = replace(row, mfa=None if mfa is None else bool(mfa), password=record.password)
-        return known if keys is None else _with_keys(known, keys)
-
-    for start in range(0, len(rows), _AT_ONCE):
-        for found in each(rows[start : start + _AT_ONCE], ask):
-            if isinstance(found, CLIError):
-                raise found
-            yield found
-
-
-def _with_keys(row: User, keys: Sequence[AccessKey]) -> User:
-    active = [key for key in keys if key.active]
-    made = [key.created for key in active if key.created]
-    used = [key.used for key in keys if key.used]
-    used += [row.password_used] if row.password_used else []
-    return replace(
-        row,
-        keys=len(active),
-        key_created=min(made, default=None),
-        used=max(used, default=None),
-    )
 
 
 def find_roles(

@@ -13,7 +13,7 @@ from typing import Any
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, NotFound, UsageError
-from hawse.services.cfn.calls import CREATE_CHANGE_SET, DESCRIBE_STACK, GET_TEMPLATE_SUMMARY
+from hawse.services.cfn.calls import CREATE_CHANGE_SET, DESCRIBE_STACKS, GET_TEMPLATE_SUMMARY
 from hawse.services.cfn.changes.discarding import discard_of
 from hawse.services.cfn.changes.fetching import fetch_change_set
 from hawse.services.cfn.changes.model import ChangeSet
@@ -50,7 +50,7 @@ class Standing:
 def standing(target: Target, stack: str) -> Standing:
     """How the stack stands."""
     try:
-        found = next(iter(target.items(DESCRIBE_STACK, StackName=stack)), None)
+        found = next(iter(target.items(DESCRIBE_STACKS, StackName=stack)), None)
     except NotFound:
         found = None
     if found is None or found.get("StackStatus") == "DELETE_COMPLETE":

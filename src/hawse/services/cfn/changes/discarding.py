@@ -10,11 +10,11 @@ from hawse.plan import Discard, Entry, Look, Skip, Step
 from hawse.services.cfn.calls import (
     DELETE_CHANGE_SET,
     DELETE_EMPTY_STACK,
-    DESCRIBE_STACK,
+    DESCRIBE_STACKS,
     LIST_CHANGE_SETS,
 )
 
-DISCARDING = (DESCRIBE_STACK, LIST_CHANGE_SETS, DELETE_CHANGE_SET, DELETE_EMPTY_STACK)
+DISCARDING = (DESCRIBE_STACKS, LIST_CHANGE_SETS, DELETE_CHANGE_SET, DELETE_EMPTY_STACK)
 _SHELL = "REVIEW_IN_PROGRESS"
 
 
@@ -26,7 +26,7 @@ def discard_of(stack: str, change_set: str) -> Discard:
 def discarded(target: Target, stack: str, change_set: str) -> Iterator[Entry]:
     """The steps: the set, then its stack when nothing else is in it. By id from the first look."""
     try:
-        found = list(target.items(DESCRIBE_STACK, StackName=stack))
+        found = list(target.items(DESCRIBE_STACKS, StackName=stack))
         id = str(found[0]["StackId"]) if found else stack
         sets = list(target.items(LIST_CHANGE_SETS, StackName=id)) if found else []
     except NotFound:
@@ -50,6 +50,6 @@ def discarded(target: Target, stack: str, change_set: str) -> Iterator[Entry]:
             on=id,
             name=stack,
             says="remove the empty stack",
-            expects=Look(DESCRIBE_STACK, {"StackName": id}, "Stacks[].StackStatus", (_SHELL,)),
+            expects=Look(DESCRIBE_STACKS, {"StackName": id}, "Stacks[].StackStatus", (_SHELL,)),
             no_undo="there was nothing in it",
         )

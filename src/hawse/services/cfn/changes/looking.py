@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted
 from hawse.services.cfn.calls import (
-    DESCRIBE_CHANGE_SET_EVENTS,
     DESCRIBE_CHANGE_SET_HOOKS,
+    DESCRIBE_EVENTS,
     DESCRIBE_TABLE,
     GET_STACK_POLICY,
-    GET_STACK_TEMPLATE,
+    GET_TEMPLATE,
     GET_TEMPLATE_SUMMARY,
     LIST_IMPORTS,
-    LIST_NESTED_RESOURCES,
+    LIST_STACK_RESOURCES,
     LIST_VERSIONS,
 )
 from hawse.services.cfn.changes.causality import Judged, judged
@@ -99,7 +99,7 @@ def facts_of(target: Target, root: ChangeSet, *, disable_rollback: bool = False)
 
 def _events(target: Target, root: ChangeSet) -> Iterator[Finding]:
     """What AWS found before anything is executed, warnings of sets that can be executed too."""
-    for event in target.items(DESCRIBE_CHANGE_SET_EVENTS, ChangeSetName=root.id or root.name):
+    for event in target.items(DESCRIBE_EVENTS, ChangeSetName=root.id or root.name):
         reason = text(event.get("ValidationStatusReason") or event.get("HookStatusReason"))
         if event.get("ValidationStatus") == "SKIPPED":
             yield Finding("warns", f"AWS did not check {text(event.get('ValidationName'))}")
@@ -125,7 +125,7 @@ def _hooks(target: Target, root: ChangeSet) -> Iterator[str]:
 
 
 def _template(target: Target, now: Standing) -> Mapping[str, Any]:
-    answer = target.read(GET_STACK_TEMPLATE, StackName=now.id, TemplateStage="Processed")
+    answer = target.read(GET_TEMPLATE, StackName=now.id, TemplateStage="Processed")
     return template_of(answer.get("TemplateBody"))
 
 
@@ -149,7 +149,7 @@ def _around(
 
 def _new_template(target: Target, root: ChangeSet) -> Mapping[str, Any]:
     asked = {"ChangeSetName": root.id or root.name, "StackName": root.stack_id or root.stack}
-    answer = target.read(GET_STACK_TEMPLATE, TemplateStage="Processed", **asked)
+    answer = target.read(GET_TEMPLATE, TemplateStage="Processed", **asked)
     return template_of(answer.get("TemplateBody"))
 
 
@@ -247,7 +247,7 @@ def _table(target: Target, change: Change) -> str:
 
 
 def _nested(target: Target, change: Change) -> str:
-    found = target.items(LIST_NESTED_RESOURCES, StackName=change.physical_id)
+    found = target.items(LIST_STACK_RESOURCES, StackName=change.physical_id)
     held = [
         text(one.get("LogicalResourceId"))
         for one in found
