@@ -82,6 +82,7 @@ def column(
     wide: bool = False,
     unsure: str = "",
     quiet: bool = False,
+    folds: bool = False,
     default: Any = MISSING,
     doc: str = "",
 ) -> Any:
@@ -92,6 +93,7 @@ def column(
     the column out of the default table (it is in every other format and with `--columns`).
     A row with the value `unsure` here says what is not known, and is nothing that was found.
     A sheet leaves out a `quiet` field that has nothing to say.
+    A table only counts the rows that have a value in a column that `folds`, unless it is shown.
     `doc` describes the field in `--schema` and in the reference.
     """
     metadata = {
@@ -102,6 +104,7 @@ def column(
         "wide": wide,
         "unsure": unsure,
         "quiet": quiet,
+        "folds": folds,
         "doc": doc,
     }
     return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

@@ -54,12 +54,14 @@ class Query(Command, Generic[P, R_co]):
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
-    the arguments for who needs names alone, at once.
+    the arguments for who needs names alone, at once. One whose answer AWS must prepare names the
+    command that `discards` what it prepared, whose calls are among its own.
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
+    discards: tuple[str, ...] = ()
     brief: Mapping[str, Any] = field(default_factory=dict)
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
@@ -150,6 +152,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
+    discards: tuple[str, ...] = (),
     brief: Mapping[str, Any] = MappingProxyType({}),
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
@@ -163,6 +166,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            discards=discards,
             brief=brief,
             hidden=hidden,
             params=_parameters(fn, "target"),

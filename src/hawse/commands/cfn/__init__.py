@@ -15,4 +15,6 @@ VERBS = {
     "ls": "List stacks.",
     "watch": "Watch an operation of a stack until it ends.",
     "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
+    "preview": "Show what a change will do.",
+    "discard": "Remove a change set that nobody executed.",
 }
