@@ -212,11 +212,13 @@ def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
 
 
 @pytest.fixture
-def play(make_app: Callable[..., App], clock: FakeClock) -> Iterator[Play]:
+def play(
+    make_app: Callable[..., App], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Play]:
     """`play("update_succeeds")`: CloudFormation plays a timeline, and `run` is hawse on it."""
     from tests.scripted.playing import playing
 
-    with playing(make_app, clock) as play_:
+    with playing(make_app, clock, monkeypatch) as play_:
         yield play_
 
 

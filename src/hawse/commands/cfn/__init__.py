@@ -7,4 +7,7 @@ A name may be a glob.
 
 VERBS = {
     "ls": "List stacks.",
+    "show": "Show all about some stacks.",
+    "outputs": "Show the outputs of some stacks.",
+    "params": "Show the parameters of some stacks, and whether they are the template's defaults.",
 }
