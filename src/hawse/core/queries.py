@@ -115,6 +115,13 @@ class _Sweep:
         """What `names` are in a target that was not asked for."""
         for row in self.command(target, **{**self.args, "names": names}):
             yield thing_of(row)
+        yield from self._without_rows(target)
+
+    def _without_rows(self, target: Target) -> Iterator[Thing]:
+        """What a target has and tells nothing of."""
+        for where, number, name in tuple(self.gate.named):
+            if where is target:
+                yield Thing(number, name)
 
     def _all(self, target: Target) -> list[Row]:
         try:
@@ -139,6 +146,7 @@ class _Sweep:
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
                 self.seen.append(indexed(thing, target, self.command.scope))
             yield row
+        self.things.update(self._without_rows(target))
 
 
 def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:

@@ -17,4 +17,7 @@ VERBS = {
     "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
     "preview": "Show what a change will do.",
     "discard": "Remove a change set that nobody executed.",
+    "show": "Show all about some stacks.",
+    "outputs": "Show the outputs of some stacks.",
+    "params": "Show the parameters of some stacks, and whether they are the template's defaults.",
 }
