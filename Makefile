@@ -64,6 +64,7 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables
+	@$(RUN) tools.name_table
 
 format: setup ## Rewrite the code in the project's format
 	@$(RUN) black --quiet $(SOURCES)

@@ -32,7 +32,8 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
-from hawse.core.queries import selection_of, where_columns
+from hawse.core.lookup import selection_of
+from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.errors import CLIError, Refused
