@@ -29,7 +29,7 @@ class Played:
     def run(self, *argv: str, env: Mapping[str, str] | None = None, **options: Any) -> Ran:
         """A command line on it, with the options of the fixture `run`."""
 
-        for name, value in self.cloud.env.items():
+        for name, value in {**self.cloud.env, **(env or {})}.items():
             self.patch.setenv(name, value)
 
         def make(stdin: str = "", **more: Any) -> App:

@@ -7,10 +7,19 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.targets import Gate, Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
-from hawse.core.lookup import Thing, indexed, label, missing, not_found, thing_of
+from hawse.core.lookup import (
+    INDEXED_AT_MOST,
+    Thing,
+    indexed,
+    label,
+    missing,
+    not_found,
+    selection_of,
+    thing_of,
+)
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
@@ -18,19 +27,6 @@ from hawse.rows import Row, noun
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
     from hawse.output import RowsOut
-
-
-INDEXED_AT_MOST = 5000
-
-
-def selection_of(app: App) -> Selection:
-    """Which accounts and regions were asked for."""
-    return Selection(
-        profiles=tuple(app.asked("profile")),
-        regions=tuple(app.asked("region")),
-        accounts=tuple(app.asked("account")),
-        role=app.asked("role") or "",
-    )
 
 
 def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
