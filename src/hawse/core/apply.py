@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import Waiter, ask, ask_each, holds, wait
+from hawse.aws.waiting import Waiter, ask, ask_each, holds
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
 from hawse.core.hands import StageHand
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from hawse.app import App
     from hawse.core.command import Change
+    from hawse.core.followed import Board, Follower
     from hawse.core.journal import Journal, Record
 
 DEFAULT_WAIT_SECONDS = 600.0
@@ -52,7 +53,7 @@ class Operation:
     """One run of a change: its id, its command, where it is recorded.
 
     `begun` and `sent` are what an earlier run of it began, and what of that was answered.
-    `undoes` is the id of the operation that it takes back.
+    `undoes` is the id of the operation that it takes back. `board` shows what is waited for.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Operation:
     begun: frozenset[Spot] = frozenset()
     sent: frozenset[Spot] = frozenset()
     undoes: str = ""
+    board: Board | None = None
 
     @property
     def wait_seconds(self) -> float:
@@ -78,6 +80,7 @@ class Applier:
         self._operation = operation
         self._number = number
         self._made: dict[Spot, list[str]] = {}
+        self._follower: Follower | None = None
 
     def apply(self, plan: Plan) -> None:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
@@ -103,10 +106,27 @@ class Applier:
             else:
                 self._mark(spot, "not asked", "AWS has no dry run for this call")
 
-    def _waiter(self) -> Waiter[Spot]:
+    def _waiter(self, seconds: float | None = None) -> Waiter[Any]:
+        """For what is waited for at this target; it can be watched where the command follows it."""
         operation = self._operation
         clock = operation.app.clock
-        return Waiter(self.target, timeout=operation.wait_seconds, clock=clock)
+        timeout = operation.wait_seconds if seconds is None else seconds
+        if operation.board is None or operation.command.follow is None:
+            return Waiter(self.target, timeout=timeout, clock=clock)
+        from hawse.core.followed import Followed
+        from hawse.core.live import pause
+
+        if self._follower is None:
+            app = operation.app
+            self._follower = operation.command.follow(self.target, app.paths.state, pause(app))
+        return Followed(
+            self.target,
+            self._follower,
+            timeout=timeout,
+            clock=clock,
+            board=operation.board,
+            number=self._number,
+        )
 
     def _chains(self, plan: Plan) -> list[Chain]:
         """What must be done in order: the things of a separate change, else the whole plan."""
@@ -286,12 +306,16 @@ class Applier:
 
     def _until(self, target: Target, look: Look, seconds: float | None) -> str:
         """Wait for one look of a stage; the value that was reached."""
-        operation = self._operation
-        limit = operation.wait_seconds if seconds is None else seconds
-        ((_, value),) = wait(target, {"": look}, timeout=limit, clock=operation.app.clock)
-        if isinstance(value, CLIError):
-            raise value
-        return value
+        if target is not self.target:
+            raise TypeError("a stage waits at its own target")
+        waiter = self._waiter(seconds)
+        waiter.add("", look)
+        while True:
+            for _, value in waiter.round():
+                if isinstance(value, CLIError):
+                    raise value
+                return value
+            waiter.rest()
 
     def _lock_of(self, run: Run[Any]) -> Path:
         from hashlib import sha256

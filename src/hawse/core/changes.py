@@ -41,6 +41,7 @@ from hawse.plan import Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
+    from hawse.core.followed import Board
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         before.begun,
         before.sent,
         planned.args.get("undoes") or before.undoes,
+        _board(app, planned.command),
     )
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
@@ -241,11 +243,32 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         do(Applier(operation, target, number), plan)
 
     try:
-        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+        with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
+
+
+def _board(app: App, command: Change[Any]) -> Board | None:
+    if command.follow is None:
+        return None
+    from hawse.core.followed import Board
+
+    return Board(app)
+
+
+@contextmanager
+def _seen(app: App, planned: Planned, board: Board | None) -> Iterator[None]:
+    """What a person sees while plans are applied: what is followed, or a bar."""
+    if board is None:
+        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+            yield
+        return
+    try:
+        yield
+    finally:
+        board.finish()
 
 
 def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
