@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
+    # What there is, with its account and its region, "" being whatever the session has.
+    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
@@ -54,13 +57,15 @@ class Query(Command, Generic[P, R_co]):
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
-    the arguments for who needs names alone, at once.
+    the arguments for who needs names alone, at once. `places` says where the things are that the
+    arguments name (`core.wanted`).
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
     brief: Mapping[str, Any] = field(default_factory=dict)
+    places: Places | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -80,7 +85,7 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`).
+    on with them (`core.again`). `places` is that of a Query.
     """
 
     scope: Scope = Scope.REGION
@@ -89,6 +94,7 @@ class Change(Command, Generic[P]):
     separate: bool = False
     edits: bool = False
     resumable: bool = False
+    places: Places | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -151,6 +157,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     offline: str = "",
     finds: bool = False,
     brief: Mapping[str, Any] = MappingProxyType({}),
+    places: Places | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -164,6 +171,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             offline=offline,
             finds=finds,
             brief=brief,
+            places=places,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )
@@ -180,6 +188,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     separate: bool = False,
     edits: bool = False,
     resumable: bool = False,
+    places: Places | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -194,6 +203,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             separate=separate,
             edits=edits,
             resumable=resumable,
+            places=places,
             hidden=hidden,
             params=(
                 *_parameters(fn, "target", given={"editor"} if edits else set()),

@@ -70,8 +70,9 @@ class _Sweep:
             from hawse.core.saved import nowhere
 
             return [nowhere(app, self.gate, command.offline)]
-        services = {call.service for call in command.calls}
-        return app.aws.targets(selection_of(app), command.scope, self.gate, services=services)
+        from hawse.core.wanted import targets_of
+
+        return targets_of(app, command, self.args, self.gate)
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""
