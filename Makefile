@@ -67,6 +67,7 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables
+	@$(RUN) tools.name_table
 
 cdk-fixtures: ## Synthesise the apps of tests/cdk anew and show what differs; needs Node
 	@test -x $(CDK)/bin/python || $(PYTHON) -m venv $(CDK)

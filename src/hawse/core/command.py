@@ -56,15 +56,18 @@ class Query(Command, Generic[P, R_co]):
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
-    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
-    the arguments for who needs names alone, at once. `places` says where the things are that the
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
+    the function of a service that lists all of them, for who needs names alone and at once. One
+    whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
+    are among its own. `places` says where the things are that the
     arguments name (`core.wanted`).
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
-    brief: Mapping[str, Any] = field(default_factory=dict)
+    discards: tuple[str, ...] = ()
+    brief: Callable[[Target], Iterable[Row]] | None = None
     places: Places | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
@@ -156,7 +159,8 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
-    brief: Mapping[str, Any] = MappingProxyType({}),
+    discards: tuple[str, ...] = (),
+    brief: Callable[[Target], Iterable[Row]] | None = None,
     places: Places | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
@@ -170,6 +174,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            discards=discards,
             brief=brief,
             places=places,
             hidden=hidden,
