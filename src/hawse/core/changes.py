@@ -28,7 +28,6 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
-    selection_of,
     target_json,
     thing_of,
 )

@@ -59,8 +59,7 @@ class Query(Command, Generic[P, R_co]):
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
     the function of a service that lists all of them, for who needs names alone and at once. One
     whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
-    are among its own. `places` says where the things are that the
-    arguments name (`core.wanted`).
+    are among its own. `places` says where the things are that the arguments name (`core.wanted`).
     """
 
     scope: Scope = Scope.REGION

@@ -17,7 +17,6 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
-    selection_of,
     thing_of,
 )
 from hawse.core.views import checked_view, rows_out

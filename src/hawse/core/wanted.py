@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.core.queries import selection_of
+from hawse.core.lookup import selection_of
 from hawse.errors import CLIError, NotFound
 
 if TYPE_CHECKING:

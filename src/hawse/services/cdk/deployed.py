@@ -8,8 +8,8 @@ from typing import Any
 from hawse.aws.targets import Target
 from hawse.errors import NotFound
 from hawse.services.cdk.assembly import Stack
+from hawse.services.cdk.deployment import local_template
 from hawse.services.cdk.differences import Difference, differences
-from hawse.services.cdk.documents import Broken, Document
 from hawse.services.cdk.roles import acting
 from hawse.services.cfn.calls import GET_TEMPLATE
 from hawse.services.cfn.template.loading import load
@@ -17,20 +17,9 @@ from hawse.services.cfn.template.loading import load
 
 def compared(target: Target, stack: Stack) -> Iterator[Difference]:
     """What a deployment would change about the template; all of it where nothing is deployed."""
-    new = local_template(stack)
+    new = local_template(stack).data
     old = deployed_template(acting(target, stack.deploy_role), stack.name)
     yield from differences(stack, old or {}, new)
-
-
-def local_template(stack: Stack) -> Mapping[str, Any]:
-    """The template of the app."""
-    name = stack.template.name
-    try:
-        content = stack.template.read_bytes()
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise Broken("FILE_UNREADABLE", Document(name), (), why, "hawse cdk check") from error
-    return load(content, name).sound().data
 
 
 def deployed_template(target: Target, name: str) -> Mapping[str, Any] | None:
