@@ -28,7 +28,6 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
-    selection_of,
     target_json,
     thing_of,
 )
@@ -36,6 +35,7 @@ from hawse.core.preparing import Prepared, discard_all, recorder
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
+from hawse.core.wanted import targets_of
 from hawse.errors import CLIError, Refused
 from hawse.plan import Plan
 
@@ -82,9 +82,7 @@ def run_change(
     checked_view(app, Result)
     refuse_read_only(app)
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    targets = app.aws.targets(
-        selection_of(app), command.scope, gate, services={call.service for call in command.calls}
-    )
+    targets = targets_of(app, command, args, gate)
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
     with _editing(app, planned):
