@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from hawse.errors import CLIError, Unavailable
 from hawse.services.cfn.calls import DESCRIBE_STACK_EVENTS, GET_TEMPLATE, LIST_STACKS
@@ -23,15 +24,15 @@ from hawse.services.cfn.events.recordings import Recording
 from hawse.services.cfn.events.template_edges import conditional, edges_of, types_of
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Target
+    from hawse.aws.targets import Gate, Target
     from hawse.aws.waiting import Clock
 
 FOLLOWS = (LIST_STACKS, DESCRIBE_STACK_EVENTS, GET_TEMPLATE)
 NAP = 0.2
 """Seconds between two pictures: a person sees time pass."""
 _LONGEST_GAP = 2.0
-_PACES: dict[tuple[object, str], Pace] = {}
-"""One for each account and region of this process, whoever follows what there."""
+_PACES: WeakKeyDictionary[Gate, dict[tuple[object, str], Pace]] = WeakKeyDictionary()
+"""Of each run, one for each account and region, whoever follows what there."""
 
 
 def follow(
@@ -51,10 +52,16 @@ def follow(
     is to be asked a picture comes every `nap` seconds. The calls it makes are `FOLLOWS`; what AWS
     says is raised when a root cannot be read at all.
     """
-    pace = pace or _PACES.setdefault((target.access, target.region), Pace())
+    pace = pace or pace_of(target)
     now = target.clock.monotonic()
     poller = Poller(stack_ids, now, pace=pace, jitter=jitter, since=since)
     return _Following(target, stack_ids, poller, pace, durations, nap).pictures()
+
+
+def pace_of(target: Target) -> Pace:
+    """The pace that all who follow something in an account and region share."""
+    paces = _PACES.setdefault(target.gate, {})
+    return paces.setdefault((target.access, target.region), Pace())
 
 
 class _Following:
