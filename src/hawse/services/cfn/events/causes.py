@@ -49,6 +49,19 @@ class Cause(Part):  # pylint: disable=too-many-instance-attributes  # a script w
         return f"{text} [{self.why}]" if self.why else text
 
 
+@dataclass(frozen=True)
+class Evidence(Part):
+    """What another service says of a failure."""
+
+    source: str
+    at: datetime | None
+    text: str
+
+    def __str__(self) -> str:
+        when = f" {self.at:%H:%M:%SZ}" if self.at else ""
+        return f"{self.source}{when}: {' '.join(self.text.split())}"
+
+
 VERDICT_COLOURS = {
     "certain": "red",
     "likely": "red",
@@ -84,6 +97,9 @@ class Diagnosis(Sheet):  # pylint: disable=too-many-instance-attributes
     also_failed: Sequence[Cause] = column(quiet=True, default=(), doc="Failed on their own.")
     candidates: Sequence[Cause] = column(
         quiet=True, default=(), doc="What it may be, while nobody is sure."
+    )
+    evidence: Sequence[Evidence] = column(
+        quiet=True, default=(), doc="What other services say (--deep)."
     )
     blocking: Sequence[Cause] = column(
         title="BLOCKS THE ROLLBACK",
