@@ -218,7 +218,7 @@ def play(
     """`play("update_succeeds")`: CloudFormation plays a timeline, and `run` is hawse on it."""
     from tests.scripted.playing import playing
 
-    with playing(make_app, clock, monkeypatch.setenv) as play_:
+    with playing(make_app, clock, monkeypatch) as play_:
         yield play_
 
 

@@ -10,7 +10,7 @@ from tests.scripted import states
 from tests.scripted.answers import page, pairs
 from tests.scripted.things import ChangeSet, Stack
 from tests.scripted.timeline import Branch, Raw
-from tests.scripted.wire import Refused
+from tests.scripted.wire import Refused, invalid
 from tests.scripted.world import World
 from tests.scripted.writes import act, asked_of, is_same, new_stack
 
@@ -85,7 +85,7 @@ def found(world: World, params: Params) -> ChangeSet:
     named = params["ChangeSetName"]
     stack = world.find(params["StackName"]) if params.get("StackName") else None
     if not named.startswith("arn:") and not params.get("StackName"):
-        raise states.invalid("StackName must be specified if ChangeSetName is not an ARN")
+        raise invalid("StackName must be specified if ChangeSetName is not an ARN")
     for one in reversed(world.change_sets):
         by_name = one.name == named and stack is not None and one.stack == stack.id
         if one.id == named or (by_name and not one.execution.startswith("EXECUTE")):
@@ -98,7 +98,8 @@ def describe(world: World, params: Params) -> Raw:
     one = found(world, params)
     valued = bool(params.get("IncludePropertyValues"))
     more, now = one.branch.more, world.now
-    changes = more.get("valued") if valued and "valued" in more else more.get("changes", ())
+    plain: list[Raw] = more.get("changes", [])
+    changes = more.get("valued", plain) if valued else plain
     reason = more.get("valued_reason") if valued else None
     ready = now >= one.ready
     size = more.get("page", world.timeline.page)

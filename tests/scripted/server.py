@@ -88,7 +88,7 @@ class CloudFormation:
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "not-a-secret",
             "AWS_REGION": self.timeline.region,
-            "AWS_MAX_ATTEMPTS": "1",
+            "HAWSE_RETRY_ATTEMPTS": "1",
         }
 
     def asked(self, operation: str) -> list[dict[str, Any]]:
@@ -137,6 +137,8 @@ class CloudFormation:
             except Refused as refused:
                 self._note(name, _params(fields), refused.code)
                 return refused.status, wire.error(refused, request_id)
+            except (TimelineError, AssertionError) as wrong:  # ours, so that the test shows it
+                return 400, wire.error(Refused("TimelineError", str(wrong)), request_id)
 
     def _answer(self, name: str, fields: Mapping[str, str], request_id: str) -> bytes:
         self._counts[name] += 1
@@ -157,7 +159,7 @@ class CloudFormation:
         if writes:
             self._before = deepcopy(self.world)
         world = self._before if fault is not None and fault.stale else self.world
-        body = _without_none(self._body(world, name, params))
+        body: dict[str, Any] = _without_none(self._body(world, name, params))
         check_answer(wire.operation(name).output_shape, body, name)
         return body
 
@@ -200,6 +202,7 @@ def _scripted(raw: Any, number: int) -> dict[str, Any]:
 
 
 def _without_none(value: Any) -> Any:
+    """AWS leaves out what it has nothing to say about."""
     if isinstance(value, Mapping):
         return {key: _without_none(each) for key, each in value.items() if each is not None}
     if isinstance(value, list | tuple):

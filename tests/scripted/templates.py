@@ -58,7 +58,7 @@ def _parsed(body: str) -> Raw:
     import yaml
 
     try:
-        template = json.loads(body) if body.lstrip().startswith("{") else yaml.load(body, _Loader)
+        template = json.loads(body) if body.lstrip().startswith("{") else _of_yaml(body)
     except (yaml.YAMLError, ValueError) as error:
         raise invalid(f"Template format error: {error}") from error
     if not isinstance(template, dict):
@@ -66,12 +66,12 @@ def _parsed(body: str) -> Raw:
     return template
 
 
-def _Loader(stream: str) -> Any:  # pylint: disable=invalid-name  # yaml takes a class here
-    """PyYAML's loader that takes any tag."""
+def _of_yaml(body: str) -> Any:
+    """YAML whose tags, such as !Ref, are read as what follows them."""
     import yaml
 
     class Tagged(yaml.SafeLoader):  # pylint: disable=too-many-ancestors
-        """Tags such as !Ref are read as what follows them."""
+        """Takes any tag."""
 
     def plain(loader: Any, _: str, node: Any) -> Any:
         if isinstance(node, yaml.ScalarNode):
@@ -81,7 +81,7 @@ def _Loader(stream: str) -> Any:  # pylint: disable=invalid-name  # yaml takes a
         return loader.construct_mapping(node, deep=True)
 
     Tagged.add_multi_constructor("!", plain)
-    return Tagged(stream)
+    return yaml.load(body, Tagged)
 
 
 def hook_results(world: World, params: Params) -> Raw:

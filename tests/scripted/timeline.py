@@ -169,7 +169,7 @@ def _branches(raw: Any, stack: str, keys: Mapping[str, Any]) -> Iterator[Branch]
     """One branch (a mapping, or its events alone) or several."""
     several = raw if isinstance(raw, list | tuple) and not _is_events(raw) else [raw]
     for each in several:
-        whole = {"events": each} if isinstance(each, list | tuple) else dict(each)
+        whole: Raw = {"events": each} if isinstance(each, list | tuple) else dict(each)
         _known(whole, _BRANCH_KEYS, f"a branch of {stack}")
         events = [_happening(one, stack, keys) for one in whole.pop("events", ())]
         yield Branch(
@@ -208,11 +208,10 @@ def _happening(raw: Any, stack: str, keys: Mapping[str, Any]) -> Happening:
 def _fault(raw: Raw) -> Fault:
     _known(raw, _FAULT_KEYS, "a fault")
     first, last = raw.get("calls", (1, 10**9))
-    rest = {key: value for key, value in raw.items() if key != "calls"}
-    throttled = rest.get("error") == "Throttling" and "message" not in rest
-    return Fault(
-        first=first, last=last, **rest, **({"message": "Rate exceeded"} if throttled else {})
-    )
+    rest: Raw = {key: value for key, value in raw.items() if key != "calls"}
+    if rest.get("error") == "Throttling":
+        rest.setdefault("message", "Rate exceeded")
+    return Fault(first=first, last=last, **rest)
 
 
 def _resource(raw: Any) -> Raw:

@@ -39,8 +39,8 @@ class _Kind(NamedTuple):
 
 def one_policy(asking: Attempts, about: Holder) -> Policies:
     """The policy of one resource."""
-    kind, read = _KINDS[about.service], lambda: {about.arn: _read(asking.target, about)}
-    return asking.one(kind.call, read) or {}
+    call = _KINDS[about.service].call
+    return asking.one(call, lambda: {about.arn: _read(asking.target, about)}) or {}
 
 
 def every_policy(asking: Attempts, regions: Sequence[str]) -> Policies:
