@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from hawse.errors import CLIError, Unavailable
 from hawse.services.cfn import states
@@ -24,7 +25,7 @@ from hawse.services.cfn.events.recordings import Recording
 from hawse.services.cfn.events.template_edges import conditional, edges_of, types_of
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Target
+    from hawse.aws.targets import Gate, Target
     from hawse.aws.waiting import Clock
 
 FOLLOWS = (LIST_STACKS, DESCRIBE_STACK_EVENTS, GET_TEMPLATE)
@@ -34,8 +35,8 @@ _LONGEST_GAP = 2.0
 _LAST_WORDS = 3.0
 _NOTHING = 0.001
 """Seconds that no clock need tell apart."""
-_PACES: dict[tuple[object, str], Pace] = {}
-"""One for each account and region of this process, whoever follows what there."""
+_PACES: WeakKeyDictionary[Gate, dict[tuple[object, str], Pace]] = WeakKeyDictionary()
+"""Of each run, one for each account and region, whoever follows what there."""
 
 
 def follow(
@@ -62,8 +63,9 @@ def follow(
 
 
 def pace_of(target: Target) -> Pace:
-    """The pace that everything that is followed at this target shares."""
-    return _PACES.setdefault((target.access, target.region), Pace())
+    """The pace that all who follow something in an account and region share."""
+    paces = _PACES.setdefault(target.gate, {})
+    return paces.setdefault((target.access, target.region), Pace())
 
 
 class Following:

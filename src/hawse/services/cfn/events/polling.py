@@ -21,6 +21,8 @@ _EAGER, _EAGER_SECONDS = 1.0, 10.0
 _BUSY, _QUIET, _LONG = 2.0, 5.0, 10.0
 _LONG_AFTER = 600.0
 _SLOWEST = 15.0
+_LEAST = 0.001
+"""No clock need be finer."""
 _ROOT_FIRST = 4.0
 """Seconds that a root is preferred by: it tells which nested stacks to ask."""
 
@@ -130,7 +132,7 @@ class Poller:
         due = 0.0 if ready else min(one.due for one in wanted) - now
         wait = max(due, self.pace.wait(now))
         if wait > 0:
-            return wait
+            return max(wait, _LEAST)
         first = min(ready, key=_urgency)
         self.pace.sent(now)
         if first.settled:

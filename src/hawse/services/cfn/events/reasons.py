@@ -131,10 +131,10 @@ def _importers(found: re.Match[str], _: str) -> str:
     )
 
 
-def _denied(found: re.Match[str], _: str) -> str:
+def _denied(found: re.Match[str], stack: str) -> str:
     told = said(found.string)
     if not told.action:
-        return "see which action: hawse cfn why STACK --deep asks CloudTrail"
+        return f"see which action, in CloudTrail: hawse cfn why {stack} --deep"
     who = told.principal or "ROLE"
     role = re.sub(r":sts::(\d+):assumed-role/([^/]+)/.*", r":iam::\1:role/\2", who)
     return f"allow {told.action}: hawse iam can {role} {told.action} {told.resource or 'ARN'}"
