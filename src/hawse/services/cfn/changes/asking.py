@@ -17,6 +17,7 @@ from hawse.services.cfn.calls import (
     GET_STACK_POLICY,
     GET_TEMPLATE,
     GET_TEMPLATE_SUMMARY,
+    LIST_HOOK_RESULTS,
     LIST_IMPORTS,
     LIST_STACK_RESOURCES,
     LIST_VERSIONS,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 PREVIEWING = (
     *(DESCRIBE_CHANGE_SET, DESCRIBE_CHANGE_SET_HOOKS, DESCRIBE_EVENTS),
-    *(GET_TEMPLATE_SUMMARY, GET_TEMPLATE, GET_STACK_POLICY, LIST_IMPORTS),
+    *(GET_TEMPLATE_SUMMARY, GET_TEMPLATE, GET_STACK_POLICY, LIST_IMPORTS, LIST_HOOK_RESULTS),
     *(LIST_STACK_RESOURCES, DESCRIBE_TABLE, LIST_VERSIONS, CREATE_CHANGE_SET, *DISCARDING),
 )
 """All that a preview may ask, and what removes the change set that it made."""
@@ -95,20 +96,31 @@ def previewed(target: Target, asked: Asked) -> Iterator[PlannedChange]:
         yield from map(row, changes)
     said = [line for root, changes, facts in shown for line in notes(root, changes, facts)]
     target.gate.notes.extend([*_written(target, asked, shown), *said])
-    for root, _, _ in shown:
-        raise_failed(root)
+    for root, _, facts in shown:
+        raise_failed(root, facts)
 
 
-def raise_failed(root: ChangeSet, more: str = "") -> None:
+def raise_failed(root: ChangeSet, facts: Facts = Facts()) -> None:
     """CLIError when AWS could not make the set; that nothing would change is no failure."""
     if not root.failed or root.no_changes:
         return
     reasons = [one.nested.reason for _, one in root.walk() if one.nested and one.nested.failed]
-    inner = "; ".join(reason for reason in reasons if reason and reason not in root.reason)
-    why = root.reason or "AWS says no reason"
+    inner = [one for one in reasons if one and one not in root.reason]
+    found = [f"{one.place}: {one.says}" if one.place else one.says for one in facts.findings]
+    why = "; ".join((root.reason or "AWS says no reason", *inner))
     raise CLIError(
-        f"change set {root.name or root.id}", why=f"{why}; {inner}" if inner else why, hint=more
+        f"change set {root.name or root.id}", why=why, hint="\n".join(found or _hint(why))
     )
+
+
+def _hint(reason: str) -> list[str]:
+    """What to do about a failure, where that is known."""
+    if _EXISTS in reason:
+        return ["give each of them DeletionPolicy Retain, so that the stack can take it in"]
+    return []
+
+
+_EXISTS = "attempting to import some resources because they already exist"
 
 
 def _of_files(asked: Asked) -> Iterator[Shown]:

@@ -19,6 +19,7 @@ from hawse.services.cfn.calls import (
     GET_STACK_POLICY,
     GET_TEMPLATE,
     GET_TEMPLATE_SUMMARY,
+    LIST_HOOK_RESULTS,
     LIST_IMPORTS,
     LIST_STACK_RESOURCES,
     LIST_VERSIONS,
@@ -79,6 +80,8 @@ def facts_of(target: Target, root: ChangeSet, *, disable_rollback: bool = False)
     findings = list(look.at("findings of AWS", lambda: list(_events(target, root))) or ())
     hooks = tuple(look.at("hooks that run", lambda: list(_hooks(target, root))) or ())
     if root.failed:
+        if not findings and not root.no_changes:
+            findings += look.at("results of hooks", lambda: list(_stopped(target, root))) or []
         return Facts(findings=tuple(findings), hooks=hooks, unknown=tuple(look.unknown))
     changes = judged(root)
     old = look.at("the deployed template", lambda: _template(target, now)) if now.exists else None
@@ -113,6 +116,15 @@ def _events(target: Target, root: ChangeSet) -> Iterator[Finding]:
             says = f"{reason or 'AWS says no reason'} ({name})" if name else reason
             severity: Severity = "warns" if mode == "WARN" else "fails"
             yield Finding(severity, says, root.stack, id, ".".join(filter(None, path)))
+
+
+def _stopped(target: Target, root: ChangeSet) -> Iterator[Finding]:
+    """Which hooks would not let the set be made."""
+    asked = {"TargetType": "CHANGE_SET", "TargetId": root.id}
+    for one in target.items(LIST_HOOK_RESULTS, **asked):
+        if one.get("FailureMode") != "WARN" and "FAILED" in text(one.get("Status")):
+            reason = text(one.get("HookStatusReason")) or "it says no reason"
+            yield Finding("fails", f"hook {text(one.get('TypeName'))}: {reason}", root.stack)
 
 
 def _hooks(target: Target, root: ChangeSet) -> Iterator[str]:

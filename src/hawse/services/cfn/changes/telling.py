@@ -33,6 +33,11 @@ _REPLACES = {"Always": " (replaces it)", "Conditionally": " (may replace it)"}
 _ROOM, _AROUND = 160, 24
 
 Severity = Literal["fails", "may fail", "warns"]
+_SEVERITIES: dict[Severity, str] = {
+    "fails": "will fail",
+    "may fail": "may fail",
+    "warns": "note",
+}
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,21 @@ class Finding:
     logical_id: str = ""
     path: str = ""
 
+    @property
+    def place(self) -> str:
+        """`Queue.Properties.QueueName`; "" when it is about the whole."""
+        return ".".join(filter(None, (self.logical_id, self.path)))
+
+    @property
+    def brief(self) -> str:
+        """As a sentence that stands beside its resource."""
+        where = f"{self.path}: " if self.path else ""
+        return f"{_SEVERITIES[self.severity]}: {where}{self.says}"
+
     def __str__(self) -> str:
         """As a sentence of its own."""
-        words = {"fails": "will fail", "may fail": "may fail", "warns": "note"}
-        where = ".".join(filter(None, (self.logical_id, self.path)))
-        return (
-            f"{words[self.severity]}: {where}: {self.says}"
-            if where
-            else (f"{words[self.severity]}: {self.says}")
-        )
+        where = f"{self.place}: " if self.place else ""
+        return f"{_SEVERITIES[self.severity]}: {where}{self.says}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ class Told:
 
     def lines(self, most: int = 8) -> Iterator[str]:
         """The sentences, the gravest first; of the properties at most so many."""
-        yield from map(str, (_shortly(one) for one in self.findings))
+        yield from (one.brief for one in self.findings)
         for number, reason in enumerate(self.danger.reasons):
             yield f"{reason}; {self.live}" if self.live and not number else reason
         if self.live and not self.danger.reasons:
@@ -117,10 +128,6 @@ class Told:
 
 def _glued(verdict: str, because: str) -> str:
     return f"{verdict} {because[2:]}" if verdict == "only if" and because else verdict + because
-
-
-def _shortly(one: Finding) -> Finding:
-    return Finding(one.severity, one.says, path=one.path)
 
 
 def told(root: ChangeSet, facts: Facts = Facts()) -> list[Told]:
