@@ -28,11 +28,12 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
+    selection_of,
     target_json,
     thing_of,
 )
 from hawse.core.preparing import Prepared, discard_all, recorder
-from hawse.core.queries import selection_of, where_columns
+from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.errors import CLIError, Refused

@@ -7,10 +7,19 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.targets import Gate, Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
-from hawse.core.lookup import Thing, indexed, label, missing, not_found, thing_of
+from hawse.core.lookup import (
+    INDEXED_AT_MOST,
+    Thing,
+    indexed,
+    label,
+    missing,
+    not_found,
+    selection_of,
+    thing_of,
+)
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
@@ -18,19 +27,6 @@ from hawse.rows import Row, noun
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
     from hawse.output import RowsOut
-
-
-INDEXED_AT_MOST = 5000
-
-
-def selection_of(app: App) -> Selection:
-    """Which accounts and regions were asked for."""
-    return Selection(
-        profiles=tuple(app.asked("profile")),
-        regions=tuple(app.asked("region")),
-        accounts=tuple(app.asked("account")),
-        role=app.asked("role") or "",
-    )
 
 
 def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
@@ -115,6 +111,13 @@ class _Sweep:
         """What `names` are in a target that was not asked for."""
         for row in self.command(target, **{**self.args, "names": names}):
             yield thing_of(row)
+        yield from self._without_rows(target)
+
+    def _without_rows(self, target: Target) -> Iterator[Thing]:
+        """What a target has and tells nothing of."""
+        for where, number, name in tuple(self.gate.named):
+            if where is target:
+                yield Thing(number, name)
 
     def _all(self, target: Target) -> list[Row]:
         try:
@@ -139,6 +142,7 @@ class _Sweep:
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
                 self.seen.append(indexed(thing, target, self.command.scope))
             yield row
+        self.things.update(self._without_rows(target))
 
 
 def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:

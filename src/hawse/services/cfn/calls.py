@@ -51,7 +51,13 @@ def _read(operation: str, *on: str, items: str = "") -> Read:
 
 def _write(operation: str, *on: str, destroys: bool = False, keeps: tuple[str, ...] = ()) -> Write:
     return Write(
-        "cloudformation", operation, iam=_iam(operation), on=on, destroys=destroys, keeps=keeps
+        "cloudformation",
+        operation,
+        iam=_iam(operation),
+        on=on,
+        destroys=destroys,
+        keeps=keeps,
+        repeated=("TokenAlreadyExistsException",),
     )
 
 
