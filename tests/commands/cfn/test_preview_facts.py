@@ -136,7 +136,8 @@ def test_ctrl_c_removes_the_change_set_and_the_shell(
     aws.answer(calls.DESCRIBE_STACKS, lambda _: {"Stacks": [shell] if made else []})
     aws.answer(calls.GET_TEMPLATE_SUMMARY, {})
     aws.answer(calls.CREATE_CHANGE_SET, create)
-    aws.answer(calls.DESCRIBE_CHANGE_SET, interrupted)
+    aws.answer(calls.DESCRIBE_CHANGE_SET, interrupted, times=1)
+    aws.answer(calls.DESCRIBE_CHANGE_SET, {**SET, "ExecutionStatus": "UNAVAILABLE"})
     summary = {"ChangeSetId": SET["ChangeSetId"]}
     aws.answer(
         calls.LIST_CHANGE_SETS,
