@@ -30,7 +30,7 @@ from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.requests import ChangeRequest
 from hawse.services.cfn.changes.rows import PlannedChange, row
 from hawse.services.cfn.changes.saved import File, sets_in
-from hawse.services.cfn.changes.telling import Facts, Told, notes, told
+from hawse.services.cfn.changes.telling import Facts, Told, lacks, notes, told
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -94,6 +94,7 @@ def previewed(target: Target, asked: Asked) -> Iterator[PlannedChange]:
     shown = list(_of_files(asked)) if asked.files else [_of_aws(target, asked)]
     for _, changes, _ in shown:
         yield from map(row, changes)
+    target.gate.lacks.extend((target, text) for root, _, _ in shown for text in lacks(root))
     said = [line for root, changes, facts in shown for line in notes(root, changes, facts)]
     target.gate.notes.extend([*_written(target, asked, shown), *said])
     for root, _, facts in shown:

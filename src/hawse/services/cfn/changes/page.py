@@ -14,7 +14,7 @@ from hawse import pages
 from hawse.pages import shown
 from hawse.services.cfn.changes.danger import LEVELS, Level
 from hawse.services.cfn.changes.model import ChangeSet, PropertyChange
-from hawse.services.cfn.changes.telling import Facts, Told, notes, values_of
+from hawse.services.cfn.changes.telling import Facts, Told, lacks, notes, values_of
 
 _STYLE = """
 .counts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none }
@@ -80,7 +80,8 @@ def _counts(counts: Mapping[Level, int]) -> Iterator[str]:
 
 
 def _of_set(root: ChangeSet, changes: Sequence[Told], facts: Facts) -> Iterator[str]:
-    said = "".join(f"<li>{shown(note)}</li>" for note in notes(root, changes, facts))
+    words = [*lacks(root), *notes(root, changes, facts)]
+    said = "".join(f"<li>{shown(word)}</li>" for word in words)
     yield f'<ul class="notes">{said or "<li>no changes</li>"}</ul>'
     for level in LEVELS:
         some = [one for one in changes if one.danger.level == level]

@@ -30,6 +30,12 @@ _SUMMED = (
     *("imported", "synced", TAGS_ONLY),
 )
 _REPLACES = {"Always": " (replaces it)", "Conditionally": " (may replace it)"}
+_EXECUTIONS = {
+    "OBSOLETE": "it cannot be executed any more: the stack has changed since",
+    "EXECUTE_IN_PROGRESS": "it is being executed now",
+    "EXECUTE_COMPLETE": "it was executed: this is what it did",
+    "EXECUTE_FAILED": "it was executed, and failed",
+}
 _ROOM, _AROUND = 160, 24
 
 Severity = Literal["fails", "may fail", "warns"]
@@ -204,13 +210,22 @@ def unread(root: ChangeSet) -> list[str]:
     ]
 
 
-def notes(root: ChangeSet, changes: Sequence[Told], facts: Facts = Facts()) -> Iterator[str]:
-    """What is to be said after the changes, the summary last."""
-    if same := unchanged(root):
-        yield f"nested stacks without changes: {', '.join(same)}"
+def lacks(root: ChangeSet) -> Iterator[str]:
+    """What is not known of the changes themselves."""
     if hidden := unread(root):
         yield f"what changes inside is not known: {', '.join(hidden)}"
     yield from root.notes
+    for path, one in root.walk():
+        if one.nested is not None:
+            yield from (f"{path}/{one.logical_id}: {note}" for note in one.nested.notes)
+
+
+def notes(root: ChangeSet, changes: Sequence[Told], facts: Facts = Facts()) -> Iterator[str]:
+    """What is to be said after the changes besides what is lacking, the summary last."""
+    if said := _EXECUTIONS.get(root.execution_status):
+        yield said
+    if same := unchanged(root):
+        yield f"nested stacks without changes: {', '.join(same)}"
     yield from (f"hooks run: {one}" for one in facts.hooks)
     yield from (f"not known: {one}" for one in facts.unknown)
     placed = {one.judged.key for one in changes}
