@@ -115,7 +115,16 @@ class Told:
         return TAGS_ONLY if self.becomes == TAGS_ONLY and not self.findings else ""
 
     def lines(self, most: int = 8) -> Iterator[str]:
-        """The sentences, the gravest first; of the properties at most so many."""
+        """All sentences, the gravest first; of the properties at most so many."""
+        yield from self.judgement()
+        shown = self.change.properties
+        yield from (line_of(one) for one in shown[:most])
+        if len(shown) > most:
+            yield f"and {len(shown) - most} more properties"
+        yield from self.origin()
+
+    def judgement(self) -> Iterator[str]:
+        """What will go wrong, what is lost, and how sure a replacement is."""
         yield from (one.brief for one in self.findings)
         for number, reason in enumerate(self.danger.reasons):
             yield f"{reason}; {self.live}" if self.live and not number else reason
@@ -124,10 +133,9 @@ class Told:
         if self.judged.verdict:
             because = f": {self.judged.because}" if self.judged.because else ""
             yield f"replacement {_glued(self.judged.verdict, because)}"
-        shown = self.change.properties
-        yield from (line_of(one) for one in shown[:most])
-        if len(shown) > most:
-            yield f"and {len(shown) - most} more properties"
+
+    def origin(self) -> Iterator[str]:
+        """What it comes from, unless that is the template alone."""
         if self.judged.chain and self.judged.chain != ("the template",):
             yield f"because of {' → '.join(self.judged.chain)}"
 
