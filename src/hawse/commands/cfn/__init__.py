@@ -7,4 +7,6 @@ A name may be a glob.
 
 VERBS = {
     "ls": "List stacks.",
+    "lint": "Find what is wrong with templates in files.",
+    "graph": "Draw what depends on what in a template or a stack.",
 }
