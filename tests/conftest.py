@@ -17,7 +17,7 @@ import pytest
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
-from hawse.main import declared_calls, why_denied, run as run_hawse
+from hawse.main import declared_calls, run as run_hawse
 from tests import usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
@@ -141,7 +141,6 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             declared=declared_calls,
             new_id=lambda: f"{next(numbers):08x}",
             connect=aws.connect,
-            why_denied=why_denied,
         )
 
     return make
@@ -219,7 +218,7 @@ def play(
     """`play("update_succeeds")`: CloudFormation plays a timeline, and `run` is hawse on it."""
     from tests.scripted.playing import playing
 
-    with playing(make_app, clock, monkeypatch.setenv) as play_:
+    with playing(make_app, clock, monkeypatch) as play_:
         yield play_
 
 

@@ -9,14 +9,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
 from hawse import __version__
 from hawse.app import App, Paths, Streams
 from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    import click
 
     from hawse.aws.calls import Call
 
@@ -141,20 +141,29 @@ def _completed(app: App) -> int:
     """Tell a shell what may come next; whatever goes wrong completes nothing and says nothing."""
     out = app.streams.stdout
     try:
-        from hawse.core.groups import Root
-        from hawse.core.shells import answer
+        from hawse.core.quick_completion import quick_answer
 
         reconfigure = getattr(out, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict", newline="\n")
-        out.write(answer(app, Root(__version__, app.commands)))
+        told = quick_answer(app, _COMPLETE)
+        out.write(_answer(app) if told is None else told)
         out.flush()
     except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
         return CLIError.code
     return 0
 
 
+def _answer(app: App) -> str:
+    from hawse.core.groups import Root
+    from hawse.core.shells import answer
+
+    return answer(app, Root(__version__, app.commands))
+
+
 def _click(app: App, argv: Sequence[str]) -> int:
+    import click
+
     from hawse.core.groups import Root
 
     try:
@@ -210,6 +219,8 @@ def _bug(error: Exception) -> CLIError:
 
 def _usage(error: click.UsageError) -> UsageError:
     """click's own complaint in our form, with its best suggestion or where to read on."""
+    import click
+
     command = error.ctx.command_path if error.ctx else "hawse"
     if isinstance(error, click.NoSuchOption) and error.possibilities:
         import difflib

@@ -88,7 +88,7 @@ class CloudFormation:
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "not-a-secret",
             "AWS_REGION": self.timeline.region,
-            "AWS_MAX_ATTEMPTS": "1",
+            "HAWSE_RETRY_ATTEMPTS": "1",
         }
 
     def asked(self, operation: str) -> list[dict[str, Any]]:

@@ -107,10 +107,10 @@ def act(
     `as_if` is the operation whose branch is taken when there is none for `operation` (executing a
     change set is an update, after all); `coming` is what the stack has when it succeeds.
     """
-    if operation in states.MAY:
-        states.MAY[operation](world, stack, params)
     token = params.get("ClientRequestToken")
     states.has_new_token(stack, token)
+    if operation in states.MAY:
+        states.MAY[operation](world, stack, params)
     branch = world.branch(stack, operation, params)
     if branch is None and as_if:
         branch = world.branch(stack, as_if, params)

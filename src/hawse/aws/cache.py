@@ -227,14 +227,13 @@ class Cache:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        new = _version(db) != _VERSION
+        if new:  # what is still empty need not be on the disk: that takes longer than a listing
+            db.execute("PRAGMA synchronous = OFF")
         db.execute("PRAGMA journal_mode = WAL")
+        if new:
+            _make(db)
         db.execute("PRAGMA synchronous = NORMAL")
-        if _version(db) != _VERSION:
-            db.execute("BEGIN IMMEDIATE")
-            if _version(db) != _VERSION:  # another process may have made it meanwhile
-                for statement in f"{_SCHEMA} PRAGMA user_version = {_VERSION}".split(";"):
-                    db.execute(statement)
-            db.commit()
         return db
 
     def _broken(self, error: Exception) -> None:
@@ -270,6 +269,14 @@ def _narrowed(
         tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
         values += accounts
     return tests, values
+
+
+def _make(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    if _version(db) != _VERSION:  # another process may have made it meanwhile
+        for statement in f"{_SCHEMA} PRAGMA user_version = {_VERSION}".split(";"):
+            db.execute(statement)
+    db.commit()
 
 
 def _version(db: sqlite3.Connection) -> int:

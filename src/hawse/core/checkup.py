@@ -10,7 +10,7 @@ from hawse.app import App
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.targets import Gate, Scope, Target
 from hawse.core.journal import Journal
-from hawse.core.queries import selection_of
+from hawse.core.lookup import selection_of
 from hawse.errors import CLIError
 from hawse.rows import Row, column
 

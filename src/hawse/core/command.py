@@ -53,14 +53,17 @@ class Query(Command, Generic[P, R_co]):
 
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
-    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` are
-    the arguments for who needs names alone, at once.
+    `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
+    the function of a service that lists all of them, for who needs names alone and at once. One
+    whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
+    are among its own.
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
-    brief: Mapping[str, Any] = field(default_factory=dict)
+    discards: tuple[str, ...] = ()
+    brief: Callable[[Target], Iterable[Row]] | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -150,7 +153,8 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
-    brief: Mapping[str, Any] = MappingProxyType({}),
+    discards: tuple[str, ...] = (),
+    brief: Callable[[Target], Iterable[Row]] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -163,6 +167,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            discards=discards,
             brief=brief,
             hidden=hidden,
             params=_parameters(fn, "target"),

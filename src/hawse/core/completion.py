@@ -1,35 +1,34 @@
 """What a value on the command line can be completed with: what this machine has seen before.
 
-Whoever presses Tab waits, so botocore is not imported, and AWS is asked only for names of which
-nothing is known here (`core.live_names`). What is offered may be gone by now; the command finds
-that out. How values reach a shell safely is the matter of `core.shells`.
+Whoever presses Tab waits, so botocore is not imported, and names are those that `core.seen_names`
+knows. What is offered may be gone by now; the command finds that out. How values reach a shell
+safely is the matter of `core.shells`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hawse.core.command import Query
 from hawse.core.options import given
+from hawse.core.seen_names import AT_MOST, Offer, names
+from hawse.rows import noun
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from hawse.app import App
-    from hawse.aws.cache import Seen
+    from hawse.core.live_names import Listing
 
-Offer = tuple[str, str]
-"""A value, and what a shell may show beside it."""
 Source = Callable[[click.Context, click.Parameter, str], Iterator[Offer]]
 
 ANYTHING = "RESOURCE"
 """The argument of commands that take things of every kind."""
 _JOURNAL_BYTES = 1 << 20
-_AT_MOST = 200
 
 
 def offered(
@@ -43,81 +42,41 @@ def offered(
         for value, about in SOURCES[what](ctx, parameter, incomplete)
         if value.startswith(incomplete)
     }
-    return list(found.values())[:_AT_MOST]
+    return list(found.values())[:AT_MOST]
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Iterator[Offer]:
     """Things of the argument's kind, by name or, where that begins with what is typed, by id."""
-    app, what = _app(ctx), str(parameter.metavar).strip("[]…")
-    kind = "" if what == ANYTHING else what.lower().replace("-", " ")
-    found: dict[str, list[Seen]] = {}
-    for seen in _things(ctx, app, kind, incomplete):
-        named = _is_plain(seen.name) and seen.name.startswith(incomplete)
-        found.setdefault(seen.name if named else seen.id, []).append(seen)
-    typed = ctx.params.get("names") or ()
-    for value, things in found.items():
-        if _is_plain(value) and value not in typed:
-            yield value, _about(value, things)
+    kind, typed = kind_of(parameter), ctx.params.get("names") or ()
+    return names(_app(ctx), kind, typed, incomplete, lambda: _listing(ctx, kind))
 
 
-def _things(ctx: click.Context, app: App, kind: str, incomplete: str) -> list[Seen]:
-    """What was seen; where nothing of the kind was, what AWS lists now."""
-    asked, accounts = app.options.region, _accounts_meant(app)
-    anywhere = () if "all" in asked else asked
-    seen = app.store.beginning(incomplete, kind=kind, regions=anywhere, accounts=accounts)
-    here = anywhere or _default_region(app)
-    if not kind or app.store.knows(kind, regions=here, accounts=accounts):
-        return seen
-    from hawse.core.live_names import ask
-
-    return [*ask(ctx, app, kind), *seen]
+def kind_of(parameter: click.Parameter) -> str:
+    """What an argument takes, as the index calls it; "" for things of every kind."""
+    what = str(parameter.metavar).strip("[]…")
+    return "" if what == ANYTHING else what.lower().replace("-", " ")
 
 
-def _default_region(app: App) -> tuple[str, ...]:
-    """The region that is meant when none is typed; () when it is not known from here."""
-    region = app.env.get("AWS_REGION") or app.env.get("AWS_DEFAULT_REGION")
-    if not region:
-        from hawse.aws.skimmed_profiles import SkimmedProfiles
-
-        profiles = SkimmedProfiles(app.env)
-        named = (*app.options.profile, profiles.implied or "default")
-        region = profiles.get(named[0]).get("region")
-    return (region,) if region else ()
+def _listing(ctx: click.Context, kind: str) -> Listing | None:
+    """The `ls` beside the command of `ctx`, when it lists things of this kind."""
+    group: Any = ctx.parent and ctx.parent.command
+    verb = group.get_command(ctx.parent, "ls") if hasattr(group, "verbs") else None
+    return listing_of(getattr(verb, "command", None), kind)
 
 
-def _is_plain(name: str) -> bool:
-    """Whether a command would take it for one name: not an option, a glob or standard input."""
-    fit = name.isprintable() and name[:1] != "-" and not set(name) & set("*?[")
-    return fit and bool(name.strip())
+def listing_of(command: object, kind: str) -> Listing | None:
+    """A query as what AWS is asked for the names of its things, if these are of this kind."""
+    from hawse.core.live_names import Listing
 
-
-def _about(value: str, things: list[Seen]) -> str:
-    other = {thing.name if value == thing.id else thing.id for thing in things} - {""}
-    places = {thing.region for thing in things}
-    return " ".join([*sorted(other)[:3], *sorted(places)[:3]])
+    if not isinstance(command, Query) or command.brief is None or noun(command.row()) != kind:
+        return None
+    return Listing(command.brief, command.calls, command.scope)
 
 
 def _app(ctx: click.Context) -> App:
     """The App with what was typed so far; what is wrong in the configuration counts as not set."""
     app: App = replace(ctx.obj, options=given(ctx), tolerant=True)
     return app
-
-
-def _accounts_meant(app: App) -> tuple[str, ...]:
-    """The ids of the accounts that were typed; () when one of them is not known from here."""
-    options = app.options
-    if options.account:
-        named = app.config.get("accounts")
-        known = [named.get(one, {}).get("id", one) for one in options.account]
-        return tuple(known) if all(one.isdigit() for one in known) else ()
-    if not options.profile:
-        return ()
-    from hawse.aws.skimmed_profiles import SkimmedProfiles
-
-    profiles = SkimmedProfiles(app.env)
-    meant = [name for name in profiles.names if any(fnmatchcase(name, p) for p in options.profile)]
-    accounts = [profiles.account_of(name) for name in meant]
-    return tuple(accounts) if all(accounts) else ()
 
 
 def _regions(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:

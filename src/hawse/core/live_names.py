@@ -8,56 +8,47 @@ key asks nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.aws.cache import Seen
 from hawse.aws.fast.handing import Hand
 from hawse.aws.sessions import Aws
-from hawse.aws.targets import Gate, Target
+from hawse.aws.targets import Gate, Scope, Target
 from hawse.aws.together import within
-from hawse.core.command import Query
-from hawse.core.lookup import indexed, is_glob, thing_of
-from hawse.core.queries import INDEXED_AT_MOST, selection_of
-from hawse.rows import noun
+from hawse.core.lookup import INDEXED_AT_MOST, indexed, is_glob, selection_of, thing_of
 
 if TYPE_CHECKING:
     from hawse.app import App
+    from hawse.aws.calls import Call
+    from hawse.rows import Row
 
 _SECONDS = 1.0
 _AGAIN_AFTER = 60.0
 
 
-def ask(ctx: click.Context, app: App, kind: str) -> list[Seen]:
+class Listing(NamedTuple):
+    """What lists all things of a kind with their names, and the calls that it makes."""
+
+    find: Callable[[Target], Iterable[Row]]
+    calls: Sequence[Call]
+    scope: Scope
+
+
+def ask(app: App, kind: str, listing: Listing) -> list[Seen]:
     """The things of a kind that AWS lists at the one target that is meant.
 
     None when the index knows some there, for a minute after AWS had none to tell, and when nothing
     is to be kept, since AWS would be asked for each key.
     """
-    listing, wanted = _listing(ctx, kind), app.config.get("completion.live") and app.asked("cache")
-    if listing is None or not wanted or not _is_one(app):
+    wanted = app.config.get("completion.live") and app.asked("cache")
+    if not wanted or not _is_one(app):
         return []
     question = _Question(app, kind, listing)
     found = within(_SECONDS, question.answers)
     question.note(found)
     return found
-
-
-def _listing(ctx: click.Context, kind: str) -> Query[Any, Any] | None:
-    """The `ls` beside the command of `ctx`, when it lists things of this kind."""
-    group: Any = ctx.parent and ctx.parent.command
-    verb = group.get_command(ctx.parent, "ls") if hasattr(group, "verbs") else None
-    query = getattr(verb, "command", None)
-    return query if isinstance(query, Query) and noun(query.row()) == kind else None
-
-
-def _defaults(listing: Query[Any, Any]) -> dict[str, Any]:
-    """The arguments of a query that is given none and asked for names alone."""
-    given = click.Command("ls", params=[*listing.params]).make_context("ls", []).params
-    return {**given, **listing.brief}
 
 
 def _is_one(app: App) -> bool:
@@ -70,7 +61,7 @@ def _is_one(app: App) -> bool:
 class _Question:
     """A listing, asked while time allows, and what is remembered of it."""
 
-    def __init__(self, app: App, kind: str, listing: Query[Any, Any]) -> None:
+    def __init__(self, app: App, kind: str, listing: Listing) -> None:
         self._app = app
         self._kind = kind
         self._listing = listing
@@ -87,7 +78,7 @@ class _Question:
         here = {"regions": (region,), "accounts": (access.account,)}
         if store.get(self._key) or store.knows(self._kind, **here):
             return
-        for row in islice(self._listing(target, **_defaults(self._listing)), INDEXED_AT_MOST):
+        for row in islice(self._listing.find(target), INDEXED_AT_MOST):
             thing = thing_of(row)
             if thing.id:
                 yield Seen(self._kind, *indexed(thing, target, self._listing.scope), 0.0)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.aws.targets import Scope, Target
+from hawse.aws.targets import Scope, Selection, Target
 from hawse.core.fanout import Outcome, fan_out
 from hawse.errors import CLIError, NotFound, UsageError
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hawse.app import App
 
 Work = Callable[["Target", tuple[str, ...]], Iterable["Thing"]]
+INDEXED_AT_MOST = 5000
+"""How many things of one listing are remembered."""
 _SEARCH_SECONDS = 10.0
 
 
@@ -34,6 +36,16 @@ class Thing(NamedTuple):
         if name in (self.id, self.name):
             return True
         return is_glob(name) and (fnmatchcase(self.id, name) or fnmatchcase(self.name, name))
+
+
+def selection_of(app: App) -> Selection:
+    """Which accounts and regions were asked for."""
+    return Selection(
+        profiles=tuple(app.asked("profile")),
+        regions=tuple(app.asked("region")),
+        accounts=tuple(app.asked("account")),
+        role=app.asked("role") or "",
+    )
 
 
 def is_glob(name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Scope, Selection, Target
-from hawse.core.queries import selection_of
+from hawse.core.lookup import selection_of
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:

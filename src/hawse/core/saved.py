@@ -57,6 +57,20 @@ def saved_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callab
     )
 
 
+def files_option(
+    spelling: str, *, help: str, metavar: str = "FILE"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A repeatable option: a tuple of `Saved`, or None without any; for a query's `offline`."""
+    return click.option(
+        spelling,
+        multiple=True,
+        type=click.Path(dir_okay=False, allow_dash=True),
+        metavar=metavar,
+        callback=_all_saved,
+        help=help,
+    )
+
+
 def nowhere(app: App, gate: Gate, argument: str) -> Target:
     """The target of a command that asks a file; UsageError when a place was typed as well."""
     for name in _PLACES:
@@ -77,3 +91,10 @@ def _saved(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     if value == "-":
         return Saved("standard input", lambda: str(ctx.obj.streams.stdin.read()))
     return Saved(value, Path(value).read_bytes)
+
+
+def _all_saved(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Saved, ...] | None:
+    found = (_saved(ctx, parameter, value) for value in values)
+    return tuple(one for one in found if one is not None) or None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from click.shell_completion import (
     BashComplete,
@@ -20,6 +20,8 @@ from click.shell_completion import (
     get_completion_class,
     split_arg_string,
 )
+
+from hawse.core.bash_words import Word, offer, word_of
 
 if TYPE_CHECKING:
     import click
@@ -48,53 +50,6 @@ complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
 """
 
 
-class Word(NamedTuple):
-    """The word under the cursor as bash has it.
-
-    `text` is what it means. bash replaces what follows `kept`, which is within `quote` ("" for
-    none).
-    """
-
-    text: str
-    kept: str = ""
-    quote: str = ""
-
-
-def word_of(line: str, breaks: str) -> Word:
-    """The last word of a line of bash, which splits words for completion at `breaks` too."""
-    text = kept = before = quote = ""
-    escaped = False
-    for char in line:
-        if escaped:
-            literal = "\\" if quote and char not in '\\"$`' else ""
-            text, escaped = f"{text}{literal}{char}", False
-        elif quote == "'" != char:
-            text += char
-        elif char == "\\":
-            escaped = True
-        elif char == quote:
-            quote, kept = "", before
-        elif quote:
-            text += char
-        elif char in "'\"":
-            quote, before, kept = char, kept, text
-        elif char in " \t\n":
-            text = kept = ""
-        else:
-            text += char
-            kept = text if char in breaks else kept
-    return Word(text, kept, quote)
-
-
-def bash_quoted(text: str, quote: str) -> str | None:
-    """`text` so that bash takes it literally after `quote`; None when it cannot be written so."""
-    if quote == "'":
-        return text.replace("'", "'\\''")
-    if quote == '"':
-        return None if "!" in text else re.sub(r'([\\"$`])', r"\\\1", text)
-    return re.sub(r"([^\w@%+=:,./-])", r"\\\1", text)
-
-
 class Bash(BashComplete):
     """bash, by its whole line: its own words are cut at colons and lose where they were cut."""
 
@@ -110,14 +65,8 @@ class Bash(BashComplete):
         return words[1:-1] if word.text or word.quote else words[1:], word.text
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """The part that bash does not have yet; `open` is followed by more, not by a space."""
-        word, value = self._word, str(item.value)
-        rest = bash_quoted(value.removeprefix(word.kept), word.quote)
-        if item.type != "plain":
-            return f"{item.type},"
-        if rest is None or not value.startswith(word.kept):
-            return ""
-        return f"{'open' if value.endswith('=') else 'plain'},{rest}"
+        """The part that bash does not have yet; where it is to look itself, for what."""
+        return offer(self._word, str(item.value)) if item.type == "plain" else f"{item.type},"
 
     @property
     def _env(self) -> Mapping[str, str]:

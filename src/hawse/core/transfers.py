@@ -21,7 +21,7 @@ from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
 from hawse.core.journal import Journal
 from hawse.core.leaving import leaving
-from hawse.core.queries import selection_of
+from hawse.core.lookup import selection_of
 from hawse.core.reaching import only, with_profile
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out

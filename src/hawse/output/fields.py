@@ -34,6 +34,7 @@ class Field(NamedTuple):
     wide: bool = False
     unsure: str = ""
     quiet: bool = False
+    folds: bool = False
     doc: str = ""
 
 
@@ -58,7 +59,7 @@ def _own(row: type[Row]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "doc")
+_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "folds", "doc")
 
 
 def kinds_of(row: type[Row]) -> Mapping[str, Kind]:

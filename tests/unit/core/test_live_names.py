@@ -16,16 +16,15 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-import click
 import pytest
 
 from hawse.app import App
 from hawse.aws.frame_calls import DESCRIBE_REGIONS
 from hawse.aws.together import within
 from hawse.core.command import Query
-from hawse.core.groups import Root
+from hawse.core.completion import listing_of
 from hawse.core.live_names import ask
-from hawse.core.registry import all_commands
+from hawse.core.registry import all_commands, find_command
 from hawse.errors import CLIError
 from hawse.rows import noun
 from hawse.services.ec2.calls import LIST_INSTANCES
@@ -154,13 +153,12 @@ def test_two_profiles_are_not_one_target(aws: ScriptedAws, home: Path, complete:
 
 def test_only_a_group_that_lists_such_things_is_asked(app: App, aws: ScriptedAws) -> None:
     aws.answer(LIST_INSTANCES, instances("web-1"))
-    outer = click.Context(Root("0"), obj=app)
-    group: Any = outer.command.get_command(outer, "ec2")  # type: ignore[attr-defined]
-    middle = click.Context(group, parent=outer)
-    ctx = click.Context(group.get_command(middle, "stop"), parent=middle)
+    listing = listing_of(find_command(app, ["ec2", "ls"]), "instance")
 
-    assert ask(ctx, app, "volume") == []
-    assert [each.name for each in ask(ctx, app, "instance")] == ["web-1"]
+    assert listing_of(find_command(app, ["ec2", "ls"]), "volume") is None
+    assert listing_of(find_command(app, ["ec2", "show"]), "instance") is None
+    assert listing is not None
+    assert [each.name for each in ask(app, "instance", listing)] == ["web-1"]
 
 
 def test_what_is_known_of_a_configured_region_is_not_asked_again(

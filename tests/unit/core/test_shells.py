@@ -16,7 +16,7 @@ import pytest
 
 from hawse.app import App
 from hawse.aws.cache import Cache
-from hawse.core.shells import bash_quoted, word_of
+from hawse.core.bash_words import bash_quoted, word_of
 from tests.conftest import Run
 
 MakeApp = Callable[..., App]

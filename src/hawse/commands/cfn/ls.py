@@ -11,7 +11,7 @@ from hawse.services.cfn.calls import LIST_STACKS
 from hawse.services.cfn.stacks import Stack, find_stacks
 
 
-@query(scope=Scope.REGION, calls=[LIST_STACKS])
+@query(scope=Scope.REGION, calls=[LIST_STACKS], brief=find_stacks)
 @named("STACK", required=False)
 def ls(target: Target, names: tuple[str, ...]) -> Iterator[Stack]:
     """List stacks.

@@ -20,7 +20,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@query(scope=Scope.REGION, calls=[LIST_INSTANCES])
+@query(scope=Scope.REGION, calls=[LIST_INSTANCES], brief=find_instances)
 @named("INSTANCE", required=False)
 @click.option(
     "--instance-type",

@@ -51,7 +51,13 @@ def _read(operation: str, *on: str, items: str = "") -> Read:
 
 def _write(operation: str, *on: str, destroys: bool = False, keeps: tuple[str, ...] = ()) -> Write:
     return Write(
-        "cloudformation", operation, iam=_iam(operation), on=on, destroys=destroys, keeps=keeps
+        "cloudformation",
+        operation,
+        iam=_iam(operation),
+        on=on,
+        destroys=destroys,
+        keeps=keeps,
+        repeated=("TokenAlreadyExistsException",),
     )
 
 
@@ -85,7 +91,13 @@ CREATE_CHANGE_SET = Prepare(
     "cloudformation", "CreateChangeSet", iam=_iam("CreateChangeSet"), on=(_STACK,)
 )
 """What it leaves is removed by DeleteChangeSet, and DeleteStack where there was no stack before."""
-DELETE_CHANGE_SET = _write("DeleteChangeSet", _STACK)
+DELETE_CHANGE_SET = Write(
+    "cloudformation",
+    "DeleteChangeSet",
+    iam=_iam("DeleteChangeSet"),
+    on=(_STACK,),
+    not_yet=("*create_pending*", "*create_in_progress*"),
+)
 EXECUTE_CHANGE_SET = _write("ExecuteChangeSet", _STACK)
 DESCRIBE_CHANGE_SET = _read("DescribeChangeSet", _STACK, items="Changes[]")
 DESCRIBE_CHANGE_SET_HOOKS = _read("DescribeChangeSetHooks", _STACK, items="Hooks[]")
@@ -119,3 +131,17 @@ DELETE_STACK_INSTANCES = _write(
     "DeleteStackInstances", _SET, _TARGET, destroys=True, keeps=("OperationId",)
 )
 STOP_STACK_SET_OPERATION = _write("StopStackSetOperation", _SET)
+
+# What a change set meets: whether there is anything in what it would take away.
+
+DELETE_EMPTY_STACK = _write("DeleteStack", _STACK)
+"""Of a stack that was only made to hold a change set: there is nothing in it to destroy."""
+DESCRIBE_TABLE = Read(
+    "dynamodb",
+    "DescribeTable",
+    iam=("dynamodb:DescribeTable",),
+    on=("arn:{partition}:dynamodb:{region}:{account}:table/*",),
+)
+LIST_VERSIONS = Read(
+    "s3", "ListObjectVersions", iam=("s3:ListBucketVersions",), on=("arn:{partition}:s3:::*",)
+)

@@ -13,7 +13,7 @@ from hawse.services.iam.calls_identities import LIST_GROUPS, USERS_IN_DETAIL
 from hawse.services.iam.identities import Group, find_groups
 
 
-@query(scope=Scope.ACCOUNT, calls=[LIST_GROUPS, USERS_IN_DETAIL], brief={"members": False})
+@query(scope=Scope.ACCOUNT, calls=[LIST_GROUPS, USERS_IN_DETAIL], brief=find_groups)
 @named("GROUP", required=False)
 @click.option("--path", default="/", metavar="PREFIX", help="Only below this path: /team/.")
 @click.option("--members/--no-members", default=True, help="With the members of each, or without.")

@@ -15,7 +15,7 @@ from hawse.services.iam.calls_policies import POLICIES_IN_DETAIL
 from hawse.services.iam.managed.rows import Policy, listed, listed_of_aws
 
 
-@query(scope=Scope.ACCOUNT, calls=[POLICIES_IN_DETAIL, LIST_POLICIES])
+@query(scope=Scope.ACCOUNT, calls=[POLICIES_IN_DETAIL, LIST_POLICIES], brief=listed)
 @named("POLICY", required=False)
 @click.option("--aws", is_flag=True, help="AWS's policies that are attached to something, instead.")
 @click.option("--all", "every", is_flag=True, help="With --aws: those attached to nothing too.")

@@ -14,7 +14,7 @@ from hawse.services.iam.calls_identities import ROLES_IN_DETAIL
 from hawse.services.iam.identities import Role, find_roles
 
 
-@query(scope=Scope.ACCOUNT, calls=[LIST_ROLES, ROLES_IN_DETAIL], brief={"used": False})
+@query(scope=Scope.ACCOUNT, calls=[LIST_ROLES, ROLES_IN_DETAIL], brief=find_roles)
 @named("ROLE", required=False)
 @click.option("--path", default="/", metavar="PREFIX", help="Only below this path: /team/.")
 @click.option("--used/--no-used", default=True, help="With the last use of each, or without.")

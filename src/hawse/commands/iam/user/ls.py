@@ -27,7 +27,7 @@ from hawse.services.iam.identities import User, find_users
         snapshots.GET_ACCESS_KEY_LAST_USED,
         snapshots.LIST_MFA_DEVICES,
     ],
-    brief={"credentials": False},
+    brief=find_users,
 )
 @named("USER", required=False)
 @click.option("--path", default="/", metavar="PREFIX", help="Only below this path: /team/.")

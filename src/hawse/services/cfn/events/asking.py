@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hawse.errors import NotFound
+from hawse.errors import CLIError, NotFound, UsageError
 from hawse.services.cfn.events.causes import Diagnosis
 from hawse.services.cfn.events.diagnosis import diagnose
-from hawse.services.cfn.events.files import read_recordings
+from hawse.services.cfn.events.files import lines_of, read_recordings
 from hawse.services.cfn.events.reading import recorded, stacks_named
 from hawse.services.cfn.events.recordings import Recording
+from hawse.services.cfn.events.rows import StackEvent, rows_of
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -46,9 +48,27 @@ def recordings(
             yield recording
 
 
-def one_recording(target: Target, name: str, saved: tuple[str | bytes, str] | None) -> Recording:
-    """The one operation; NotFound when there is none."""
-    found = next(recordings(target, [name], saved), None)
-    if found is None:
-        raise NotFound(name, why="there is no such stack here", hint="hawse cfn ls -r all")
-    return found
+def events(
+    target: Target, names: Sequence[str], *, every: bool, failed: bool, save: Path | None
+) -> Iterator[StackEvent]:
+    """The events of the last operation of each stack; `save` keeps that of the only one."""
+    found = list(recordings(target, names, None, whole=every, deep=save is not None))
+    if not found:
+        raise NotFound(names[0], why="there is no such stack here", hint="hawse cfn ls -r all")
+    if save is not None:
+        keep(found, save, target)
+    for recording in found:
+        target.gate.lacks += [(target, f"not known: {text}") for text in recording.lacks]
+        yield from rows_of(recording, every=every, failed=failed)
+
+
+def keep(found: Sequence[Recording], save: Path, target: Target) -> None:
+    """Write one operation into a file."""
+    if len(found) > 1:
+        raise UsageError("--save", why="a file holds one stack", hint="name one stack")
+    lines = lines_of(found[0], target.clock.now())
+    try:
+        save.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise CLIError(str(save), why=(error.strerror or str(error)).lower()) from error
+    target.gate.notes.append(f"saved; explain it without AWS: hawse cfn why --events {save}")

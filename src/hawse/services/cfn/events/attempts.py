@@ -39,6 +39,10 @@ class Attempt:
             return [event for event in every[begun:] if self._within(event)]
         return [event for event in self.recording.by_stack.get(stack_id, ()) if self._within(event)]
 
+    def has(self, event: Event) -> bool:
+        """Whether an event is of this attempt."""
+        return self._within(event)
+
     def phases(self, stack_id: str) -> list[tuple[Event, str]]:
         """The events of one stack, each with the part of the attempt that it is of."""
         phase, found = FORWARD, []

@@ -54,6 +54,20 @@ class Recording:
             found.setdefault(event.stack_id, []).append(event)
         return found
 
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """The path to each stack from the root, by the logical ids of its parents."""
+        found = {self.root: self.facts.name}
+        for event in self.events:  # a parent speaks of its child before the child speaks
+            if event.child and event.child not in found and event.stack_id in found:
+                found[event.child] = f"{found[event.stack_id]}/{event.logical_id}"
+        return found
+
+    def path_of(self, event: Event) -> str:
+        """Where in the tree an event is: `shop/Data/Db`."""
+        stack = self.paths.get(event.stack_id, event.stack)
+        return stack if event.own else f"{stack}/{event.logical_id}"
+
     @property
     def facts(self) -> StackFacts:
         """What is known of the root."""

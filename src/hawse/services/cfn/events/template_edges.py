@@ -18,28 +18,32 @@ _IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")
 
 def edges_of(template: object) -> Edges | None:
     """The edges of a template as GetTemplate gives it: a mapping, or its text; None: unreadable."""
-    parsed = _parsed(template) if isinstance(template, str) else template
-    resources = parsed.get("Resources") if isinstance(parsed, Mapping) else None
-    if not isinstance(resources, Mapping):
+    resources = _resources(template)
+    if resources is None:
         return None
-    names = set(map(str, resources))
     return {
-        str(name): frozenset(set(_named(body)) & (names - {str(name)}))
+        name: frozenset(set(_named(body)) & (resources.keys() - {name}))
         for name, body in resources.items()
     }
 
 
 def types_of(template: object) -> Mapping[str, str]:
     """The type of each resource."""
+    resources = _resources(template) or {}
+    return {name: str(body.get("Type", "")) for name, body in resources.items()}
+
+
+def conditional(template: object) -> set[str]:
+    """The resources that exist only under a condition."""
+    return {name for name, body in (_resources(template) or {}).items() if "Condition" in body}
+
+
+def _resources(template: object) -> dict[str, Mapping[str, Any]] | None:
     parsed = _parsed(template) if isinstance(template, str) else template
-    resources = parsed.get("Resources") if isinstance(parsed, Mapping) else None
-    if not isinstance(resources, Mapping):
-        return {}
-    return {
-        str(name): str(body.get("Type", ""))
-        for name, body in resources.items()
-        if isinstance(body, Mapping)
-    }
+    found = parsed.get("Resources") if isinstance(parsed, Mapping) else None
+    if not isinstance(found, Mapping):
+        return None
+    return {str(name): body for name, body in found.items() if isinstance(body, Mapping)}
 
 
 def _named(value: Any) -> Iterator[str]:

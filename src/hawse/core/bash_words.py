@@ -1,0 +1,67 @@
+"""Words of bash: what the one under the cursor means, and how a value is written in its place.
+
+What is offered is text that anybody may have chosen; quoted as it is here, bash cannot run it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """The word under the cursor as bash has it.
+
+    `text` is what it means. bash replaces what follows `kept`, which is within `quote` ("" for
+    none).
+    """
+
+    text: str
+    kept: str = ""
+    quote: str = ""
+
+
+def word_of(line: str, breaks: str) -> Word:
+    """The last word of a line of bash, which splits words for completion at `breaks` too."""
+    text = kept = before = quote = ""
+    escaped = False
+    for char in line:
+        if escaped:
+            literal = "\\" if quote and char not in '\\"$`' else ""
+            text, escaped = f"{text}{literal}{char}", False
+        elif quote == "'" != char:
+            text += char
+        elif char == "\\":
+            escaped = True
+        elif char == quote:
+            quote, kept = "", before
+        elif quote:
+            text += char
+        elif char in "'\"":
+            quote, before, kept = char, kept, text
+        elif char in " \t\n":
+            text = kept = ""
+        else:
+            text += char
+            kept = text if char in breaks else kept
+    return Word(text, kept, quote)
+
+
+def bash_quoted(text: str, quote: str) -> str | None:
+    """`text` so that bash takes it literally after `quote`; None when it cannot be written so."""
+    if quote == "'":
+        return text.replace("'", "'\\''")
+    if quote == '"':
+        return None if "!" in text else re.sub(r'([\\"$`])', r"\\\1", text)
+    return re.sub(r"([^\w@%+=:,./-])", r"\\\1", text)
+
+
+def offer(word: Word, value: str) -> str:
+    """The part of a value that bash does not have yet, as our script takes it; "" for none.
+
+    `open` is followed by more, `plain` by a space.
+    """
+    rest = bash_quoted(value.removeprefix(word.kept), word.quote)
+    if rest is None or not value.startswith(word.kept):
+        return ""
+    return f"{'open' if value.endswith('=') else 'plain'},{rest}"

@@ -1,0 +1,67 @@
+"""Writes which arguments are names of things, and what lists those: `make tables`.
+
+Completion reads it instead of the commands. Needed when a command with such an argument or an `ls`
+with a `brief` changes; a test says so.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+import hawse.commands
+from hawse.core.command import Query
+from hawse.core.completion import kind_of
+from hawse.core.registry import all_commands
+from hawse.rows import noun
+
+TABLE = Path(hawse.commands.__path__[0], "name_table.py")
+_HEAD = '''"""Which arguments are names of things, and what lists them. Written by `make tables`."""
+
+from __future__ import annotations
+
+'''
+
+
+def written() -> str:
+    """The module's text, in the project's format."""
+    named = "".join(f'    "{path}": "{kind}",\n' for path, kind in _named())
+    listed = "".join(_entry(*each) for each in _listed())
+    return (
+        f"{_HEAD}NAMED = {{\n{named}}}\n"
+        f'"""The kind of things by the command that takes their names; "" for every kind."""\n\n'
+        f"LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {{\n{listed}}}\n"
+        '"""Kind, module, function, calls and scope of what lists things, by its group."""\n'
+    )
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    for path, command in all_commands():
+        arguments = [one for one in command.params if isinstance(one, click.Argument)]
+        if len(arguments) == 1 and arguments[0].name == "names" and arguments[0].nargs == -1:
+            yield " ".join(path), kind_of(arguments[0])
+
+
+def _listed() -> Iterator[tuple[str, Query[Any, Any]]]:
+    for path, command in all_commands():
+        if path[-1] == "ls" and isinstance(command, Query) and command.brief is not None:
+            yield " ".join(path[:-1]), command
+
+
+def _entry(group: str, query: Query[Any, Any]) -> str:
+    brief: Any = query.brief
+    there = vars(sys.modules[brief.__module__])
+    calls = [name for name, value in there.items() if any(value is call for call in query.calls)]
+    told = "".join(f'"{name}", ' for name in calls)
+    parts = (f'"{noun(query.row())}"', f'"{brief.__module__}"', f'"{brief.__name__}"')
+    lines = (*parts, f"({told.rstrip() if len(calls) == 1 else told.rstrip(', ')})")
+    body = "".join(f"        {line},\n" for line in (*lines, f'"{query.scope.value}"'))
+    return f'    "{group}": (\n{body}    ),\n'
+
+
+if __name__ == "__main__":
+    TABLE.write_text(written(), encoding="utf-8")
