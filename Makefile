@@ -19,7 +19,10 @@ OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
 NEWER := Install a newer one and name it: make PYTHON=python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check differential tables format lock docs bench bench-s3 bench-iam clean setup
+# Large, and needs Node: an environment of its own, never the default one.
+CDK ?= .tools/cdk
+
+.PHONY: help demo test check differential tables cdk-fixtures format lock docs bench bench-s3 bench-iam clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +68,11 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables
 	@$(RUN) tools.name_table
+
+cdk-fixtures: ## Synthesise the apps of tests/cdk anew and show what differs; needs Node
+	@test -x $(CDK)/bin/python || $(PYTHON) -m venv $(CDK)
+	@$(CDK)/bin/pip install --quiet --disable-pip-version-check -r tests/cdk/requirements.txt
+	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(CDK)/bin/python tests/cdk/fixtures.py
 
 format: setup ## Rewrite the code in the project's format
 	@$(RUN) black --quiet $(SOURCES)

@@ -25,6 +25,7 @@ from tests.seaweed import SeaweedFS, shared
 if TYPE_CHECKING:
     from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
+    from tests.scripted.playing import Play
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -208,6 +209,17 @@ def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
 
     with S3Faults(moto.url) as proxy:
         yield Site(moto, proxy, make_app)
+
+
+@pytest.fixture
+def play(
+    make_app: Callable[..., App], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Play]:
+    """`play("update_succeeds")`: CloudFormation plays a timeline, and `run` is hawse on it."""
+    from tests.scripted.playing import playing
+
+    with playing(make_app, clock, monkeypatch) as play_:
+        yield play_
 
 
 @pytest.fixture(scope="session")

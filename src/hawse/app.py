@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
+    from hawse.errors import AccessDenied
     from hawse.config import Config
     from hawse.core.log import Log
     from hawse.core.progress import Progress
@@ -146,7 +147,8 @@ class App:
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
     `parting` are words for the person after the rows of a session.
     `leave` ends the process with this code, at once; None where that is not ours to do.
-    `argv` is what was typed, to be told and never to be parsed.
+    `argv` is what was typed, to be told and never to be parsed. `why_denied` says in lines which
+    policy decides about what AWS refused.
     """
 
     streams: Streams
@@ -164,6 +166,7 @@ class App:
     leave: Callable[[int], object] | None = None
     tolerant: bool = False
     argv: tuple[str, ...] = ()
+    why_denied: Callable[[App, AccessDenied], list[str]] | None = None
 
     @cached_property
     def cwd(self) -> Path:

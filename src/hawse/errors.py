@@ -80,7 +80,7 @@ class NotFound(CLIError):
 
 
 class AccessDenied(CLIError):
-    """AWS refused an action; `action` and `resource` say which, when AWS says so.
+    """AWS refused an action; `action`, `resource` and `principal` say which, when AWS says so.
 
     `encoded` is AWS's encoded account of the decision: `sts:DecodeAuthorizationMessage` reads it.
     """
@@ -97,8 +97,10 @@ class AccessDenied(CLIError):
         action: str = "",
         resource: str = "",
         encoded: str = "",
+        principal: str = "",
     ) -> None:
         super().__init__(what, why=why, hint=hint, request_id=request_id)
+        self.principal = principal
         self.action = action
         self.resource = resource
         self.encoded = encoded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hawse import __version__
 from hawse.app import App, Paths, Streams
-from hawse.errors import BrokenPipe, CLIError, Interrupted, UsageError
+from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +85,7 @@ def run_process(argv: Sequence[str]) -> int:
         declared=declared_calls,
         new_id=lambda: os.urandom(4).hex(),
         leave=os._exit,
+        why_denied=why_denied,
     )
     try:
         code = run(app, argv)
@@ -99,6 +100,16 @@ def run_process(argv: Sequence[str]) -> int:
             # Told already (a broken pipe, a full disk): Python's own last flush must not tell it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
+
+
+def why_denied(app: App, error: AccessDenied) -> list[str]:
+    """Which policy decides about a refusal: here, since the frame knows no service."""
+    from hawse.core.reaching import one_target
+    from hawse.services.iam.explaining import CALLS, explained
+
+    with suppress(CLIError):  # which must not hide the refusal
+        return explained(one_target(app, CALLS), error)
+    return []
 
 
 def _directory() -> str:

@@ -44,7 +44,8 @@ class Step:
     right before the call. `leaves` is told when a later step on the same thing fails. `undo` is
     the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
     step adds to (or takes from) the monthly bill, where a price is known. `below` are lines that
-    say more of it, shown under it.
+    say more of it, shown under it. `after` are ids of other things of the plan whose entries have
+    to be complete before, where things are `separate`.
     """
 
     api: Write
@@ -60,6 +61,7 @@ class Step:
     no_undo: str = ""
     usd_month: float | None = None
     below: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,13 @@ class Hand(Protocol):
 
     def write(self, api: Write, /, *, on: str, **params: object) -> Answer:
         """Send one journalled write."""
+
+    def wait(self, look: Look, *, seconds: float | None = None) -> str:
+        """Wait until the look holds, as a step does; the value that was seen.
+
+        `seconds` is how long, where that is not the person's to say. Raises CLIError for a value
+        that never comes, and TimedOut.
+        """
 
     def at(self, target: Target) -> Hand:
         """The same hand with what it sends signed by another target's keys."""
@@ -159,7 +168,10 @@ class Procedure(Generic[S]):
 
 @dataclass(frozen=True)
 class Run(Generic[S]):
-    """A procedure at work on one thing; `next` is the first stage that is not done."""
+    """A procedure at work on one thing; `next` is the first stage that is not done.
+
+    `after` is as for a step.
+    """
 
     procedure: Procedure[S]
     state: S
@@ -167,6 +179,7 @@ class Run(Generic[S]):
     name: str = ""
     note: str = ""
     next: int = 0
+    after: tuple[str, ...] = ()
 
 
 Entry = Step | Skip | Run[Any]

@@ -30,7 +30,7 @@ Show = Literal[
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
 bar, `below` a sentence that stands on lines of its own, below the row, `arn` an ARN of IAM as
-"user/ana", `json` raw JSON, which a sheet lays out over several lines."""
+"user/ana" and that of a stack as "stack/web", `json` raw JSON, which a sheet lays out over several lines."""
 
 
 class Row:
@@ -83,6 +83,8 @@ def column(
     spread: bool = False,
     wide: bool = False,
     unsure: str = "",
+    quiet: bool = False,
+    folds: bool = False,
     default: Any = MISSING,
     doc: str = "",
 ) -> Any:
@@ -92,6 +94,8 @@ def column(
     name. `spread` marks a mapping that table and csv show as one column per key. `wide` leaves
     the column out of the default table (it is in every other format and with `--columns`).
     A row with the value `unsure` here says what is not known, and is nothing that was found.
+    A sheet leaves out a `quiet` field that has nothing to say.
+    A table only counts the rows that have a value in a column that `folds`, unless it is shown.
     `doc` describes the field in `--schema` and in the reference.
     """
     metadata = {
@@ -101,6 +105,8 @@ def column(
         "spread": spread,
         "wide": wide,
         "unsure": unsure,
+        "quiet": quiet,
+        "folds": folds,
         "doc": doc,
     }
     return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

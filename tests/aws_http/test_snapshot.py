@@ -73,3 +73,38 @@ def test_an_organization_is_saved_with_the_policies_of_its_levels(
     assert organization.management_account == "123456789012"
     assert organization.scps == ()
     assert organization.paths[0].startswith(f"{organization.id}/r-")
+
+
+def test_the_policies_of_resources_are_saved_and_asked(
+    hawse: Hawse, iam: Any, moto: Moto, tmp_path: Path
+) -> None:
+    named = {"AWS": "arn:aws:iam::123456789012:user/ana"}
+    own = {"Effect": "Deny", "Principal": named, "Action": "*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [own]})
+    region = str(iam.meta.region_name)
+    where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    for name in ("logs", "bare"):
+        moto.client("s3").create_bucket(Bucket=name, **where)
+    moto.client("s3").put_bucket_policy(Bucket="logs", Policy=text)
+    key = moto.client("kms").create_key(Policy=text)["KeyMetadata"]["Arn"]
+    moto.client("sqs").create_queue(QueueName="jobs", Attributes={"Policy": text})
+    topic = moto.client("sns").create_topic(Name="news")["TopicArn"]
+    moto.client("sns").set_topic_attributes(
+        TopicArn=topic, AttributeName="Policy", AttributeValue=text
+    )
+    secret = moto.client("secretsmanager").create_secret(Name="db", SecretString="x")["ARN"]
+    moto.client("secretsmanager").put_resource_policy(SecretId=secret, ResourcePolicy=text)
+    ecr = moto.client("ecr")
+    images = ecr.create_repository(repositoryName="team/api")["repository"]["repositoryArn"]
+    ecr.set_repository_policy(repositoryName="team/api", policyText=text)
+    file = tmp_path / "acme.json"
+    ran = hawse.run("iam", "snapshot", str(file), "--resource-policies")
+    asked = hawse.run("iam", "can", "ana", "kms:Decrypt", key, "-o", "json")
+
+    assert ran.returncode == asked.returncode == 0, ran.stderr + asked.stderr
+    found = dict(read(file).resource_policies)
+    assert found.pop("arn:aws:s3:::bare") is None
+    queue = f"arn:aws:sqs:{region}:123456789012:jobs"
+    assert found.keys() == {"arn:aws:s3:::logs", key, queue, topic, secret, images}
+    assert [one["Statement"] for one in found.values()] == [[own]] * 6
+    assert json.loads(asked.stdout)[0]["why"] == "explicit deny in resource policy"

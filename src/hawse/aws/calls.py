@@ -67,6 +67,7 @@ class Write(Call):
     `keeps`: harmless members of the answer that the journal records, as JMESPaths.
     `not_yet`: globs of AWS's words, in lower case, for what was made a moment ago and is not known
     everywhere yet; the call is then sent again for a minute.
+    `repeated`: AWS's codes for a request that it has carried out already, known by its token.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Write(Call):
         destroys: bool = False,
         keeps: tuple[str, ...] = (),
         not_yet: tuple[str, ...] = (),
+        repeated: tuple[str, ...] = (),
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.native_dry_run = native_dry_run
         self.destroys = destroys
         self.keeps = keeps
         self.not_yet = not_yet
+        self.repeated = repeated
 
 
 class Prepare(Call):

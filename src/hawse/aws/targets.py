@@ -80,7 +80,8 @@ class Gate:
     `made` counts the declared calls that were made, `requests` everything sent on the wire:
     pages, retries and the frame's own questions too. `stop` ends the run before the next request.
     `notes` are told to the person after the rows of a query, and so is what the answer of a target
-    `lacks`, which `--exit-code` counts.
+    `lacks`, which `--exit-code` counts. `named` has the id and name of each thing that was found
+    and may have no row (a stack without outputs): its name was not given in vain.
     `on_prepare` is set by `core` and journals a preparation before it is sent.
     """
 
@@ -92,6 +93,7 @@ class Gate:
         self.stop = threading.Event()
         self.notes: list[str] = []
         self.lacks: list[tuple[Target, str]] = []
+        self.named: list[tuple[Target, str, str]] = []
         self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
             None
         )

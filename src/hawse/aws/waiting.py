@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from hawse.aws.items import selector, steps_of
 from hawse.errors import CLIError, NotFound, TimedOut, Unavailable
@@ -62,6 +62,63 @@ def holds(look: Look, values: Sequence[str]) -> bool:
     return all(value in look.want for value in values)
 
 
+class Waiter(Generic[K]):
+    """Looks that are waited for, asked together in rounds; more may join between two rounds.
+
+    Each is given up `timeout` seconds after it joined. While AWS is unavailable or throttles,
+    waiting goes on.
+    """
+
+    def __init__(self, target: Target, *, timeout: float, clock: Clock) -> None:
+        self._target = target
+        self._timeout = timeout
+        self._clock = clock
+        self._looks: dict[K, Look] = {}
+        self._ends: dict[K, float] = {}
+        self._pauses = iter(_PAUSES)
+        self._pause = 0.0
+        self.last: dict[K, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._looks)
+
+    def add(self, key: K, look: Look) -> None:
+        """Wait for this as well."""
+        self._looks[key], self.last[key] = look, ""
+        self._ends[key] = self._clock.monotonic() + self._timeout
+        self._pauses = iter(_PAUSES)
+
+    def round(self) -> Iterator[tuple[K, str | CLIError]]:
+        """Ask for all once; those that are at their end, each given once.
+
+        The value is what was seen last ("" where nothing was to be seen), or why there is none: a
+        CLIError for a value that must never come, TimedOut, or what AWS said.
+        """
+        for key, values in ask_each(self._target, dict(self._looks)):
+            done = judged(self._looks[key], values)
+            if done is None and isinstance(values, list):
+                self.last[key] = ", ".join(values)
+            if done is None and self._ends[key] <= self._clock.monotonic():
+                done = self._late(key)
+            if done is not None:
+                del self._looks[key], self.last[key]
+                yield key, done
+
+    def rest(self) -> None:
+        """Let the time to the next round pass. Raises Interrupted when the run is to stop."""
+        self._pause = next(self._pauses, self._pause)
+        left = min(self._ends[key] for key in self._looks) - self._clock.monotonic()
+        self.pass_time(min(self._pause, left))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        rest(self._target, self._clock, seconds)
+
+    def _late(self, key: K) -> TimedOut:
+        why = f"still {self.last[key]}" if self.last[key] else "nothing was to be seen"
+        return TimedOut("timed out", why=f"{why} after {self._timeout:g} s")
+
+
 def wait(
     target: Target,
     looks: Mapping[K, Look],
@@ -72,35 +129,20 @@ def wait(
 ) -> Iterator[tuple[K, str | CLIError]]:
     """Ask until every look holds, has failed, or `timeout` seconds are over; each is given once.
 
-    The value is what was seen last ("" where nothing was to be seen), or why there is none: a
-    CLIError for a value that must never come, TimedOut, or what AWS said. While AWS is
-    unavailable or throttles, waiting goes on. Raises Interrupted when the run is to stop.
+    What is given is what `Waiter.round` gives.
     """
-    end = clock.monotonic() + timeout
-    last: dict[K, str] = dict.fromkeys(looks, "")
-    pauses = iter(_PAUSES)
-    pause = 0.0
-    while last:
-        for key, values in ask_each(target, {key: looks[key] for key in last}):
-            done = _judged(looks[key], values)
-            if done is not None:
-                del last[key]
-                yield key, done
-            elif isinstance(values, list):
-                last[key] = ", ".join(values)
+    waiter: Waiter[K] = Waiter(target, timeout=timeout, clock=clock)
+    for key, look in looks.items():
+        waiter.add(key, look)
+    while waiter:
+        yield from waiter.round()
         if tick is not None:
-            tick(dict(last))
-        left = end - clock.monotonic()
-        if not last or left <= 0:
-            break
-        pause = next(pauses, pause)
-        rest(target, clock, min(pause, left))
-    for key, value in last.items():
-        why = f"still {value}" if value else "nothing was to be seen"
-        yield key, TimedOut("timed out", why=f"{why} after {timeout:g} s")
+            tick(dict(waiter.last))
+        if waiter:
+            waiter.rest()
 
 
-def _judged(look: Look, values: list[str] | CLIError) -> str | CLIError | None:
+def judged(look: Look, values: list[str] | CLIError) -> str | CLIError | None:
     """What a round's answer means: the value reached, why it never will be, or None: go on."""
     if isinstance(values, Unavailable):
         return None

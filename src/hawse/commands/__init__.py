@@ -10,6 +10,7 @@ VERBS = {
     "s3": "Buckets and objects: list, look, copy, sync, remove.",
     "iam": "Users, roles and groups.",
     "cfn": "CloudFormation stacks.",
+    "cdk": "A synthesised CDK app, without Node.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",
     "config": "Settings: effective values and where each came from.",

@@ -2,7 +2,7 @@
 
 Apply never enumerates: it can touch only what the plan names. The steps of a target are done in
 order; the first failure ends that target's plan, or, where a command's things are `separate`,
-what is planned for that thing. Waits of one round are shared.
+what is planned for that thing and for those that come `after` it. Waits are shared.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import ask, ask_each, holds, wait
+from hawse.aws.waiting import Waiter, ask, ask_each, holds
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
 from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
+from hawse.core.order import Chain, Queue
 from hawse.core.vault import Vault
 from hawse.errors import (
     AccessDenied,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from hawse.app import App
     from hawse.core.command import Change
+    from hawse.core.followed import Board, Follower
     from hawse.core.journal import Journal, Record
 
 DEFAULT_WAIT_SECONDS = 600.0
@@ -44,7 +46,6 @@ CALLS_AT_ONCE = 8
 SETTLING_SECONDS = 60.0
 _SETTLING_NAP = 2.0
 _INTENT = ("on", "name", "says", "call", "params", "undo", "no_undo")
-Chain = deque[tuple[Spot, Step | Run[Any]]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Operation:
     """One run of a change: its id, its command, where it is recorded.
 
     `begun` and `sent` are what an earlier run of it began, and what of that was answered.
-    `undoes` is the id of the operation that it takes back.
+    `undoes` is the id of the operation that it takes back. `board` shows what is waited for.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Operation:
     begun: frozenset[Spot] = frozenset()
     sent: frozenset[Spot] = frozenset()
     undoes: str = ""
+    board: Board | None = None
 
     @property
     def wait_seconds(self) -> float:
@@ -78,13 +80,21 @@ class Applier:
         self._operation = operation
         self._number = number
         self._made: dict[Spot, list[str]] = {}
+        self._follower: Follower | None = None
 
     def apply(self, plan: Plan) -> None:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
-        chains = self._chains(plan)
-        while chains:
+        queue = Queue(self._chains(plan))
+        waiter = self._waiter()
+        while queue or waiter:
             self._stopped()
-            chains = self._round(chains)
+            self._start(queue, waiter)
+            if not waiter:
+                continue
+            for spot, value in waiter.round():
+                self._ended(queue, spot, value)
+            if waiter and not queue:
+                waiter.rest()
 
     def rehearse(self, plan: Plan) -> None:
         """Ask AWS of every step whether it would pass; changes nothing."""
@@ -96,6 +106,28 @@ class Applier:
             else:
                 self._mark(spot, "not asked", "AWS has no dry run for this call")
 
+    def _waiter(self, seconds: float | None = None) -> Waiter[Any]:
+        """For what is waited for at this target; it can be watched where the command follows it."""
+        operation = self._operation
+        clock = operation.app.clock
+        timeout = operation.wait_seconds if seconds is None else seconds
+        if operation.board is None or operation.command.follow is None:
+            return Waiter(self.target, timeout=timeout, clock=clock)
+        from hawse.core.followed import Followed
+        from hawse.core.live import pause
+
+        if self._follower is None:
+            app = operation.app
+            self._follower = operation.command.follow(self.target, app.paths.state, pause(app))
+        return Followed(
+            self.target,
+            self._follower,
+            timeout=timeout,
+            clock=clock,
+            board=operation.board,
+            number=self._number,
+        )
+
     def _chains(self, plan: Plan) -> list[Chain]:
         """What must be done in order: the things of a separate change, else the whole plan."""
         chains: dict[str, Chain] = {}
@@ -105,31 +137,38 @@ class Applier:
                 chains.setdefault(key, deque()).append((spot, entry))
         return list(chains.values())
 
-    def _round(self, chains: list[Chain]) -> list[Chain]:
-        """Do the first entry of every chain and wait for all of them; the chains that go on."""
+    def _start(self, queue: Queue, waiter: Waiter[Spot]) -> None:
+        """Begin the next entry of every chain that may go on; what it waits for joins the rest."""
+        chains = queue.take()
         looks = {chain[0][0]: look for chain in chains if (look := _expected(chain[0][1]))}
         seen = dict(ask_each(self.target, looks))
-        waits: dict[Spot, tuple[Chain, Look]] = {}
-        going: list[Chain] = []
 
         def emit(outcome: FannedOut[Chain, Look | None]) -> None:
             chain, look = outcome.target, outcome.value
             if outcome.error is not None:
                 return
-            # Only the last wait of a chain can be left out: the next step needs what it waits for.
+            # Only a wait that nothing else needs can be left out.
             if look is not None and (
-                self._operation.app.options.wait is not False or len(chain) > 1
+                self._operation.app.options.wait is not False or queue.needed(chain)
             ):
-                waits[chain[0][0]] = (chain, look)
-                return
-            self._done(chain[0][0], "" if look is None else "not waited for")
-            chain.popleft()
-            going.append(chain)
+                queue.hold(chain)
+                waiter.add(chain[0][0], look)
+            else:
+                self._done(chain[0][0], "" if look is None else "not waited for")
+                queue.advance(chain)
 
         fan_out(chains, lambda chain: self._begin(chain, seen), emit, workers=CALLS_AT_ONCE)
-        self._stopped()
-        going.extend(self._reached(waits))
-        return [chain for chain in going if chain]
+
+    def _ended(self, queue: Queue, spot: Spot, value: str | CLIError) -> None:
+        """What was waited for came true, or never will."""
+        chain = queue.held(spot)
+        entry = chain[0][1]
+        if isinstance(value, CLIError):
+            self._failed(spot, entry, value)
+            return
+        self._record("reached", spot, on=entry.on, value=value)
+        self._done(spot, value)
+        queue.advance(chain)
 
     def _begin(self, chain: Chain, seen: Mapping[Spot, list[str] | CLIError]) -> Look | None:
         """Do the first entry of a chain; the Look that is left to wait for."""
@@ -189,6 +228,9 @@ class Applier:
         except Interrupted:
             raise
         except CLIError as error:
+            if error.aws_code and error.aws_code in step.api.repeated:
+                self._record("done", spot, call=step.api.name, repeated=True)
+                return {}
             unknown = {"unknown": True} if leaves_open(error) else {}
             self._record("failed", spot, call=step.api.name, error=error.message, **unknown)
             raise
@@ -259,7 +301,21 @@ class Applier:
             records,
             Vault.of(operation.app),
             lambda name, text, path: keep(operation.app, f"{operation.id}-{name}", text, path),
+            self._until,
         )
+
+    def _until(self, target: Target, look: Look, seconds: float | None) -> str:
+        """Wait for one look of a stage; the value that was reached."""
+        if target is not self.target:
+            raise TypeError("a stage waits at its own target")
+        waiter = self._waiter(seconds)
+        waiter.add("", look)
+        while True:
+            for _, value in waiter.round():
+                if isinstance(value, CLIError):
+                    raise value
+                return value
+            waiter.rest()
 
     def _lock_of(self, run: Run[Any]) -> Path:
         from hashlib import sha256
@@ -283,23 +339,6 @@ class Applier:
             state=state_json(state),
             finished=finished,
         )
-
-    def _reached(self, waits: Mapping[Spot, tuple[Chain, Look]]) -> Iterator[Chain]:
-        """Wait for a round's looks together; the chains whose wait came true."""
-        if not waits:
-            return
-        looks = {spot: look for spot, (_, look) in waits.items()}
-        clock, seconds = self._operation.app.clock, self._operation.wait_seconds
-        for spot, value in wait(self.target, looks, timeout=seconds, clock=clock):
-            chain = waits[spot][0]
-            entry = chain[0][1]
-            if isinstance(value, CLIError):
-                self._failed(spot, entry, value)
-                continue
-            self._record("reached", spot, on=entry.on, value=value)
-            self._done(spot, value)
-            chain.popleft()
-            yield chain
 
     def _done(self, spot: Spot, value: str) -> None:
         """Done, with what the call made (the id of a new thing) and what was waited for."""

@@ -14,7 +14,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.calls import Prepare
 from hawse.aws.targets import Gate, Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
@@ -29,26 +28,20 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
+    selection_of,
     target_json,
     thing_of,
 )
-from hawse.core.lookup import selection_of
+from hawse.core.preparing import Prepared, discard_all, recorder
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.errors import CLIError, Refused
-from hawse.plan import Discard, Plan
+from hawse.plan import Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Something that planning left behind, and how it is removed."""
-
-    target: Target
-    discard: Discard
+    from hawse.core.followed import Board
 
 
 @dataclass(frozen=True)
@@ -93,14 +86,14 @@ def run_change(
         selection_of(app), command.scope, gate, services={call.service for call in command.calls}
     )
     planned = Planned(command, path, args, targets, [], app.new_id())
-    gate.on_prepare = _preparing(app, planned)
+    gate.on_prepare = recorder(app, planned.op, planned.prepared)
     with _editing(app, planned):
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)
             return execute(app, planned)
         except BaseException:
-            discard_all(app, planned)
+            discard_all(app, planned.op, planned.prepared)
             raise
 
 
@@ -140,7 +133,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
-        discard_all(app, planned)
+        discard_all(app, planned.op, planned.prepared)
         return ledger
     sandbox = _show(app, planned)
     if not any(plan.steps for plan in planned.plans):
@@ -158,51 +151,6 @@ def _show(app: App, planned: Planned) -> bool:
     sandbox = any(target.sandbox for target in planned.targets)
     show_plan(app.talk, planned.plans, where=planned.where, sandbox=sandbox)
     return sandbox
-
-
-def discard_all(app: App, planned: Planned) -> None:
-    """Remove what planning left behind; a failure to do so is told with the command to type."""
-    for prepared in reversed(planned.prepared):
-        discard_one(app, planned, prepared)
-    planned.prepared.clear()
-
-
-def discard_one(app: App, planned: Planned, prepared: Prepared) -> None:
-    """Remove one thing that planning left behind, without asking."""
-    from hawse.core.registry import find_change
-
-    command = find_change(app, prepared.discard.command)
-    target = prepared.target.with_gate(Gate((*command.calls, *command.undo_calls)))
-    try:
-        plan = _plan_of(target, tuple(command(target, **prepared.discard.args)))
-        ledger = Ledger([plan])
-        Applier(Operation(planned.op, app, command, Journal.of(app), ledger), target, 0).apply(plan)
-        if ledger.bad:
-            raise CLIError("not removed")
-    except CLIError as error:
-        app.talk.warn(
-            f"left behind: {error.message}; remove it with: hawse {prepared.discard.line}"
-        )
-        return
-    Journal.of(app).append(planned.op, "discarded", line=prepared.discard.line)
-
-
-def _preparing(
-    app: App, planned: Planned
-) -> Callable[[Target, Prepare, Discard, Mapping[str, object]], None]:
-    """Records a Prepare with its discard before it is sent, since what it makes is ours."""
-
-    def record(target: Target, api: Prepare, discard: Discard, _: Mapping[str, object]) -> None:
-        Journal.of(app).append(
-            planned.op,
-            "prepare",
-            call=api.name,
-            where=target_json(target),
-            discard=discard.line,
-        )
-        planned.prepared.append(Prepared(target, discard))
-
-    return record
 
 
 def _plan_all(app: App, planned: Planned) -> list[Plan]:
@@ -286,6 +234,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         before.begun,
         before.sent,
         planned.args.get("undoes") or before.undoes,
+        _board(app, planned.command),
     )
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
@@ -294,11 +243,32 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         do(Applier(operation, target, number), plan)
 
     try:
-        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+        with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
+
+
+def _board(app: App, command: Change[Any]) -> Board | None:
+    if command.follow is None:
+        return None
+    from hawse.core.followed import Board
+
+    return Board(app)
+
+
+@contextmanager
+def _seen(app: App, planned: Planned, board: Board | None) -> Iterator[None]:
+    """What a person sees while plans are applied: what is followed, or a bar."""
+    if board is None:
+        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+            yield
+        return
+    try:
+        yield
+    finally:
+        board.finish()
 
 
 def _record_begin(app: App, journal: Journal, planned: Planned) -> None:

@@ -24,11 +24,13 @@ from hawse.rows import Row
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hawse.core.followed import Follower
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
+Follow = Callable[[Target, "Path", float], "Follower"]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -54,12 +56,15 @@ class Query(Command, Generic[P, R_co]):
     `rows` chooses their type where it depends on the arguments, of which there may be none.
     `offline` names the argument that is asked instead of AWS when it is given (`core.saved`). With
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
-    the function of a service that lists all of them, for who needs names alone and at once.
+    the function of a service that lists all of them, for who needs names alone and at once. One
+    whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
+    are among its own.
     """
 
     scope: Scope = Scope.REGION
     offline: str = ""
     finds: bool = False
+    discards: tuple[str, ...] = ()
     brief: Callable[[Target], Iterable[Row]] | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
@@ -80,7 +85,8 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`).
+    on with them (`core.again`). `follow` shows what its steps wait for: made of a target, the state
+    folder and the seconds between two pictures (`core.followed`).
     """
 
     scope: Scope = Scope.REGION
@@ -89,6 +95,7 @@ class Change(Command, Generic[P]):
     separate: bool = False
     edits: bool = False
     resumable: bool = False
+    follow: Follow | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -150,6 +157,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None,
     offline: str = "",
     finds: bool = False,
+    discards: tuple[str, ...] = (),
     brief: Callable[[Target], Iterable[Row]] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
@@ -163,6 +171,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             rows=rows,
             offline=offline,
             finds=finds,
+            discards=discards,
             brief=brief,
             hidden=hidden,
             params=_parameters(fn, "target"),
@@ -180,6 +189,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     separate: bool = False,
     edits: bool = False,
     resumable: bool = False,
+    follow: Follow | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -194,6 +204,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             separate=separate,
             edits=edits,
             resumable=resumable,
+            follow=follow,
             hidden=hidden,
             params=(
                 *_parameters(fn, "target", given={"editor"} if edits else set()),

@@ -50,6 +50,7 @@ def freeze_step(step: Step) -> dict[str, Any]:
         **({"wait": _look(step.wait)} if step.wait else {}),
         **({"undo": [freeze_step(inverse) for inverse in step.undo]} if step.undo else {}),
         **({"below": list(step.below)} if step.below else {}),
+        **({"after": list(step.after)} if step.after else {}),
     }
 
 
@@ -95,6 +96,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "name": entry.name,
         "note": entry.note,
         "next": entry.next,
+        **({"after": list(entry.after)} if entry.after else {}),
     }
 
 
@@ -134,6 +136,7 @@ class _Thaw:
             name=data["name"],
             note=data["note"],
             next=data["next"],
+            after=tuple(data.get("after", ())),
         )
 
     def step(self, data: Mapping[str, Any]) -> Step:
@@ -149,6 +152,7 @@ class _Thaw:
             wait=self._look(data.get("wait")),
             undo=tuple(self.step(inverse) for inverse in data.get("undo", ())),
             below=tuple(data.get("below", ())),
+            after=tuple(data.get("after", ())),
             **{key: data.get(key, _DEFAULTS[key]) for key in _PLAIN},
         )
 

@@ -12,7 +12,7 @@ from hawse.aws.calls import Write
 from hawse.aws.targets import Answer, Target
 from hawse.core.journal import Record
 from hawse.core.vault import Vault
-from hawse.plan import Step
+from hawse.plan import Look, Step
 
 Place = tuple[str, int, int]
 Send = Callable[[Target, Step], Answer]
@@ -22,7 +22,7 @@ Send = Callable[[Target, Step], Answer]
 class StageHand:
     """The Hand of one thing; `records` are those of its operation, and of the one it takes back.
 
-    `file` writes a file of the operation.
+    `file` writes a file of the operation; `until` waits as its steps do.
     """
 
     target: Target
@@ -32,6 +32,11 @@ class StageHand:
     records: Callable[[], Iterable[Record]]
     vault: Vault
     file: Callable[[str, str, str], str]
+    until: Callable[[Target, Look, float | None], str]
+
+    def wait(self, look: Look, *, seconds: float | None = None) -> str:
+        """The value with which the look holds, once it does."""
+        return self.until(self.target, look, seconds)
 
     def at(self, target: Target) -> StageHand:
         """The same hand with what it sends signed by another target's keys."""

@@ -31,8 +31,19 @@ def invoke(
         return _run(command, path, app, args)
     except AccessDenied as error:
         if error.action and path != ("permissions",):
-            error.hint += f"\nwhich policy decides: hawse permissions {' '.join(path)} --check"
+            error.hint += f"\n{_deciding(app, path, error)}"
         raise
+
+
+def _deciding(app: App, path: tuple[str, ...], error: AccessDenied) -> str:
+    """Which policy refuses, for who wants to hear more; else how to ask that."""
+    if app.options.verbose and app.why_denied is not None:
+        with app.working("asking which policy decides", None):
+            found = app.why_denied(app, error)
+        if found:
+            return "\n".join(found)
+    check = f"hawse permissions {' '.join(path)} --check"
+    return f"which policy decides: the same with -v, or {check}"
 
 
 def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
@@ -111,6 +111,13 @@ class _Sweep:
         """What `names` are in a target that was not asked for."""
         for row in self.command(target, **{**self.args, "names": names}):
             yield thing_of(row)
+        yield from self._without_rows(target)
+
+    def _without_rows(self, target: Target) -> Iterator[Thing]:
+        """What a target has and tells nothing of."""
+        for where, number, name in tuple(self.gate.named):
+            if where is target:
+                yield Thing(number, name)
 
     def _all(self, target: Target) -> list[Row]:
         try:
@@ -135,6 +142,7 @@ class _Sweep:
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
                 self.seen.append(indexed(thing, target, self.command.scope))
             yield row
+        self.things.update(self._without_rows(target))
 
 
 def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
@@ -142,11 +150,12 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
-    try:
-        with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
-            sweep.run(out)
-    finally:
-        _lacks(app, sweep)
+    with _preparing(app, sweep):
+        try:
+            with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
+                sweep.run(out)
+        finally:
+            _lacks(app, sweep)
     _coverage(app, sweep)
     if sweep.seen and app.asked("cache") and not sweep.offline:
         app.store.seen(noun(row), sweep.seen)
@@ -159,6 +168,22 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     for note in sweep.gate.notes:
         app.talk.say(note)
     return _code(sweep, found=out.seen - out.unsure if command.finds else 0, unsure=out.unsure)
+
+
+@contextmanager
+def _preparing(app: App, sweep: _Sweep) -> Iterator[None]:
+    """What AWS prepared for the answer is removed, however the run ends."""
+    if not sweep.command.discards or sweep.offline:
+        yield
+        return
+    from hawse.core.preparing import Prepared, discard_all, recorder
+
+    op, prepared = app.new_id(), list[Prepared]()
+    sweep.gate.on_prepare = recorder(app, op, prepared)
+    try:
+        yield
+    finally:
+        discard_all(app, op, prepared)
 
 
 def _lacks(app: App, sweep: _Sweep) -> None:

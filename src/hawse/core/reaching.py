@@ -20,6 +20,16 @@ def one_target(app: App, calls: Sequence[Call]) -> Target:
     return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
 
 
+def regions_asked(app: App, target: Target, calls: Sequence[Call]) -> list[str]:
+    """The regions that were asked for, for a command that looks at several of one account."""
+    asked = selection_of(app)
+    if not asked.regions:
+        return [target.region]
+    services = {call.service for call in calls}
+    found = app.aws.targets(asked, Scope.REGION, target.gate, services=services)
+    return [one.region for one in found]
+
+
 def target_by_profile(app: App, calls: Sequence[Call]) -> Callable[[str], Target]:
     """What gives the target of a profile, and of "" the one that was asked for."""
     gate = Gate(calls, read_only=bool(app.asked("read_only")))

@@ -1,4 +1,4 @@
-"""Commands that can answer from a file instead of AWS: `--snapshot FILE`.
+"""Commands that can answer from a file instead of AWS: `--snapshot FILE`, `--events FILE`.
 
 With it there is no target: no credentials, no region and no request. What is in the file is known
 to the service alone.
@@ -41,15 +41,34 @@ class Saved:
 
 def snapshot_option(fn: Callable[..., Any]) -> Callable[..., Any]:
     """The argument `snapshot`, a `Saved` or None; the query says `offline="snapshot"`."""
-    option = click.option(
-        "--snapshot",
-        SNAPSHOT,
+    help_ = "Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input."
+    return saved_option(SNAPSHOT, help_)(fn)
+
+
+def saved_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The argument `name`, a `Saved` or None; the query says `offline=name`."""
+    return click.option(
+        f"--{name}",
+        name,
         type=click.Path(dir_okay=False, allow_dash=True),
         metavar="FILE",
         callback=_saved,
-        help="Ask a file of 'hawse iam snapshot' instead of AWS; - is standard input.",
+        help=help_,
     )
-    return option(fn)
+
+
+def files_option(
+    spelling: str, *, help: str, metavar: str = "FILE"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A repeatable option: a tuple of `Saved`, or None without any; for a query's `offline`."""
+    return click.option(
+        spelling,
+        multiple=True,
+        type=click.Path(dir_okay=False, allow_dash=True),
+        metavar=metavar,
+        callback=_all_saved,
+        help=help,
+    )
 
 
 def nowhere(app: App, gate: Gate, argument: str) -> Target:
@@ -72,3 +91,10 @@ def _saved(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     if value == "-":
         return Saved("standard input", lambda: str(ctx.obj.streams.stdin.read()))
     return Saved(value, Path(value).read_bytes)
+
+
+def _all_saved(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Saved, ...] | None:
+    found = (_saved(ctx, parameter, value) for value in values)
+    return tuple(one for one in found if one is not None) or None

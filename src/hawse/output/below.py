@@ -5,14 +5,14 @@ Beside the other columns there would be no room for them, and cut they say nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from hawse.output.columns import Column
-from hawse.output.escape import line_start
+from hawse.output.columns import Column, Record
+from hawse.output.escape import escape, line_start
 from hawse.output.view import View
-from hawse.output.words import NOTHING
+from hawse.output.words import NOTHING, shower
 
 if TYPE_CHECKING:
     from hawse.output.table import Cells
@@ -27,10 +27,23 @@ def apart(columns: Sequence[Column]) -> tuple[Sequence[Column], Sequence[Column]
     return (beside, below) if beside else (columns, ())
 
 
+def sentences(
+    column: Column, records: Sequence[Record], view: View, told: Callable[[str], str]
+) -> list[Sequence[str]]:
+    """What stands below each record, escaped: a line for each member of a list."""
+    show = shower("text", view.now)
+
+    def lines(value: object) -> Sequence[str]:
+        several = value if isinstance(value, (list, tuple)) else (value,)
+        return [told(escape(text)) for text in map(show, several) if text != NOTHING]
+
+    return [lines(column.value(record)) for record in records]
+
+
 def laid_out(
-    beside: Sequence[Cells], below: Sequence[Cells], view: View, mark: str
+    beside: Sequence[Cells], below: Sequence[Sequence[Sequence[str]]], view: View, mark: str
 ) -> Iterator[str]:
-    """The lines of a table, with the texts that belong below each row."""
+    """The lines of a table, with the sentences that belong below each row."""
     from hawse.output.table import lines_of
 
     heading = any(one.title for one in beside)
@@ -38,11 +51,11 @@ def laid_out(
     if not below:
         yield from lines
         return
-    rows = zip(*(cells.texts for cells in below), strict=True)
+    rows = zip(*below, strict=True)
     for line, texts in zip(lines, chain([()] if heading else [], rows), strict=True):
         yield line
-        for text in texts:
-            yield from map(line_start, _folded(text, view.width) if text != NOTHING else ())
+        for text in chain(*texts):
+            yield from map(line_start, _folded(text, view.width))
 
 
 def _folded(text: str, width: int) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Field(NamedTuple):
     spread: bool = False
     wide: bool = False
     unsure: str = ""
+    quiet: bool = False
+    folds: bool = False
     doc: str = ""
 
 
@@ -57,7 +59,7 @@ def _own(row: type[Row]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "doc")
+_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "folds", "doc")
 
 
 def kinds_of(row: type[Row]) -> Mapping[str, Kind]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from hawse.output.cells import width
 from hawse.output.escape import escape
 from hawse.output.talk import Talk, counted
-from hawse.output.words import usd
+from hawse.output.words import short_arn, usd
 from hawse.plan import Entry, Plan, Run, Skip, Step
 
 _NAMED = 5
@@ -68,8 +68,8 @@ def _groups(talk: Talk, plans: Sequence[Plan], where: tuple[str, ...]) -> Iterat
 
 
 def _line_of(entry: Entry) -> _Line:
-    name, on = escape(entry.name), escape(entry.on)
-    name = "" if name == on else name
+    name, on = escape(entry.name), escape(short_arn(entry.on))
+    name = "" if name == on.rsplit("/", 1)[-1] else name
     if isinstance(entry, Skip):
         verb, hue = ("blocked", "yellow") if entry.blocked else ("skip", "dim")
         return _Line(verb, name, on, escape(entry.why), hue)

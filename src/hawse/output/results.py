@@ -30,7 +30,7 @@ OUTCOMES = {
 class Change(Row):
     """One thing, what was to happen to it and what became of that."""
 
-    id: str = column(doc="What was changed.")
+    id: str = column(show="arn", doc="What was changed.")
     name: str | None = column(doc="What people call it; null when AWS gives it no name.")
     change: str = column(doc="What was to happen to it.")
     outcome: str = column(colour=OUTCOMES, doc=f"One of: {', '.join(OUTCOMES)}.")

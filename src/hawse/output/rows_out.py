@@ -6,6 +6,7 @@ query and columns that only the rows can name need all of them first.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -181,6 +182,17 @@ class RowsOut:
         if view.limit is not None and self.seen > view.limit:
             self._note(f"{self.seen - view.limit} more rows not shown: --limit 0")
 
+    def _unfolded(self) -> tuple[list[Record], Counter[str]]:
+        """The rows to show, and how many are only counted: in a table those that fold, unless the
+        column that says why is shown."""
+        choice = self._choice
+        place = next((place for place, one in enumerate(choice.fields) if one.folds), None)
+        shown = place is not None and any(one.index == place for one in choice.columns)
+        if place is None or shown or choice.view.format != "table" or choice.view.query:
+            return self._held, Counter()
+        folded = Counter(str(record[place]) for record in self._held if record[place])
+        return [record for record in self._held if not record[place]], folded
+
     def _records(self, rows: Iterable[Row], where: Mapping[str, str]) -> Iterator[Record]:
         lead, own = self._choice.lead, self._choice.own
         before: Record = tuple(where.get(name) for name in lead)
@@ -204,7 +216,13 @@ class RowsOut:
             self._flushed = now
 
     def _write_held(self) -> None:
-        view, records = self._choice.view, self._held
+        records, folded = self._unfolded()
+        self._put_held(records)
+        for why, count in folded.items():
+            self._note(f"{count} not shown: {why}")
+
+    def _put_held(self, records: list[Record]) -> None:
+        view = self._choice.view
         if view.sort:
             from hawse.output.order import ordered
 
@@ -265,7 +283,7 @@ def _put_table(
     out: TextIO,
     note: Callable[[str], None],
 ) -> None:
-    from hawse.output.below import apart, laid_out
+    from hawse.output.below import apart, laid_out, sentences
     from hawse.output.table import fitted
 
     if not records:
@@ -273,7 +291,8 @@ def _put_table(
     beside, below = apart(columns)
     all_cells, mark = _cells(beside, records, view, _encoding(out))
     cells, dropped = fitted(all_cells, view.width)
-    texts, _ = _cells(below, records, view, _encoding(out))
+    told = teller(_encoding(out)) if ascii_only(_encoding(out)) else str
+    texts = [sentences(one, records, view, told) for one in below]
     out.writelines(f"{line}\n" for line in laid_out(cells, texts, view, mark))
     if dropped:
         note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")

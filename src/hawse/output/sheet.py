@@ -11,7 +11,7 @@ from hawse.output.cells import width
 from hawse.output.columns import Column, Record
 from hawse.output.escape import escape, line_start
 from hawse.output.style import paint
-from hawse.output.values import laid_out
+from hawse.output.values import laid_out, missing
 from hawse.output.view import View
 from hawse.output.words import NOTHING, shower
 
@@ -26,6 +26,8 @@ def sheets(columns: Sequence[Column], records: Sequence[Record], view: View) -> 
         if number:
             yield ""
         for title, column in zip(titles, columns, strict=True):
+            if column.field.quiet and missing(column.value(record)):
+                continue
             head = title + " " * (room - width(title))
             for text in _texts(column, record, view):
                 yield line_start(f"{paint(head, 'dim') if view.colour else head}{_GAP}{text}")

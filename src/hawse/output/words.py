@@ -128,10 +128,17 @@ def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
+def short_arn(text: str) -> str:
+    """What tells an ARN of IAM, or a stack, from another of its account and region."""
+    parts = text.split(":", 5)
+    if len(parts) < 6 or parts[2] not in ("iam", "cloudformation"):
+        return text
+    # The number behind a stack's name tells it from those of that name that are gone.
+    return parts[5] if parts[2] == "iam" else "/".join(parts[5].split("/")[:2])
+
+
 def _arn(value: object) -> str:
-    """What tells one ARN of IAM from another of the same account."""
-    parts = value.split(":", 5) if isinstance(value, str) else ()
-    return parts[5] if len(parts) == 6 and parts[2] == "iam" else _plain(value)
+    return short_arn(value) if isinstance(value, str) else _plain(value)
 
 
 _SHOWERS: dict[str, Callable[[object], str]] = {

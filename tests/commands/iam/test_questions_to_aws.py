@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hawse.services.iam.calls_resource_policies import GET_BUCKET_POLICY
 from tests.commands.iam.small_account import ADMIN, answer_all, role
 from tests.conftest import Run
 from tests.scripted import ACCOUNT, ScriptedAws
@@ -17,6 +18,7 @@ BUCKET = "arn:aws:s3:::logs"
 @pytest.fixture(autouse=True)
 def account(aws: ScriptedAws) -> None:
     answer_all(aws)
+    aws.fail(GET_BUCKET_POLICY, "NoSuchBucketPolicy", status=404)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +38,14 @@ def test_questions_are_answered_from_the_account(
 
     assert ran.code == 0 and "incomplete" not in ran.err
     assert [row.get("verdict") for row in ran.json()] == ([found] if found else [])
-    assert set(aws.names()) == {
+    assert set(aws.names()) - {GET_BUCKET_POLICY.name} == {
         "iam:GetAccountAuthorizationDetails",
         "organizations:DescribeOrganization",
         "organizations:ListParents",
         "organizations:ListPoliciesForTarget",
         "organizations:DescribePolicy",
     }
+    assert (GET_BUCKET_POLICY.name in aws.names()) == (BUCKET in words)
 
 
 def test_other_trust_of_a_role_is_weighed(run: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ HELP = "Commands for tests."
 VERBS = {
     "carry": "Carry things.",
     "find": "Find things.",
+    "line": "Things in a line.",
     "key": "Access keys.",
     "stack": "Stacks.",
     "thing": "One thing.",

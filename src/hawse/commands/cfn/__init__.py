@@ -6,5 +6,17 @@ A name may be a glob.
 """
 
 VERBS = {
+    "cancel": "Stop an update.",
+    "discard": "Remove a change set that nobody executed.",
+    "events": "Show what happened in the last operation of a stack.",
     "ls": "List stacks.",
+    "outputs": "Show the outputs of some stacks.",
+    "params": "Show the parameters of some stacks, and whether they are the template's defaults.",
+    "preview": "Show what a change will do.",
+    "recover": "Bring stacks out of a bad status.",
+    "rm": "Delete stacks.",
+    "rollback": "Take back an operation that failed.",
+    "show": "Show all about some stacks.",
+    "watch": "Watch an operation of a stack until it ends.",
+    "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
 }

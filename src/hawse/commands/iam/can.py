@@ -12,10 +12,10 @@ from hawse.core.saved import Saved, snapshot_option
 from hawse.services.iam.access import Access
 from hawse.services.iam.answers import Answer, answer, question
 from hawse.core.context_options import context_options
-from hawse.services.iam.snapshots import ACCESS, account_of
+from hawse.services.iam.snapshots import ACCESS_TO, account_of
 
 
-@query(scope=Scope.ACCOUNT, calls=ACCESS, offline="snapshot")
+@query(scope=Scope.ACCOUNT, calls=ACCESS_TO, offline="snapshot")
 @click.argument("principal")
 @click.argument("action")
 @click.argument("resource", default="*")
@@ -33,7 +33,8 @@ def can(
 ) -> Iterator[Answer]:
     """Answer whether a user or role may do an action, and which statement decides.
 
-    Evaluated here, from the policies of the account: identity, boundary, trust, organization.
+    Evaluated here, from the policies of the account: identity, boundary, trust, organization, and
+    of the resource itself: a bucket, KMS key, queue, topic, secret, function or ECR repository.
     The verdict is allow, deny, or depends: then on condition keys that were not given. Without
     RESOURCE, or with a * in it, the question is whether there is any such resource.
 
@@ -43,4 +44,5 @@ def can(
       hawse iam can ana ec2:StopInstances --context aws:MultiFactorAuthPresent=true
     """
     asked = question(action, resource, context, without)
-    yield answer(Access(account_of(target, snapshot), target.clock.now()), principal, asked)
+    account = account_of(target, snapshot, about=asked.about)
+    yield answer(Access(account, target.clock.now()), principal, asked)

@@ -9,21 +9,24 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
-from hawse.core.reaching import one_target
+from hawse.core.reaching import one_target, regions_asked
 from hawse.errors import Partial
-from hawse.services.iam.snapshots import EVERYTHING, dump, told
+from hawse.services.iam.snapshots import EVERYTHING, RESOURCE_POLICIES, dump, told
 
 if TYPE_CHECKING:
     from hawse.services.iam.account import Account
 
 
-@session(calls=EVERYTHING)
+@session(calls=(*EVERYTHING, *RESOURCE_POLICIES))
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option(
     "--force", is_flag=True, help="Replace a file of another account, or of another kind."
 )
+@click.option(
+    "--resource-policies", is_flag=True, help="Also those of buckets, keys, queues, secrets, …"
+)
 @click.option("--exit-code", is_flag=True, help="End with 6 when not all could be read.")
-def snapshot(app: App, file: str, force: bool, exit_code: bool) -> int:
+def snapshot(app: App, file: str, force: bool, resource_policies: bool, exit_code: bool) -> int:
     """Save the IAM of an account to a file that other commands take with --snapshot.
 
     It holds users, roles, groups, policies, access keys (without secrets) and when they were
@@ -37,16 +40,19 @@ def snapshot(app: App, file: str, force: bool, exit_code: bool) -> int:
     Examples:
       hawse iam snapshot acme.json
       hawse iam snapshot acme.json -p acme-audit --exit-code
+      hawse iam snapshot acme.json --resource-policies -r eu-west-1 -r us-east-1
       hawse iam snapshot - | jq '.RoleDetailList[].RoleName'
     """
     from hawse.services.iam.snapshots.saving import check_place, save
     from hawse.services.iam.snapshots.taking import take
 
-    target = one_target(app, EVERYTHING)
+    calls = (*EVERYTHING, *RESOURCE_POLICIES) if resource_policies else EVERYTHING
+    target = one_target(app, calls)
     if file != "-":
         check_place(Path(file), target.account, force=force)
+    regions = regions_asked(app, target, RESOURCE_POLICIES) if resource_policies else ()
     with app.working("reading", None):
-        account = take(target)
+        account = take(target, calls, regions=regions)
     if file == "-":
         app.streams.stdout.write(dump(account))
     else:
@@ -69,4 +75,6 @@ def _summary(app: App, account: Account, file: str) -> str:
         counted(len(account.roles), "role"),
         f"{policies:,} {'policy' if policies == 1 else 'policies'}",
     ]
+    if account.resource_policies:
+        parts.append(f"{counted(len(account.resource_policies), 'resource')} with their policies")
     return f" {app.talk.dot} ".join(parts)

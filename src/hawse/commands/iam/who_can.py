@@ -14,10 +14,10 @@ from hawse.core.saved import Saved, snapshot_option
 from hawse.services.iam.access import Access
 from hawse.services.iam.answers import Able, question
 from hawse.services.iam.answers import who_can as find
-from hawse.services.iam.snapshots import ACCESS, account_of
+from hawse.services.iam.snapshots import ACCESS_TO, account_of
 
 
-@query(scope=Scope.ACCOUNT, calls=ACCESS, offline="snapshot", finds=True)
+@query(scope=Scope.ACCOUNT, calls=ACCESS_TO, offline="snapshot", finds=True)
 @click.argument("action")
 @click.argument("resource", default="*")
 @context_options
@@ -45,4 +45,5 @@ def who_can(
       hawse iam who-can iam:CreateUser --surely --snapshot acme.json --exit-code
     """
     asked = question(action, resource, context, without)
-    return find(Access(account_of(target, snapshot), target.clock.now()), asked, surely=surely)
+    account = account_of(target, snapshot, about=asked.about)
+    return find(Access(account, target.clock.now()), asked, surely=surely)

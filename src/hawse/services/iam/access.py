@@ -24,6 +24,7 @@ from hawse.services.iam.evaluate import (
     compiled,
     evaluate,
 )
+from hawse.services.iam.holders import holder_for
 
 if TYPE_CHECKING:
     from hawse.services.iam.account import NamedDocument
@@ -140,6 +141,11 @@ class Access:
             arns[actor.boundary] = None
         return tuple(arn for arn in arns if self._document(arn) is None)
 
+    def unread(self, action: str, resource: str) -> tuple[str, ...]:
+        """The ARN of what has a policy that speaks about the resource, when it was not read."""
+        about = holder_for(action, resource)
+        return (about.arn,) if about and about.arn not in self.account.resource_policies else ()
+
     def compiled(self, name: str, document: object) -> Policy:
         """The identity policy of a document, compiled once."""
         return self._policy(name, document)
@@ -204,8 +210,11 @@ class Access:
         if action.lower().startswith("sts:assumerole"):
             role = self._role(resource)
             return None if role is None else self.trust(role)
-        document = self.account.resource_policies.get(_policy_holder(resource))
-        return None if document is None else self._policy(resource, document, "resource")
+        about = holder_for(action, resource) if self.account.resource_policies else None
+        document = self.account.resource_policies.get(about.arn) if about else None
+        if about is None or document is None:
+            return None
+        return self._policy(about.arn, document, "resource")
 
     def _role(self, arn: str) -> RoleDetail | None:
         role = self.account.roles.get(arn.rpartition("/")[2])
@@ -283,11 +292,6 @@ def _kind(one: Principal) -> str:
 def _owner(resource: str) -> str:
     parts = resource.split(":", 5)
     return parts[4] if len(parts) == 6 and parts[4].isdigit() else ""
-
-
-def _policy_holder(resource: str) -> str:
-    """The ARN whose policy speaks for a resource: an object's is that of its bucket."""
-    return resource.split("/", 1)[0] if resource.startswith("arn:aws:s3:::") else resource
 
 
 def _written(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.account import UserDetail
 from hawse.services.iam.evaluate import evaluate
 from hawse.services.iam.evaluate.witnesses import witness
+from hawse.services.iam.holders import Holder, holder_for
 from hawse.services.iam.verdict_rows import Decider, deciders, said
 
 COLOURS = {"allow": "green", "deny": "red", "depends": "yellow"}
@@ -38,7 +39,8 @@ class Answer(Sheet):
         show="tags", doc="Values of those keys with which it is allowed; null: absent."
     )
     unknown: tuple[str, ...] = column(
-        show="list", doc="Policies that may decide, but were not read."
+        show="list",
+        doc="What may decide, but was not read: policies, and resources with a policy.",
     )
 
 
@@ -67,6 +69,11 @@ class Question:
     def wildcard_only(self) -> bool:
         """Whether the action, as far as is known, works on no resource that has an ARN."""
         return actions.has_no_resources(self.action)
+
+    @property
+    def about(self) -> Holder | None:
+        """What has a policy that speaks about the resource; None for a pattern, too."""
+        return holder_for(self.action, self.resource)
 
 
 def question(
@@ -119,7 +126,7 @@ def answer(access: Access, named: str, asked: Question) -> Answer:
         blocked_by=verdict.blocked_by,
         missing_context=verdict.missing,
         allowed_with=witness(request, layers) if verdict.effect == "depends" else None,
-        unknown=access.unknown(actor),
+        unknown=(*access.unknown(actor), *access.unread(asked.action, asked.resource)),
     )
 
 

@@ -6,7 +6,17 @@ for what that call does not give, so that tools which read the former read the l
 
 from hawse.services.iam.snapshots.asking import account_of, told
 from hawse.services.iam.snapshots.loading import load, read
-from hawse.services.iam.snapshots.parts import ACCESS, EVERYTHING
+from hawse.services.iam.snapshots.parts import ACCESS, ACCESS_TO, EVERYTHING, RESOURCE_POLICIES
 from hawse.services.iam.snapshots.writing import dump
 
-__all__ = ["ACCESS", "EVERYTHING", "account_of", "dump", "load", "read", "told"]
+__all__ = [
+    "ACCESS",
+    "ACCESS_TO",
+    "EVERYTHING",
+    "RESOURCE_POLICIES",
+    "account_of",
+    "dump",
+    "load",
+    "read",
+    "told",
+]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from hawse.aws.calls import Read
 from hawse.services.iam.account import Account, Gap
+from hawse.services.iam.holders import Holder
 from hawse.services.iam.snapshots.loading import load
-from hawse.services.iam.snapshots.parts import ACCESS, EVERYTHING
+from hawse.services.iam.snapshots.parts import ACCESS, EVERYTHING, RESOURCE_POLICIES
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -27,8 +28,16 @@ class File(Protocol):
         """All that is in it; read when it is asked."""
 
 
-def account_of(target: Target, snapshot: File | None, calls: Collection[Read] = ACCESS) -> Account:
+def account_of(
+    target: Target,
+    snapshot: File | None,
+    calls: Collection[Read] = ACCESS,
+    *,
+    about: Holder | None = None,
+) -> Account:
     """The account in `snapshot`; without one, the target's, of which `calls` says the parts.
+
+    `about`: a resource whose own policy is asked for as well.
 
     The frame tells the gaps of these parts to the person, and counts them with --exit-code. A
     command that asks so:
@@ -44,10 +53,10 @@ def account_of(target: Target, snapshot: File | None, calls: Collection[Read] = 
     if snapshot is None:
         from hawse.services.iam.snapshots.taking import take
 
-        account = take(target, calls)
+        account = take(target, calls, about=about)
     else:
         account = load(snapshot.content, file=snapshot.name)
-    account = replace(account, gaps=tuple(_that_matter(account.gaps, calls)))
+    account = replace(account, gaps=tuple(_that_matter(account, calls, about)))
     target.gate.lacks.extend((target, text) for text in told(account.gaps))
     return account
 
@@ -63,7 +72,11 @@ def told(gaps: Iterable[Gap]) -> list[str]:
     ]
 
 
-def _that_matter(gaps: Iterable[Gap], calls: Collection[Read]) -> Iterable[Gap]:
-    unasked = (call for call in EVERYTHING if call not in calls)
+def _that_matter(account: Account, calls: Collection[Read], about: Holder | None) -> Iterator[Gap]:
+    unasked = (call for call in (*EVERYTHING, *RESOURCE_POLICIES) if call not in calls)
     others = {name for call in unasked for name in (call.name, *call.iam)}
-    return (gap for gap in gaps if gap.call not in others)
+    yield from (gap for gap in account.gaps if gap.call not in others)
+    if about is not None and about.arn not in account.resource_policies:
+        from hawse.services.iam.snapshots.resource_policies import unread
+
+        yield from unread(about, account.gaps)

@@ -7,6 +7,7 @@ gaps: who asks what a role may do need not be allowed to read the credential rep
 from __future__ import annotations
 
 from hawse.services.iam import calls_accounts as accounts
+from hawse.services.iam import calls_resource_policies as resources
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.organizations import calls as organizations
 
@@ -58,8 +59,35 @@ SURROUNDINGS = (
 )
 """Contacts, analyzers, and what a management account has enabled for root users."""
 
+RESOURCE_POLICY = (
+    resources.GET_BUCKET_POLICY,
+    resources.GET_KEY_POLICY,
+    resources.GET_QUEUE_URL,
+    resources.GET_QUEUE_ATTRIBUTES,
+    resources.GET_TOPIC_ATTRIBUTES,
+    resources.GET_SECRET_POLICY,
+    resources.GET_FUNCTION_POLICY,
+    resources.GET_REPOSITORY_POLICY,
+)
+"""The policy of one resource, whichever it is."""
+
+RESOURCE_POLICIES = (
+    *RESOURCE_POLICY,
+    resources.LIST_BUCKETS,
+    resources.LIST_KEYS,
+    resources.LIST_QUEUES,
+    resources.LIST_TOPICS,
+    resources.LIST_SECRETS,
+    resources.LIST_FUNCTIONS,
+    resources.DESCRIBE_REPOSITORIES,
+)
+"""The policies of all resources: no part of a snapshot unless somebody asks for it."""
+
 ACCESS = (*PRINCIPALS, *ORGANIZATION)
 """Enough to decide who may do what."""
+
+ACCESS_TO = (*ACCESS, *RESOURCE_POLICY)
+"""The same about a resource that may have a policy itself."""
 
 EVERYTHING = (*ACCESS, *CREDENTIALS, *OTHER_CREDENTIALS, *SETTINGS, *SURROUNDINGS)
 """All that a snapshot may have."""

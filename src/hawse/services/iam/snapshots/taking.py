@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from hawse.services.iam.calls_snapshots import (
     GET_CREDENTIAL_REPORT,
     LIST_VIRTUAL_MFA_DEVICES,
 )
+from hawse.services.iam.holders import Holder
 from hawse.services.iam.snapshots import parts
 from hawse.services.iam.snapshots.attempts import Attempts
 from hawse.services.iam.snapshots.credential_report import ROOT, credential_report
@@ -23,6 +24,7 @@ from hawse.services.iam.snapshots.credentials import root_virtual_mfa, with_cred
 from hawse.services.iam.snapshots.entries import Entry
 from hawse.services.iam.snapshots.loading import detailed
 from hawse.services.iam.snapshots.other_credentials import with_other_credentials
+from hawse.services.iam.snapshots.resource_policies import every_policy, one_policy
 from hawse.services.iam.snapshots.settings import settings
 from hawse.services.iam.snapshots.surroundings import root_features, surroundings
 from hawse.services.organizations.calls import (
@@ -39,29 +41,34 @@ _KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
 _PAGE = 1000  # the most that AWS gives at once
 
 
-def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
+def take(
+    target: Target,
+    calls: Collection[Read] = parts.EVERYTHING,
+    *,
+    about: Holder | None = None,
+    regions: Sequence[str] = (),
+) -> Account:
     """The account of the target, of which those parts are taken that `calls` has whole.
+
+    Of resources, the policy of the one that is asked `about` is taken, or with the part for it
+    those of all in `regions`.
 
     Raises what AWS says when users, roles, groups and policies cannot be read. Whatever else
     fails is None and a gap of the account.
     """
     asking, begun = Attempts(target), target.clock.now()
-    works: dict[str, Callable[[], Any]] = {"details": partial(_details, target)}
-    if _whole(parts.ORGANIZATION, calls):
-        works["organization"] = partial(_organization, asking)
-    if _whole(parts.SETTINGS, calls):
-        works["settings"] = partial(settings, asking)
-    if _whole(parts.SURROUNDINGS, calls):
-        works["surroundings"] = partial(surroundings, asking)
-    if _whole(parts.CREDENTIALS, calls):
-        report = partial(credential_report, target)
-        works["report"] = partial(asking.one, GET_CREDENTIAL_REPORT, report)
+    works = _works(asking, calls)
+    if about is not None:
+        works["resource_policies"] = partial(one_policy, asking, about)
+    elif _whole(parts.RESOURCE_POLICIES, calls):
+        works["resource_policies"] = partial(every_policy, asking, regions or (target.region,))
     found = _together(works)
     details: Account = found["details"]
     account = replace(
         details,
         taken=begun,
         organization=found.get("organization"),
+        resource_policies=found.get("resource_policies", {}),
         **found.get("settings", {}),
         **found.get("surroundings", {}),
     )
@@ -74,6 +81,21 @@ def take(target: Target, calls: Collection[Read] = parts.EVERYTHING) -> Account:
         if organization.management_account == account.id:
             account = replace(account, root_features=root_features(asking))
     return replace(account, gaps=tuple(dict.fromkeys((*account.gaps, *asking.gaps))))
+
+
+def _works(asking: Attempts, calls: Collection[Read]) -> dict[str, Callable[[], Any]]:
+    """What can be asked side by side."""
+    works: dict[str, Callable[[], Any]] = {"details": partial(_details, asking.target)}
+    if _whole(parts.ORGANIZATION, calls):
+        works["organization"] = partial(_organization, asking)
+    if _whole(parts.SETTINGS, calls):
+        works["settings"] = partial(settings, asking)
+    if _whole(parts.SURROUNDINGS, calls):
+        works["surroundings"] = partial(surroundings, asking)
+    if _whole(parts.CREDENTIALS, calls):
+        report = partial(credential_report, asking.target)
+        works["report"] = partial(asking.one, GET_CREDENTIAL_REPORT, report)
+    return works
 
 
 def _whole(part: Collection[Read], calls: Collection[Read]) -> bool:

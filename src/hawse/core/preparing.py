@@ -1,0 +1,69 @@
+"""What asking AWS leaves behind for a while, such as a change set, and its removal.
+
+Each preparation is journalled with the command that removes it before it is sent, so that even
+after a crash a person can type what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hawse.app import App
+from hawse.aws.targets import Gate, Target
+from hawse.core.apply import Applier, Operation
+from hawse.core.journal import Journal
+from hawse.core.ledger import Ledger
+from hawse.core.lookup import target_json
+from hawse.core.registry import find_change
+from hawse.errors import CLIError
+from hawse.plan import Discard, Plan
+
+if TYPE_CHECKING:
+    from hawse.aws.calls import Prepare
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Something that was left behind, and how it is removed."""
+
+    target: Target
+    discard: Discard
+
+
+def recorder(
+    app: App, op: str, prepared: list[Prepared]
+) -> Callable[[Target, Prepare, Discard, Mapping[str, object]], None]:
+    """Records a Prepare with its discard before it is sent, since what it makes is ours."""
+
+    def record(target: Target, api: Prepare, discard: Discard, _: Mapping[str, object]) -> None:
+        Journal.of(app).append(
+            op, "prepare", call=api.name, where=target_json(target), discard=discard.line
+        )
+        prepared.append(Prepared(target, discard))
+
+    return record
+
+
+def discard_all(app: App, op: str, prepared: list[Prepared]) -> None:
+    """Remove what was left behind; a failure to do so is told with the command to type."""
+    while prepared:
+        _discard(app, op, prepared[-1])
+        prepared.pop()
+
+
+def _discard(app: App, op: str, one: Prepared) -> None:
+    """Remove one thing, without asking."""
+    command = find_change(app, one.discard.command)
+    target = one.target.with_gate(Gate((*command.calls, *command.undo_calls)))
+    try:
+        plan = Plan(target.owner, target.region, tuple(command(target, **one.discard.args)))
+        ledger = Ledger([plan])
+        Applier(Operation(op, app, command, Journal.of(app), ledger), target, 0).apply(plan)
+        if ledger.bad:
+            raise CLIError("not removed")
+    except CLIError as error:
+        app.talk.warn(f"left behind: {error.message}; remove it with: hawse {one.discard.line}")
+        return
+    Journal.of(app).append(op, "discarded", line=one.discard.line)

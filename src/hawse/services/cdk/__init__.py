@@ -1,0 +1,1 @@
+"""What hawse knows about synthesised CDK apps: the folder `cdk.out`, and nothing of its making."""

@@ -1,0 +1,1 @@
+"""Change sets: made, read whole, explained and judged before anybody executes one."""

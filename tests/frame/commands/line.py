@@ -1,0 +1,61 @@
+"""Things of their own that depend on each other, and a stage that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from hawse.aws.calls import Write
+from hawse.aws.targets import Target
+from hawse.core.command import change
+from hawse.plan import Entry, Hand, Procedure, Run, Stage, Step
+from tests.frame.commands.thing import DESCRIBE, state
+
+START = Write(
+    "ec2", "StartInstances", iam=("ec2:StartInstances",), repeated=("IdempotentInstanceTerminated",)
+)
+
+
+@dataclass(frozen=True)
+class Waking:
+    """An instance that is to run."""
+
+    id: str
+
+
+def wake(hand: Hand, waking: Waking) -> Waking:
+    hand.write(START, on=waking.id, InstanceIds=[waking.id])
+    hand.wait(state(waking.id, "running"))
+    return waking
+
+
+WAKE = Procedure("wake", Waking, (Stage("wake {id}", wake),))
+
+
+@change(calls=[DESCRIBE, START], procedures=[WAKE], separate=True)
+@click.argument("ids", nargs=-1)
+@click.option("--staged", is_flag=True, help="As stages of procedures.")
+def line(target: Target, ids: tuple[str, ...], *, staged: bool) -> Iterator[Entry]:
+    """Start instances, each once the one before it runs.
+
+    Examples:
+      hawse line i-1 i-2
+    """
+    del target
+    for number, id_ in enumerate(ids):
+        after = ids[:number][-1:]
+        if staged:
+            yield Run(WAKE, Waking(id_), on=id_, after=after)
+            continue
+        yield Step(
+            START,
+            {"InstanceIds": (id_,)},
+            on=id_,
+            says="start",
+            expects=state(id_, "stopped"),
+            wait=state(id_, "running"),
+            no_undo="it runs",
+            after=after,
+        )
