@@ -70,7 +70,9 @@ def opened(file: str, account: str) -> Kept:
 
 def _kept(data: Mapping[str, Any]) -> Kept:
     detail = data["detail"]
-    texts: dict[str, Any] = {key: str(detail[key]) for key in ("name", "arn", "id", "path", "version")}
+    texts: dict[str, Any] = {
+        key: str(detail[key]) for key in ("name", "arn", "id", "path", "version")
+    }
     tags = {str(key): str(value) for key, value in (detail["tags"] or {}).items()}
     return Kept(
         Managed(**texts, description=str(detail["description"] or ""), tags=tags),
