@@ -49,7 +49,9 @@ Gate = tuple[Kind, Sequence[Policy]]
 
 def gates(layers: Layers) -> tuple[Gate, ...]:
     """The policies of a principal, as they are looked at together."""
-    bounds: tuple[Gate, ...] = () if layers.boundary is None else (("boundary", (layers.boundary,)),)
+    bounds: tuple[Gate, ...] = (
+        () if layers.boundary is None else (("boundary", (layers.boundary,)),)
+    )
     return (
         ("identity", layers.identity),
         *bounds,
@@ -239,7 +241,9 @@ class Rulebook:
         if key not in self._about:
             head = self.head.split(":", 5)[:5]
             tails = among(one, head, self._tails, kind, who.asking)
-            self._about[key] = None if tails is None else frozenset(map(self._tails.__getitem__, tails))
+            self._about[key] = (
+                None if tails is None else frozenset(map(self._tails.__getitem__, tails))
+            )
         return self._about[key]
 
     def trust(self, arn: str) -> Trust | None:
