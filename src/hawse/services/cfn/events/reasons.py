@@ -28,12 +28,6 @@ _VAGUE = re.compile(
 )
 
 
-_HANDLER = re.compile(
-    r"Resource handler returned message: \"(?P<words>.*)\" \(RequestToken: [^)]*\)", re.DOTALL
-)
-_ABOUT = re.compile(r"\s*\(Service: [^()]*\)|\s*\(RequestToken: [^()]*\)")
-
-
 class Known(NamedTuple):
     """A cause that AWS words in a way we know: its kind, and what to do about it."""
 
@@ -78,13 +72,6 @@ def embedded(reason: str) -> str:
 def is_vague(reason: str) -> bool:
     """Whether the reason says nothing that anybody could act on."""
     return _VAGUE.fullmatch(reason.strip()) is not None
-
-
-def words(reason: str) -> str:
-    """A reason as a person wants to read it, without what only programs are asked about."""
-    wrapped = _HANDLER.fullmatch(reason.strip())
-    text = _ABOUT.sub("", wrapped["words"] if wrapped else reason)
-    return " ".join(text.split()) or reason
 
 
 def said(reason: str) -> Said:
@@ -144,7 +131,7 @@ def _log(_: re.Match[str], stack: str) -> str:
     return f"read what the function wrote: hawse cfn why {stack} --deep"
 
 
-def _signals(found: re.Match[str], _: str) -> str:
+def _signals(_: re.Match[str], __: str) -> str:
     return (
         "the instances did not signal success in time: read /var/log/cfn-init.log and"
         " cloud-init-output.log on one (hawse ec2 console INSTANCE)"
