@@ -91,6 +91,14 @@ def said(reason: str) -> Said:
     )
 
 
+def in_short(reason: str) -> str:
+    """What a resource's handler said, without the frame that CloudFormation puts around it."""
+    found = _HANDLED.fullmatch(reason.strip())
+    text = found[1] if found else reason.strip()
+    plain = re.sub(r"\s*\((?:Service: |RequestToken: )[^()]*\)", "", text)
+    return " ".join(plain.split()).rstrip(". ")
+
+
 def known(reason: str, stack: str) -> Known:
     """The kind of cause that a reason names, "" when it is none that we know, with its hint."""
     for kind, pattern, hint in _KNOWN:
@@ -100,6 +108,7 @@ def known(reason: str, stack: str) -> Known:
     return Known("", "")
 
 
+_HANDLED = re.compile(r'Resource handler returned message: "(.*)" \([^()]*\)', re.DOTALL)
 _LOG_STREAM = re.compile(r"See the details in CloudWatch Log Stream: (\S+?)(?=[\s.)]|$)")
 _DENIED = re.compile(
     r"(?:(?P<who>arn:[^\s\"']+) )?is not authorized to perform:? (?P<action>[\w-]+:[\w*-]+)"
