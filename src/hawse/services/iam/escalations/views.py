@@ -19,6 +19,7 @@ from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
 from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
 from hawse.services.iam.globs import glob
 from hawse.services.iam.evaluate.policies import tail_test
+from hawse.services.iam import regions
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 _TOKEN = ("aws:tokenissuetime",)
@@ -32,10 +33,14 @@ ASSUME = "sts:assumerole"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right."""
+    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right.
+
+    `region`: one that is open, where guard-rails close others.
+    """
 
     missing: tuple[str, ...] = ()
     mfa: bool = False
+    region: str = ""
 
     @property
     def rank(self) -> int:
@@ -224,6 +229,9 @@ class View:
         found = _answer(self.verdict(action, resource, context))
         asked = {key.lower() for key in found.missing} if found else set()
         chosen = [case for keys, case in _CHOSEN if asked & set(keys)]
+        if regions.KEY in asked:
+            places = regions.choices(action, self.access.account.partition, self._all())
+            chosen.append(tuple({regions.KEY: place} for place in places))
         if not chosen:
             return found
         answers = []
@@ -233,7 +241,8 @@ class View:
                 keys[_TOKEN[0]] = int(self.access.now.timestamp())
             answer = _answer(self.verdict(action, resource, {**keys, **context}))
             if answer is not None:
-                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
+                where = str(keys.get(regions.KEY, ""))
+                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0])), region=where))
         return min(answers, key=lambda one: one.rank, default=None)
 
     def _is_open(self, low: str) -> bool:
