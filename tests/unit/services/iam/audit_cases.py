@@ -531,7 +531,10 @@ trust("TR-EXTID", "not that one", trusts(_OTHER, StringNotEquals={"sts:ExternalI
 good("TR-EXTID", "demanded", trusts(_OTHER, StringEquals={"sts:ExternalId": "a"}))
 good("TR-EXTID", "MFA", trusts(_OTHER, Bool={"aws:MultiFactorAuthPresent": "true"}))
 _TRAIL = {"Service": "cloudtrail.amazonaws.com"}
-trust("TR-DEPUTY", "for anybody", trusts(_TRAIL))
+_FLOWS = {"Service": "vpc-flow-logs.amazonaws.com"}
+trust("TR-DEPUTY", "for anybody", trusts(_FLOWS))
+fails("TR-DEPUTY", "unverified", account(role("web", trusts(_TRAIL))), "unverified", "low")
+good("TR-DEPUTY", "glue, which sends none", trusts({"Service": "glue.amazonaws.com"}))
 good("TR-DEPUTY", "for us", trusts(_TRAIL, StringEquals={"aws:SourceAccount": ID}))
 good("TR-DEPUTY", "another service", trusts({"Service": "ec2.amazonaws.com"}))
 _GITHUB = "token.actions.githubusercontent.com"
