@@ -147,7 +147,15 @@ def needs(asks: Sequence[Ask], doubts: Sequence[str]) -> Iterator[str]:
     if any(ask.answer.mfa for ask in asks):
         yield "MFA"
     yield from dict.fromkeys(key for ask in asks for key in ask.answer.missing)
+    yield from regions(asks)
     yield from doubts
+
+
+def regions(asks: Sequence[Ask]) -> Iterator[str]:
+    """Where guard-rails leave it open; IAM itself is asked in one place alone."""
+    chosen = [ask for ask in asks if ask.answer.region]
+    own = [ask.answer.region for ask in chosen if not ask.action.startswith("iam:")]
+    yield from (f"region {one}" for one in dict.fromkeys(own))
 
 
 def _onward(graph: Graph, hit: Hit) -> Iterator[str]:

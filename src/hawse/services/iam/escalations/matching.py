@@ -287,7 +287,7 @@ def _passing(view: View, aim: Aim) -> Iterator[Ask]:
     answer = view.may("iam:PassRole", aim.target, _service(aim)) if aim.passed_to else None
     if answer is not None:
         missing = dict.fromkeys((*answer.missing, *aim.answer.missing))
-        both = Answer(tuple(missing), answer.mfa)
+        both = Answer(tuple(missing), answer.mfa, answer.region)
         yield Ask("iam:PassRole", aim.target, _service(aim), both)
 
 

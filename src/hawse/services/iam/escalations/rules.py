@@ -27,10 +27,14 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right."""
+    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right.
+
+    `region`: one that is open, where guard-rails close others.
+    """
 
     missing: tuple[str, ...] = ()
     mfa: bool = False
+    region: str = ""
 
     @property
     def rank(self) -> int:

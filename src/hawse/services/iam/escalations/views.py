@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from itertools import product
 
+from hawse.services.iam import regions
 from hawse.services.iam.access import Actor
 from hawse.services.iam.escalations.rules import (
     ASSUME,
@@ -171,6 +172,11 @@ class View:
         found = _answer(self.verdict(action, resource, context))
         asked = {key.lower() for key in found.missing} if found else set()
         chosen = [case for keys, case in _CHOSEN if asked & set(keys)]
+        if regions.KEY in asked:
+            low = action.lower()
+            heard = (one for _, some in self._gates for one in some if any(one.about(low)))
+            places = regions.choices(action, self.access.account.partition, heard)
+            chosen.append(tuple({regions.KEY: place} for place in places))
         if not chosen:
             return found
         answers = []
@@ -180,7 +186,8 @@ class View:
                 keys[_TOKEN[0]] = int(self.access.now.timestamp())
             answer = _answer(self.verdict(action, resource, {**keys, **context}))
             if answer is not None:
-                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
+                where = str(keys.get(regions.KEY, ""))
+                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0])), region=where))
         return min(answers, key=lambda one: one.rank, default=None)
 
 
