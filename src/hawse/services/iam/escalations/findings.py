@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.escalations.fixes import Fixer
 from hawse.services.iam.escalations.graph import Graph
 from hawse.services.iam.escalations.matching import Ask, Hit, Match, told
@@ -43,12 +44,12 @@ def escalations(
     """
     make = EscalationSheet if sheet else Escalation
     found: list[Escalation] = []
-    for arn in arns:
-        if arn in graph.estate.admins:
-            if ADMINS in ids:
+    with no_collecting():
+        for arn in arns:
+            if arn not in graph.estate.admins:
+                found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
+            elif ADMINS in ids:
                 found.append(_admin(graph, arn, make))
-            continue
-        found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
     return sorted(found, key=_order)
 
 
@@ -105,7 +106,7 @@ def _pick(match: Match, hits: Sequence[Hit], severity: Severity) -> _Worst:
 
 def _hops(graph: Graph, hit: Hit) -> int:
     """How far from an administrator the target is: it counts when all else is the same."""
-    return sum(1 for _ in graph.way(hit.aim.gain.become)) if hit.aim.gain.become else 0
+    return len(graph.through(hit.aim.gain.become)) if hit.aim.gain.become else 0
 
 
 def _leads(graph: Graph, arn: str, hit: Hit) -> bool:

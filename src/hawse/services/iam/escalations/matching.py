@@ -93,18 +93,15 @@ def _matches(
                 yield match
 
 
-_TRUST = frozenset((ASSUME,))
-
-
 @lru_cache(maxsize=4096)
 def _possible(paths: tuple[Path, ...], allowed: frozenset[str]) -> list[Path]:
     """Those each of whose needs may be met; for assuming a role a trust policy may be enough."""
+    usable = allowed | {ASSUME}
     return [
         path
         for path in paths
-        if all(
-            any(some <= allowed or some == _TRUST for some in choices) for choices in path.choices
-        )
+        if not path.actions.isdisjoint(usable)
+        and all(any(some <= usable for some in choices) for choices in path.choices)
     ]
 
 

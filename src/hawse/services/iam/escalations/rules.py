@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import ON_EVERYTHING
@@ -135,30 +136,40 @@ class Rules:
         return tuple(pair for pair in given if pair[0].lower() in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What trust policies have in common that say the same: statements about being assumed.
+class Told(NamedTuple):
+    """What a trust policy says about a principal: how those that allow name it.
 
-    Of each: whether it allows, whom it names, its conditions as JSON.
+    `alike`: the same for whoever is told the same.
     """
 
-    statements: tuple[tuple[bool, str, str], ...]
-    names: frozenset[str]
-    keys: frozenset[str]
+    levels: frozenset[Level]
+    alike: object
 
-    def to(self, who: Who) -> tuple[tuple[bool, Level, str], ...]:
-        """What it says about a principal, and how it names it."""
-        caller = who.asking.principal
-        found = (
-            (allows, level(json.loads(principal), caller), condition)
-            for allows, principal, condition in self.statements
+
+class Trust:
+    """The statements of a trust policy about being assumed.
+
+    `statements`: the same for policies that say the same. `by_tags`: tags of the role decide, so
+    that each role is a case of its own.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._about = policy.about(ASSUME)
+        self._keys = _NONE.union(*(test.keys for one in self._about for test in one.tests))
+        self.by_tags = any("resourcetag/" in key for key in self._keys)
+        self.statements = tuple(
+            (one.allows, _json(one.principal), _conditions(one)) for one in self._about
         )
-        return tuple(one for one in found if one[1])
 
-    @property
-    def by_tags(self) -> bool:
-        """Whether tags of the role decide, so that each role is a case of its own."""
-        return any("resourcetag/" in key for key in self.keys)
+    def to(self, who: Who) -> Told:
+        """What it says about a principal."""
+        caller = who.asking.principal
+        found = [
+            (one.allows, level(one.principal, caller), _conditions(one)) for one in self._about
+        ]
+        named = tuple(one for one in found if one[1])
+        levels = frozenset(how for allows, how, _ in named if allows)
+        return Told(levels, (named, who.values(self._keys) if named else ()))
 
 
 class Rulebook:
@@ -171,14 +182,13 @@ class Rulebook:
         self._rules: dict[object, Rules] = {}
         self._about: dict[object, frozenset[str] | None] = {}
         self._trusts: dict[str, Trust | None] = {}
-        self._alike: dict[Trust, Trust] = {}
 
     @cached_property
     def arns(self) -> frozenset[str]:
         """What questions are about most: whoever and whatever can be edited and passed."""
         account = self.access.account
         named = (account.users, account.roles, account.groups, account.policies)
-        arns = (one.arn for some in named for one in some.values())  # type: ignore[attr-defined]
+        arns = (one.arn for some in named for one in some.values())
         return frozenset(arn for arn in arns if arn.startswith(self.head) and not of_aws(arn))
 
     @cached_property
@@ -254,8 +264,7 @@ class Rulebook:
         """What the trust policy of a role says; None when it is no role of the account."""
         if arn not in self._trusts:
             policy = self.access.resource_policy(ASSUME, arn)
-            made = None if policy is None else _trust(policy)
-            self._trusts[arn] = None if made is None else self._alike.setdefault(made, made)
+            self._trusts[arn] = None if policy is None else Trust(policy)
         return self._trusts[arn]
 
 
@@ -283,21 +292,6 @@ def _is_open(counting: Iterable[tuple[Kind, tuple[Statement, ...]]]) -> bool:
     return all(
         all(one.allows for one in some) and (kind == "rcp" or any(map(is_blanket, some)))
         for kind, some in counting
-    )
-
-
-def _trust(policy: Policy) -> Trust:
-    about = policy.about(ASSUME)
-    names: set[str] = set()
-    for one in about:
-        principal = one.principal
-        listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
-        if one.allows:
-            names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    return Trust(
-        tuple((one.allows, _json(one.principal), _conditions(one)) for one in about),
-        frozenset(names),
-        _NONE.union(*(test.keys for one in about for test in one.tests)),
     )
 
 
