@@ -102,6 +102,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "later": set(),
     "__main__": {"main", "later"},
 }
+# The CDK deploys through CloudFormation: its stacks are CloudFormation's.
+MAY_IMPORT_OF_SERVICES: dict[str, set[str]] = {"services.cdk": {"services.cfn"}}
 MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
     "config": {"tomlkit", "yaml"},
     "aws": {
@@ -137,6 +139,7 @@ def strays(source: Source) -> Iterator[str]:
     own = ".".join(source.dotted.split(".")[:2]) if source.part == "services" else source.part
     # A command is found by its name, so nothing needs to import one, not even another command.
     allowed = MAY_IMPORT.get(source.part, set()) | ({own} - {"commands"})
+    allowed |= MAY_IMPORT_OF_SERVICES.get(own, set())
     foreign = MAY_IMPORT_OF_OTHERS.get(source.part, set())
     for node in source.nodes():
         for name in imported(node, source.dotted):

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import Waiter, ask, ask_each, holds, wait
+from hawse.aws.waiting import Waiter, ask_each, wait
+from hawse.core.expecting import own_work
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
 from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
+from hawse.core.memory import tell
 from hawse.core.order import Chain, Queue
 from hawse.core.vault import Vault
 from hawse.errors import (
@@ -68,6 +70,10 @@ class Operation:
     def wait_seconds(self) -> float:
         """How long one wait may take."""
         return float(self.app.asked("timeout") or DEFAULT_WAIT_SECONDS)
+
+    def patience(self, look: Look) -> float:
+        """How long this one may take."""
+        return float(self.app.asked("timeout") or look.seconds or DEFAULT_WAIT_SECONDS)
 
 
 class Applier:
@@ -132,9 +138,9 @@ class Applier:
                 self._operation.app.options.wait is not False or queue.needed(chain)
             ):
                 queue.hold(chain)
-                waiter.add(chain[0][0], look)
+                waiter.add(chain[0][0], look, timeout=self._operation.patience(look))
             else:
-                self._done(chain[0][0], "" if look is None else "not waited for")
+                self._done(*chain[0], "" if look is None else "not waited for")
                 queue.advance(chain)
 
         fan_out(chains, lambda chain: self._begin(chain, seen), emit, workers=CALLS_AT_ONCE)
@@ -147,7 +153,7 @@ class Applier:
             self._failed(spot, entry, value)
             return
         self._record("reached", spot, on=entry.on, value=value)
-        self._done(spot, value)
+        self._done(spot, entry, value)
         queue.advance(chain)
 
     def _begin(self, chain: Chain, seen: Mapping[Spot, list[str] | CLIError]) -> Look | None:
@@ -158,7 +164,7 @@ class Applier:
             if isinstance(entry, Run):
                 self._made[spot] = [*_texts(self._run(spot, entry))]
                 return None
-            if not self._already(spot, entry, seen.get(spot)):
+            if not self._is_done(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
                 self._send(spot, self.target, entry)
             return entry.wait
@@ -170,31 +176,10 @@ class Applier:
                 self._failed(spot, entry, error)
             raise
 
-    def _already(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
-        """Whether the step was done by a run that died; CLIError when the world has changed.
-
-        A resumed step meets its own work, so what it waits for is asked before it complains, and
-        a step whose answer was lost is waited for like one that was answered.
-        """
-        if isinstance(seen, CLIError):
-            raise seen
-        if spot in self._operation.sent:
-            return True
-        if step.expects is not None and holds(step.expects, seen or []):
-            return False
-        if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
-            return True
-        if step.expects is None:
-            return False
-        if spot in self._operation.begun and step.wait is not None:
-            return True
-        found = ", ".join(seen or ()) or "nothing"
-        wanted = " or ".join(step.expects.want) or "nothing"
-        raise CLIError(
-            f"{step.name or step.on} changed since it was planned",
-            why=f"expected {wanted}, found {found}",
-            hint="plan it again",
-        )
+    def _is_done(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
+        before = self._operation
+        sent, begun = spot in before.sent, spot in before.begun
+        return own_work(self.target, step, seen, sent=sent, begun=begun)
 
     def _send(self, spot: Spot, target: Target, step: Step) -> Answer:
         """One write between its intent and its outcome in the journal.
@@ -280,7 +265,9 @@ class Applier:
             lambda target, step: self._send(spot, target, step),
             records,
             Vault.of(operation.app),
-            lambda name, text, path: keep(operation.app, f"{operation.id}-{name}", text, path),
+            lambda name, text, path, again: keep(
+                operation.app, f"{operation.id}-{name}", text, path, again=again
+            ),
             self._until,
         )
 
@@ -316,11 +303,13 @@ class Applier:
             finished=finished,
         )
 
-    def _done(self, spot: Spot, value: str) -> None:
+    def _done(self, spot: Spot, entry: Entry, value: str) -> None:
         """Done, with what the call made (the id of a new thing) and what was waited for."""
-        self._mark(
-            spot, "done", ", ".join([*self._made.get(spot, ()), *([value] if value else ())])
-        )
+        made = self._made.get(spot, ())
+        self._mark(spot, "done", ", ".join([*made, *([value] if value else ())]))
+        operation = self._operation
+        if operation.command.remembers is not None and isinstance(entry, Step):
+            tell(operation.app, operation.command, self.target, entry)
 
     def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
         outcome: Outcome = "failed"

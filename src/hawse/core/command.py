@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hawse.core.transfers import Moving
-    from hawse.plan import Entry, Procedure
+    from hawse.plan import Entry, Memory, Procedure, Step
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
@@ -83,7 +83,8 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`).
+    on with them (`core.again`). One with a `memory` takes what is kept under that name between
+    runs; `remembers` is told of each step that is done, and adds to it.
     """
 
     scope: Scope = Scope.REGION
@@ -92,6 +93,8 @@ class Change(Command, Generic[P]):
     separate: bool = False
     edits: bool = False
     resumable: bool = False
+    memory: str = ""
+    remembers: Callable[[Memory, Target, Step], None] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -185,6 +188,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     separate: bool = False,
     edits: bool = False,
     resumable: bool = False,
+    memory: str = "",
+    remembers: Callable[[Memory, Target, Step], None] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -199,14 +204,21 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             separate=separate,
             edits=edits,
             resumable=resumable,
+            memory=memory,
+            remembers=remembers,
             hidden=hidden,
             params=(
-                *_parameters(fn, "target", given={"editor"} if edits else set()),
+                *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),
                 *(again_options() if resumable else ()),
             ),
         )
 
     return make
+
+
+def _given(**wanted: bool) -> set[str]:
+    """The arguments that the frame itself gives."""
+    return {name for name, want in wanted.items() if want}
 
 
 def session(
