@@ -70,10 +70,15 @@ class KeyFaults:
 
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self) -> None:  # pylint: disable=invalid-name  # http.server's
+                """What S3 is asked."""
+                self.do_POST()
+
             def do_POST(self) -> None:  # pylint: disable=invalid-name  # http.server's
                 """Every request of IAM, STS, SSM and Secrets Manager."""
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                answer = faults.answer(dict(self.headers.items()), self.path, body)
+                path = self.path if self.command == "POST" else f"{self.command} {self.path}"
+                answer = faults.answer(dict(self.headers.items()), path, body)
                 if answer is None:
                     self.close_connection = True
                     return
@@ -158,7 +163,8 @@ class KeyFaults:
     ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection(urlsplit(self.origin).netloc, timeout=30)
         try:
-            connection.request("POST", path, body, headers)
+            verb, _, rest = path.rpartition(" ")
+            connection.request(verb or "POST", rest, body, headers)
             answer = connection.getresponse()
             kept = {n: v for n, v in answer.getheaders() if n.lower() == "content-type"}
             return answer.status, kept, answer.read()

@@ -29,7 +29,7 @@ def fields_now() -> Fields:
         if isinstance(command, Query | Session):
             row = command.row()
         if row is not None:
-            fields = dataclasses.fields(row)  # type: ignore[arg-type]  # a Row is a dataclass
+            fields = dataclasses.fields(row)
             found[" ".join(path)] = [field.name for field in fields]
     return found
 

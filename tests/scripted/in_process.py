@@ -342,6 +342,9 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def place_of(self, _: Target) -> str:
         return ""
 
+    def at_home(self, target: Target) -> bool:
+        return True
+
     def credentials_of(self, target: Target) -> CredentialsInfo:
         return CredentialsInfo("scripted")
 

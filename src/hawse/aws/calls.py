@@ -36,6 +36,10 @@ class Call:
         return f"<{type(self).__name__} {self.name}>"
 
 
+class FileBody(str):
+    """The path of a file whose content is sent: a plan and the journal have the path."""
+
+
 class Read(Call):
     """A call that changes nothing.
 

@@ -100,6 +100,7 @@ class Clients:
                     access.role,
                     role_cache(self._profiles.role_cache),
                     self._env.get("USER", ""),
+                    access.assuming,
                 )
             return self._roles[access]
 

@@ -61,18 +61,21 @@ def assumed(
     role: str,
     cache_: Any,
     user: str,
+    more: str = "",
 ) -> Any:
     """Credentials of `role`, assumed from `source` when first needed and again before they end.
 
-    `user` is what CloudTrail shows beside hawse's name.
+    `user` is what CloudTrail shows beside hawse's name. `more` are further parameters, as JSON.
     """
+    import json
+
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
     fetcher = AssumeRoleCredentialFetcher(
         create_client,
         source,
         role,
-        extra_args={"RoleSessionName": session_name(user)},
+        extra_args={"RoleSessionName": session_name(user), **json.loads(more or "{}")},
         cache=cache_,
     )
     return DeferredRefreshableCredentials(

@@ -29,6 +29,11 @@ class Profiles:
         self._sdk = sdk
         self.home = _home(env)
 
+    def region_of(self, profile: str) -> str:
+        """AWS_REGION, AWS_DEFAULT_REGION, the profile's; "" when there is none."""
+        mine = self.get(profile or "default").get("region", "")
+        return self._env.get("AWS_REGION") or self._env.get("AWS_DEFAULT_REGION") or str(mine)
+
     @property
     def role_cache(self) -> Path:
         """Where temporary credentials are kept: the AWS CLI's folder, so that MFA is asked once.

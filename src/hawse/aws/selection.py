@@ -51,7 +51,7 @@ class Selector:
         targets: list[Target] = []
         for access, one in zip(accesses, found, strict=True):
             if isinstance(one, CLIError):
-                region = self._default_region(access) or _HOME
+                region = self._aws.profiles.region_of(access.profile) or _HOME
                 targets.append(self._target(access, region, broken=one))
             else:
                 targets.extend(one)
@@ -62,7 +62,11 @@ class Selector:
     ) -> list[Target]:
         if scope is Scope.ACCOUNT:
             return [self._target(access, self._one_region(access, selection))]
-        regions = self._regions(access, selection.regions, services)
+        asked = selection.regions
+        if not asked and selection.implied:
+            own = self._aws.profiles.region_of(access.profile)
+            asked = tuple(region or own for region in selection.implied if region or own)
+        regions = self._regions(access, asked, services)
         return [self._target(access, region) for region in regions]
 
     def _target(self, access: Access, region: str, broken: CLIError | None = None) -> Target:
@@ -74,13 +78,13 @@ class Selector:
 
     def _one_region(self, access: Access, selection: Selection) -> str:
         plain = [name for name in selection.regions if not _is_pattern(name)]
-        return plain[0] if plain else self._default_region(access) or _HOME
+        return plain[0] if plain else self._aws.profiles.region_of(access.profile) or _HOME
 
     def _regions(
         self, access: Access, asked: Sequence[str], services: tuple[str, ...]
     ) -> list[str]:
         if not asked:
-            region = self._default_region(access)
+            region = self._aws.profiles.region_of(access.profile)
             if not region:
                 raise self._no_region(access)
             return [region]
@@ -106,7 +110,7 @@ class Selector:
 
     def _matching(self, access: Access, pattern: str, services: tuple[str, ...]) -> list[str]:
         """Enabled regions that match, without those where none of the services is offered."""
-        home = self._target(access, self._default_region(access) or _HOME)
+        home = self._target(access, self._aws.profiles.region_of(access.profile) or _HOME)
         enabled = self._aws.enabled_regions(home)
         named = [r for r in enabled if pattern == ALL or fnmatchcase(r, pattern)]
         if not named:
@@ -139,12 +143,6 @@ class Selector:
                 f"region {name}", why="there is no such region", hint=_near(name, known)
             )
 
-    def _default_region(self, access: Access) -> str:
-        """AWS_REGION, AWS_DEFAULT_REGION, the profile's; "" when there is none."""
-        env = self._aws.env
-        mine = self._aws.profiles.get(access.profile or "default").get("region", "")
-        return env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or str(mine)
-
     # --- Accounts
 
     def _accesses(self, selection: Selection) -> list[Access]:
@@ -160,7 +158,7 @@ class Selector:
     def _assumed(self, access: Access, role: str) -> Access:
         """A role without an account: the one in its ARN, else the profile's own."""
         account = role.split(":")[4] if role.count(":") >= 5 else self._account(access)
-        partition = partition_of(self._default_region(access) or _HOME)
+        partition = partition_of(self._aws.profiles.region_of(access.profile) or _HOME)
         return Access(access.profile, role_arn(role, account, partition), account)
 
     def _profiles(self, patterns: Sequence[str]) -> list[Access]:
@@ -194,11 +192,11 @@ class Selector:
         return kept
 
     def _account(self, access: Access) -> str:
-        return self._target(access, self._default_region(access) or _HOME).account
+        return self._target(access, self._aws.profiles.region_of(access.profile) or _HOME).account
 
     def _in_accounts(self, profiles: list[Access], selection: Selection) -> Iterator[Access]:
         base = profiles[0]
-        home = self._target(base, self._default_region(base) or _HOME)
+        home = self._target(base, self._aws.profiles.region_of(base.profile) or _HOME)
         wanted = Organization(self._aws, home).accounts(selection.accounts)
         own = {self._account(access): access for access in profiles}
         for account in wanted:

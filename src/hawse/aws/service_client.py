@@ -7,10 +7,11 @@ script. `send` is the door for writes, and only `core.apply` may import it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from hawse.aws.calls import Call, Read, Write
+from hawse.aws.calls import Call, FileBody, Read, Write
 from hawse.aws.repeats import makes
 from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
@@ -194,10 +195,22 @@ def send(target: Target, call: Call, params: Params, *, dry_run: bool = False) -
     """
     if dry_run and not getattr(call, "native_dry_run", False):
         raise TypeError(f"{call.name} has no dry run")
-    answer = target.client(call.service).write(call, params, dry_run=dry_run)
+    with ExitStack() as files:
+        opened = {name: _opened(value, files) for name, value in params.items()}
+        answer = target.client(call.service).write(call, opened, dry_run=dry_run)
     if dry_run:
         raise CLIError(call.name, why="the service ignored DryRun and carried the call out")
     return answer
+
+
+def _opened(value: object, files: ExitStack) -> object:
+    """The file behind a FileBody; everything else as it is."""
+    if not isinstance(value, FileBody):
+        return value
+    try:
+        return files.enter_context(open(value, "rb"))
+    except OSError as error:
+        raise CLIError(value, why=(error.strerror or str(error)).lower()) from error
 
 
 def request_id(answer: Answer) -> str:

@@ -231,6 +231,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """What a person types to get fresh credentials for the target's profile."""
         return self.profiles.renewal_of(target.profile)
 
+    def at_home(self, target: Target) -> bool:
+        """Whether the target's region was asked for, or is the default one."""
+        asked = getattr(self._options, "region", ()) or self._config.get("region")
+        return bool(asked) or target.region == self.profiles.region_of(target.profile)
+
     @cached_property
     def names_accounts(self) -> bool:
         """Whether any account has a configured name."""

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Call, Prepare, Read
 from hawse.aws.partitions import partition_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hawse.aws.reach import Reach
     from hawse.aws.service_client import AWSServiceClient
     from hawse.aws.waiting import Clock
+    from hawse.aws.wiring import Wiring
     from hawse.plan import Discard
 
 Answer = Mapping[str, Any]
@@ -36,12 +37,17 @@ class Scope(Enum):
 
 
 class Selection(NamedTuple):
-    """Which accounts and regions were asked for, as typed or configured; () means the default."""
+    """Which accounts and regions were asked for, as typed or configured; () means the default.
+
+    `implied` are the regions of what a command works on, for when none was asked for; "" is the
+    default one.
+    """
 
     profiles: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     role: str = ""
+    implied: tuple[str, ...] = ()
 
 
 class Access(NamedTuple):
@@ -50,12 +56,14 @@ class Access(NamedTuple):
     The profile "" is the SDK's own chain without a profile. `account` is the account's id when it
     is known without asking AWS (it is in the role's ARN, or in the profile), else "". `key` is the
     id of an access key that was lent to the run and is used instead of those of the profile.
+    `assuming` is what AssumeRole is told besides the role, as the JSON of its parameters.
     """
 
     profile: str = ""
     role: str = ""
     account: str = ""
     key: str = ""
+    assuming: str = ""
 
 
 class Identity(NamedTuple):
@@ -130,64 +138,6 @@ class Gate:
             self.made[call] = self.made.get(call, 0) + 1
 
 
-class Wiring(Protocol):
-    """What a target asks for on first use; `sessions.Aws` is the real one."""
-
-    def client(self, target: Target, service: str) -> AWSServiceClient:
-        """A client for one service at the target."""
-
-    def identity_of(self, target: Target) -> Identity:
-        """Who the target's credentials are; may send GetCallerIdentity."""
-
-    def place_of(self, target: Target) -> str:
-        """Where all that the target may send goes when that is not AWS; else ""."""
-
-    def named(self, account: str) -> tuple[str, bool]:
-        """The account's configured name ("" without one) and whether it is production."""
-
-    def credentials_of(self, target: Target) -> CredentialsInfo:
-        """How the target's credentials were found; sends nothing."""
-
-    def renewal_of(self, target: Target) -> str:
-        """What a person types to get fresh credentials for the target's profile."""
-
-    @property
-    def names_accounts(self) -> bool:
-        """Whether any account has a configured name."""
-
-    def release(self, target: Target) -> None:
-        """Drop the clients of the target."""
-
-    def reach_of(self, target: Target) -> Reach:
-        """What the transfer engine needs to send requests itself."""
-
-    @property
-    def cache(self) -> Cache | None:
-        """Answers kept between runs; None when the run is not to use them."""
-
-    @property
-    def redirected(self) -> bool:
-        """Whether requests go to something that only looks like AWS: what it says is not kept."""
-
-    @property
-    def clock(self) -> Clock:
-        """Time, so that tests can pass it."""
-
-    @property
-    def patience(self) -> float:
-        """Seconds that one wait may take."""
-
-    def setting(self, key: str) -> Any:
-        """The effective value of a setting."""
-
-    @property
-    def env(self) -> Mapping[str, str]:
-        """The environment of the run."""
-
-    def lend(self, key: str, secret: str) -> None:
-        """Let the targets whose access names this key use it."""
-
-
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
@@ -258,6 +208,11 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def production(self) -> bool:
         """Whether the configuration marks the account as production."""
         return self._wiring.names_accounts and self._wiring.named(self.owner)[1]
+
+    @property
+    def home(self) -> bool:
+        """Whether its region was asked for or is the session's own, and not merely `implied`."""
+        return self._wiring.at_home(self)
 
     @property
     def caller(self) -> str:
@@ -366,6 +321,18 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         """The same place, signed for with this access key."""
         self._wiring.lend(key, secret)
         return self._with(Access(self.profile, account=self.access.account, key=key))
+
+    def assuming(self, role: str, more: Mapping[str, object]) -> Target:
+        """The same place through a role of it, which AssumeRole is told `more` about.
+
+        CLIError when the role cannot be assumed: who these credentials are is asked at once.
+        """
+        import json
+
+        told = json.dumps(more, sort_keys=True) if more else ""
+        made = self._with(Access(self.profile, role, self.account, assuming=told))
+        self._wiring.identity_of(made)
+        return made
 
     def known_as(self, account: str) -> Target:
         """The same place, whose account need not be asked for."""

@@ -110,7 +110,11 @@ class Waiter(Generic[K]):
         """Let the time to the next round pass. Raises Interrupted when the run is to stop."""
         self._pause = next(self._pauses, self._pause)
         left = min(self._ends[key] for key in self._looks) - self._clock.monotonic()
-        rest(self._target, self._clock, min(self._pause, left))
+        self.pass_time(min(self._pause, left))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        rest(self._target, self._clock, seconds)
 
     def _late(self, key: K) -> TimedOut:
         why = f"still {self.last[key]}" if self.last[key] else "nothing was to be seen"

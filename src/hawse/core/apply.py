@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import Waiter, ask_each, wait
+from hawse.aws.waiting import Waiter, ask_each
 from hawse.core.expecting import own_work
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
@@ -24,6 +24,7 @@ from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
 from hawse.core.memory import tell
 from hawse.core.order import Chain, Queue
+from hawse.core.record import kept_of, texts_in
 from hawse.core.vault import Vault
 from hawse.errors import (
     AccessDenied,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from hawse.app import App
     from hawse.core.command import Change
+    from hawse.core.followed import Board, Follower
     from hawse.core.journal import Journal, Record
 
 DEFAULT_WAIT_SECONDS = 600.0
@@ -54,7 +56,7 @@ class Operation:
     """One run of a change: its id, its command, where it is recorded.
 
     `begun` and `sent` are what an earlier run of it began, and what of that was answered.
-    `undoes` is the id of the operation that it takes back.
+    `undoes` is the id of the operation that it takes back. `board` shows what is waited for.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Operation:
     begun: frozenset[Spot] = frozenset()
     sent: frozenset[Spot] = frozenset()
     undoes: str = ""
+    board: Board | None = None
 
     @property
     def wait_seconds(self) -> float:
@@ -84,6 +87,7 @@ class Applier:
         self._operation = operation
         self._number = number
         self._made: dict[Spot, list[str]] = {}
+        self._follower: Follower | None = None
 
     def apply(self, plan: Plan) -> None:
         """Do every entry; what became of each is in the ledger. Raises Interrupted after Ctrl-C."""
@@ -109,10 +113,27 @@ class Applier:
             else:
                 self._mark(spot, "not asked", "AWS has no dry run for this call")
 
-    def _waiter(self) -> Waiter[Spot]:
+    def _waiter(self, seconds: float | None = None) -> Waiter[Any]:
+        """For what is waited for at this target; it can be watched where the command follows it."""
         operation = self._operation
         clock = operation.app.clock
-        return Waiter(self.target, timeout=operation.wait_seconds, clock=clock)
+        timeout = operation.wait_seconds if seconds is None else seconds
+        if operation.board is None or operation.command.follow is None:
+            return Waiter(self.target, timeout=timeout, clock=clock)
+        from hawse.core.followed import Followed
+        from hawse.core.live import pause
+
+        if self._follower is None:
+            app = operation.app
+            self._follower = operation.command.follow(self.target, app.paths.state, pause(app))
+        return Followed(
+            self.target,
+            self._follower,
+            timeout=timeout,
+            clock=clock,
+            board=operation.board,
+            number=self._number,
+        )
 
     def _chains(self, plan: Plan) -> list[Chain]:
         """What must be done in order: the things of a separate change, else the whole plan."""
@@ -162,7 +183,7 @@ class Applier:
         spot, entry = chain[0]
         try:
             if isinstance(entry, Run):
-                self._made[spot] = [*_texts(self._run(spot, entry))]
+                self._made[spot] = [*texts_in(self._run(spot, entry))]
                 return None
             if not self._is_done(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
@@ -199,8 +220,8 @@ class Applier:
             unknown = {"unknown": True} if leaves_open(error) else {}
             self._record("failed", spot, call=step.api.name, error=error.message, **unknown)
             raise
-        kept = _kept(step.api, answer)
-        self._made[spot] = list(_texts(kept.get("kept")))
+        kept = kept_of(step.api, answer)
+        self._made[spot] = list(texts_in(kept.get("kept")))
         self._record("done", spot, call=step.api.name, **kept)
         return answer
 
@@ -273,12 +294,16 @@ class Applier:
 
     def _until(self, target: Target, look: Look, seconds: float | None) -> str:
         """Wait for one look of a stage; the value that was reached."""
-        operation = self._operation
-        limit = operation.wait_seconds if seconds is None else seconds
-        ((_, value),) = wait(target, {"": look}, timeout=limit, clock=operation.app.clock)
-        if isinstance(value, CLIError):
-            raise value
-        return value
+        if target is not self.target:
+            raise TypeError("a stage waits at its own target")
+        waiter = self._waiter(seconds)
+        waiter.add("", look)
+        while True:
+            for _, value in waiter.round():
+                if isinstance(value, CLIError):
+                    raise value
+                return value
+            waiter.rest()
 
     def _lock_of(self, run: Run[Any]) -> Path:
         from hashlib import sha256
@@ -360,24 +385,3 @@ class Applier:
 
 def _expected(entry: Step | Run[Any]) -> Look | None:
     return entry.expects if isinstance(entry, Step) else None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
-
-
-def _kept(api: Write, answer: Answer) -> dict[str, Any]:
-    """The request id, and the harmless members of the answer that the call names."""
-    body: dict[str, Any] = {}
-    request = answer.get("ResponseMetadata", {}).get("RequestId")
-    if request:
-        body["request_id"] = request
-    if api.keeps:
-        import jmespath
-
-        body["kept"] = {path: jmespath.search(path, answer) for path in api.keeps}
-    return body

@@ -28,7 +28,6 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
-    selection_of,
     target_json,
     thing_of,
 )
@@ -37,11 +36,13 @@ from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
+from hawse.core.wanted import targets_of
 from hawse.errors import CLIError, Refused
 from hawse.plan import Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
+    from hawse.core.followed import Board
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,7 @@ def run_change(
     checked_view(app, Result)
     refuse_read_only(app)
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    targets = app.aws.targets(
-        selection_of(app), command.scope, gate, services={call.service for call in command.calls}
-    )
+    targets = targets_of(app, command, args, gate)
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
     with _editing(app, planned):
@@ -238,6 +237,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         before.begun,
         before.sent,
         planned.args.get("undoes") or before.undoes,
+        _board(app, planned.command),
     )
     numbered = list(enumerate(zip(planned.targets, planned.plans, strict=True)))
 
@@ -246,11 +246,32 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         do(Applier(operation, target, number), plan)
 
     try:
-        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+        with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
+
+
+def _board(app: App, command: Change[Any]) -> Board | None:
+    if command.follow is None:
+        return None
+    from hawse.core.followed import Board
+
+    return Board(app)
+
+
+@contextmanager
+def _seen(app: App, planned: Planned, board: Board | None) -> Iterator[None]:
+    """What a person sees while plans are applied: what is followed, or a bar."""
+    if board is None:
+        with app.working("changing", sum(len(plan.steps) for plan in planned.plans)):
+            yield
+        return
+    try:
+        yield
+    finally:
+        board.finish()
 
 
 def _record_begin(app: App, journal: Journal, planned: Planned) -> None:

@@ -24,11 +24,16 @@ from hawse.rows import Row
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hawse.core.followed import Follower
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Memory, Procedure, Step
 
+    # What there is, with its account and its region, "" being whatever the session has.
+    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
+Follow = Callable[[Target, "Path", float], "Follower"]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -56,7 +61,7 @@ class Query(Command, Generic[P, R_co]):
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
     the function of a service that lists all of them, for who needs names alone and at once. One
     whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
-    are among its own.
+    are among its own. `places` says where the things are that the arguments name (`core.wanted`).
     """
 
     scope: Scope = Scope.REGION
@@ -64,6 +69,7 @@ class Query(Command, Generic[P, R_co]):
     finds: bool = False
     discards: tuple[str, ...] = ()
     brief: Callable[[Target], Iterable[Row]] | None = None
+    places: Places | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -84,7 +90,9 @@ class Change(Command, Generic[P]):
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
     on with them (`core.again`). One with a `memory` takes what is kept under that name between
-    runs; `remembers` is told of each step that is done, and adds to it.
+    runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what
+    its steps wait for: made of a target, the state folder and the seconds between two pictures
+    (`core.followed`). `places` is that of a Query.
     """
 
     scope: Scope = Scope.REGION
@@ -95,6 +103,8 @@ class Change(Command, Generic[P]):
     resumable: bool = False
     memory: str = ""
     remembers: Callable[[Memory, Target, Step], None] | None = None
+    follow: Follow | None = None
+    places: Places | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -158,6 +168,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     finds: bool = False,
     discards: tuple[str, ...] = (),
     brief: Callable[[Target], Iterable[Row]] | None = None,
+    places: Places | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -172,6 +183,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             finds=finds,
             discards=discards,
             brief=brief,
+            places=places,
             hidden=hidden,
             params=_parameters(fn, "target"),
         )
@@ -190,6 +202,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     resumable: bool = False,
     memory: str = "",
     remembers: Callable[[Memory, Target, Step], None] | None = None,
+    follow: Follow | None = None,
+    places: Places | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -206,6 +220,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             resumable=resumable,
             memory=memory,
             remembers=remembers,
+            follow=follow,
+            places=places,
             hidden=hidden,
             params=(
                 *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),

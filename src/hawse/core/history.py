@@ -114,6 +114,7 @@ def undo_plan(app: App, operation: Operation) -> Planned:
         raise Refused(
             f"operation {operation.id} cannot be undone",
             why="; ".join(sorted(reasons)) or "no steps",
+            hint=_way_back(operation, command),
         )
     places = [operation.places[number] for number in touched]
     plans = [
@@ -124,6 +125,14 @@ def undo_plan(app: App, operation: Operation) -> Planned:
     check_accounts(targets, plans)
     args = {"undoes": operation.id}
     return Planned(inverse, operation.command, args, targets, plans, app.new_id())
+
+
+def _way_back(operation: Operation, command: Change[Any]) -> str:
+    """What to type instead for a procedure, which knows by itself how it is taken back."""
+    if not any(procedure.back for procedure in command.procedures):
+        return ""
+    name = " ".join(operation.command)
+    return f"hawse {name} --rollback, while it is not at its end (hawse {name} --status)"
 
 
 def resume_plan(

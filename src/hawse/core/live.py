@@ -65,7 +65,7 @@ P = TypeVar("P", bound=Picture)
 
 def shown(app: App, pictures: Iterable[P]) -> P:
     """Show pictures until the last one, which is given back; TimedOut after --timeout."""
-    drawn = _drawer(app)
+    drawn = drawer(app)
     limit, began = app.asked("timeout"), app.clock.monotonic()
     last: P | None = None
     try:
@@ -99,7 +99,8 @@ def summary(last: Picture) -> list[str]:
     ]
 
 
-def _drawer(app: App) -> _Silent:
+def drawer(app: App) -> _Silent:
+    """What draws pictures as the person asked for."""
     mode, err = app.asked("progress"), app.streams.stderr
     if mode == "off":
         return _Silent()

@@ -17,7 +17,6 @@ from hawse.core.lookup import (
     label,
     missing,
     not_found,
-    selection_of,
     thing_of,
 )
 from hawse.core.views import checked_view, rows_out
@@ -66,8 +65,9 @@ class _Sweep:
             from hawse.core.saved import nowhere
 
             return [nowhere(app, self.gate, command.offline)]
-        services = {call.service for call in command.calls}
-        return app.aws.targets(selection_of(app), command.scope, self.gate, services=services)
+        from hawse.core.wanted import targets_of
+
+        return targets_of(app, command, self.args, self.gate)
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""

@@ -20,6 +20,17 @@ def one_target(app: App, calls: Sequence[Call]) -> Target:
     return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
 
 
+def one_place(app: App, calls: Sequence[Call]) -> Target:
+    """The one account and region that were asked for. UsageError when that is more than one."""
+    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    services = {call.service for call in calls}
+    found = app.aws.targets(selection_of(app), Scope.REGION, gate, services=services)
+    if len(found) > 1:
+        why = f"{len(found)} places were named, and this command works in one at a time"
+        raise UsageError("--region", why=why)
+    return found[0]
+
+
 def regions_asked(app: App, target: Target, calls: Sequence[Call]) -> list[str]:
     """The regions that were asked for, for a command that looks at several of one account."""
     asked = selection_of(app)

@@ -52,7 +52,7 @@ def where_field(name: str) -> Field:
 
 def _own(row: type[Row]) -> tuple[Field, ...]:
     found = []
-    for one in fields(row):  # type: ignore[arg-type]  # a Row is a dataclass; the marker is not
+    for one in fields(row):
         known = {key: one.metadata[key] for key in _SHOWN if key in one.metadata}
         known["title"] = known.get("title") or one.name.replace("_", " ").upper()
         found.append(Field(one.name, **known))

@@ -16,6 +16,7 @@ from hawse.output.style import paint
 
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _NAMED_DONE = 3
+_LEAST_NOTE = 10
 
 
 class Branch(Protocol):
@@ -177,10 +178,7 @@ def _lives(branch: Branch) -> bool:
 def _one(child: Branch, lead: str, look: Look) -> _Line:
     marks = look.marks
     if child.state == "failed":
-        first = marks.first if child.first_failure else ""
-        note = f"  {_quoted(child.note)}" if child.note else ""
-        text = f"{lead}{marks.failed} {escape(child.name)}  {escape(child.type)}{note}{first}"
-        return _Line(text, 0 if child.first_failure else 1, "red")
+        return _failed(child, lead, look)
     parts = [f"{_mark(child, look)} {escape(child.name)}"]
     if child.done is not None:
         parts[0] += " (nested)"
@@ -189,6 +187,16 @@ def _one(child: Branch, lead: str, look: Look) -> _Line:
     parts += [_counted(child), spent(_seconds(child, look)), _usually(child), escape(child.note)]
     weight = 3 if child.done is None else 2
     return _Line(lead + "  ".join(filter(None, parts)), weight)
+
+
+def _failed(child: Branch, lead: str, look: Look) -> _Line:
+    """What failed, in its own words as far as there is room for them."""
+    first = look.marks.first if child.first_failure else ""
+    text = f"{lead}{look.marks.failed} {escape(child.name)}  {escape(child.type)}"
+    room = look.columns - 1 - width(text) - width(first) - 2
+    if child.note and room > _LEAST_NOTE:
+        text += f"  {cut(_quoted(child.note), room, look.marks.cut)}"
+    return _Line(f"{text}{first}", 0 if child.first_failure else 1, "red")
 
 
 def _mark(child: Branch, look: Look) -> str:

@@ -275,7 +275,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_token(play: Play) -> Non
     timeline = one("UPDATE_FAILED")
     web = play({**timeline, "faults": [{"call": "RollbackStack", "calls": [1, 1], "lost": True}]})
 
-    ran = web.run("cfn", "recover", "web", "--yes", env={"AWS_MAX_ATTEMPTS": "2"})
+    ran = web.run("cfn", "recover", "web", "--yes", env={"HAWSE_RETRY_ATTEMPTS": "2"})
 
     first, again = web.cloud.asked("RollbackStack")
     assert (ran.code, first["ClientRequestToken"]) == (0, again["ClientRequestToken"])

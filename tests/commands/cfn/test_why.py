@@ -104,7 +104,6 @@ def test_what_is_denied_is_told_and_the_cause_is_found_all_the_same(play: Play) 
 
 def test_a_deleted_stack_is_explained_by_its_id(play: Play) -> None:
     shop = {
-        "status": "DELETE_COMPLETE",
         "history": [
             [
                 [-90, "shop", "CREATE_IN_PROGRESS", "User Initiated"],
@@ -116,9 +115,8 @@ def test_a_deleted_stack_is_explained_by_its_id(play: Play) -> None:
         ],
     }
     played = play({"stacks": {"shop": shop}})
-    one = played.cloud.world.stacks[0]
 
-    ran = played.run("cfn", "why", one.id, "-o", "json")
+    ran = played.run("cfn", "why", played.cloud.stack_id("shop"), "-o", "json")
 
     (row,) = ran.json()
     assert row["cause"]["kind"] == "export_missing"
@@ -171,3 +169,11 @@ def test_a_file_that_is_none_is_told_with_its_line(run: Run, content: str, told:
 
     assert ran.code == 2
     assert told in ran.err
+
+
+def test_of_a_stack_without_events_it_is_said_that_nothing_is_known(play: Play) -> None:
+    ran = play({"stacks": {"shop": {}}}).run("cfn", "why", "shop", "-o", "json")
+
+    (row,) = ran.json()
+    assert (row["verdict"], row["cause"], row["began"]) == ("unsure", None, None)
+    assert row["note"] == "AWS has no events of it"

@@ -46,6 +46,10 @@ class KeySite:
         """`hawse apply …`"""
         return self._run("apply", *argv, **options)
 
+    def undo(self, *argv: str, **options: Any) -> Ran:
+        """`hawse undo …`"""
+        return self._run("undo", *argv, **options)
+
     def _run(self, *argv: str, env: dict[str, str] | None = None, **options: Any) -> Ran:
         def make(*args: Any, **more: Any) -> App:
             app = replace(self.make_app(*args, **more), connect=None)

@@ -6,12 +6,14 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from hawse.services.iam.calls_snapshots import GET_ACCOUNT_AUTHORIZATION_DETAILS
 from tests.commands.iam import acme
 from tests.commands.iam.acme import allow, arn
-from tests.commands.iam.small_account import answer_all
+from tests.commands.iam.small_account import answer_all, user
 from tests.conftest import Run
 from tests.scripted import ScriptedAws
 
@@ -101,6 +103,22 @@ class TestEscalations:
     def test_of_nobody_are_not_those_of_all(self, run: Run, snapshot: str, command: str) -> None:
         assert run("iam", command, "nobody", "--snapshot", snapshot).code == 4
         assert run("iam", command, "", "--snapshot", snapshot).code in (2, 4)
+
+    def test_of_somebody_else_are_proven_by_the_credential_report(
+        self, run: Run, aws: ScriptedAws
+    ) -> None:
+        answer_all(aws)
+        keys = {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "*"}
+        own = {"PolicyName": "own", "PolicyDocument": quote(json.dumps({"Statement": keys}))}
+        everything = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+        all_of_it = {"PolicyName": "all", "PolicyDocument": quote(json.dumps(everything))}
+        users = [user("ana", UserPolicyList=[all_of_it]), user("bot", UserPolicyList=[own])]
+        aws.answer(GET_ACCOUNT_AUTHORIZATION_DETAILS, {"UserDetailList": users})
+        rows = run("iam", "escalations", "bot", "-o", "json").json()
+
+        (row,) = [row for row in rows if row["target"].endswith("user/ana")]
+        assert (row["path_id"], row["confidence"]) == ("PE-B01", "proven")
+        assert "iam:ListAccessKeys" not in aws.names()
 
     def test_are_asked_of_aws(self, run: Run, aws: ScriptedAws) -> None:
         answer_all(aws)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
 from hawse.aws.credentials_file import Pair
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
@@ -57,6 +60,7 @@ def test_the_plan_says_every_stage_before_anything_happens(site: KeySite) -> Non
         f"5. wait until {site.old.id} was unused for 2d",
         f"6. deactivate {site.old.id}",
         f"7. 7d later, delete {site.old.id}",
+        "8. forget both secrets here",
     ]
     site.all_is_as_before()
 
@@ -252,6 +256,108 @@ def test_a_shell_that_holds_the_old_key_is_warned_about(site: KeySite) -> None:
     assert "AWS_ACCESS_KEY_ID of this shell holds it" in ran.err
 
 
+def test_undo_says_how_a_rotation_is_taken_back(site: KeySite) -> None:
+    site.run("rotate", "-y", "--delete-after", "7d")
+
+    ran = site.undo("-y")
+
+    refused(
+        ran, 7, "cannot be undone", "hawse iam key rotate --rollback, while it is not at its end"
+    )
+    assert site.run("rotate", "--rollback", "-y").code == 0
+    site.all_is_as_before()
+
+
+def test_no_option_shows_the_secret(site: KeySite) -> None:
+    refused(site.run("rotate", "-y", "--show-secret"), 2, "no such option", "--show-secret")
+    site.all_is_as_before()
+
+
+# --- The keyring ---------------------------------------------------------------------------------
+
+
+class Login(KeyringBackend):
+    """A keyring as a desktop has one, for the time of a test."""
+
+    viable = False  # never chosen by itself
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.items: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.items.get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.items[f"{service} {username}"] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.items[f"{service} {username}"]
+
+
+class Forgetful(Login):
+    """Takes a secret and keeps none."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
+
+
+Login.__module__ = Forgetful.__module__ = "keyring.backends.macOS"
+
+
+@pytest.fixture
+def use_keyring() -> Iterator[Callable[[KeyringBackend], None]]:
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+def test_a_key_goes_into_the_keyring_and_is_read_back(
+    site: KeySite, use_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    login = Login()
+    use_keyring(login)
+
+    ran = site.run("rotate", "-y", "--to", "keyring:ada", "--to", "profile:work")
+
+    assert ran.code == 0, ran.err
+    new, kept = site.only_key_is_in_the_profile(), json.loads(login.items.pop("hawse ada"))
+    assert (kept["AccessKeyId"], kept["SecretAccessKey"]) == new
+    assert not login.items  # the canary is gone
+
+
+def test_a_key_in_the_keyring_is_replaced_there_and_taken_back(
+    site: KeySite, use_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    login = Login()
+    use_keyring(login)
+    names = {"aws_access_key_id": site.old.id, "aws_secret_access_key": site.old.secret}
+    login.items["hawse ada"] = json.dumps({**names, "note": "mine"})
+    before = dict(login.items)
+    words = ("--to", "keyring:ada", "--to", "profile:work", "--delete-after", "7d")
+
+    assert site.run("rotate", "-y", *words).code == 0
+    now = json.loads(login.items["hawse ada"])
+    assert (now["note"], now["aws_access_key_id"]) == ("mine", site.file.keys()["work"].id)
+    assert site.run("rotate", "--rollback", "-y").code == 0
+    assert {name: json.loads(text) for name, text in login.items.items()} == {
+        name: json.loads(text) for name, text in before.items()
+    }
+    site.all_is_as_before()
+
+
+def test_a_keyring_that_keeps_nothing_gets_no_key(
+    site: KeySite, use_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    use_keyring(Forgetful())
+
+    ran = site.run("rotate", "-y", "--to", "keyring:ada", "--to", "profile:work")
+
+    refused(ran, 7, "it does not give back what was put in")
+    assert "CreateAccessKey" not in site.proxy.operations()
+    site.all_is_as_before()
+
+
 # --- Faults --------------------------------------------------------------------------------------
 
 
@@ -267,6 +373,26 @@ def test_a_key_is_used_only_once_every_service_knows_it(
     new = site.only_key_is_in_the_profile()
     mine = [operation for key, operation in site.proxy.seen if key == new.id]
     assert mine.index("UpdateAccessKey") >= max(late.values()) + 6
+
+
+@pytest.mark.parametrize("service", ["ec2", "s3", "sns", "sqs"])
+def test_a_service_that_was_named_has_to_know_the_key_too(site: KeySite, service: str) -> None:
+    site.proxy.delays = {service: 4}
+
+    ran = site.run("rotate", "-y", "--verify-service", service)
+
+    assert ran.code == 0, ran.err
+    site.only_key_is_in_the_profile()
+    assert f"STS, IAM and {service.upper()} until all know it" in ran.err
+
+
+def test_a_service_that_never_knows_the_key_is_named(site: KeySite) -> None:
+    site.proxy.delays = {"sqs": 10**6}
+
+    ran = site.run("rotate", "-y", "--verify-service", "sqs")
+
+    refused(ran, 124, "does not work", "sqs: AWS does not know them", "works as before")
+    site.all_is_as_before()
 
 
 def test_a_key_that_one_service_forgets_again_is_still_used(site: KeySite) -> None:
@@ -373,7 +499,7 @@ def test_the_old_key_stays_until_nobody_used_it_for_the_grace(site: KeySite) -> 
     assert site.keys()[site.old.id] == "Active" and len(site.keys()) == 2
     (row,) = site.run("rotate", "--status", "-o", "json").json()
     assert (row["id"], row["outcome"]) == ("ada", "waiting")
-    assert row["detail"].startswith(f"stage 5 of 7: wait until {site.old.id} was unused for 2d")
+    assert row["detail"].startswith(f"stage 5 of 8: wait until {site.old.id} was unused for 2d")
     site.clock.time += timedelta(days=1)
     refused(site.run("rotate", "--resume", "-y"), 0, "1 waiting", "last used 24h ago")
     site.clock.time += timedelta(days=1, hours=1)

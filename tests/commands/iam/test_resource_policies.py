@@ -11,13 +11,23 @@ import pytest
 
 from hawse.aws.calls import Read
 from hawse.services.iam import calls_resource_policies as calls
+from hawse.services.iam.calls_last_used import (
+    GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
+    GET_SERVICE_LAST_ACCESSED_DETAILS,
+)
 from hawse.services.iam.snapshots import load, read
 from tests.commands.iam.small_account import answer_all
-from tests.conftest import Run
+from tests.conftest import NOW, Run
 from tests.scripted import ACCOUNT, ScriptedAws
 
 HERE = f"eu-west-1:{ACCOUNT}"
 URL = f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"
+PROFILE = f"arn:aws:iam::{ACCOUNT}:instance-profile/web"
+INSTANCES = [
+    {"InstanceId": "i-1", "IamInstanceProfile": {"Arn": PROFILE}, "State": {"Name": "running"}},
+    {"InstanceId": "i-2", "State": {"Name": "stopped"}},
+    {"InstanceId": "i-3", "State": {"Name": "terminated"}},
+]
 DENIED = "User is not authorized to perform: {} because no identity-based policy allows the action"
 
 
@@ -113,6 +123,7 @@ def policy(effect: str, user: str = "bot") -> str:
 def account(aws: ScriptedAws) -> None:
     answer_all(aws)
     aws.answer(calls.GET_QUEUE_URL, {"QueueUrl": URL})
+    aws.answer(calls.DESCRIBE_INSTANCES, {"Reservations": [{"Instances": INSTANCES}]})
     for kind in KINDS.values():
         aws.answer(kind.call, kind.body(policy("Allow")))
         aws.answer(kind.listing, kind.listed)
@@ -197,7 +208,7 @@ class TestOfTheResourceAskedAbout:
 class TestOfASnapshot:
     def test_are_taken_when_asked_for(self, run: Run, aws: ScriptedAws) -> None:
         aws.fail(calls.GET_FUNCTION_POLICY, "ResourceNotFoundException", status=404)
-        ran = run("iam", "snapshot", "-", "--resource-policies")
+        ran = run("iam", "snapshot", "-", "--resources")
         found = load(ran.out).resource_policies
 
         assert found.keys() == {kind.arn for kind in KINDS.values()}
@@ -213,7 +224,7 @@ class TestOfASnapshot:
         there = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/far"
         keys = {"Keys": [{"KeyId": "far", "KeyArn": there}]}
         aws.answer(calls.LIST_KEYS, keys, region="us-east-1")
-        words = ("--resource-policies", "-r", "eu-west-1", "-r", "us-east-1")
+        words = ("--resources", "-r", "eu-west-1", "-r", "us-east-1")
         found = load(run("iam", "snapshot", "-", *words).out).resource_policies
 
         assert {KINDS["key"].arn, there} <= found.keys()
@@ -223,7 +234,7 @@ class TestOfASnapshot:
 
     def test_answer_questions_offline(self, run: Run, tmp_path: Path) -> None:
         file = tmp_path / "acme.json"
-        run("iam", "snapshot", str(file), "--resource-policies")
+        run("iam", "snapshot", str(file), "--resources")
         words = ("can", "bot", "kms:Decrypt", KINDS["key"].arn, "--snapshot", str(file))
         ran = run("iam", *words, "-o", "json")
 
@@ -245,7 +256,7 @@ class TestOfASnapshot:
     ) -> None:
         file = tmp_path / "acme.json"
         aws.fail(calls.GET_KEY_POLICY, "AccessDeniedException", status=403)
-        taken = run("iam", "snapshot", str(file), "--resource-policies", "--exit-code")
+        taken = run("iam", "snapshot", str(file), "--resources", "--exit-code")
         about_key = run(
             "iam", "can", "bot", "kms:Decrypt", KINDS["key"].arn, "--snapshot", str(file)
         )
@@ -256,3 +267,58 @@ class TestOfASnapshot:
         assert taken.code == 6 and [gap.call for gap in read(file).gaps] == ["kms:GetKeyPolicy"]
         assert "snapshot incomplete: kms:GetKeyPolicy: access denied" in about_key.err
         assert "incomplete" not in about_bucket.err
+
+
+class TestForAnAudit:
+    def test_instances_are_in_the_snapshot(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "acme.json"
+        run("iam", "snapshot", str(file), "--resources")
+        rows = run("iam", "audit", "EC2-NOROLE", "--snapshot", str(file), "-o", "json").json()
+
+        assert [(row["status"], row["resource"].rpartition("/")[2]) for row in rows] == [
+            ("failed", "i-2"),
+            ("unknown", f"arn:aws:iam::{ACCOUNT}:root"),
+        ]
+        assert rows[1]["evidence"].endswith("not read in eu-central-1, us-east-1")
+
+    def test_all_regions_are_looked_at_when_aws_is_asked(self, run: Run, aws: ScriptedAws) -> None:
+        aws.fail(calls.DESCRIBE_INSTANCES, "UnauthorizedOperation", status=403, region="us-east-1")
+        rows = run("iam", "audit", "EC2-NOROLE", "-o", "json").json()
+
+        assert [row["status"] for row in rows] == ["failed", "failed", "unknown"]
+        assert rows[2]["evidence"].endswith("not read in us-east-1")
+        assert calls.LIST_BUCKETS.name not in aws.names()
+
+    def test_secrets_are_read_with_their_policies(self, run: Run, aws: ScriptedAws) -> None:
+        anybody = json.loads(policy("Allow"))
+        anybody["Statement"][0]["Principal"] = "*"
+        aws.answer(calls.GET_SECRET_POLICY, {"ResourcePolicy": json.dumps(anybody)})
+        rows = run("iam", "audit", "SECRETS-*", "-o", "json").json()
+
+        assert {(row["check"], row["evidence"]) for row in rows} == {
+            ("SECRETS-PUB", "$.Statement[0] lets anybody read it"),
+            ("SECRETS-ROT", "rotation is not enabled"),
+        }
+
+    def test_services_are_asked_for_each_role(
+        self, run: Run, aws: ScriptedAws, tmp_path: Path
+    ) -> None:
+        never = {"ServiceName": "Amazon S3", "ServiceNamespace": "s3"}
+        aws.answer(GENERATE_SERVICE_LAST_ACCESSED_DETAILS, {"JobId": "1" * 36})
+        done = {"JobStatus": "COMPLETED", "JobCreationDate": NOW, "JobCompletionDate": NOW}
+        aws.answer(GET_SERVICE_LAST_ACCESSED_DETAILS, {**done, "ServicesLastAccessed": [never]})
+        file = tmp_path / "acme.json"
+        (live,) = run("iam", "audit", "ROLE-SVC-UNUSED", "-o", "json").json()
+        run("iam", "snapshot", str(file), "--services-used")
+        (kept,) = run(
+            "iam", "audit", "ROLE-SVC-UNUSED", "--snapshot", str(file), "-o", "json"
+        ).json()
+
+        assert live == kept
+        assert live["evidence"] == "1 of 1 services not used for 90 days: s3"
+
+    def test_nothing_of_it_is_asked_for_other_checks(self, run: Run, aws: ScriptedAws) -> None:
+        run("iam", "audit", "USR-*")
+
+        assert not {"ec2:DescribeInstances", "secretsmanager:ListSecrets"} & set(aws.names())
+        assert GENERATE_SERVICE_LAST_ACCESSED_DETAILS.name not in aws.names()

@@ -15,6 +15,9 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from hawse.output import open_rows
+from hawse.output.columns import Column
+from hawse.output.fields import Field
+from hawse.output.json_text import shaper
 from hawse.output.values import iso
 from hawse.rows import Row, column
 from tests.unit.output.samples import DB, VIEW, WEB, Machine, Notes, opened, shown
@@ -170,3 +173,10 @@ def test_rows_are_parted_between_rows_alone(format: str, rows: list[Group]) -> N
 
     assert together[1].getvalue() == apart[1].getvalue()
     assert together[1].getvalue().count("\n") == len(rows) + 2 * (format == "json")
+
+
+@given(st.text())
+def test_a_name_is_a_key_and_nothing_that_is_run(name: str) -> None:
+    shape = shaper([Column(Field(name, ""), 1)])
+
+    assert shape(("a", "b")) == {name: "b"}

@@ -45,6 +45,8 @@ class Finder:
 
     def find(self, access: Access) -> Keys:
         """The keys of an access."""
+        if access.assuming:
+            raise Hand("a role that is assumed with parameters of its own")
         own = self._own(access.profile)
         return self._assumed(access.role) if access.role else own
 

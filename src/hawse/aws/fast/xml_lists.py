@@ -62,11 +62,13 @@ class Items:
         Raises what `parse` does, for what is no item or more than one too.
         """
         lead = inside[: inside.find(b">", inside.find(b">") + 1) + 1]  # an item and its first tag
-        return [self._item(lead + rest) for rest in inside.split(lead)[1:]]
+        item = self._item if _is_plain(inside) else self._any
+        return [item(lead + rest) for rest in inside.split(lead)[1:]]
+
+    def _any(self, text: bytes) -> Any:
+        return self._item(text) if _is_plain(text) else self._parse(text)
 
     def _item(self, text: bytes) -> Any:
-        if text.translate(None, _PLAIN).replace(b"<>", b""):
-            return self._parse(text)
         parts = text.decode().replace(">", "<").split("<")
         tags = parts[1::2]
         if tags != self._last[0]:
@@ -91,27 +93,30 @@ class Items:
         value = self._learn(numbered.rstrip("0123456789").encode())
         names: dict[str, Any] = {}
         fill: Fill = eval(  # pylint: disable=eval-used  # as dataclasses make their methods
-            f"lambda texts: {_written(value, names)}", names
+            f"lambda texts: {expression(value, names)}", names
         )
         return fill
 
 
-def _written(value: Any, names: dict[str, Any]) -> str:
-    """The expression that makes such a value of `texts`; what it needs goes into `names`.
+def _is_plain(text: bytes) -> bool:
+    return not text.translate(None, _PLAIN).replace(b"<>", b"")
 
-    It is made of places and of members that the table knows, and of nothing that AWS sent.
+
+def expression(value: Any, names: dict[str, Any]) -> str:
+    """The expression that makes such a value of `texts`: brackets, numbers and names of ours.
+
+    Whatever else is in the value, every text of it, is in `names` under the name that stands for
+    it, so that nothing which was read can be part of what is run.
     """
     match value:
         case Place(number, convert):
             text = f"texts[{2 * number}]"
             return text if convert is str else f"{_named(convert, names)}({text})"
         case list():
-            return f"[{','.join(_written(item, names) for item in value)}]"
+            return f"[{','.join(expression(item, names) for item in value)}]"
         case dict():
-            members = (f"{_written(k, names)}:{_written(v, names)}" for k, v in value.items())
+            members = (f"{expression(k, names)}:{expression(v, names)}" for k, v in value.items())
             return f"{{{','.join(members)}}}"
-        case str():
-            return repr(value)
     return _named(value, names)
 
 

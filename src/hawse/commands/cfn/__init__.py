@@ -11,6 +11,8 @@ VERBS = {
     "discard": "Remove a change set that nobody executed.",
     "events": "Show what happened in the last operation of a stack.",
     "ls": "List stacks.",
+    "lint": "Find what is wrong with templates in files.",
+    "graph": "Draw what depends on what in a template or a stack.",
     "outputs": "Show the outputs of some stacks.",
     "params": "Show the parameters of some stacks, and whether they are the template's defaults.",
     "preview": "Show what a change will do.",

@@ -18,6 +18,7 @@ from hawse.services.cfn.deploy.planning import deployment
 from hawse.services.cfn.deploy.remembering import MEMORY, remember
 from hawse.services.cfn.deploy.steps import OUTPUTS
 from hawse.services.cfn.deploy.wishes import wish_of
+from hawse.services.cfn.events.waits import StackWaits
 
 _VALUES = "VALUE may be output:STACK.KEY, ssm:NAME, env:NAME, default: or text:VALUE. Repeatable."
 
@@ -29,6 +30,7 @@ _VALUES = "VALUE may be output:STACK.KEY, ssm:NAME, env:NAME, default: or text:V
     separate=True,
     memory=MEMORY,
     remembers=remember,
+    follow=StackWaits,
 )
 @click.argument("stack")
 @saved_option("template", "A file, its https:// URL, or -. Without it the stack keeps its own.")

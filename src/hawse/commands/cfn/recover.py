@@ -12,6 +12,8 @@ from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.cfn import calls
 from hawse.services.cfn.recovery.continuing import CONTINUE
+from hawse.services.cfn.events.following import FOLLOWS
+from hawse.services.cfn.events.waits import StackWaits
 from hawse.services.cfn.recovery.surroundings import cases
 from hawse.services.cfn.recovery.ways import Wish, ways_out
 
@@ -19,9 +21,9 @@ from hawse.services.cfn.recovery.ways import Wish, ways_out
 @change(
     scope=Scope.REGION,
     calls=[
+        *FOLLOWS,
         calls.DESCRIBE_STACKS,
         calls.LIST_STACK_RESOURCES,
-        calls.GET_TEMPLATE,
         calls.CONTINUE_UPDATE_ROLLBACK,
         calls.ROLLBACK_STACK,
         calls.DELETE_STACK,
@@ -29,6 +31,7 @@ from hawse.services.cfn.recovery.ways import Wish, ways_out
     ],
     procedures=[CONTINUE],
     separate=True,
+    follow=StackWaits,
 )
 @named("STACK")
 @click.option("--delete", is_flag=True, help="Give up a stack in which something lives.")

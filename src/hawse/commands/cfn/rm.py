@@ -13,15 +13,17 @@ from hawse.plan import Entry
 from hawse.services.cfn import calls, calls_surroundings as around
 from hawse.services.cfn.recovery.emptying import EMPTY
 from hawse.services.cfn.recovery.removing import Permission, removals
+from hawse.services.cfn.events.following import FOLLOWS
+from hawse.services.cfn.events.waits import StackWaits
 from hawse.services.cfn.recovery.surroundings import find_removals
 
 
 @change(
     scope=Scope.REGION,
     calls=[
+        *FOLLOWS,
         calls.DESCRIBE_STACKS,
         calls.LIST_STACK_RESOURCES,
-        calls.GET_TEMPLATE,
         calls.LIST_IMPORTS,
         around.LIST_OBJECT_VERSIONS,
         around.LIST_IMAGES,
@@ -31,6 +33,7 @@ from hawse.services.cfn.recovery.surroundings import find_removals
     ],
     procedures=[EMPTY],
     separate=True,
+    follow=StackWaits,
 )
 @named("STACK")
 @click.option("--unprotect", is_flag=True, help="Take termination protection away first.")

@@ -16,14 +16,21 @@ from hawse.rows import Row
 from hawse.services.iam.audit.asking import Asked, CheckRow, audit_of, checks_of
 from hawse.services.iam.audit.checks import SEVERITIES
 from hawse.services.iam.audit.running import AuditFinding
-from hawse.services.iam.snapshots import EVERYTHING, account_of
+from hawse.services.iam.audit.resources import calls_for
+from hawse.services.iam.snapshots import EVERYTHING, INVENTORY, SERVICES_USED, account_of
 
 
 def _rows(args: Mapping[str, Any]) -> type[Row]:
     return CheckRow if args.get("list_checks") else AuditFinding
 
 
-@query(scope=Scope.ACCOUNT, calls=EVERYTHING, offline="snapshot", finds=True, rows=_rows)
+@query(
+    scope=Scope.ACCOUNT,
+    calls=(*EVERYTHING, *INVENTORY, *SERVICES_USED),
+    offline="snapshot",
+    finds=True,
+    rows=_rows,
+)
 @click.argument("checks", nargs=-1, metavar="[CHECK…]")
 @click.option("--skip", multiple=True, metavar="CHECK", help="Not these; globs allowed.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="At least this.")
@@ -54,4 +61,4 @@ def audit(
     wanted = Asked.of(asked)
     if list_checks:
         return checks_of(wanted)
-    return audit_of(account_of(target, snapshot, EVERYTHING), wanted, target)
+    return audit_of(account_of(target, snapshot, calls_for(wanted.checks)), wanted, target)

@@ -16,7 +16,7 @@ from hawse.services.iam.access import Access
 from hawse.services.iam.escalations import Escalation, EscalationSheet, Estate, Graph
 from hawse.services.iam.escalations import escalations as find
 from hawse.services.iam.escalations.asking import chosen, path_ids, summary
-from hawse.services.iam.snapshots import ACCESS, account_of
+from hawse.services.iam.snapshots import ACCESS_WITH_REPORT, account_of
 
 
 def _rows(args: Mapping[str, Any]) -> type[Row]:
@@ -24,7 +24,7 @@ def _rows(args: Mapping[str, Any]) -> type[Row]:
     return EscalationSheet if args.get("principals") else Escalation
 
 
-@query(scope=Scope.ACCOUNT, calls=ACCESS, offline="snapshot", finds=True, rows=_rows)
+@query(scope=Scope.ACCOUNT, calls=ACCESS_WITH_REPORT, offline="snapshot", finds=True, rows=_rows)
 @click.argument("principals", metavar="[PRINCIPAL]…", nargs=-1)
 @click.option("--path", "paths", multiple=True, metavar="ID", help="Only this path, as PE-C06.")
 @snapshot_option
@@ -52,7 +52,7 @@ def escalations(
       hawse iam escalations --path PE-C06 -o json --exit-code
     """
     ids = path_ids(paths)
-    access = Access(account_of(target, snapshot), target.clock.now())
+    access = Access(account_of(target, snapshot, ACCESS_WITH_REPORT), target.clock.now())
     arns = chosen(access, principals)
     graph = Graph(Estate(access))
     yield from find(graph, arns, ids, sheet=bool(principals))

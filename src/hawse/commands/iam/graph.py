@@ -17,10 +17,10 @@ from hawse.services.iam.access import Access
 from hawse.services.iam.escalations import Estate, Graph
 from hawse.services.iam.escalations.asking import chosen
 from hawse.services.iam.escalations.pictures import Picture, picture
-from hawse.services.iam.snapshots import ACCESS, account_of
+from hawse.services.iam.snapshots import ACCESS_WITH_REPORT, account_of
 
 
-@session(calls=ACCESS)
+@session(calls=ACCESS_WITH_REPORT)
 @click.argument("principals", metavar="[PRINCIPAL]…", nargs=-1)
 @click.option("--dot", "form", flag_value="dot", help="As text for Graphviz.")
 @click.option("--mermaid", "form", flag_value="mermaid", help="As text for Mermaid.")
@@ -49,9 +49,9 @@ def graph(
     """
     if html is not None and not html.parent.is_dir():
         raise UsageError(f"--html {html}", why=f"there is no folder {html.parent}")
-    gate = Gate(ACCESS, read_only=True)
-    target = nowhere(app, gate, "snapshot") if snapshot else one_target(app, ACCESS)
-    access = Access(account_of(target, snapshot), app.clock.now())
+    gate = Gate(ACCESS_WITH_REPORT, read_only=True)
+    target = nowhere(app, gate, "snapshot") if snapshot else one_target(app, ACCESS_WITH_REPORT)
+    access = Access(account_of(target, snapshot, ACCESS_WITH_REPORT), app.clock.now())
     arns = chosen(access, principals) if principals else None
     with app.working("looking for ways", None):
         found = picture(Graph(Estate(access)), arns)

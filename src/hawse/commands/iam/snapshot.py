@@ -11,22 +11,25 @@ from hawse.app import App
 from hawse.core.command import session
 from hawse.core.reaching import one_target, regions_asked
 from hawse.errors import Partial
-from hawse.services.iam.snapshots import EVERYTHING, RESOURCE_POLICIES, dump, told
+from hawse.services.iam.snapshots import ASKED_FOR, EVERYTHING, RESOURCES, SERVICES_USED, dump, told
 
 if TYPE_CHECKING:
     from hawse.services.iam.account import Account
 
 
-@session(calls=(*EVERYTHING, *RESOURCE_POLICIES))
+@session(calls=(*EVERYTHING, *ASKED_FOR))
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option(
     "--force", is_flag=True, help="Replace a file of another account, or of another kind."
 )
 @click.option(
-    "--resource-policies", is_flag=True, help="Also those of buckets, keys, queues, secrets, …"
+    "--resources", is_flag=True, help="Also instances, and policies of buckets, keys, secrets, …"
 )
+@click.option("--services-used", is_flag=True, help="Also which services each role used.")
 @click.option("--exit-code", is_flag=True, help="End with 6 when not all could be read.")
-def snapshot(app: App, file: str, force: bool, resource_policies: bool, exit_code: bool) -> int:
+def snapshot(
+    app: App, file: str, force: bool, resources: bool, services_used: bool, exit_code: bool
+) -> int:
     """Save the IAM of an account to a file that other commands take with --snapshot.
 
     It holds users, roles, groups, policies, access keys (without secrets) and when they were
@@ -40,17 +43,18 @@ def snapshot(app: App, file: str, force: bool, resource_policies: bool, exit_cod
     Examples:
       hawse iam snapshot acme.json
       hawse iam snapshot acme.json -p acme-audit --exit-code
-      hawse iam snapshot acme.json --resource-policies -r eu-west-1 -r us-east-1
+      hawse iam snapshot acme.json --resources -r eu-west-1 -r us-east-1
       hawse iam snapshot - | jq '.RoleDetailList[].RoleName'
     """
     from hawse.services.iam.snapshots.saving import check_place, save
     from hawse.services.iam.snapshots.taking import take
 
-    calls = (*EVERYTHING, *RESOURCE_POLICIES) if resource_policies else EVERYTHING
+    more = (*(RESOURCES if resources else ()), *(SERVICES_USED if services_used else ()))
+    calls = (*EVERYTHING, *more)
     target = one_target(app, calls)
     if file != "-":
         check_place(Path(file), target.account, force=force)
-    regions = regions_asked(app, target, RESOURCE_POLICIES) if resource_policies else ()
+    regions = regions_asked(app, target, RESOURCES) if resources else ()
     with app.working("reading", None):
         account = take(target, calls, regions=regions)
     if file == "-":

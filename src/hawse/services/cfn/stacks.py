@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from hawse.rows import Row, column
+from hawse.rows import Row, column, quick_row
 from hawse.services.cfn.calls import LIST_STACKS
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ STATUS_COLOURS = {
 }
 
 
-@dataclass(frozen=True)
+@quick_row
 class Stack(Row):
     """One stack; a deleted one is none."""
 

@@ -6,11 +6,10 @@ A row is what people read. What the rules of a change need to know is in `machin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.rows import Row, column
+from hawse.rows import Row, column, quick_row
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, LIST_INSTANCES
 from hawse.services.ec2.selection import Wanted, by_names, filters
 
@@ -39,7 +38,7 @@ STATE_COLOURS = {
 }
 
 
-@dataclass(frozen=True)
+@quick_row
 class Instance(Row):
     """One instance. Empty values are None: AWS said nothing."""
 

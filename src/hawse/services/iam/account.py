@@ -185,7 +185,9 @@ class Account:
     password policy. `root_virtual_mfa` has the serial numbers of the root user's virtual devices.
     `root_features`: what the organization has enabled for root users; only its management account
     knows. `contacts`: whether there is a "primary" and a "security" contact. `analyzers`: whether
-    one looks for access from outside, by region.
+    one looks for access from outside, by region. `resources`: the `instances` and `secrets` that
+    were found, with the `regions` that were looked at. `services_used`: when roles last used the
+    services that they may use, by their ARNs.
     """
 
     id: str
@@ -208,4 +210,6 @@ class Account:
     oidc_providers: Mapping[str, Mapping[str, Any]] | None = None
     server_certificates: Mapping[str, datetime] | None = None
     resource_policies: Mapping[str, Any] = field(default_factory=dict)
+    resources: Mapping[str, Any] | None = None
+    services_used: Mapping[str, Mapping[str, str | None]] | None = None
     gaps: tuple[Gap, ...] = ()

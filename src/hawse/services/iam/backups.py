@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from hawse.errors import CLIError, UsageError
+from hawse.errors import CLIError, Refused, UsageError
 from hawse.plan import Hand, Procedure, Run, Stage
 from hawse.services.iam.account import (
     AccessKey,
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VERSION = 1
-_MARK = "hawse_iam_backup"
+MARK = "hawse_iam_backup"
+_KINDS = ("user", "role", "group", "policy")
 _READERS = {"user": read_user, "role": read_role, "group": read_group}
 
 
@@ -93,7 +94,7 @@ def back_up(record: Record, file: str) -> Run[BackingUp]:
 def backed_up(backup: Backup) -> str:
     """The text of the file."""
     data = {
-        _MARK: VERSION,
+        MARK: VERSION,
         "kind": kind_of(backup.record).noun,
         "account": backup.account,
         "partition": backup.partition,
@@ -108,19 +109,36 @@ def _time(value: datetime) -> str:
 
 def read_back(file: str, text: str) -> Backup:
     """What a file says; UsageError when it is none of ours, or damaged."""
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise UsageError(file, why=f"it is not JSON: {error}") from error
-    if not isinstance(data, dict) or _MARK not in data:
-        raise UsageError(file, why="it is no backup that 'hawse iam … rm' wrote")
-    if data[_MARK] != VERSION:
-        raise UsageError(file, why=f"its version {data[_MARK]} is not {VERSION}")
+    data = marked(file, text, tuple(_RECORDS))
     try:
         record = _RECORDS[data["kind"]](data)
         return Backup(str(data["account"]), str(data["partition"]), record)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UsageError(file, why=f"it is damaged: {type(error).__name__} {error}") from error
+
+
+def marked(file: str, text: str, kinds: tuple[str, ...]) -> Mapping[str, Any]:
+    """The backup of one of these kinds as JSON; UsageError for anything else."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UsageError(file, why=f"it is not JSON: {error}") from error
+    if not isinstance(data, dict) or MARK not in data:
+        raise UsageError(file, why="it is no backup that 'hawse iam … rm' wrote")
+    if data[MARK] != VERSION:
+        raise UsageError(file, why=f"its version {data[MARK]} is not {VERSION}")
+    kind = data.get("kind")
+    if kind in _KINDS and kind not in kinds:
+        hint = f"hawse iam {kind} restore {file}"
+        raise UsageError(file, why=f"it is the backup of a {kind}", hint=hint)
+    return data
+
+
+def check_account(file: str, there: str, account: str) -> None:
+    """Refused in another account, since the ARNs of the backup would lead there."""
+    if there != account:
+        why = f"it is from account {there}, these credentials are for {account}"
+        raise Refused(file, why=why, hint="name the profile with -p")
 
 
 def _user(data: Mapping[str, Any]) -> UserRecord:

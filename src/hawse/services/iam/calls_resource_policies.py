@@ -1,4 +1,4 @@
-"""Operations that list resources which have policies of their own, and read these. Data only."""
+"""Operations that list resources, and read the policies that these have. Data only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ _TOPIC = ("arn:{partition}:sns:{region}:{account}:*",)
 _SECRET = ("arn:{partition}:secretsmanager:{region}:{account}:secret:*",)
 _FUNCTION = ("arn:{partition}:lambda:{region}:{account}:function:*",)
 _REPOSITORY = ("arn:{partition}:ecr:{region}:{account}:repository/*",)
+
+DESCRIBE_INSTANCES = Read(
+    "ec2",
+    "DescribeInstances",
+    iam=("ec2:DescribeInstances",),
+    items="Reservations[].Instances[]",
+)
 
 LIST_BUCKETS = Read("s3", "ListBuckets", iam=("s3:ListAllMyBuckets",), items="Buckets[]")
 GET_BUCKET_POLICY = Read("s3", "GetBucketPolicy", iam=("s3:GetBucketPolicy",), on=_BUCKET)

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import AccessDenied
-from hawse.rows import Row, column
+from hawse.rows import Row, column, quick_row
 from hawse.services.iam.calls import LIST_ROLES, LIST_USERS
 from hawse.services.iam.calls_identities import (
     LIST_GROUPS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 
-@dataclass(frozen=True)
+@quick_row
 class User(Row):
     """One IAM user. What is not known of its credentials is null."""
 
@@ -54,7 +54,7 @@ class User(Row):
     arn: str = column(wide=True, default="")
 
 
-@dataclass(frozen=True)
+@quick_row
 class Role(Row):
     """One IAM role."""
 

@@ -72,6 +72,12 @@ def action_uses(target: Target, named: str) -> list[ActionUse]:
     return sorted(rows, key=lambda row: _order(row.used, f"{row.service}:{row.action or ''}"))
 
 
+def services_of(target: Target, arn: str) -> dict[str, datetime | None]:
+    """The services that a principal may use, and when it last did."""
+    rows = map(_service, _report(target, arn, "SERVICE_LEVEL"))
+    return {row.service: row.used for row in rows}
+
+
 def summary(uses: Iterable[ServiceUse | ActionUse]) -> str:
     """How much is allowed and was not used, in one line."""
     rows = [use for use in uses if isinstance(use, ServiceUse) or use.action]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from hawse.aws.calls import Read
 from hawse.aws.together import each
-from hawse.errors import CLIError, NotFound, Refused, UsageError
+from hawse.errors import CLIError, NotFound, UsageError
 from hawse.plan import Entry
 from hawse.services.iam.belongings import short
 from hawse.services.iam.calls_identities import GET_GROUP, GET_POLICY, GET_USER
-from hawse.services.iam.backups import Backup, read_back
+from hawse.services.iam.backups import Backup, check_account, read_back
 from hawse.services.iam.inventory import kind_of, parts_of
 from hawse.services.iam.parts import Owner, Part, give, skip, written
 from hawse.services.iam.records import GroupRecord, Record, RoleRecord, UserRecord
@@ -34,7 +34,7 @@ def opened(files: Sequence[str], noun: str, account: str) -> list[Backup]:
     for file in files:
         backup = read_back(file, text_of(file))
         check_kind(backup, noun, file)
-        check_place(backup, account, file)
+        check_account(file, backup.account, account)
         found.append(backup)
     return found
 
@@ -46,13 +46,6 @@ def check_kind(backup: Backup, noun: str, file: str) -> None:
         raise UsageError(
             file, why=f"it is the backup of a {kind}", hint=f"hawse iam {kind} restore {file}"
         )
-
-
-def check_place(backup: Backup, account: str, file: str) -> None:
-    """Refused in another account, since its ARNs would lead there."""
-    if backup.account != account:
-        why = f"it is from account {backup.account}, these credentials are for {account}"
-        raise Refused(file, why=why, hint="name the profile with -p")
 
 
 def gone(target: Target, record: Record) -> frozenset[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from hawse.aws.calls import Read
 from hawse.aws.fast.building import bare
 from hawse.aws.fast.handing import NotAnAnswer
 from hawse.aws.fast.reading import reader_of
 from hawse.aws.fast.xml_answers import XmlAnswers
+from hawse.aws.fast.xml_lists import Place, expression
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, LIST_INSTANCES
 from tests.unit.aws.fast.judges import made
 
@@ -174,3 +177,36 @@ def test_members_that_nobody_reads_are_left_out(call: Read) -> None:
 
     assert found["ImageId"] == "ami-1"
     assert ("MetadataOptions" in found) == (call is DESCRIBE_INSTANCES)
+
+
+# --- What is run ----------------------------------------------------------------------------------
+
+TEXTS = st.text() | st.sampled_from(["__import__('os')", "'", "]", "\\", "{}", "texts", "_0", "\n"])
+PLACES = st.builds(Place, st.integers(1, 3), st.sampled_from([str, int, float, len]))
+VALUES = st.recursive(
+    PLACES | TEXTS | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS | PLACES, inner, max_size=3),
+)
+
+
+def filled(value: Any, texts: list[str]) -> Any:
+    """A value with texts in its places, without an expression."""
+    match value:
+        case Place(number, convert):
+            return convert(texts[2 * number])
+        case list():
+            return [filled(item, texts) for item in value]
+        case dict():
+            return {filled(key, texts): filled(item, texts) for key, item in value.items()}
+    return value
+
+
+@given(VALUES)
+def test_nothing_that_was_read_is_in_what_is_run(value: Any) -> None:
+    names: dict[str, Any] = {}
+    written = expression(value, names)
+    texts = ["", "", "1", "", "22", "", "3"]
+
+    assert re.fullmatch(r"(texts\[[0-9]+\]|_[0-9]+|[][{}(),:])+", written)
+    assert all(re.fullmatch("_[0-9]+", name) for name in names)
+    assert eval(written, {**names, "texts": texts}) == filled(value, texts)

@@ -145,5 +145,8 @@ accounts = st.builds(
     | st.dictionaries(_text, st.dictionaries(_text, _json, max_size=2), max_size=2),
     server_certificates=st.none() | st.dictionaries(_text, _time, max_size=2),
     resource_policies=st.dictionaries(_text, _json, max_size=2),
+    resources=st.none() | st.dictionaries(_text, _json, max_size=2),
+    services_used=st.none()
+    | st.dictionaries(_text, st.dictionaries(_text, st.none() | _text, max_size=2), max_size=2),
     gaps=st.lists(st.builds(Gap, _text, _text), max_size=2).map(tuple),
 )

@@ -653,5 +653,63 @@ passes("SVC-CRED", "inactive", _ssh(ago(91), active=False))
 passes("SVC-CRED", "none", account(user(other_credentials=())))
 unknown("SVC-CRED", "not listed", account(user()), "iam:ListSSHPublicKeys")
 unknown("SVC-CRED", "made when", _ssh(None))
-for _id in ("EC2-NOROLE", "ROLE-SVC-UNUSED", "SECRETS-PUB", "SECRETS-ROT"):
-    unknown(_id, "always", NOTHING, "a snapshot")
+
+
+# --- Resources, where somebody asked for them ----------------------------------------------------
+
+
+def _has(kind: str, regions: tuple[str, ...] = ("a",), **found: dict[str, Any]) -> dict[str, Any]:
+    return {kind: {"regions": list(regions), "found": found}}
+
+
+def _secret(policy: object = None, **facts: Any) -> Account:
+    known = {"rotated": True, "created": ago(400).isoformat(), "used": ago(1).isoformat()}
+    things = _has("secrets", s={**known, **facts})
+    return account(resources=things, resource_policies={"s": policy})
+
+
+_ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:*", "Resource": "*"}
+_WITHIN = {**_ANYBODY, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
+fails("EC2-NOROLE", "none", account(resources=_has("instances", i={"profile": None})), "no inst")
+passes("EC2-NOROLE", "one", account(resources=_has("instances", i={"profile": "p"})))
+unknown("EC2-NOROLE", "not read", NOTHING, "ec2:DescribeInstances: not in the snapshot")
+unknown(
+    "EC2-NOROLE",
+    "a region",
+    account(resources=_has("instances"), analyzers={"a": True, "b": True}),
+    "ec2:DescribeInstances: not read in b",
+)
+fails("SECRETS-PUB", "anybody", _secret({"Statement": [_ANYBODY]}), "$.Statement[0] lets anybody")
+passes("SECRETS-PUB", "the organization", _secret({"Statement": [_WITHIN]}))
+passes("SECRETS-PUB", "no policy", _secret())
+unknown("SECRETS-PUB", "not read", NOTHING, _LISTED := "secretsmanager:ListSecrets")
+unknown("SECRETS-PUB", "its policy", account(resources=_has("secrets", s={})), "GetResourcePolicy")
+fails("SECRETS-ROT", "not rotated", _secret(rotated=False), "rotation is not enabled")
+fails("SECRETS-ROT", "91 days", _secret(used=ago(91).isoformat()), "not used for 91 days")
+fails("SECRETS-ROT", "never", _secret(used=None), "never used")
+passes("SECRETS-ROT", "rotated and used", _secret())
+passes("SECRETS-ROT", "new", _secret(used=None, created=ago(9).isoformat()))
+unknown("SECRETS-ROT", "not read", NOTHING, _LISTED)
+
+
+def _uses(services: dict[str, str | None], age: int = 400) -> Account:
+    made = role("web", trusts(_EC2))
+    return account(replace(made, created=ago(age)), services_used={made.arn: services})
+
+
+_RECENT, _LONG_AGO = ago(90).isoformat(), ago(91).isoformat()
+fails(
+    "ROLE-SVC-UNUSED",
+    "two of three",
+    _uses({"s3": _RECENT, "sqs": None, "ec2": _LONG_AGO}),
+    "2 of 3 services not used for 90 days: ec2, sqs",
+)
+passes("ROLE-SVC-UNUSED", "all used", _uses({"s3": _RECENT}))
+passes("ROLE-SVC-UNUSED", "a young role", _uses({"s3": None}, age=90))
+unknown("ROLE-SVC-UNUSED", "not asked", NOTHING, "iam:GenerateServiceLastAccessedDetails")
+unknown(
+    "ROLE-SVC-UNUSED",
+    "one role",
+    account(role("web", trusts(_EC2)), services_used={}),
+    "iam:GenerateServiceLastAccessedDetails",
+)

@@ -19,6 +19,7 @@ from hawse.services.iam.calls import LIST_USERS
 from hawse.services.iam.keys.forward import ROTATE
 from hawse.services.iam.keys.back import ROLL_BACK
 from hawse.services.iam.keys.planning import Wish, own_user, rotation
+from hawse.services.iam.keys.proof import PROBES
 from hawse.services.iam.calls_snapshots import GET_ACCESS_KEY_LAST_USED, LIST_ACCESS_KEYS
 from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
 
@@ -38,6 +39,7 @@ from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
         calls.UPDATE_SECRET_VERSION_STAGE,
         calls.GET_SECRET_PARAMETER,
         calls.PUT_PARAMETER,
+        *PROBES.values(),
     ],
     procedures=[ROTATE, ROLL_BACK],
     separate=True,
@@ -56,6 +58,13 @@ from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
 @click.option("--delete-after", type=AGE, default="0", metavar="AGE", help="Inactive so long: 7d.")
 @click.option("--prune-inactive", is_flag=True, help="Delete an unused inactive key to make room.")
 @click.option("--prune-other", metavar="ID", default="", help="Delete this other key to make room.")
+@click.option(
+    "--verify-service",
+    "services",
+    type=click.Choice(sorted(PROBES)),
+    multiple=True,
+    help="Besides STS and IAM, who must know the new key; repeatable.",
+)
 def rotate(  # pylint: disable=too-many-arguments  # what can be asked of a rotation
     target: Target,
     names: tuple[str, ...],
@@ -67,13 +76,14 @@ def rotate(  # pylint: disable=too-many-arguments  # what can be asked of a rota
     delete_after: timedelta,
     prune_inactive: bool,
     prune_other: str,
+    services: tuple[str, ...],
 ) -> Iterator[Entry]:
     """Replace access keys.
 
     Without a USER, the key of this run, back into its profile. The new key is used with STS and
     IAM until both know it, written to every SINK and read back; only then is the old one
     deactivated, and deleted last. With --grace or --delete-after the run ends early and
-    --resume goes on, as after a crash. The secret is never shown.
+    --resume goes on, as after a crash. The secret is never shown: no option does.
 
     Examples:
       hawse iam key rotate
@@ -81,7 +91,7 @@ def rotate(  # pylint: disable=too-many-arguments  # what can be asked of a rota
       hawse iam key rotate 'bot-*' --older-than 90d --to ssm:/keys/{user}
       hawse iam key rotate --resume
     """
-    wish = Wish(to, key, older_than, grace, delete_after, prune_inactive, prune_other)
+    wish = Wish(to, key, older_than, grace, delete_after, prune_inactive, prune_other, services)
     users = user_names(target, names) if names else [own_user(target)]
     wish.check(users)
     for user in users:

@@ -18,4 +18,5 @@ VERBS = {
     "diff": "Show which access differs between two policies.",
     "minimize": "Make a policy smaller without a change of access.",
     "rm": "Remove policies with all that hangs on them.",
+    "restore": "Restore removed policies from their backups.",
 }

@@ -49,7 +49,8 @@ def rm(target: Target, names: tuple[str, ...], *, boundaries: bool, backup: str)
     """Remove policies with all that hangs on them.
 
     Detaches the policy everywhere, deletes its versions, then the policy; before that, all of it
-    is written to a file. 'hawse undo' brings it back under the same ARN. A policy that bounds
+    is written to a file. 'hawse undo' brings it back under the same ARN, and so does 'hawse iam
+    policy restore' from the file. A policy that bounds
     somebody stays without --boundaries: without their boundary they can do more.
 
     Examples:

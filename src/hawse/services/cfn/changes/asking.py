@@ -17,6 +17,7 @@ from hawse.services.cfn.calls import (
     GET_STACK_POLICY,
     GET_TEMPLATE,
     GET_TEMPLATE_SUMMARY,
+    LIST_HOOK_RESULTS,
     LIST_IMPORTS,
     LIST_STACK_RESOURCES,
     LIST_VERSIONS,
@@ -29,14 +30,14 @@ from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.requests import ChangeRequest
 from hawse.services.cfn.changes.rows import PlannedChange, row
 from hawse.services.cfn.changes.saved import File, sets_in
-from hawse.services.cfn.changes.telling import Facts, Told, notes, told
+from hawse.services.cfn.changes.telling import Facts, Told, lacks, notes, told
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 PREVIEWING = (
     *(DESCRIBE_CHANGE_SET, DESCRIBE_CHANGE_SET_HOOKS, DESCRIBE_EVENTS),
-    *(GET_TEMPLATE_SUMMARY, GET_TEMPLATE, GET_STACK_POLICY, LIST_IMPORTS),
+    *(GET_TEMPLATE_SUMMARY, GET_TEMPLATE, GET_STACK_POLICY, LIST_IMPORTS, LIST_HOOK_RESULTS),
     *(LIST_STACK_RESOURCES, DESCRIBE_TABLE, LIST_VERSIONS, CREATE_CHANGE_SET, *DISCARDING),
 )
 """All that a preview may ask, and what removes the change set that it made."""
@@ -93,22 +94,34 @@ def previewed(target: Target, asked: Asked) -> Iterator[PlannedChange]:
     shown = list(_of_files(asked)) if asked.files else [_of_aws(target, asked)]
     for _, changes, _ in shown:
         yield from map(row, changes)
+    target.gate.lacks.extend((target, text) for root, _, _ in shown for text in lacks(root))
     said = [line for root, changes, facts in shown for line in notes(root, changes, facts)]
     target.gate.notes.extend([*_written(target, asked, shown), *said])
-    for root, _, _ in shown:
-        raise_failed(root)
+    for root, _, facts in shown:
+        raise_failed(root, facts)
 
 
-def raise_failed(root: ChangeSet, more: str = "") -> None:
+def raise_failed(root: ChangeSet, facts: Facts = Facts()) -> None:
     """CLIError when AWS could not make the set; that nothing would change is no failure."""
     if not root.failed or root.no_changes:
         return
     reasons = [one.nested.reason for _, one in root.walk() if one.nested and one.nested.failed]
-    inner = "; ".join(reason for reason in reasons if reason and reason not in root.reason)
-    why = root.reason or "AWS says no reason"
+    inner = [one for one in reasons if one and one not in root.reason]
+    found = [f"{one.place}: {one.says}" if one.place else one.says for one in facts.findings]
+    why = "; ".join((root.reason or "AWS says no reason", *inner))
     raise CLIError(
-        f"change set {root.name or root.id}", why=f"{why}; {inner}" if inner else why, hint=more
+        f"change set {root.name or root.id}", why=why, hint="\n".join(found or _hint(why))
     )
+
+
+def _hint(reason: str) -> list[str]:
+    """What to do about a failure, where that is known."""
+    if _EXISTS in reason:
+        return ["give each of them DeletionPolicy Retain, so that the stack can take it in"]
+    return []
+
+
+_EXISTS = "attempting to import some resources because they already exist"
 
 
 def _of_files(asked: Asked) -> Iterator[Shown]:

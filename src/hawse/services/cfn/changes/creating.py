@@ -25,7 +25,7 @@ LARGEST_BODY = 51_200
 _SHELL = "REVIEW_IN_PROGRESS"
 _CAPABILITY = re.compile(r"CAPABILITY_[A-Z_]+")
 _NESTED_LIMIT = re.compile(
-    r"must have values|known_after_apply|known after|unresolved|cannot be (resolved|determined)"
+    r"must have values|known_after_apply|cannot be (resolved|determined) (before|until)"
     r"|referenc\w+ .*(output|attribute)s? of .*nested",
     re.IGNORECASE,
 )
@@ -198,7 +198,7 @@ def _made(target: Target, request: ChangeRequest, params: Mapping[str, object]) 
         given = texts(asked.get("Capabilities"))
         asked["Capabilities"] = list(dict.fromkeys((*given, *needed)))
         answer = target.prepare(CREATE_CHANGE_SET, discard, **asked)
-    return fetch_change_set(target, str(answer["Id"]), str(answer.get("StackId", request.stack)))
+    return fetch_change_set(target, str(answer["Id"]), fresh=True)
 
 
 _INSUFFICIENT = "InsufficientCapabilitiesException"

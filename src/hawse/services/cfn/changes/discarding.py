@@ -10,11 +10,16 @@ from hawse.plan import Discard, Entry, Look, Skip, Step
 from hawse.services.cfn.calls import (
     DELETE_CHANGE_SET,
     DELETE_EMPTY_STACK,
+    DESCRIBE_CHANGE_SET,
     DESCRIBE_STACKS,
     LIST_CHANGE_SETS,
 )
 
-DISCARDING = (DESCRIBE_STACKS, LIST_CHANGE_SETS, DELETE_CHANGE_SET, DELETE_EMPTY_STACK)
+DISCARDING = (
+    *(DESCRIBE_STACKS, LIST_CHANGE_SETS, DESCRIBE_CHANGE_SET),
+    *(DELETE_CHANGE_SET, DELETE_EMPTY_STACK),
+)
+_NOT_EXECUTED = ("AVAILABLE", "UNAVAILABLE", "OBSOLETE", "EXECUTE_FAILED")
 _SHELL = "REVIEW_IN_PROGRESS"
 
 
@@ -33,12 +38,14 @@ def discarded(target: Target, stack: str, change_set: str) -> Iterator[Entry]:
         found, sets, id = [], [], stack
     ours = [one for one in sets if change_set in (one["ChangeSetName"], one.get("ChangeSetId"))]
     if ours:
+        named = {"StackName": id, "ChangeSetName": ours[0]["ChangeSetName"]}
         yield Step(
             DELETE_CHANGE_SET,
-            {"StackName": id, "ChangeSetName": ours[0]["ChangeSetName"]},
+            named,
             on=id,
             name=stack,
             says=f"remove change set {ours[0]['ChangeSetName']} of",
+            expects=Look(DESCRIBE_CHANGE_SET, named, "ExecutionStatus", _NOT_EXECUTED),
             no_undo="it is made again by previewing",
         )
     else:

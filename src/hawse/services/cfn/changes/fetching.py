@@ -7,23 +7,32 @@ from dataclasses import replace
 from typing import Any
 
 from hawse.aws.targets import Target
-from hawse.errors import CLIError, Interrupted, TimedOut, Unavailable
+from hawse.errors import CLIError, Interrupted, NotFound, TimedOut, Unavailable
 from hawse.services.cfn.calls import DESCRIBE_CHANGE_SET
 from hawse.services.cfn.changes.model import Change, ChangeSet
 from hawse.services.cfn.changes.reading import change_set
 
 _FIRST, _GROWTH, _LONGEST = 1.0, 1.5, 5.0
+_SETTLING = 20.0
 
 
-def fetch_change_set(target: Target, name: str, stack: str = "") -> ChangeSet:
-    """The set by its ARN, or by its name and stack, once AWS has made it."""
-    head = awaited(target, name, stack)
+def fetch_change_set(
+    target: Target, name: str, stack: str = "", *, fresh: bool = False
+) -> ChangeSet:
+    """The set by its ARN, or by its name and stack, once AWS has made it.
+
+    A `fresh` one was asked for a moment ago: not all of AWS may know it yet.
+    """
+    head = awaited(target, name, stack, fresh=fresh)
     return _whole(target, str(head.get("ChangeSetId") or name), stack, frozenset())
 
 
-def awaited(target: Target, name: str, stack: str = "") -> Mapping[str, Any]:
+def awaited(
+    target: Target, name: str, stack: str = "", *, fresh: bool = False
+) -> Mapping[str, Any]:
     """The first page once AWS is done with it; that AWS is busy meanwhile does not matter."""
-    end, nap = target.clock.monotonic() + target.patience, _FIRST
+    begin, nap = target.clock.monotonic(), _FIRST
+    end = begin + target.patience
     while True:
         try:
             head = target.read(DESCRIBE_CHANGE_SET, **_asked(name, stack))
@@ -31,6 +40,9 @@ def awaited(target: Target, name: str, stack: str = "") -> Mapping[str, Any]:
                 return head
         except Unavailable:
             if target.clock.monotonic() >= end:
+                raise
+        except NotFound:
+            if not fresh or target.clock.monotonic() >= begin + _SETTLING:
                 raise
         target.gate.go_on()
         if target.clock.monotonic() >= end:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted
@@ -19,6 +19,7 @@ from hawse.services.cfn.calls import (
     GET_STACK_POLICY,
     GET_TEMPLATE,
     GET_TEMPLATE_SUMMARY,
+    LIST_HOOK_RESULTS,
     LIST_IMPORTS,
     LIST_STACK_RESOURCES,
     LIST_VERSIONS,
@@ -38,6 +39,7 @@ from hawse.services.cfn.changes.stateful import STATEFUL
 from hawse.services.cfn.changes.telling import Facts, Finding, Severity
 from hawse.services.cfn.changes.templates import resources_of, template_of
 
+P = ParamSpec("P")
 T = TypeVar("T")
 SECONDS = 20.0
 _MOST_LOOKS = 30
@@ -52,36 +54,41 @@ class _Looking:
     unknown: list[str] = field(default_factory=list)
     left: int = _MOST_LOOKS
 
-    def at(self, what: str, look: Callable[[], T]) -> T | None:
+    def at(self, what: str, look: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What the look shows; None when it could not be done, which is noted."""
         if self.target.clock.monotonic() >= self.end:
             self.unknown.append(f"{what} (no time was left to look)")
             return None
         try:
-            return look()
+            return look(*args, **kwargs)
         except Interrupted:
             raise
         except CLIError as error:
             self.unknown.append(f"{what} ({error.message})")
             return None
 
-    def live(self, what: str, look: Callable[[], T]) -> T | None:
-        """The same for what lies in a resource, of which only so many are looked at."""
+    def live(self, change: Change) -> str:
+        """What lies in a resource; only so many are looked at."""
+        look = _LOOKS.get(change.type)
+        if look is None or self.left <= 0:
+            return ""
         self.left -= 1
-        return self.at(what, look) if self.left >= 0 else None
+        return self.at(f"what is in {change.logical_id}", look, self.target, change) or ""
 
 
 def facts_of(target: Target, root: ChangeSet, *, disable_rollback: bool = False) -> Facts:
     """All that could be seen around the change set."""
     look = _Looking(target, target.clock.monotonic() + SECONDS)
-    now = look.at("how the stack stands", lambda: standing(target, root.stack_id or root.stack))
+    now = look.at("how the stack stands", standing, target, root.stack_id or root.stack)
     now = now or Standing()
-    findings = list(look.at("findings of AWS", lambda: list(_events(target, root))) or ())
-    hooks = tuple(look.at("hooks that run", lambda: list(_hooks(target, root))) or ())
+    findings = look.at("findings of AWS", _events, target, root) or []
+    hooks = tuple(look.at("hooks that run", _hooks, target, root) or ())
     if root.failed:
+        if not findings and not root.no_changes:
+            findings += look.at("results of hooks", _stopped, target, root) or []
         return Facts(findings=tuple(findings), hooks=hooks, unknown=tuple(look.unknown))
     changes = judged(root)
-    old = look.at("the deployed template", lambda: _template(target, now)) if now.exists else None
+    old = look.at("the deployed template", _template, target, now) if now.exists else None
     deployed = {root.stack: resources_of(old)} if old is not None else {}
     around = _around(look, root, now, old)
     if disable_rollback or now.disable_rollback:
@@ -97,6 +104,12 @@ def facts_of(target: Target, root: ChangeSet, *, disable_rollback: bool = False)
     )
 
 
+def _listed(look: Callable[P, Iterator[T]]) -> Callable[P, list[T]]:
+    """The look with all that it shows: what fails half-way shows nothing."""
+    return lambda *args, **kwargs: list(look(*args, **kwargs))
+
+
+@_listed
 def _events(target: Target, root: ChangeSet) -> Iterator[Finding]:
     """What AWS found before anything is executed, warnings of sets that can be executed too."""
     for event in target.items(DESCRIBE_EVENTS, ChangeSetName=root.id or root.name):
@@ -115,6 +128,17 @@ def _events(target: Target, root: ChangeSet) -> Iterator[Finding]:
             yield Finding(severity, says, root.stack, id, ".".join(filter(None, path)))
 
 
+@_listed
+def _stopped(target: Target, root: ChangeSet) -> Iterator[Finding]:
+    """Which hooks would not let the set be made."""
+    asked = {"TargetType": "CHANGE_SET", "TargetId": root.id}
+    for one in target.items(LIST_HOOK_RESULTS, **asked):
+        if one.get("FailureMode") != "WARN" and "FAILED" in text(one.get("Status")):
+            reason = text(one.get("HookStatusReason")) or "it says no reason"
+            yield Finding("fails", f"hook {text(one.get('TypeName'))}: {reason}", root.stack)
+
+
+@_listed
 def _hooks(target: Target, root: ChangeSet) -> Iterator[str]:
     seen: dict[str, int] = {}
     for hook in target.items(DESCRIBE_CHANGE_SET_HOOKS, ChangeSetName=root.id or root.name):
@@ -133,8 +157,8 @@ def _around(
     look: _Looking, root: ChangeSet, now: Standing, old: Mapping[str, Any] | None
 ) -> Surroundings:
     target = look.target
-    new = look.at("the new template", lambda: _new_template(target, root))
-    policy = look.at("the stack policy", lambda: _policy(target, now)) if now.exists else None
+    new = look.at("the new template", _new_template, target, root)
+    policy = look.at("the stack policy", _policy, target, now) if now.exists else None
     return Surroundings(
         stack=root.stack,
         template=new,
@@ -163,7 +187,7 @@ def _exports(look: _Looking, now: Standing, new: Mapping[str, Any] | None) -> It
     for output in now.outputs if now.exists else ():
         name = text(output.get("ExportName"))
         if name:
-            found = look.at(f"who imports {name}", lambda: _importers(look.target, name))
+            found = look.at(f"who imports {name}", _importers, look.target, name)
             yield Export(text(output.get("OutputKey")), name, tuple(found or ()))
 
 
@@ -195,7 +219,7 @@ def _unreachable(
         resource = mapping(resources_of(new).get(name))
         url = mapping(resource.get("Properties")).get("TemplateURL")
         if isinstance(url, str):
-            why = look.at(f"the template of {name}", lambda: _unread(look.target, str(url)))
+            why = look.at(f"the template of {name}", _unread, look.target, url)
             if why:
                 yield name, why
 
@@ -221,10 +245,8 @@ def _live(
         goes = change.action == "Remove" or change.replaces
         if not goes or not change.physical_id or not stateful(change):
             continue
-        if look_at := _LOOKS.get(change.type):
-            name = f"what is in {change.logical_id}"
-            if said := look.live(name, lambda: look_at(look.target, change)):
-                live[one.key] = said
+        if said := look.live(change):
+            live[one.key] = said
         if change.is_stack and change.action == "Remove" and one.key in live:
             loaded.append(one.key)
     return live, loaded

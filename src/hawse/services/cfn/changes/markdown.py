@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hawse.services.cfn.changes.model import ChangeSet
-from hawse.services.cfn.changes.telling import Facts, Told, line_of, notes, summary
+from hawse.services.cfn.changes.telling import Facts, Told, lacks, line_of, notes, summary
 
 MOST = 60_000
 """Characters: GitHub takes 65,536 in a comment."""
@@ -21,7 +21,8 @@ _TICKS = re.compile("`+")
 def markdown(root: ChangeSet, changes: Sequence[Told], facts: Facts = Facts()) -> str:
     """The text; what does not fit is counted and left out, the least dangerous first."""
     head = [f"### {_plain(root.stack)}: {summary(changes) or 'no changes'}", ""]
-    tail = [f"- {_plain(note)}" for note in notes(root, changes, facts) if note != summary(changes)]
+    said = [*lacks(root), *notes(root, changes, facts)]
+    tail = [f"- {_plain(note)}" for note in said if note != summary(changes)]
     room = MOST - sum(len(line) + 1 for line in (*head, *tail))
     body, left = _fitted(changes, room)
     if left:

@@ -39,7 +39,7 @@ class Cause(Part):
     @property
     def resource(self) -> str:
         """The logical id of the resource that causes it; "" when none does."""
-        return self.entity.split(".")[0] if self.kind in ("resource", "attribute") else ""
+        return self.entity.partition(".")[0] if self.kind in ("resource", "attribute") else ""
 
     @property
     def attribute(self) -> str:

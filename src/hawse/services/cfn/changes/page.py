@@ -14,7 +14,7 @@ from hawse import pages
 from hawse.pages import shown
 from hawse.services.cfn.changes.danger import LEVELS, Level
 from hawse.services.cfn.changes.model import ChangeSet, PropertyChange
-from hawse.services.cfn.changes.telling import Facts, Told, notes, values_of
+from hawse.services.cfn.changes.telling import Facts, Told, lacks, notes, values_of
 
 _STYLE = """
 .counts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none }
@@ -80,7 +80,8 @@ def _counts(counts: Mapping[Level, int]) -> Iterator[str]:
 
 
 def _of_set(root: ChangeSet, changes: Sequence[Told], facts: Facts) -> Iterator[str]:
-    said = "".join(f"<li>{shown(note)}</li>" for note in notes(root, changes, facts))
+    words = [*lacks(root), *notes(root, changes, facts)]
+    said = "".join(f"<li>{shown(word)}</li>" for word in words)
     yield f'<ul class="notes">{said or "<li>no changes</li>"}</ul>'
     for level in LEVELS:
         some = [one for one in changes if one.danger.level == level]
@@ -93,9 +94,10 @@ def _of_set(root: ChangeSet, changes: Sequence[Told], facts: Facts) -> Iterator[
 
 
 def _details(one: Told) -> str:
-    where = f" {shown(one.judged.stack)}" if "/" in one.judged.stack else ""
+    where = f" in {shown(one.judged.stack)}" if "/" in one.judged.stack else ""
     opened = " open" if one.danger.level in ("critical", "high") else ""
-    told = "".join(f"<li>{shown(line)}</li>" for line in one.lines(0) if "properties" not in line)
+    lines = (*one.judgement(), *one.origin())
+    told = "".join(f"<li>{shown(line)}</li>" for line in lines)
     return (
         f'<details{opened}><summary><b class="{one.danger.level}">{escape(one.becomes)}</b>'
         f"<code>{shown(one.change.logical_id)}</code><span>{shown(one.change.type)}{where}</span>"
@@ -119,14 +121,33 @@ def _properties(properties: Sequence[PropertyChange]) -> str:
 def _tree(changes: Sequence[Told]) -> Iterator[str]:
     """What causes other changes, and below each what it causes; once, also in a circle."""
     known = {one.judged.key: one for one in changes}
+    yield from _of_parameters(changes, known, drawn := set[Key]())
     caused = {(one.judged.stack, name) for one in changes for name in one.judged.follows}
-    drawn: set[Key] = set()
     for one in changes:
-        if one.judged.follows and one.judged.key not in caused:
+        if one.judged.follows and one.judged.key not in caused | drawn:
             yield _branch(one, known, drawn, _DEEPEST)
     for one in changes:  # what is left is part of a circle
         if one.judged.follows and one.judged.key not in drawn:
             yield _branch(one, known, drawn, _DEEPEST)
+
+
+def _of_parameters(
+    changes: Sequence[Told], known: Mapping[Key, Told], drawn: set[Key]
+) -> Iterator[str]:
+    """What the values of parameters change, and what follows from that."""
+    roots: dict[Key, list[Told]] = {}
+    for one in changes:
+        for cause in one.judged.causes:
+            if cause.kind == "parameter":
+                roots.setdefault((one.judged.stack, cause.entity), []).append(one)
+    for (stack, name), some in roots.items():
+        branches = [
+            _branch(one, known, drawn, _DEEPEST) for one in some if one.judged.key not in drawn
+        ]
+        if branches:
+            where = f" of {shown(stack)}" if "/" in stack else ""
+            lead = f"parameter <code>{shown(name)}</code>{where}"
+            yield f"<li>{lead}<ul>{''.join(branches)}</ul></li>"
 
 
 def _branch(one: Told, known: Mapping[Key, Told], drawn: set[Key], deepest: int) -> str:

@@ -268,7 +268,7 @@ def _value(
 
 
 def _causes(group: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
-    """What causes the change: the copy that AWS makes of a reference as a direct one is left out."""
+    """What causes it: the copy that AWS makes of a reference as a direct change is left out."""
     found: dict[tuple[str, str], Cause] = {}
     for detail in group:
         kind = _KINDS.get(text(detail.get("ChangeSource")), "unknown")

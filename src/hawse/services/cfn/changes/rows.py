@@ -60,7 +60,7 @@ def row(one: Told) -> PlannedChange:
         physical_id=change.physical_id or None,
         scope=change.scope,
         reasons=one.danger.reasons,
-        findings=tuple(map(str, one.findings)),
+        findings=tuple(finding.brief for finding in one.findings),
         causes=judged.causes,
         chain=judged.chain,
         follows=judged.follows,

@@ -1,4 +1,4 @@
-"""Saved answers of DescribeChangeSet, from files: of both modes, nested, all pages, in any order."""
+"""Saved answers of DescribeChangeSet, from files: both modes, nested, all pages, in any order."""
 
 from __future__ import annotations
 

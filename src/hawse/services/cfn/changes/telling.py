@@ -30,9 +30,20 @@ _SUMMED = (
     *("imported", "synced", TAGS_ONLY),
 )
 _REPLACES = {"Always": " (replaces it)", "Conditionally": " (may replace it)"}
+_EXECUTIONS = {
+    "OBSOLETE": "it cannot be executed any more: the stack has changed since",
+    "EXECUTE_IN_PROGRESS": "it is being executed now",
+    "EXECUTE_COMPLETE": "it was executed: this is what it did",
+    "EXECUTE_FAILED": "it was executed, and failed",
+}
 _ROOM, _AROUND = 160, 24
 
 Severity = Literal["fails", "may fail", "warns"]
+_SEVERITIES: dict[Severity, str] = {
+    "fails": "will fail",
+    "may fail": "may fail",
+    "warns": "note",
+}
 
 
 @dataclass(frozen=True)
@@ -45,15 +56,21 @@ class Finding:
     logical_id: str = ""
     path: str = ""
 
+    @property
+    def place(self) -> str:
+        """`Queue.Properties.QueueName`; "" when it is about the whole."""
+        return ".".join(filter(None, (self.logical_id, self.path)))
+
+    @property
+    def brief(self) -> str:
+        """As a sentence that stands beside its resource."""
+        where = f"{self.path}: " if self.path else ""
+        return f"{_SEVERITIES[self.severity]}: {where}{self.says}"
+
     def __str__(self) -> str:
         """As a sentence of its own."""
-        words = {"fails": "will fail", "may fail": "may fail", "warns": "note"}
-        where = ".".join(filter(None, (self.logical_id, self.path)))
-        return (
-            f"{words[self.severity]}: {where}: {self.says}"
-            if where
-            else (f"{words[self.severity]}: {self.says}")
-        )
+        where = f"{self.place}: " if self.place else ""
+        return f"{_SEVERITIES[self.severity]}: {where}{self.says}"
 
 
 @dataclass(frozen=True)
@@ -98,8 +115,17 @@ class Told:
         return TAGS_ONLY if self.becomes == TAGS_ONLY and not self.findings else ""
 
     def lines(self, most: int = 8) -> Iterator[str]:
-        """The sentences, the gravest first; of the properties at most so many."""
-        yield from map(str, (_shortly(one) for one in self.findings))
+        """All sentences, the gravest first; of the properties at most so many."""
+        yield from self.judgement()
+        shown = self.change.properties
+        yield from (line_of(one) for one in shown[:most])
+        if len(shown) > most:
+            yield f"and {len(shown) - most} more properties"
+        yield from self.origin()
+
+    def judgement(self) -> Iterator[str]:
+        """What will go wrong, what is lost, and how sure a replacement is."""
+        yield from (one.brief for one in self.findings)
         for number, reason in enumerate(self.danger.reasons):
             yield f"{reason}; {self.live}" if self.live and not number else reason
         if self.live and not self.danger.reasons:
@@ -107,20 +133,15 @@ class Told:
         if self.judged.verdict:
             because = f": {self.judged.because}" if self.judged.because else ""
             yield f"replacement {_glued(self.judged.verdict, because)}"
-        shown = self.change.properties
-        yield from (line_of(one) for one in shown[:most])
-        if len(shown) > most:
-            yield f"and {len(shown) - most} more properties"
+
+    def origin(self) -> Iterator[str]:
+        """What it comes from, unless that is the template alone."""
         if self.judged.chain and self.judged.chain != ("the template",):
             yield f"because of {' → '.join(self.judged.chain)}"
 
 
 def _glued(verdict: str, because: str) -> str:
     return f"{verdict} {because[2:]}" if verdict == "only if" and because else verdict + because
-
-
-def _shortly(one: Finding) -> Finding:
-    return Finding(one.severity, one.says, path=one.path)
 
 
 def told(root: ChangeSet, facts: Facts = Facts()) -> list[Told]:
@@ -197,13 +218,22 @@ def unread(root: ChangeSet) -> list[str]:
     ]
 
 
-def notes(root: ChangeSet, changes: Sequence[Told], facts: Facts = Facts()) -> Iterator[str]:
-    """What is to be said after the changes, the summary last."""
-    if same := unchanged(root):
-        yield f"nested stacks without changes: {', '.join(same)}"
+def lacks(root: ChangeSet) -> Iterator[str]:
+    """What is not known of the changes themselves."""
     if hidden := unread(root):
         yield f"what changes inside is not known: {', '.join(hidden)}"
     yield from root.notes
+    for path, one in root.walk():
+        if one.nested is not None:
+            yield from (f"{path}/{one.logical_id}: {note}" for note in one.nested.notes)
+
+
+def notes(root: ChangeSet, changes: Sequence[Told], facts: Facts = Facts()) -> Iterator[str]:
+    """What is to be said after the changes besides what is lacking, the summary last."""
+    if said := _EXECUTIONS.get(root.execution_status):
+        yield said
+    if same := unchanged(root):
+        yield f"nested stacks without changes: {', '.join(same)}"
     yield from (f"hooks run: {one}" for one in facts.hooks)
     yield from (f"not known: {one}" for one in facts.unknown)
     placed = {one.judged.key for one in changes}

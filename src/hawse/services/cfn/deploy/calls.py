@@ -13,8 +13,10 @@ from hawse.services.cfn.calls import (
     UPDATE_TERMINATION_PROTECTION,
 )
 from hawse.services.cfn.changes.asking import PREVIEWING
+from hawse.services.cfn.events.following import FOLLOWS
 
 DEPLOYING = (
+    *FOLLOWS,
     *(*PREVIEWING, LIST_HOOK_RESULTS, GET_HOOK_RESULT),
     *(GET_SSM_PARAMETER, FIND_OBJECT, PUT_ARTIFACT),
     *(EXECUTE_CHANGE_SET, UPDATE_TERMINATION_PROTECTION, SET_STACK_POLICY),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, NotFound, UsageError
 from hawse.services.cfn.events.causes import Diagnosis
+from hawse.services.cfn.events.deep import with_evidence
 from hawse.services.cfn.events.diagnosis import diagnose
 from hawse.services.cfn.events.files import lines_of, read_recordings
 from hawse.services.cfn.events.reading import recorded, stacks_named
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
 
 
 def diagnoses(
-    target: Target, names: Sequence[str], saved: tuple[str | bytes, str] | None
+    target: Target,
+    names: Sequence[str],
+    saved: tuple[str | bytes, str] | None,
+    *,
+    deep: bool = False,
 ) -> Iterator[Diagnosis]:
-    """Why the last operation of each stack ended as it did; `saved` is a file's content and name."""
+    """Why the last operation of each stack ended as it did; `saved` is a file's content and name.
+
+    `deep` asks other services as well.
+    """
+    if deep and saved is not None:
+        raise UsageError("--deep", why="a file is explained without AWS", hint="leave one out")
     for recording in recordings(target, names, saved):
         found = diagnose(recording)
         target.gate.lacks += [(target, f"not known: {text}") for text in found.lacks]
-        yield found
+        yield with_evidence(target, recording, found) if deep else found
 
 
 def recordings(

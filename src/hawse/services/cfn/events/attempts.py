@@ -67,7 +67,7 @@ def begins_rollback(event: Event) -> bool:
 
 
 def attempts(recording: Recording) -> list[Attempt]:
-    """All attempts on the root that are recorded, newest first; at least one."""
+    """All attempts on the root, newest first; at least one where any event is recorded."""
     own = [event for event in recording.by_stack.get(recording.root, ()) if event.own]
     starts = list(_starts(own))
     if not starts:

@@ -49,6 +49,19 @@ class Cause(Part):  # pylint: disable=too-many-instance-attributes  # a script w
         return f"{text} [{self.why}]" if self.why else text
 
 
+@dataclass(frozen=True)
+class Evidence(Part):
+    """What another service says of a failure."""
+
+    source: str
+    at: datetime | None
+    text: str
+
+    def __str__(self) -> str:
+        when = f" {self.at:%H:%M:%SZ}" if self.at else ""
+        return f"{self.source}{when}: {' '.join(self.text.split())}"
+
+
 VERDICT_COLOURS = {
     "certain": "red",
     "likely": "red",
@@ -65,26 +78,40 @@ class Diagnosis(Sheet):  # pylint: disable=too-many-instance-attributes
     name: str = column(title="STACK")
     status: str = column(doc="Of the stack, now.")
     operation: str = column(doc="CREATE, UPDATE, DELETE or IMPORT: what was tried.")
-    began: datetime = column(show="time")
+    began: datetime | None = column(show="time")
     id: str = column(wide=True, doc="The stack's ARN.")
     verdict: Verdict = column(
         colour=VERDICT_COLOURS,
         doc="How sure the cause is; unsure: candidates, and no cause.",
     )
-    note: str | None = column(quiet=True, doc="What else is to be known.")
-    cancelled: int = column(wide=True, doc="Resources that stopped only because others failed.")
+    note: str | None = column(quiet=True, default=None, doc="What else is to be known.")
+    cancelled: int = column(
+        wide=True, default=0, doc="Resources that stopped only because others failed."
+    )
     leftovers: Sequence[Cause] = column(
-        quiet=True, doc="What could not be removed after all had gone well."
+        quiet=True, default=(), doc="What could not be removed after all had gone well."
     )
     consequences: Sequence[Cause] = column(
-        quiet=True, doc="Failed as well, and depend on the cause."
+        quiet=True, default=(), doc="Failed as well, and depend on the cause."
     )
-    also_failed: Sequence[Cause] = column(quiet=True, doc="Failed on their own.")
-    candidates: Sequence[Cause] = column(quiet=True, doc="What it may be, while nobody is sure.")
+    also_failed: Sequence[Cause] = column(quiet=True, default=(), doc="Failed on their own.")
+    candidates: Sequence[Cause] = column(
+        quiet=True, default=(), doc="What it may be, while nobody is sure."
+    )
+    evidence: Sequence[Evidence] = column(
+        quiet=True, default=(), doc="What other services say (--deep)."
+    )
     blocking: Sequence[Cause] = column(
-        title="BLOCKS THE ROLLBACK", quiet=True, doc="What the rollback cannot get past."
+        title="BLOCKS THE ROLLBACK",
+        quiet=True,
+        default=(),
+        doc="What the rollback cannot get past.",
     )
-    unblock: str | None = column(quiet=True, title="TO GO ON", doc="What to do about it.")
-    cause: Cause | None = column(title="WHAT BROKE IT", quiet=True)
-    hint: str | None = column(quiet=True, title="NEXT", doc="What to do about the cause.")
+    unblock: str | None = column(
+        title="TO GO ON", quiet=True, default=None, doc="What to do about it."
+    )
+    cause: Cause | None = column(title="WHAT BROKE IT", quiet=True, default=None)
+    hint: str | None = column(
+        title="NEXT", quiet=True, default=None, doc="What to do about the cause."
+    )
     lacks: Sequence[str] = column(wide=True, default=(), doc="What could not be read.")

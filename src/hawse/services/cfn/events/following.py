@@ -11,8 +11,10 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from hawse.errors import CLIError, Unavailable
+from hawse.services.cfn import states
 from hawse.services.cfn.calls import DESCRIBE_STACK_EVENTS, GET_TEMPLATE, LIST_STACKS
 from hawse.services.cfn.events.durations import Durations
 from hawse.services.cfn.events.estimates import Estimator, Plan
@@ -23,15 +25,18 @@ from hawse.services.cfn.events.recordings import Recording
 from hawse.services.cfn.events.template_edges import conditional, edges_of, types_of
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Target
+    from hawse.aws.targets import Gate, Target
     from hawse.aws.waiting import Clock
 
 FOLLOWS = (LIST_STACKS, DESCRIBE_STACK_EVENTS, GET_TEMPLATE)
 NAP = 0.2
 """Seconds between two pictures: a person sees time pass."""
 _LONGEST_GAP = 2.0
-_PACES: dict[tuple[object, str], Pace] = {}
-"""One for each account and region of this process, whoever follows what there."""
+_LAST_WORDS = 3.0
+_NOTHING = 0.001
+"""Seconds that no clock need tell apart."""
+_PACES: WeakKeyDictionary[Gate, dict[tuple[object, str], Pace]] = WeakKeyDictionary()
+"""Of each run, one for each account and region, whoever follows what there."""
 
 
 def follow(
@@ -51,32 +56,38 @@ def follow(
     is to be asked a picture comes every `nap` seconds. The calls it makes are `FOLLOWS`; what AWS
     says is raised when a root cannot be read at all.
     """
-    pace = pace or _PACES.setdefault((target.access, target.region), Pace())
+    pace = pace or pace_of(target)
     now = target.clock.monotonic()
     poller = Poller(stack_ids, now, pace=pace, jitter=jitter, since=since)
-    return _Following(target, stack_ids, poller, pace, durations, nap).pictures()
+    return Following(target, list(stack_ids), poller, durations, nap).pictures()
 
 
-class _Following:
-    """The loop: asks what the poller wants, and tells the tree."""
+def pace_of(target: Target) -> Pace:
+    """The pace that all who follow something in an account and region share."""
+    paces = _PACES.setdefault(target.gate, {})
+    return paces.setdefault((target.access, target.region), Pace())
+
+
+class Following:
+    """The loop: asks what the poller wants, and tells the tree. `events` are all that it saw."""
 
     def __init__(
         self,
         target: Target,
-        roots: Sequence[str],
+        roots: list[str],
         poller: Poller,
-        pace: Pace,
         durations: Durations | None,
         nap: float,
     ) -> None:
-        self._target, self._roots, self._clock = target, roots, target.clock
-        self._poller, self._pace, self._nap = poller, pace, nap
+        self._target, self.roots, self._clock = target, roots, target.clock
+        self._poller, self._nap = poller, nap
         self._estimator = Estimator(durations or Durations(None), target.region)
         self._tree = Tree(roots, self._estimator)
         self._planned: set[str] = set()
         self._to_plan: list[str] = []
         self._notes: list[str] = []
         self._outcomes: dict[str, str] = {}
+        self.events: list[Event] = []
 
     def pictures(self) -> Iterator[Picture]:
         """Until all have ended."""
@@ -89,15 +100,38 @@ class _Following:
             yield self._picture(new)
         yield self._picture((), ended=True)
 
+    def join(self, root: str, since: datetime) -> None:
+        """Follow another root from `since` on, or go on with one that had ended."""
+        if root not in self.roots:
+            self.roots.append(root)
+        self._poller.add(root, self._clock.monotonic(), since)
+
+    def during(self, seconds: float) -> Iterator[Picture]:
+        """Pictures while so many seconds pass."""
+        end = self._clock.monotonic() + seconds
+        while (left := end - self._clock.monotonic()) > _NOTHING:
+            ask = self._poller.next(self._clock.monotonic())
+            if isinstance(ask, Ask):
+                yield self._picture(self._asked(ask))
+            else:
+                yield from self._rest(min(ask, left))
+
+    def caught_up(self, root: str) -> Iterator[Picture]:
+        """Pictures until the events tell how a root ended, which AWS may tell a little later."""
+        end = self._clock.monotonic() + _LAST_WORDS
+        self._poller.hurry(root, self._clock.monotonic())
+        while self._clock.monotonic() < end and self._tree.status(root) not in states.SETTLED:
+            yield from self.during(NAP)
+
     def _rest(self, seconds: float) -> Iterator[Picture]:
         """Wait, or use the time for a template that an estimate needs."""
         while seconds > 0:
             self._target.gate.go_on()
-            nap = min(self._nap, seconds)
+            nap = max(_NOTHING, min(self._nap, seconds))
             self._clock.sleep(nap)
             seconds -= nap
             yield self._picture(())
-        if self._to_plan and not self._pace.wait(self._clock.monotonic()):
+        if self._to_plan and not self._poller.pace.wait(self._clock.monotonic()):
             self._plan(self._to_plan.pop(0))
 
     def _picture(self, told: Sequence[Transition], *, ended: bool = False) -> Picture:
@@ -116,7 +150,7 @@ class _Following:
             self._poller.throttled(self._clock.monotonic())
             return ()
         except CLIError as error:
-            if ask.stack in self._roots:
+            if ask.stack in self.roots:
                 raise
             self._poller.unreadable(ask.stack)
             self._notes.append(f"events of {ask.stack} cannot be read: {error.why or error.what}")
@@ -124,6 +158,7 @@ class _Following:
         found = map(event_of, answer.get("StackEvents", ()))
         now = self._clock.monotonic()
         new = self._poller.answered(ask, found, answer.get("NextToken") or "", now)
+        self.events += new
         return [self._took(event) for event in new]
 
     def _took(self, event: Event) -> Transition:
@@ -146,7 +181,7 @@ class _Following:
 
     def _plan(self, stack: str) -> None:
         """Read what a new stack will have: only then the whole of it is known."""
-        self._pace.sent(self._clock.monotonic())
+        self._poller.pace.sent(self._clock.monotonic())
         try:
             answer = self._target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")
         except CLIError:

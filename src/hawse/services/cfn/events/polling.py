@@ -21,6 +21,8 @@ _EAGER, _EAGER_SECONDS = 1.0, 10.0
 _BUSY, _QUIET, _LONG = 2.0, 5.0, 10.0
 _LONG_AFTER = 600.0
 _SLOWEST = 15.0
+_LEAST = 0.001
+"""No clock need be finer."""
 _ROOT_FIRST = 4.0
 """Seconds that a root is preferred by: it tells which nested stacks to ask."""
 
@@ -95,12 +97,25 @@ class Poller:
         jitter: Callable[[], float],
         since: datetime | None = None,
     ) -> None:
-        self._pace, self._jitter, self._began = pace, jitter, now
+        self.pace, self._jitter, self._began = pace, jitter, now
         self._since = since
         self._begun: set[str] = set()
         self._stacks = {
             root: _Polled(root, now, root=True, since=since, stirred=now) for root in roots
         }
+
+    def add(self, root: str, now: float, since: datetime) -> None:
+        """Follow another root from `since` on, in a poller that was made with a `since`.
+
+        One that had ended is gone on with where it was left.
+        """
+        new = _Polled(root, now, root=True, since=since, stirred=now)
+        one = self._stacks.setdefault(root, new)
+        one.asking, one.closing, one.settled, one.ended, one.due = True, False, False, False, now
+
+    def hurry(self, stack: str, now: float) -> None:
+        """Ask this one next: something is known to have happened."""
+        self._stacks[stack].due = now
 
     @property
     def ended(self) -> bool:
@@ -115,11 +130,11 @@ class Poller:
             return _QUIET
         ready = [one for one in wanted if one.page or one.settled or one.due <= now]
         due = 0.0 if ready else min(one.due for one in wanted) - now
-        wait = max(due, self._pace.wait(now))
+        wait = max(due, self.pace.wait(now))
         if wait > 0:
-            return wait
+            return max(wait, _LEAST)
         first = min(ready, key=_urgency)
-        self._pace.sent(now)
+        self.pace.sent(now)
         if first.settled:
             return Ask("stack", first.id)
         return Ask("events", first.id, first.page)
@@ -128,7 +143,7 @@ class Poller:
         self, ask: Ask, page: Iterable[Event], next_page: str, now: float
     ) -> Sequence[Event]:
         """Take one page, newest first; all new events, oldest first, when it was the last."""
-        self._pace.fine()
+        self.pace.fine()
         stack = self._stacks[ask.stack]
         caught_up = not next_page
         for event in page:
@@ -151,7 +166,7 @@ class Poller:
 
     def throttled(self, now: float) -> None:
         """What was asked is asked again later."""
-        self._pace.throttled(now)
+        self.pace.throttled(now)
 
     def unreadable(self, stack: str) -> None:
         """A nested stack that cannot be asked is left alone."""

@@ -104,13 +104,6 @@ def said(reason: str) -> Said:
     )
 
 
-def in_short(reason: str) -> str:
-    """What a resource's handler said, without the frame that CloudFormation puts around it."""
-    found = _HANDLED.fullmatch(reason.strip())
-    text = found[1] if found else reason.strip()
-    return re.sub(r" \((?:Service: |RequestToken: )[^()]*\)", "", text).rstrip(". ")
-
-
 def known(reason: str, stack: str) -> Known:
     """The kind of cause that a reason names, "" when it is none that we know, with its hint."""
     for kind, pattern, hint in _KNOWN:
@@ -120,7 +113,6 @@ def known(reason: str, stack: str) -> Known:
     return Known("", "")
 
 
-_HANDLED = re.compile(r'Resource handler returned message: "(.*)" \([^()]*\)', re.DOTALL)
 _LOG_STREAM = re.compile(r"See the details in CloudWatch Log Stream: (\S+?)(?=[\s.)]|$)")
 _DENIED = re.compile(
     r"(?:(?P<who>arn:[^\s\"']+) )?is not authorized to perform:? (?P<action>[\w-]+:[\w*-]+)"
@@ -139,10 +131,10 @@ def _importers(found: re.Match[str], _: str) -> str:
     )
 
 
-def _denied(found: re.Match[str], _: str) -> str:
+def _denied(found: re.Match[str], stack: str) -> str:
     told = said(found.string)
     if not told.action:
-        return "see which action: hawse cfn why STACK --deep asks CloudTrail"
+        return f"see which action, in CloudTrail: hawse cfn why {stack} --deep"
     who = told.principal or "ROLE"
     role = re.sub(r":sts::(\d+):assumed-role/([^/]+)/.*", r":iam::\1:role/\2", who)
     return f"allow {told.action}: hawse iam can {role} {told.action} {told.resource or 'ARN'}"

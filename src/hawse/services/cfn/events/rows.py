@@ -45,7 +45,7 @@ class StackEvent(Row):  # pylint: disable=too-many-instance-attributes  # AWS sa
 def rows_of(recording: Recording, *, every: bool, failed: bool) -> Iterator[StackEvent]:
     """The events of the last operation, or of `every` that is recorded, oldest first."""
     chosen: Iterable[Event] = recording.events
-    if not every:
+    if not every and recording.events:
         last = attempts(recording)[0]
         chosen = [event for event in recording.events if last.has(event)]
     if failed:

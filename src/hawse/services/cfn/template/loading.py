@@ -11,6 +11,9 @@ from hawse.services.cfn.template.nodes import Broken, Event, Node, Place, Proble
 from hawse.services.cfn.template.template import Template
 
 _BOM = "\ufeff"
+_TOO_LARGE = 4 * 1024 * 1024
+"""Four times what CloudFormation takes: it is something else, and is not worth reading."""
+
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What PowerShell begins a file with when it redirects output."""
 
@@ -38,6 +41,8 @@ def load(data: bytes | str, name: str = "template") -> Template:
 
 def _text(body: bytes, problems: list[Problem]) -> str:
     """The text of a file, without the mark that some editors put before it."""
+    if len(body) > _TOO_LARGE:
+        raise Broken(f"{len(body):,} bytes; CloudFormation takes 1 MB", Place(1, 1))
     if body.startswith(_UTF_16):
         raise Broken("the file is UTF-16; save it as UTF-8", Place(1, 1))
     try:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from hawse.services.cfn.template.needs import Artifact, Export
     from hawse.services.cfn.template.references import Reference
 
+_EXTENSIONS = "AWS::LanguageExtensions"
+"""AWS's macro for more functions; but for loops it makes nothing new."""
+
 NESTED = "AWS::CloudFormation::Stack"
 LOOP = "Fn::ForEach::"
 """What the key of a loop begins with; it stands where a resource would, and makes several."""
@@ -91,10 +94,10 @@ class Template:
 
         What such a template refers to may come into being only there.
         """
+        if set(self.transforms) - {_EXTENSIONS}:
+            return True
         keys = (key for _, value in self.walk() if isinstance(value, dict) for key in value)
-        return bool(self.transforms) or any(
-            key == "Fn::Transform" or key.startswith(LOOP) for key in keys
-        )
+        return any(key == "Fn::Transform" or key.startswith(LOOP) for key in keys)
 
     @cached_property
     def nested(self) -> tuple[str, ...]:
@@ -118,7 +121,11 @@ class Template:
 
     def walk(self) -> Iterator[tuple[Path, Any]]:
         """Every value with its path, each before those within it."""
-        return walk(self.data)
+        return iter(self._values)
+
+    @cached_property
+    def _values(self) -> tuple[tuple[Path, Any], ...]:
+        return tuple(walk(self.data))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -9,4 +9,5 @@ from hawse.services.iam.audit import (  # noqa: F401  # pylint: disable=unused-i
     trusts,
     settings,
     surroundings,
+    resources,
 )

@@ -1,13 +1,10 @@
-"""Checks of what an account has around its IAM, and those that a snapshot cannot answer.
-
-What stands here as not known is part of the benchmarks, so that nobody takes its absence for good.
-"""
+"""Checks of what an account has around its IAM."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hawse.services.iam.audit.checks import Audited, Found, Look, Result, Unknown, check
+from hawse.services.iam.audit.checks import Audited, Found, Result, check
 
 
 @check(
@@ -71,42 +68,3 @@ def analyzers(audited: Audited) -> Iterator[Result]:
     without = [region for region, there in known.items() if there is False]
     if without:
         yield Found(audited.root_arn, f"none in {', '.join(without)}")
-
-
-def _never_known(why: str) -> Look:
-    return lambda audited: iter((Unknown(audited.root_arn, why),))
-
-
-for _id, _severity, _title, _why, _cis in (
-    (
-        "EC2-NOROLE",
-        "medium",
-        "an instance has no instance profile",
-        "a snapshot has no instances: hawse ec2 ls",
-        "1.18 1.17 2.17 2.16",
-    ),
-    (
-        "ROLE-SVC-UNUSED",
-        "low",
-        "a role may use services that it does not use",
-        "a snapshot does not say which services were used: hawse iam last-used ROLE",
-        "",
-    ),
-    (
-        "SECRETS-PUB",
-        "high",
-        "anybody may read a secret",
-        "a snapshot has no secrets: aws secretsmanager get-resource-policy",
-        "- - - 2.21",
-    ),
-    (
-        "SECRETS-ROT",
-        "medium",
-        "a secret is not rotated or not used",
-        "a snapshot has no secrets: aws secretsmanager list-secrets",
-        "",
-    ),
-):
-    check(_id, _severity, _title, "", cis=_cis, default=False)(  # type: ignore[arg-type]
-        _never_known(_why)
-    )

@@ -11,7 +11,8 @@ from hawse.services.iam.account import GroupDetail, RoleDetail, UserDetail
 from hawse.services.iam.access import Actor
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.paths import Path
-from hawse.services.iam.escalations.views import SURE, Answer, Given, View
+from hawse.services.iam.escalations.rules import SURE, Answer, Given
+from hawse.services.iam.escalations.views import View
 from hawse.services.iam.evaluate import Layers
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.account import RoleDetail, UserDetail
 from hawse.services.iam.escalations.powers import ADMINISTRATOR, EVERYTHING, as_admin
-from hawse.services.iam.escalations.views import SURE, Answer, View
+from hawse.services.iam.escalations.rules import SURE, Answer, Rulebook
+from hawse.services.iam.escalations.views import View
 from hawse.services.iam.evaluate import Caller, Context, Layers, Request, caller, evaluate
 
 _IN_TRUST = {"service": "sts:AssumeRole", "federated": "sts:AssumeRoleWithWebIdentity"}
@@ -35,6 +36,7 @@ class Estate:
     def __init__(self, access: Access) -> None:
         self.access = access
         self.account = access.account
+        self._book = Rulebook(access)
         self._views: dict[str, View] = {}
         self._full: dict[str, Layers | None] = {}
         self.kept: dict[object, Any] = {}
@@ -49,7 +51,7 @@ class Estate:
         """The actor as it is."""
         found = self._views.get(actor.arn)
         if found is None:
-            found = self._views[actor.arn] = View(self.access, actor)
+            found = self._views[actor.arn] = View(self._book, actor)
         return found
 
     @cached_property
@@ -109,7 +111,7 @@ class Estate:
         if actor.arn not in self._full:
             own = self.access.layers(actor)
             layers = Layers((EVERYTHING,), None, own.boundary, None, own.scps, own.rcps)
-            admin = as_admin(View(self.access, actor, layers)) is not None
+            admin = as_admin(self.view(actor).with_layers(layers)) is not None
             self._full[actor.arn] = None if admin else layers
         return self._full[actor.arn]
 

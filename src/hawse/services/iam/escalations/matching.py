@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from hawse.services.iam.escalations.aims import SHARED, Aim
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.own_aims import OWN
 from hawse.services.iam.escalations.paths import CONFIDENCES, Act, Confidence, Path, Way
 from hawse.services.iam.escalations.predicates import PREDICATES
+from hawse.services.iam.escalations.rules import ASSUME, Answer, Given
 from hawse.services.iam.escalations.table import PATHS
-from hawse.services.iam.escalations.views import ASSUME, Answer, Given, View
+from hawse.services.iam.escalations.views import View, all_sure
+
+T = TypeVar("T")
 
 _PROVEN, _LIKELY, _NEEDS_CONTEXT = range(3)
 
@@ -82,8 +86,8 @@ def _matches(
     estate: Estate, view: View, paths: Iterable[Path], *, guarded: bool
 ) -> Iterator[Match]:
     kept: dict[object, Any] = {}
-    for path in paths:
-        if _possible(path, view.allowed) and (guarded or path.on != "guard"):
+    for path in _possible(tuple(paths), view.allowed):
+        if guarded or path.on != "guard":
             match = _match(estate, view, path, kept)
             if match is not None:
                 yield match
@@ -92,12 +96,16 @@ def _matches(
 _TRUST = frozenset((ASSUME,))
 
 
-def _possible(path: Path, allowed: frozenset[str]) -> bool:
-    """Whether each need may be met; for assuming a role a trust policy may be enough."""
-    for choices in path.choices:
-        if not any(some <= allowed or some == _TRUST for some in choices):
-            return False
-    return True
+@lru_cache(maxsize=4096)
+def _possible(paths: tuple[Path, ...], allowed: frozenset[str]) -> list[Path]:
+    """Those each of whose needs may be met; for assuming a role a trust policy may be enough."""
+    return [
+        path
+        for path in paths
+        if all(
+            any(some <= allowed or some == _TRUST for some in choices) for choices in path.choices
+        )
+    ]
 
 
 def _match(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> Match | None:
@@ -143,7 +151,7 @@ def _hits(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> tu
     if plain and key in kept:
         hits: tuple[Hit, ...] = kept[key]
         return hits
-    hits = _Tries(estate, view, path, kept).hits(special)
+    hits = _Tries(estate, view, path).hits(special)
     if plain:
         kept[key] = hits
     return hits
@@ -152,20 +160,30 @@ def _hits(estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> tu
 class _Tries:
     """The aims of a path for one principal, by number, and which of them hold.
 
-    What is asked of all roles or all users is asked once, however many paths need it.
+    What is the same for all principals is made once for the account.
     """
 
-    def __init__(self, estate: Estate, view: View, path: Path, kept: dict[object, Any]) -> None:
+    def __init__(self, estate: Estate, view: View, path: Path) -> None:
         self.estate, self.view, self.path = estate, view, path
-        self.kept = kept if path.on in SHARED else {}
+        self.shared = path.on in SHARED
         self.aims = _aims(estate, view, path)
-        self.me = view.actor.arn if path.on in SHARED or path.on == "assumed-role" else None
 
     def hits(self, special: list[tuple[Way, ...]]) -> tuple[Hit, ...]:
         """Those that meet every need; of several tries of one target the surest."""
         ranks = self.passed()
         for ways in special:
             ranks = self.meeting(ranks, ways)
+        if self.shared and ranks is self.ranks and not self.path.when:
+            found = self.kept("hits", lambda: self.surest(ranks))
+        else:
+            found = self.surest(ranks)
+        me = self.view.actor.arn
+        if me in found and (self.shared or self.path.on == "assumed-role"):
+            return tuple(hit for target, hit in found.items() if target != me)
+        return tuple(found.values())
+
+    def surest(self, ranks: Mapping[int, int]) -> Mapping[str, Hit]:
+        """Of the aims at each target the one that is the surest."""
         found: dict[str, Hit] = {}
         for number, rank in ranks.items():
             aim = self.aims[number]
@@ -173,63 +191,68 @@ class _Tries:
             known = found.get(aim.target)
             if sure is not None and (known is None or sure < known.rank):
                 found[aim.target] = Hit(aim, sure)
-        return tuple(found.values())
+        return found
 
-    def passed(self) -> dict[int, int]:
-        """How sure each aim is to begin with: whether its role may be passed."""
-        if self.path.on != "passed-role":
+    @cached_property
+    def ranks(self) -> Mapping[int, int]:
+        """How sure each aim is by itself."""
+
+        def made() -> dict[int, int]:
             return {
                 number: _NEEDS_CONTEXT if aim.answer.missing else _PROVEN
                 for number, aim in enumerate(self.aims)
-                if aim.target != self.me
             }
-        answers = self._answers(Act("iam:PassRole", "passed"), range(len(self.aims)))
-        return {
-            number: _NEEDS_CONTEXT if answer.missing or aim.answer.missing else _PROVEN
-            for number, answer in answers.items()
-            if answer is not None and (aim := self.aims[number]).target != self.me
-        }
 
-    def meeting(self, ranks: dict[int, int], ways: tuple[Way, ...]) -> dict[int, int]:
+        return self.kept("ranks", made)
+
+    def passed(self) -> Mapping[int, int]:
+        """How sure each aim is to begin with: whether its role may be passed."""
+        if self.path.on != "passed-role":
+            return self.ranks
+        return self._allowed(self.ranks, Act("iam:PassRole", "passed"))
+
+    def meeting(self, ranks: Mapping[int, int], ways: tuple[Way, ...]) -> Mapping[int, int]:
         """Those that meet a need as well, one way or the other."""
-        found: dict[int, int] = {}
+        every: list[Mapping[int, int]] = []
         for way in ways:
             met = ranks
             for act in way:
                 met = self._allowed(met, act)
+            every.append(met)
+        if len(every) == 1:
+            return every[0]
+        found: dict[int, int] = {}
+        for met in every:
             for number, rank in met.items():
                 found[number] = min(rank, found.get(number, rank))
         return found
 
-    def _allowed(self, ranks: dict[int, int], act: Act) -> dict[int, int]:
-        answers = self._answers(act, ranks)
+    def _allowed(self, ranks: Mapping[int, int], act: Act) -> Mapping[int, int]:
+        name = (self.path.on, self.path.services, act.place, act.action == "iam:PassRole")
+        asked = self.kept(name, lambda: [_place(act, aim) for aim in self.aims])
+        answers = self.view.each(act.action, asked, ranks, name if self.shared else None)
+        if self.shared and answers is all_sure(len(self.aims)):
+            return ranks
         found: dict[int, int] = {}
-        for number, rank in ranks.items():
-            aim = self.aims[number]
-            answer = answers[number]
+        few = len(answers) < len(ranks) and act.place != "trust"
+        for number in answers if few else ranks:
+            aim, answer, rank = self.aims[number], answers.get(number), ranks.get(number)
+            if rank is None:
+                continue
             if act.place == "trust" and not aim.role:
                 found[number] = rank  # it is the actor itself
             elif answer is not None and (aim.acts is None or act.action.lower() in aim.acts):
                 found[number] = _NEEDS_CONTEXT if answer.missing else rank
         return found
 
-    def _answers(self, act: Act, numbers: Iterable[int]) -> dict[int, Answer | None]:
-        """What is allowed of an action on these aims; kept for other paths."""
-        key = (self.path.on, self.path.services, act)
-        found: dict[int, Answer | None] = self.kept.setdefault(key, {})
-        new = [number for number in numbers if number not in found]
-        if new:
-            found.update(self.view.each(act.action, self._asked(act), new))
-        return found
-
-    def _asked(self, act: Act) -> Sequence[tuple[str, Given]]:
-        """What is asked about each aim."""
-        if self.path.on not in SHARED:
-            return [_place(act, aim) for aim in self.aims]
-        key = ("asked", self.path.on, self.path.services, act.place, act.action == "iam:PassRole")
-        found: Sequence[tuple[str, Given]] | None = self.estate.kept.get(key)
-        if found is None:
-            found = self.estate.kept[key] = [_place(act, aim) for aim in self.aims]
+    def kept(self, name: object, make: Callable[[], T]) -> T:
+        """What the account keeps of aims that are the same for all principals."""
+        if not self.shared:
+            return make()
+        key = (name, self.path.on, self.path.services, self.path.gives)
+        if key not in self.estate.kept:
+            self.estate.kept[key] = make()
+        found: T = self.estate.kept[key]
         return found
 
     def certain(self, aim: Aim, rank: int) -> int | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from hawse.services.iam.escalations.views import Answer, View
+from hawse.services.iam.escalations.rules import Answer
+from hawse.services.iam.escalations.views import View
 from hawse.services.iam.evaluate import Layers, Policy, Statement, compiled
 from hawse.services.iam.globs import covers, overlaps
 

@@ -39,8 +39,12 @@ def _a_role(estate: Estate, view: View, aim: Aim) -> Holds:
 
 
 def _keys(aim: Aim) -> int | None:
+    """How many there are, by the credential report where the keys themselves were not listed."""
     assert isinstance(aim.holder, UserDetail)
-    return None if aim.holder.keys is None else len(aim.holder.keys)
+    keys, report = aim.holder.keys, aim.holder.report
+    if keys is None and report is not None:
+        keys = tuple(key for key in report.keys if key.active or key.created)
+    return None if keys is None else len(keys)
 
 
 def _key_left(estate: Estate, view: View, aim: Aim) -> Holds:
@@ -66,7 +70,8 @@ def _no_password(estate: Estate, view: View, aim: Aim) -> Holds:
 def _password(estate: Estate, view: View, aim: Aim) -> Holds:
     has = _has_password(aim)
     assert isinstance(aim.holder, UserDetail)
-    if has and aim.holder.mfa:
+    report = aim.holder.report
+    if has and (aim.holder.mfa or (aim.holder.mfa is None and report and report.mfa)):
         return "the MFA device of that user"
     return "a user with a password" if has is None else has
 

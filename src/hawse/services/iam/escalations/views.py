@@ -6,19 +6,30 @@ that "what if" is the same question.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
-from hawse.services.iam.access import Access, Actor
-from hawse.services.iam.escalations.table import DANGEROUS, ON_EVERYTHING
-from hawse.services.iam.escalations.table_wildcard import WILDCARD_ONLY
-from hawse.services.iam.evaluate import Layers, Policy, Request, Statement, Verdict, evaluate
+from hawse.services.iam.access import Actor
+from hawse.services.iam.escalations.rules import (
+    ASSUME,
+    SURE,
+    Answer,
+    Gate,
+    Given,
+    Rulebook,
+    Rules,
+    Trust,
+    Who,
+    gates,
+    is_blanket,
+    is_whole,
+    of_aws,
+)
+from hawse.services.iam.escalations.table import DANGEROUS
+from hawse.services.iam.evaluate import Layers, Policy, Statement, Verdict, evaluate
 from hawse.services.iam.globs import glob
-from hawse.services.iam.evaluate.policies import tail_test
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 _TOKEN = ("aws:tokenissuetime",)
@@ -27,198 +38,134 @@ _CHOSEN: tuple[tuple[tuple[str, ...], tuple[Mapping[str, object], ...]], ...] = 
     (_TOKEN, (dict.fromkeys(_TOKEN), {_TOKEN[0]: True})),
 )
 """What the principal chooses: with MFA or without, with long-term or with temporary keys."""
-ASSUME = "sts:assumerole"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right."""
-
-    missing: tuple[str, ...] = ()
-    mfa: bool = False
-
-    @property
-    def rank(self) -> int:
-        """How much it asks for: 0 nothing, 1 MFA, 2 what is not known."""
-        return 2 if self.missing else int(self.mfa)
-
-
-SURE = Answer()
-
-Given = tuple[tuple[str, object], ...]
-"""Condition keys and their values, so that answers can be kept by them."""
-
-Test = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What the statements about an action look at.
-
-    `grants` and `others` tell which of them are about a resource, `tagged` which of these look at
-    its tags; `by_name`: nothing else of it counts. `keys`: the condition keys that count, in lower
-    case.
-    """
-
-    grants: tuple[Test, ...]
-    others: tuple[Test, ...]
-    tagged: tuple[Test, ...]
-    by_name: bool
-    keys: frozenset[str]
-
-    def heeded(self, given: Given) -> Given:
-        """The part of a context that counts."""
-        if not self.by_name:
-            return given
-        return tuple(pair for pair in given if pair[0].lower() in self.keys)
 
 
 class View:
     """One principal with its layers."""
 
-    def __init__(self, access: Access, actor: Actor, layers: Layers | None = None) -> None:
-        self.access = access
+    def __init__(
+        self, book: Rulebook, actor: Actor, layers: Layers | None = None, who: Who | None = None
+    ) -> None:
+        self.book = book
+        self.access = book.access
         self.actor = actor
-        self.layers = layers or access.layers(actor)
-        self._answers: dict[tuple[object, ...], Answer | None] = {}
-        self._open: dict[str, bool] = {}
-        self._rules: dict[str, _Rules] = {}
-        self._head = f"arn:{access.account.partition}:iam::{access.account.id}:"
+        self.layers = layers or self.access.layers(actor)
+        self.who = who or Who(self.access, actor)
+        self._rules: dict[str, Rules] = {}
+        self._trusted: dict[Trust, tuple[object, ...]] = {}
 
     def with_layers(self, layers: Layers) -> View:
         """The same principal under other policies."""
-        return View(self.access, self.actor, layers)
+        return View(self.book, self.actor, layers, self.who)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
         """The dangerous actions that may be allowed on something; the others never are."""
-        found = _joined(_allowing(policy) for policy in self.layers.identity)
-        if not found:
-            return found
-        if self.layers.boundary is not None:
-            found &= _allowing(self.layers.boundary)
-        for level in self.layers.scps or ():
-            found &= _joined(map(_allowing, level))
-        return found - _joined(map(_denying, self._all()))
+        found = DANGEROUS
+        for kind, policies in self._gates:
+            if kind != "rcp":
+                found &= _joined(map(_allowing, policies))
+        return found - _joined(_denying(one) for _, some in self._gates for one in some)
+
+    @cached_property
+    def _gates(self) -> tuple[Gate, ...]:
+        return gates(self.layers)
 
     def may(self, action: str, resource: str = "*", given: Given = ()) -> Answer | None:
-        """Whether it is allowed, and what that hangs on; None when it is not."""
-        low = action.lower()
-        same: object
-        key: tuple[object, ...]
-        if low == ASSUME:
-            same = self._assuming(resource)
-            if not same:
-                return None
-            key = (low, same, given)
-        elif low not in self.allowed:
-            return None
-        elif self._is_open(low) and not _is_of_aws(resource):
-            return SURE
-        else:
-            rules = self._rules_of(low)
-            same = self._same(rules, resource)
-            if not same:
-                return None
-            key = (low, same, rules.heeded(given) if given else given)
-        if key not in self._answers:
-            self._answers[key] = self._asked(action, resource, dict(given))
-        return self._answers[key]
+        """Whether it is allowed, and what that hangs on; None when it is not.
 
-    def each(
-        self, action: str, asked: Sequence[tuple[str, Given]], numbers: Sequence[int]
-    ) -> dict[int, Answer | None]:
-        """The answers to those of many questions about one action that have these numbers.
-
-        They are about users, roles and policies of the account that can be edited and passed.
+        `given` is about the call: it never has a key of the principal's own.
         """
         low = action.lower()
         if low != ASSUME and low not in self.allowed:
-            return dict.fromkeys(numbers)
-        if low != ASSUME and self._is_open(low):
-            return dict.fromkeys(numbers, SURE)
-        may, start, rules = self.may, len(self._head), self._rules_of(low)
-        found: dict[int, Answer | None] = {}
-        for number in numbers:
-            resource, given = asked[number]
-            tail = resource[start:]
-            # Most are about nothing that is granted, which is told apart here at little cost.
-            if rules.by_name and low != ASSUME and resource.startswith(self._head):
-                if not any(test(tail) for test in rules.grants):
-                    found[number] = None
-                    continue
-            found[number] = may(low, resource, given)
+            return None
+        rules = self._rules_of(low)
+        if rules.open and low != ASSUME and not of_aws(resource):
+            return SURE
+        same = self._assuming(rules, resource) if low == ASSUME else self._same(rules, resource)
+        if not same:
+            return None
+        about = is_whole(low) if resource == "*" else low
+        key = (about, same, rules.heeded(given) if given else given)
+        if key not in rules.answers:
+            rules.answers[key] = self._asked(action, resource, dict(given))
+        return rules.answers[key]
+
+    def each(
+        self,
+        action: str,
+        asked: Sequence[tuple[str, Given]],
+        numbers: Iterable[int],
+        name: object = None,
+    ) -> Mapping[int, Answer]:
+        """The answers to those of many questions about one action that have these numbers.
+
+        Only where it is allowed. The questions are about what can be edited and passed. A list
+        with a `name` is asked by many, so that all of it is answered at once.
+        """
+        low = action.lower()
+        if low == ASSUME:
+            return self._told(low, asked, numbers)
+        if low not in self.allowed:
+            return {}
+        rules = self._rules_of(low)
+        if rules.open:
+            return all_sure(len(asked))
+        if name is None:
+            return self._told(low, asked, numbers)
+        found = rules.lists.get((low, name))
+        if found is None:
+            found = self._told(low, asked, self._granted(rules, asked))
+            rules.lists[low, name] = found
         return found
+
+    def _told(
+        self, low: str, asked: Sequence[tuple[str, Given]], numbers: Iterable[int]
+    ) -> Mapping[int, Answer]:
+        answers = ((number, self.may(low, *asked[number])) for number in numbers)
+        return {number: answer for number, answer in answers if answer is not None}
+
+    def _granted(self, rules: Rules, asked: Sequence[tuple[str, Given]]) -> Iterator[int]:
+        """Without most of them, which are about nothing that is granted."""
+        known, granted = self.book.arns if rules.by_name else (), rules.granted
+        for number, (resource, _) in enumerate(asked):
+            if resource in granted or resource not in known:
+                yield number
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
-        low = action.lower()
-        whole = resource == "*" and (low in WILDCARD_ONLY or low in ON_EVERYTHING)
+        whole = resource == "*" and is_whole(action.lower())
         request = self.access.request(self.actor, action, resource, context, wildcard_only=whole)
         told = self.access.resource_policy(action, resource)
         layers = self.layers if told is None else replace(self.layers, resource=told)
         return evaluate(request, layers)
 
-    def _same(self, rules: _Rules, resource: str) -> object:
+    def _same(self, rules: Rules, resource: str) -> object:
         """What resources have in common that get the same answer; nothing when it is a no."""
-        if not rules.by_name or "*" in resource or not resource.startswith(self._head):
+        if not rules.by_name or resource not in self.book.arns or resource in rules.tagged:
             return resource
-        if _is_of_aws(resource):
-            return resource
-        tail = resource[len(self._head) :]
-        grants = [test(tail) for test in rules.grants]
-        if True not in grants:
-            return ()
-        if any(test(tail) for test in rules.tagged):
-            return resource
-        return (*grants, *[test(tail) for test in rules.others])
+        grants = [resource in some for some in rules.grants]
+        return (*grants, *[resource in some for some in rules.others]) if any(grants) else ()
 
-    def _assuming(self, resource: str) -> tuple[object, ...]:
+    def _assuming(self, rules: Rules, resource: str) -> object:
         """The same for a role that is assumed, whose trust policy has to name the principal."""
-        trust = self.access.resource_policy(ASSUME, resource)
+        trust = self.book.trust(resource)
         if trust is None:
-            return (resource,)
-        names, alike = _trusted_names(trust)
-        direct = "*" in names or self.actor.arn in names
-        account = self.access.account.id in names or f"{self._head}root" in names
-        same = self._same(self._rules_of(ASSUME), resource)
-        if not direct and not (account and same):
+            return resource
+        told = self._trusted.get(trust)
+        if told is None:
+            told = self._trusted[trust] = trust.to(self.who)
+        named = {level for allows, level, _ in told if allows}
+        same = self._same(rules, resource)
+        if not named or (named == {"account"} and not same):
             return ()
-        return (direct, account, same, resource if alike is None else alike)
+        return (told, same, resource if trust.by_tags else "", self.who.values(trust.keys))
 
-    def _rules_of(self, low: str) -> _Rules:
+    def _rules_of(self, low: str) -> Rules:
         found = self._rules.get(low)
         if found is None:
-            found = self._rules[low] = self._rules_for(low)
+            found = self._rules[low] = self.book.rules(self._gates, low, self.who)
         return found
-
-    def _rules_for(self, low: str) -> _Rules:
-        identity = set(self.layers.identity)
-        grants: list[Test] = []
-        others: list[Test] = []
-        tagged: list[Test] = []
-        keys: set[str] = set()
-        for policy in self._all():
-            for one in policy.about(low):
-                test = _test(policy, one.index, *self._head.split(":", 5)[:5]) or self._own(
-                    policy, one
-                )
-                if test is None:
-                    return _Rules((), (), (), by_name=False, keys=frozenset())
-                (grants if one.allows and policy in identity else others).append(test)
-                keys.update(_keys(one))
-                if any("resourcetag/" in text for text in _keys(one)):
-                    tagged.append(test)
-        return _Rules(tuple(grants), tuple(others), tuple(tagged), True, frozenset(keys))
-
-    def _own(self, policy: Policy, one: Statement) -> Test | None:
-        """What tells it where the variables of a statement stand for the principal."""
-        head = self._head.split(":", 5)[:5]
-        return tail_test(one, head, policy.kind, self._asking)
-
-    @cached_property
-    def _asking(self) -> Request:
-        return self.access.request(self.actor, "iam:GetUser")
 
     def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         found = _answer(self.verdict(action, resource, context))
@@ -236,94 +183,17 @@ class View:
                 answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
         return min(answers, key=lambda one: one.rank, default=None)
 
-    def _is_open(self, low: str) -> bool:
-        """Whether it is allowed on everything, so that there is nothing to evaluate."""
-        found = self._open.get(low)
-        if found is None:
-            found = self._open[low] = self._opens(low)
-        return found
 
-    def _opens(self, low: str) -> bool:
-        layers = self.layers
-        about = (one for policy in self._all() for one in policy.about(low))
-        known = self._asking.known
-        # A Deny for others, such as the root user, is none.
-        if any(not one.allows and one.in_context(known) is not False for one in about):
-            return False
-        gates = [layers.identity, *(layers.scps or ())]
-        if layers.boundary is not None:
-            gates.append((layers.boundary,))
-        return all(any(_allows_all(policy, low) for policy in gate) for gate in gates)
-
-    def _all(self) -> Iterator[Policy]:
-        layers = self.layers
-        yield from layers.identity
-        if layers.boundary is not None:
-            yield layers.boundary
-        for level in (*(layers.scps or ()), *(layers.rcps or ())):
-            yield from level
-
-
-@lru_cache(maxsize=65536)
-def _test(policy: Policy, index: int, *head: str) -> Test | None:
-    """What tells whether a statement of a policy is about a resource; None: variables decide."""
-    (one,) = (one for one in policy.statements if one.index == index)
-    return tail_test(one, head, policy.kind)
-
-
-def _keys(one: Statement) -> Iterator[str]:
-    """The condition keys that a statement looks at, also by variables, in lower case."""
-    for test in one.tests:
-        yield test.key.lower()
-        if test.variables:
-            yield from (key.lower() for text in test.wanted for key in _VARIABLE.findall(text))
-
-
-_VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
-
-
-@lru_cache(maxsize=65536)
-def _trusted_names(trust: Policy) -> tuple[frozenset[str], str | None]:
-    """Whom a trust policy lets in, and what it has in common with those that say the same.
-
-    None when tags of the role decide: then each is a case of its own.
-    """
-    names: set[str] = set()
-    about = trust.about(ASSUME)
-    for one in about:
-        principal = one.principal
-        listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
-        if one.allows:
-            names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    if any("resourcetag/" in key for one in about for key in _keys(one)):
-        return frozenset(names), None
-    if all(one.allows and not one.tests for one in about):
-        return frozenset(names), ""
-    return frozenset(names), json.dumps(trust.document, sort_keys=True)
+@cache
+def all_sure(count: int) -> Mapping[int, Answer]:
+    """The answers to so many questions when all of them are allowed: always the same object."""
+    return dict.fromkeys(range(count), SURE)
 
 
 def _answer(verdict: Verdict) -> Answer | None:
     if verdict.effect == "deny":
         return None
     return Answer(verdict.missing) if verdict.missing else SURE
-
-
-def _is_of_aws(resource: str) -> bool:
-    """Whether nobody may edit or pass it, whatever policies say: the evaluator knows."""
-    return ":iam::aws:" in resource or "/aws-" in resource
-
-
-def _allows_all(policy: Policy, low: str) -> bool:
-    return any(one.allows and _is_blanket(one) for one in policy.about(low))
-
-
-def _is_blanket(one: Statement) -> bool:
-    return (
-        not one.tests
-        and not one.not_resource
-        and one.resources is not None
-        and ("*" in one.resources)
-    )
 
 
 def _joined(some: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -338,7 +208,7 @@ def _allowing(policy: Policy) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _denying(policy: Policy) -> frozenset[str]:
     """What a policy denies whatever the resource and the context are."""
-    denies = (one for one in policy.statements if not one.allows and _is_blanket(one))
+    denies = (one for one in policy.statements if not one.allows and is_blanket(one))
     return _joined(_dangerous(one) for one in denies)
 
 

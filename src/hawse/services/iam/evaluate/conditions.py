@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from hawse.services.iam.evaluate.context import Context, Unresolved, resolved, text_of
+from hawse.services.iam.evaluate.context import Context, Unresolved, resolved, text_of, variables_in
 from hawse.services.iam.globs import literal_dollar
 from hawse.services.iam.evaluate.operators import Operator, operator_named
 from hawse.services.iam.evaluate.truth import Truth
@@ -33,6 +34,12 @@ class Test:
     key: str
     wanted: tuple[str, ...]
     variables: bool
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The condition keys that it looks at, also by variables, in lower case."""
+        named = variables_in(self.wanted) if self.variables else frozenset()
+        return named | {self.key.lower()}
 
     def holds(self, context: Context) -> Truth:
         """Whether it holds in this context; the keys that decide, when that is not known."""

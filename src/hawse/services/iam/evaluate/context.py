@@ -13,6 +13,7 @@ from hawse.services.iam.globs import escaped
 Values = tuple[str, ...]
 
 PARTS = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{\s*([^,}\s]+)")
 _DEFAULT = re.compile(r"\s*([^,]+?)\s*,\s*'([^']*)'\s*")
 
 
@@ -116,6 +117,11 @@ class Unresolved(Exception):
     def __init__(self, key: str = "") -> None:
         super().__init__(key)
         self.key = key
+
+
+def variables_in(texts: Iterable[str]) -> frozenset[str]:
+    """The condition keys that texts have as variables, in lower case."""
+    return frozenset(key.lower() for text in texts for key in _VARIABLE.findall(text))
 
 
 def resolved(text: str, context: Context, *, pattern: bool) -> str:

@@ -6,12 +6,13 @@ refuse, matches nothing. Whether a document is right is the business of `service
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from hawse.services.iam.evaluate.conditions import Test, tests_of
-from hawse.services.iam.evaluate.context import Context, Unresolved, resolved
+from hawse.services.iam.evaluate.context import Context, Unresolved, resolved, variables_in
 from hawse.services.iam.globs import (
     covers,
     fields,
@@ -49,6 +50,13 @@ class Statement:
     tests: tuple[Test, ...]
     variables: bool
     document: Mapping[str, Any]
+
+    @cached_property
+    def variables_of_resources(self) -> frozenset[str]:
+        """The condition keys that its resources name, in lower case."""
+        if not self.variables or not self.resources:
+            return frozenset()
+        return variables_in(self.resources)
 
     def on_action(self, action: str) -> bool:
         """Whether it is about the action, which is in lower case."""
@@ -200,45 +208,28 @@ def on_resource(statement: Statement, request: Request, kind: Kind) -> Truth:
     return keys or statement.not_resource
 
 
-def tail_test(
-    statement: Statement, head: Sequence[str], kind: Kind, asking: Request | None = None
-) -> Callable[[str], bool] | None:
-    """What tells whether a statement is about a resource by its last field; the others are `head`.
+def among(
+    statement: Statement, head: Sequence[str], tails: Collection[str], kind: Kind, asking: Request
+) -> frozenset[str] | None:
+    """Which resources a statement is about, of those whose last fields are `tails`.
 
-    For whoever asks about thousands of resources of one service and one account. The last field
-    has no `*`. None when variables decide whose values `asking`, a request of the same principal,
-    does not have.
+    For whoever asks about thousands of resources of one service and one account, which `head`
+    has: the other fields. No tail has a `*`. None when variables decide that `asking`, any
+    request of the same principal, does not have.
     """
-    tests: list[Callable[[str], object]] = []
+    found: set[str] = set()
     for pattern in statement.resources or ("*",):
         try:
-            parts = _tail_fields(pattern, statement, kind, asking)
+            parts = _fields(pattern, statement, asking, kind)
         except Unresolved as missing:
             if missing.key:
                 return None
             continue
         if parts and len(parts) == 1:
-            return lambda _: not statement.not_resource
-        if parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
-            tests.append(glob(parts[5]))
-
-    def about(tail: str) -> bool:
-        for test in tests:
-            if test(tail):
-                return not statement.not_resource
-        return statement.not_resource
-
-    return about
-
-
-def _tail_fields(
-    pattern: str, statement: Statement, kind: Kind, asking: Request | None
-) -> Sequence[str] | None:
-    if asking is not None:
-        return _fields(pattern, statement, asking, kind)
-    if "${" in pattern:
-        raise Unresolved(pattern)
-    return ["*"] if pattern == "*" else _whole(fields(pattern), pattern, kind)
+            found.update(tails)
+        elif parts and all(glob(one)(text) for one, text in zip(parts, head, strict=False)):
+            found.update(filter(glob(parts[5]), tails))
+    return frozenset(tails) - found if statement.not_resource else frozenset(found)
 
 
 def _is_about(patterns: Sequence[str] | None, request: Request, *, some: bool) -> bool:

@@ -12,10 +12,10 @@ from functools import partial
 from hawse.aws.credentials_file import Pair
 from hawse.errors import NotFound, Refused
 from hawse.plan import Hand, Procedure, Stage
-from hawse.services.iam.keys.listing import ACTIVE, listed
+from hawse.services.iam.keys.listing import ACTIVE, AccessKey, listed
 from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
 from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, UPDATE_ACCESS_KEY
-from hawse.services.iam.keys.proof import learning, prove
+from hawse.services.iam.keys.proof import learning
 from hawse.services.iam.keys.state import Rotation
 from hawse.services.iam.keys.pairs import (
     as_new,
@@ -24,6 +24,7 @@ from hawse.services.iam.keys.pairs import (
     forget_derived,
     new_pair,
     old_pair,
+    prove_for,
     strays,
 )
 from hawse.services.iam.keys.sinks import Sink, sinks_of
@@ -32,8 +33,7 @@ from hawse.services.iam.keys.sinks import Sink, sinks_of
 def revive(hand: Hand, state: Rotation) -> Rotation:
     """The old key is active and works; Refused when it is gone, or could not be put back."""
     hands = as_new(hand, state)
-    keys = learning(hands, lambda one: listed(one.target, state.user))
-    found = next((key for key in keys if key.id == state.old), None)
+    found = None if state.gone else _old_key(hands, state)
     if found is None:
         why = f"{state.old} is deleted already"
         raise Refused(state.user, why=why, hint="hawse iam key rotate --resume ends the rotation")
@@ -44,8 +44,13 @@ def revive(hand: Hand, state: Rotation) -> Rotation:
     if not found.active:
         learning(hands, lambda one: one.write(UPDATE_ACCESS_KEY, on=state.user, **params))
     if pair := old_pair(hand):
-        prove(hand.target, pair, user=state.user, account=state.account)
+        prove_for(hand, state, pair)
     return state
+
+
+def _old_key(hands: list[Hand], state: Rotation) -> AccessKey | None:
+    keys = learning(hands, lambda one: listed(one.target, state.user))
+    return next((key for key in keys if key.id == state.old), None)
 
 
 def restore(hand: Hand, state: Rotation) -> Rotation:

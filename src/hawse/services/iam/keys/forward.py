@@ -24,7 +24,7 @@ from hawse.plan import Hand, Procedure, Stage
 from hawse.services.iam.keys.listing import INACTIVE, AccessKey, listed, span, with_use
 from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
 from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY, UPDATE_ACCESS_KEY
-from hawse.services.iam.keys.proof import learning, prove
+from hawse.services.iam.keys.proof import learning
 from hawse.services.iam.keys.back import can_go_back, go_back
 from hawse.services.iam.keys.state import Rotation
 from hawse.services.iam.keys.pairs import (
@@ -36,6 +36,7 @@ from hawse.services.iam.keys.pairs import (
     forget_derived,
     forget_secrets,
     new_pair,
+    prove_for,
     seal_pair,
     strays,
 )
@@ -80,10 +81,10 @@ def create(hand: Hand, state: Rotation) -> Rotation:
 
 
 def verify(hand: Hand, state: Rotation) -> Rotation:
-    """The key works for STS and IAM; else it is deleted again."""
+    """The key works for STS, IAM and who else was named; else it is deleted again."""
     pair = _pair(hand, state)
     try:
-        prove(hand.target, pair, user=state.user, account=state.account)
+        prove_for(hand, state, pair)
     except Interrupted:
         raise
     except CLIError as error:
@@ -136,7 +137,7 @@ def retire(hand: Hand, state: Rotation) -> Rotation:
         if _status(hands, state) not in ("", INACTIVE):
             raise CLIError(state.old, why="is still active", hint=_AGAIN)
     try:
-        prove(hand.target, _pair(hand, state), user=state.user, account=state.account)
+        prove_for(hand, state, _pair(hand, state))
     except CLIError as error:
         error.hint = "hawse iam key rotate --rollback activates the old key again"
         raise
@@ -157,6 +158,11 @@ def remove(hand: Hand, state: Rotation) -> Rotation:
             learning(hands, lambda one: one.write(DELETE_ACCESS_KEY, on=state.user, **params))
     except NotFound:
         pass  # it is gone, which was asked for
+    return replace(state, gone=True)
+
+
+def forget(hand: Hand, state: Rotation) -> Rotation:
+    """No secret is kept: a stage of its own, since nothing else could run again after it."""
     forget_all(hand, state)
     return state
 
@@ -167,11 +173,12 @@ ROTATE = Procedure(
     (
         Stage("{room}", prepare),
         Stage("create a key for {user}", create),
-        Stage("use it with STS and IAM until both know it", verify),
+        Stage("use it with {proof}", verify),
         Stage("write it to {places}, and read it back", switch),
         Stage("{waits}", wait_for_disuse),
         Stage("deactivate {old}", retire),
         Stage("{keeps}delete {old}", remove),
+        Stage("forget both secrets here", forget),
     ),
     back="roll back",
 )

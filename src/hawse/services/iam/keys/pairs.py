@@ -10,6 +10,7 @@ from hawse.errors import Refused
 from hawse.services.iam.keys.listing import listed, with_use
 from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY
 from hawse.services.iam.keys.local_sinks import profiles_with, tidy_profiles
+from hawse.services.iam.keys.proof import prove
 
 if TYPE_CHECKING:
     from hawse.plan import Hand
@@ -99,3 +100,8 @@ def forget_derived(hand: Hand, state: Rotation) -> None:
 def _unsealed(hand: Hand, name: str) -> Pair | None:
     text = hand.unseal(name)
     return Pair(*json.loads(text)) if text else None
+
+
+def prove_for(hand: Hand, state: Rotation, pair: Pair) -> None:
+    """The key of this rotation works, as `prove`, for every service that was named."""
+    prove(hand.target, pair, user=state.user, account=state.account, services=state.services)

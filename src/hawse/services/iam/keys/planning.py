@@ -39,6 +39,7 @@ class Wish:
     soak: timedelta = timedelta()
     prune_inactive: bool = False
     prune_other: str = ""
+    services: tuple[str, ...] = ()
 
     def check(self, users: Sequence[str]) -> None:
         """UsageError for what cannot be meant."""
@@ -177,7 +178,16 @@ def _state(  # pylint: disable=too-many-arguments,too-many-positional-arguments 
         places=", ".join(sink.text for sink in sinks),
         waits=f"wait until {old.id} was unused for {span(grace)}" if grace else "do not wait",
         keeps=f"{span(soak)} later, " if soak else "",
+        services=wish.services,
+        proof=_proof(wish.services),
     )
+
+
+def _proof(services: Sequence[str]) -> str:
+    if not services:
+        return "STS and IAM until both know it"
+    *most, last = ("STS", "IAM", *map(str.upper, services))
+    return f"{', '.join(most)} and {last} until all know it"
 
 
 def _note(target: Target, old: AccessKey, prune: AccessKey | None, now: datetime) -> str:

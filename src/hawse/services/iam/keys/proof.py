@@ -1,18 +1,22 @@
-"""Whether an access key works: STS and IAM learn of one at different times, so both are asked.
+"""Whether an access key works: services learn of one at different times, so several are asked.
 
 A key that one service accepted may be refused by the next for half a minute, and accepted and
-refused in turns. It works when all that are asked accepted it three times in a row.
+refused in turns. It works when all that are asked accepted it three times in a row. STS and IAM
+are asked always; whoever uses the key with other services may name them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, TypeVar
 
-from hawse.aws.frame_calls import GET_CALLER_IDENTITY
+from hawse.aws.calls import Read
+from hawse.aws.frame_calls import DESCRIBE_REGIONS, GET_CALLER_IDENTITY
 from hawse.aws.waiting import rest
 from hawse.errors import AccessDenied, CLIError, Refused, TimedOut, Unavailable, UnknownKey
+from hawse.services.iam.calls_resource_policies import LIST_BUCKETS, LIST_QUEUES, LIST_TOPICS
 from hawse.services.iam.calls_snapshots import LIST_ACCESS_KEYS
 
 if TYPE_CHECKING:
@@ -26,15 +30,24 @@ _LEARN_SECONDS = 60.0
 _IN_A_ROW = 3
 _PAUSES = (1.0, 1.0, 2.0, 2.0, 3.0)
 _LAST_PAUSE = 5.0
+PROBES: dict[str, Read] = {
+    "ec2": DESCRIBE_REGIONS,
+    "s3": LIST_BUCKETS,
+    "sns": LIST_TOPICS,
+    "sqs": LIST_QUEUES,
+}
+"""What a service is asked, to see whether it knows a key: who is refused an action is known."""
 
 
-def prove(target: Target, pair: Pair, *, user: str, account: str) -> None:
+def prove(
+    target: Target, pair: Pair, *, user: str, account: str, services: Sequence[str] = ()
+) -> None:
     """Return once the key works everywhere; TimedOut after 90 s, Refused when it is another's."""
     fresh, clock = target.with_key(*pair), target.clock
     end, row, why = clock.monotonic() + SECONDS, 0, ""
     pauses = chain(_PAUSES, repeat(_LAST_PAUSE))
     while True:
-        why = _refusal(fresh, user, account)
+        why = next(_refusals(fresh, user, account, services), "")
         row = 0 if why else row + 1
         if row == _IN_A_ROW:
             return
@@ -44,18 +57,28 @@ def prove(target: Target, pair: Pair, *, user: str, account: str) -> None:
         rest(fresh, clock, pause)
 
 
-def _refusal(fresh: Target, user: str, account: str) -> str:
-    """Why one of the services does not take the key yet; "" when all do."""
-    try:
+def _refusals(fresh: Target, user: str, account: str, services: Sequence[str]) -> Iterator[str]:
+    """Why services do not take the key yet, one after another."""
+
+    def is_whose() -> None:
         found = fresh.read(GET_CALLER_IDENTITY)
         if found["Account"] != account or found["Arn"].rpartition("/")[2] != user:
             raise Refused(f"the new key of {user}", why=f"it is of {found['Arn']}")
-        fresh.read(LIST_ACCESS_KEYS, UserName=user)
+
+    yield from _refusal(is_whose)
+    yield from _refusal(lambda: fresh.read(LIST_ACCESS_KEYS, UserName=user))
+    for name in services:
+        for why in _refusal(partial(fresh.read, PROBES[name])):
+            yield f"{name}: {why}"
+
+
+def _refusal(ask: Callable[[], object]) -> Iterator[str]:
+    try:
+        ask()
     except AccessDenied:
-        return ""  # who is refused an action was known
+        pass  # who is refused an action was known
     except (UnknownKey, Unavailable) as error:
-        return error.why or error.message
-    return ""
+        yield error.why or error.message
 
 
 def learning(hands: Sequence[Hand], work: Callable[[Hand], T]) -> T:

@@ -10,7 +10,9 @@ class Rotation:
     """Everything that survives a crash, and never a secret.
 
     `own`: the key that goes signs the requests of the run. `writing`: a sink may have been
-    written. Times are POSIX; the texts are shown. `known` are the ids of the user's keys.
+    written. `services`: besides STS and IAM, who has to know a key. `gone`: the old key is
+    deleted, and nobody need be asked. Times are POSIX; the texts are shown. `known` are the ids of
+    the user's keys.
     """
 
     user: str
@@ -30,3 +32,6 @@ class Rotation:
     writing: bool = False
     switched: float = 0.0
     retired: float = 0.0
+    gone: bool = False
+    services: tuple[str, ...] = ()
+    proof: str = ""

@@ -73,14 +73,14 @@ def attach(target: Target, policy: Managed, to: Sequence[str]) -> Iterator[Entry
     """Attach the policy to each of `to` that is known here."""
     quotas = target.read(GET_ACCOUNT_SUMMARY)["SummaryMap"]
     for use in map(identity, to):
-        held = _attached(target, use)
-        if held is None:
+        has = held(target, use)
+        if has is None:
             continue
         room = quotas.get(KINDS[use.kind].quota)
-        if policy.arn in held:
+        if policy.arn in has:
             yield Skip(use.on, f"has {policy.name} already")
-        elif room is not None and len(held) >= room:
-            why = f"has {len(held)} policies attached, and this account's quota is {room}"
+        elif room is not None and len(has) >= room:
+            why = f"has {len(has)} policies attached, and this account's quota is {room}"
             yield Skip(use.on, why, blocked=True)
         else:
             yield replace(attached(policy, use), undo=(detached(policy, use),))
@@ -89,10 +89,10 @@ def attach(target: Target, policy: Managed, to: Sequence[str]) -> Iterator[Entry
 def detach(target: Target, policy: Managed, of: Sequence[str]) -> Iterator[Entry]:
     """Detach the policy from each of `of` that is known here."""
     for use in map(identity, of):
-        held = _attached(target, use)
-        if held is None:
+        has = held(target, use)
+        if has is None:
             continue
-        if policy.arn not in held:
+        if policy.arn not in has:
             yield Skip(use.on, f"does not have {policy.name}")
         else:
             yield replace(detached(policy, use), undo=(attached(policy, use),))
@@ -131,7 +131,7 @@ def _has(policy: Managed, use: Use, wanted: bool) -> Look:
     return Look(kind.attached, {kind.key: use.name}, path, want, absent=not wanted)
 
 
-def _attached(target: Target, use: Use) -> set[str] | None:
+def held(target: Target, use: Use) -> set[str] | None:
     """The ARNs of the policies that an identity has; None when it is not here."""
     kind = KINDS[use.kind]
     try:

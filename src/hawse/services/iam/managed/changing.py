@@ -59,7 +59,7 @@ def new_version(target: Target, policy: Managed, now: Any, text: Any) -> Iterato
         return
     # The version that went can come back only when this one makes room.
     made = f"v{number(known[-1].id) + 1}"
-    back = replace(_delete(policy, made), expects=_only_new(policy, known, made))
+    back = replace(delete_version(policy, made), expects=_only_new(policy, known, made))
     yield replace(step, undo=(*step.undo, back))
 
 
@@ -71,8 +71,8 @@ def rollback(target: Target, name: str, version: str) -> Iterator[Entry]:
         yield Skip(policy.arn, f"{wanted} is in force already", name=policy.name)
         return
     old, new = (document(target, policy.arn, one) for one in (policy.version, wanted))
-    step = _compared(_set_default(policy, policy.version, wanted), old, new)
-    yield replace(step, undo=(_set_default(policy, wanted, policy.version),))
+    step = _compared(default_again(policy, policy.version, wanted), old, new)
+    yield replace(step, undo=(default_again(policy, wanted, policy.version),))
 
 
 def own(policy: Managed) -> Managed:
@@ -90,11 +90,22 @@ def oldest(known: Sequence[PolicyVersion]) -> PolicyVersion:
     return next(version for version in known if not version.default)
 
 
-def restored(policy: Managed, text: Any) -> Step:
-    """The step that makes a version that went again, not in force and under a new number."""
+def again(policy: Managed, text: Any, count: int, *, default: bool) -> Step:
+    """The step that makes a version that went again, where there are `count` of them."""
+    length = "length(Versions)"
+    return replace(
+        restored(policy, text, default=default),
+        says=f"make version {count + 1}{', in force' if default else ''}",
+        expects=_look(policy, length, str(count)),
+        wait=_look(policy, length, str(count + 1)),
+    )
+
+
+def restored(policy: Managed, text: Any, *, default: bool = False) -> Step:
+    """The step that makes a version that went again, under a new number."""
     return Step(
         CREATE_POLICY_VERSION,
-        {"PolicyArn": policy.arn, "PolicyDocument": laid_out(text), "SetAsDefault": False},
+        {"PolicyArn": policy.arn, "PolicyDocument": laid_out(text), "SetAsDefault": default},
         on=policy.arn,
         says="make a version that went again",
         name=policy.name,
@@ -110,7 +121,8 @@ def restored(policy: Managed, text: Any) -> Step:
 def deleted(target: Target, policy: Managed, version: str) -> Step:
     """The step that deletes a version, with its document in the undo."""
     return replace(
-        _delete(policy, version), undo=(restored(policy, document(target, policy.arn, version)),)
+        delete_version(policy, version),
+        undo=(restored(policy, document(target, policy.arn, version)),),
     )
 
 
@@ -140,7 +152,7 @@ def _create(policy: Managed, text: Any, known: Sequence[PolicyVersion]) -> Step:
         wait=_look(policy, f"Versions[?{news}].IsDefaultVersion", "true"),
         undo=(
             replace(
-                _set_default(policy, "", policy.version),
+                default_again(policy, "", policy.version),
                 expects=_look(policy, f"Versions[?{news}].IsDefaultVersion", "true"),
             ),
         ),
@@ -157,7 +169,8 @@ def _only_new(policy: Managed, known: Sequence[PolicyVersion], made: str) -> Loo
     return _look(policy, path, made)
 
 
-def _set_default(policy: Managed, old: str, new: str) -> Step:
+def default_again(policy: Managed, old: str, new: str) -> Step:
+    """The step that puts a version in force that is there."""
     return Step(
         SET_DEFAULT_POLICY_VERSION,
         {"PolicyArn": policy.arn, "VersionId": new},
@@ -169,7 +182,8 @@ def _set_default(policy: Managed, old: str, new: str) -> Step:
     )
 
 
-def _delete(policy: Managed, version: str) -> Step:
+def delete_version(policy: Managed, version: str) -> Step:
+    """The step that deletes a version that is not in force."""
     there = f"Versions[?VersionId == '{version}']"
     return Step(
         DELETE_POLICY_VERSION,

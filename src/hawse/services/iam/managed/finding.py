@@ -89,15 +89,6 @@ def find(target: Target, name: str) -> Managed:
     return managed(target.read(GET_POLICY, PolicyArn=arn)["Policy"])
 
 
-def exists(target: Target, arn: str) -> bool:
-    """Whether there is a policy of this ARN."""
-    try:
-        target.read(GET_POLICY, PolicyArn=arn)
-    except NotFound:
-        return False
-    return True
-
-
 def all_found(target: Target, names: Sequence[str]) -> Iterator[Managed]:
     """The policies of the names that are known here; whether each was found, the frame says."""
     for name in names:

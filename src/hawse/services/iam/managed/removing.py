@@ -11,17 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Refused
-from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
-from hawse.services.iam.calls_identities import (
-    DELETE_ROLE_BOUNDARY,
-    DELETE_USER_BOUNDARY,
-    GET_ROLE,
-    GET_USER,
-    PUT_ROLE_BOUNDARY,
-    PUT_USER_BOUNDARY,
-)
+from hawse.plan import Entry, Hand, Procedure, Run, Stage, Step
+from hawse.services.iam.backups import MARK, VERSION
 from hawse.services.iam.calls_policies import DELETE_POLICY
 from hawse.services.iam.managed.attaching import attached, detached
+from hawse.services.iam.managed.bounding import bound, unbound
 from hawse.services.iam.managed.changing import deleted, own
 from hawse.services.iam.managed.finding import (
     Managed,
@@ -36,9 +30,6 @@ from hawse.services.iam.managed.making import created, is_gone, unused
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
-
-_MARK = "hawse_iam_backup"
-_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -74,48 +65,17 @@ def _removed(target: Target, policy: Managed, *, boundaries: bool, backup: str) 
     state = BackingUp(policy.arn, policy.id, backup, shown)
     yield Run(BACK_UP, state, on=policy.arn, name=policy.name)
     for use in known:
-        yield _unbound(policy, use) if use.boundary else _detached(policy, use)
+        yield _taken(policy, use)
     for version in versions(target, policy.arn):
         if not version.default:
             yield deleted(target, policy, version.id)
     yield _deleted(policy, now)
 
 
-def _detached(policy: Managed, use: Use) -> Step:
+def _taken(policy: Managed, use: Use) -> Step:
+    if use.boundary:
+        return replace(unbound(policy, use), undo=(bound(policy, use),))
     return replace(detached(policy, use), leaves="detached in part", undo=(attached(policy, use),))
-
-
-def _unbound(policy: Managed, use: Use) -> Step:
-    user = use.kind == "user"
-    back = Step(
-        PUT_USER_BOUNDARY if user else PUT_ROLE_BOUNDARY,
-        {_key(use): use.name, "PermissionsBoundary": policy.arn},
-        on=use.on,
-        says=f"bound by {policy.name} again",
-        expects=_bounded(policy, use, False),
-        wait=_bounded(policy, use, True),
-    )
-    return Step(
-        DELETE_USER_BOUNDARY if user else DELETE_ROLE_BOUNDARY,
-        {_key(use): use.name},
-        on=use.on,
-        says="remove the permissions boundary",
-        note="can do more without it",
-        expects=_bounded(policy, use, True),
-        wait=_bounded(policy, use, False),
-        undo=(back,),
-    )
-
-
-def _bounded(policy: Managed, use: Use, wanted: bool) -> Look:
-    read, member = (GET_USER, "User") if use.kind == "user" else (GET_ROLE, "Role")
-    path = f"{member}.PermissionsBoundary.PermissionsBoundaryArn"
-    want = (policy.arn,) if wanted else ()
-    return Look(read, {_key(use): use.name}, path, want, absent=not wanted)
-
-
-def _key(use: Use) -> str:
-    return f"{use.kind.capitalize()}Name"
 
 
 def _deleted(policy: Managed, now: Any) -> Step:
@@ -146,7 +106,7 @@ def backed_up(target: Target, policy: Managed) -> str:
         for one in versions(target, policy.arn)
     ]
     data = {
-        _MARK: _VERSION,
+        MARK: VERSION,
         "kind": "policy",
         "account": target.account,
         "partition": target.partition,

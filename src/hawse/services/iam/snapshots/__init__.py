@@ -6,14 +6,27 @@ for what that call does not give, so that tools which read the former read the l
 
 from hawse.services.iam.snapshots.asking import account_of, told
 from hawse.services.iam.snapshots.loading import load, read
-from hawse.services.iam.snapshots.parts import ACCESS, ACCESS_TO, EVERYTHING, RESOURCE_POLICIES
+from hawse.services.iam.snapshots.parts import (
+    ACCESS,
+    ACCESS_TO,
+    ACCESS_WITH_REPORT,
+    ASKED_FOR,
+    EVERYTHING,
+    INVENTORY,
+    RESOURCES,
+    SERVICES_USED,
+)
 from hawse.services.iam.snapshots.writing import dump
 
 __all__ = [
     "ACCESS",
     "ACCESS_TO",
+    "ACCESS_WITH_REPORT",
+    "ASKED_FOR",
     "EVERYTHING",
-    "RESOURCE_POLICIES",
+    "INVENTORY",
+    "RESOURCES",
+    "SERVICES_USED",
     "account_of",
     "dump",
     "load",

@@ -10,7 +10,7 @@ from hawse.aws.calls import Read
 from hawse.services.iam.account import Account, Gap
 from hawse.services.iam.holders import Holder
 from hawse.services.iam.snapshots.loading import load
-from hawse.services.iam.snapshots.parts import ACCESS, EVERYTHING, RESOURCE_POLICIES
+from hawse.services.iam.snapshots.parts import ACCESS, ASKED_FOR, EVERYTHING
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -73,7 +73,7 @@ def told(gaps: Iterable[Gap]) -> list[str]:
 
 
 def _that_matter(account: Account, calls: Collection[Read], about: Holder | None) -> Iterator[Gap]:
-    unasked = (call for call in (*EVERYTHING, *RESOURCE_POLICIES) if call not in calls)
+    unasked = (call for call in (*EVERYTHING, *ASKED_FOR) if call not in calls)
     others = {name for call in unasked for name in (call.name, *call.iam)}
     yield from (gap for gap in account.gaps if gap.call not in others)
     if about is not None and about.arn not in account.resource_policies:

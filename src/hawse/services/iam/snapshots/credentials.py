@@ -46,6 +46,11 @@ def with_credentials(
     }
 
 
+def with_report(users: Mapping[str, UserDetail], report: Report | None) -> dict[str, UserDetail]:
+    """The users with their lines of the report alone."""
+    return {name: replace(user, report=_line(user, report or {})) for name, user in users.items()}
+
+
 def root_virtual_mfa(target: Target) -> tuple[str, ...]:
     """The serial numbers of the root user's virtual MFA devices."""
     assigned = target.items(LIST_VIRTUAL_MFA_DEVICES, AssignmentStatus="Assigned")

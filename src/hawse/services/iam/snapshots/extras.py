@@ -31,6 +31,8 @@ _PLAIN = (
     "resource_policies",
     "contacts",
     "analyzers",
+    "resources",
+    "services_used",
 )
 Levels = tuple[tuple[NamedDocument, ...], ...]
 

@@ -7,6 +7,7 @@ gaps: who asks what a role may do need not be allowed to read the credential rep
 from __future__ import annotations
 
 from hawse.services.iam import calls_accounts as accounts
+from hawse.services.iam import calls_last_used as last_used
 from hawse.services.iam import calls_resource_policies as resources
 from hawse.services.iam import calls_snapshots as iam
 from hawse.services.organizations import calls as organizations
@@ -81,13 +82,38 @@ RESOURCE_POLICIES = (
     resources.LIST_FUNCTIONS,
     resources.DESCRIBE_REPOSITORIES,
 )
-"""The policies of all resources: no part of a snapshot unless somebody asks for it."""
+"""The policies of all resources."""
+
+INVENTORY = (
+    resources.DESCRIBE_INSTANCES,
+    resources.LIST_SECRETS,
+    resources.GET_SECRET_POLICY,
+)
+"""Instances and secrets, which the benchmarks ask about as well."""
+
+RESOURCES = tuple(dict.fromkeys((*RESOURCE_POLICIES, *INVENTORY)))
+"""All that is taken of resources."""
+
+SERVICES_USED = (
+    last_used.GENERATE_SERVICE_LAST_ACCESSED_DETAILS,
+    last_used.GET_SERVICE_LAST_ACCESSED_DETAILS,
+)
+"""Which services each role used: two requests for a role, so somebody has to ask for it."""
+
+ASKED_FOR = (*RESOURCES, *SERVICES_USED)
+"""All that is no part of a snapshot unless somebody asks for it."""
+
+REPORT = (iam.GENERATE_CREDENTIAL_REPORT, iam.GET_CREDENTIAL_REPORT)
+"""Who has a password, access keys and MFA, four hours old at most."""
 
 ACCESS = (*PRINCIPALS, *ORGANIZATION)
 """Enough to decide who may do what."""
 
 ACCESS_TO = (*ACCESS, *RESOURCE_POLICY)
 """The same about a resource that may have a policy itself."""
+
+ACCESS_WITH_REPORT = (*ACCESS, *REPORT)
+"""Enough to decide who can become somebody else."""
 
 EVERYTHING = (*ACCESS, *CREDENTIALS, *OTHER_CREDENTIALS, *SETTINGS, *SURROUNDINGS)
 """All that a snapshot may have."""

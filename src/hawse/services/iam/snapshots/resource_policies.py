@@ -7,7 +7,7 @@ read is missing, and a gap says why.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Read
@@ -43,10 +43,15 @@ def one_policy(asking: Attempts, about: Holder) -> Policies:
     return asking.one(call, lambda: {about.arn: _read(asking.target, about)}) or {}
 
 
-def every_policy(asking: Attempts, regions: Sequence[str]) -> Policies:
-    """The policies of all resources that are in these regions, and of all buckets."""
+def every_policy(
+    asking: Attempts, regions: Sequence[str], services: Collection[str] = ()
+) -> Policies:
+    """The policies of all resources that are in these regions, and of all buckets.
+
+    `services`: of these alone.
+    """
     found: dict[str, Any] = {}
-    for kind in _KINDS.values():
+    for kind in (_KINDS[name] for name in services or _KINDS):
         holders = _listed(asking, kind, regions[:1] if kind.listing.service == "s3" else regions)
         texts = asking.every(kind.call, holders, lambda one: (_read(asking.target, one),))
         known = zip(holders, texts, strict=True)

@@ -57,19 +57,25 @@ def _is_there(asking: Attempts, call: Read, **params: str) -> bool:
     return True
 
 
+def enabled_regions(asking: Attempts) -> list[str] | None:
+    """The regions that the account has enabled."""
+
+    def enabled() -> list[str]:
+        regions = asking.target.items(LIST_REGIONS, RegionOptStatusContains=_ENABLED)
+        return sorted(str(region["RegionName"]) for region in regions)
+
+    return asking.one(LIST_REGIONS, enabled)
+
+
 def _analyzers(asking: Attempts) -> dict[str, bool | None] | None:
     """Whether an analyzer looks for access from outside, by region; None: it does not say."""
     target = asking.target
-
-    def enabled() -> list[str]:
-        regions = target.items(LIST_REGIONS, RegionOptStatusContains=_ENABLED)
-        return sorted(str(region["RegionName"]) for region in regions)
 
     def has_analyzer(region: str) -> bool:
         analyzers = target.in_region(region).items(LIST_ANALYZERS)
         return any(one["status"] == "ACTIVE" and one["type"] in _EXTERNAL for one in analyzers)
 
-    regions = asking.one(LIST_REGIONS, enabled)
+    regions = enabled_regions(asking)
     if regions is None:
         return None
     found = asking.every(LIST_ANALYZERS, regions, has_analyzer)

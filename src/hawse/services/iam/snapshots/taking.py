@@ -20,13 +20,22 @@ from hawse.services.iam.holders import Holder
 from hawse.services.iam.snapshots import parts
 from hawse.services.iam.snapshots.attempts import Attempts
 from hawse.services.iam.snapshots.credential_report import ROOT, credential_report
-from hawse.services.iam.snapshots.credentials import root_virtual_mfa, with_credentials
+from hawse.services.iam.snapshots.credentials import (
+    root_virtual_mfa,
+    with_credentials,
+    with_report,
+)
 from hawse.services.iam.snapshots.entries import Entry
 from hawse.services.iam.snapshots.loading import detailed
 from hawse.services.iam.snapshots.other_credentials import with_other_credentials
 from hawse.services.iam.snapshots.resource_policies import every_policy, one_policy
+from hawse.services.iam.snapshots.resources import resources, services_used
 from hawse.services.iam.snapshots.settings import settings
-from hawse.services.iam.snapshots.surroundings import root_features, surroundings
+from hawse.services.iam.snapshots.surroundings import (
+    enabled_regions,
+    root_features,
+    surroundings,
+)
 from hawse.services.organizations.calls import (
     DESCRIBE_ORGANIZATION,
     LIST_PARENTS,
@@ -50,8 +59,8 @@ def take(
 ) -> Account:
     """The account of the target, of which those parts are taken that `calls` has whole.
 
-    Of resources, the policy of the one that is asked `about` is taken, or with the part for it
-    those of all in `regions`.
+    Of resources, the policy of the one that is asked `about` is taken, or with the parts for it
+    all in `regions`.
 
     Raises what AWS says when users, roles, groups and policies cannot be read. Whatever else
     fails is None and a gap of the account.
@@ -60,8 +69,8 @@ def take(
     works = _works(asking, calls)
     if about is not None:
         works["resource_policies"] = partial(one_policy, asking, about)
-    elif _whole(parts.RESOURCE_POLICIES, calls):
-        works["resource_policies"] = partial(every_policy, asking, regions or (target.region,))
+    elif _whole(parts.INVENTORY, calls):
+        works |= _of_resources(asking, calls, regions)
     found = _together(works)
     details: Account = found["details"]
     account = replace(
@@ -69,18 +78,31 @@ def take(
         taken=begun,
         organization=found.get("organization"),
         resource_policies=found.get("resource_policies", {}),
+        resources=found.get("resources"),
         **found.get("settings", {}),
         **found.get("surroundings", {}),
     )
-    if "report" in works:
+    account = _then(account, found, asking, calls)
+    return replace(account, gaps=tuple(dict.fromkeys((*account.gaps, *asking.gaps))))
+
+
+def _then(
+    account: Account, found: dict[str, Any], asking: Attempts, calls: Collection[Read]
+) -> Account:
+    """The account with what can be asked only once users, roles and the rest are known."""
+    if _whole(parts.CREDENTIALS, calls):
         account = _with_credentials(account, found["report"], asking)
+    elif "report" in found:
+        account = replace(account, users=with_report(account.users, found["report"]))
     if _whole(parts.OTHER_CREDENTIALS, calls):
         account = replace(account, users=with_other_credentials(account.users, asking))
+    if _whole(parts.SERVICES_USED, calls):
+        account = replace(account, services_used=services_used(asking, account.roles))
     organization = account.organization
-    if "surroundings" in works and organization is not None:
+    if "surroundings" in found and organization is not None:
         if organization.management_account == account.id:
             account = replace(account, root_features=root_features(asking))
-    return replace(account, gaps=tuple(dict.fromkeys((*account.gaps, *asking.gaps))))
+    return account
 
 
 def _works(asking: Attempts, calls: Collection[Read]) -> dict[str, Callable[[], Any]]:
@@ -92,10 +114,22 @@ def _works(asking: Attempts, calls: Collection[Read]) -> dict[str, Callable[[], 
         works["settings"] = partial(settings, asking)
     if _whole(parts.SURROUNDINGS, calls):
         works["surroundings"] = partial(surroundings, asking)
-    if _whole(parts.CREDENTIALS, calls):
+    if _whole(parts.REPORT, calls):
         report = partial(credential_report, asking.target)
         works["report"] = partial(asking.one, GET_CREDENTIAL_REPORT, report)
     return works
+
+
+def _of_resources(
+    asking: Attempts, calls: Collection[Read], regions: Sequence[str]
+) -> dict[str, Callable[[], Any]]:
+    """Without `regions` in all that are enabled, as far as the account tells them."""
+    where = regions or enabled_regions(asking) or (asking.target.region,)
+    services = () if _whole(parts.RESOURCE_POLICIES, calls) else ("secretsmanager",)
+    return {
+        "resource_policies": partial(every_policy, asking, where, services),
+        "resources": partial(resources, asking, where),
+    }
 
 
 def _whole(part: Collection[Read], calls: Collection[Read]) -> bool:

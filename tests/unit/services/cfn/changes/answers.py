@@ -66,7 +66,7 @@ def detail(
 def pending(name: str, cause: str, recreation: str = "Always") -> dict[str, Any]:
     """A property that takes its value from another resource, known only when it is changed."""
     source = "ResourceAttribute" if "." in cause else "ResourceReference"
-    values = {"Path": f"/Properties/{name}", "AfterValue": KNOWN_AFTER_APPLY}
+    values: dict[str, Any] = {"Path": f"/Properties/{name}", "AfterValue": KNOWN_AFTER_APPLY}
     return detail(name, recreation, source=source, cause=cause, BeforeValue="x", **values)
 
 

@@ -1,0 +1,53 @@
+"""The roles of a bootstrapped environment, and what is done without them.
+
+Each is assumed for its own job. Where that is refused, the caller's credentials go on: they are
+those of the right account already, or there would be no target. A role that was chosen on the
+command line is never left for another one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hawse.aws.targets import Target
+from hawse.errors import AccessDenied
+from hawse.services.cdk.assets import Role
+from hawse.services.cdk.environments import Place
+
+
+def place_of(target: Target) -> Place:
+    """What placeholders stand for at a target."""
+    return Place(target.account, target.region, target.partition)
+
+
+def acting(target: Target, role: Role, *, region: str = "") -> Target:
+    """The target through a role, in another region perhaps; as it is where that is refused.
+
+    The refusal is noted once for a role. What is refused for another reason is raised.
+    """
+    here = place_of(target)
+    where = here.fill(region) or target.region
+    placed = target if where == target.region else target.in_region(where)
+    arn = here.fill(role.arn)
+    if not arn or target.role:
+        return placed
+    try:
+        return placed.assuming(arn, _told(role, here))
+    except AccessDenied:
+        name = arn.rpartition("/")[2]
+        _note(target, f"{name} cannot be assumed, so your own credentials are used")
+        return placed
+
+
+def _told(role: Role, here: Place) -> dict[str, Any]:
+    """What AssumeRole is told besides the role: tags are passed on to whatever it assumes next."""
+    tags = [{"Key": key, "Value": here.fill(value)} for key, value in (role.tags or {}).items()]
+    told: dict[str, Any] = {"ExternalId": role.external_id, "SourceIdentity": role.source_identity}
+    if tags:
+        told |= {"Tags": tags, "TransitiveTagKeys": [tag["Key"] for tag in tags]}
+    return {key: value for key, value in told.items() if value}
+
+
+def _note(target: Target, text: str) -> None:
+    if text not in target.gate.notes:
+        target.gate.notes.append(text)

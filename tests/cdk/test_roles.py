@@ -1,0 +1,74 @@
+"""Roles of a bootstrapped environment, and what is done without them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hawse.aws.targets import Access, Gate, Identity, Target
+from hawse.errors import AccessDenied, Unreachable
+from hawse.services.cdk.assets import Role
+from hawse.services.cdk.roles import acting
+
+ARN = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deploy-${AWS::Region}"
+
+
+class Wiring:
+    """Knows who everybody is, but for roles, which it refuses as it is told."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    def identity_of(self, target: Target) -> Identity:
+        if target.role and self.error:
+            raise self.error
+        return Identity("111122223333", "arn:aws:iam::111122223333:user/ana")
+
+    def at_home(self, _: Target) -> bool:
+        return True
+
+
+def target(error: Exception | None = None, role: str = "") -> Target:
+    wiring: Any = Wiring(error)
+    return Target(wiring, Access(role=role), "eu-west-1", Gate(()))
+
+
+def test_a_role_is_assumed_with_its_placeholders_filled() -> None:
+    found = acting(target(), Role(ARN))
+
+    assert found.role == "arn:aws:iam::111122223333:role/deploy-eu-west-1"
+    assert found.account == "111122223333"
+
+
+def test_what_the_role_is_to_be_told_is_part_of_the_access() -> None:
+    found = acting(target(), Role(ARN, "x-1", tags={"team": "web"}))
+
+    assert found.access.assuming == (
+        '{"ExternalId": "x-1", "Tags": [{"Key": "team", "Value": "web"}], '
+        '"TransitiveTagKeys": ["team"]}'
+    )
+
+
+def test_without_the_role_the_own_credentials_go_on_and_that_is_told_once() -> None:
+    here = target(AccessDenied("sts:AssumeRole"))
+
+    assert acting(here, Role(ARN)).role == ""
+    assert acting(here, Role(ARN)).role == ""
+    assert here.gate.notes == [
+        "deploy-eu-west-1 cannot be assumed, so your own credentials are used"
+    ]
+
+
+def test_another_failure_is_no_refusal() -> None:
+    with pytest.raises(Unreachable):
+        acting(target(Unreachable("sts")), Role(ARN))
+
+
+def test_a_role_that_was_chosen_is_kept() -> None:
+    assert acting(target(role="arn:aws:iam::1:role/mine"), Role(ARN)).role.endswith("/mine")
+
+
+def test_a_destination_may_be_in_another_region() -> None:
+    assert acting(target(), Role(), region="us-east-1").region == "us-east-1"
+    assert acting(target(), Role(), region="${AWS::Region}").region == "eu-west-1"
