@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -115,9 +116,7 @@ def _loads_once(large: str) -> Callable[..., Any]:
 
 def _stand_in(name: str) -> None:
     """Let moto import a package that only a corner of it (API Gateway imports) needs."""
-    try:
-        __import__(name)
-    except ImportError:
+    if find_spec(name) is None:  # to import it takes a second
         exceptions = ModuleType(f"{name}.validation.exceptions")
         exceptions.OpenAPIValidationError = ValueError  # type: ignore[attr-defined]
         validator = ModuleType(name)
@@ -298,6 +297,18 @@ def _moving_groups() -> None:
         update(self, group_name, new_group_name, new_path)
 
     backend.update_group = move
+
+
+def stacks_by_id() -> None:
+    """moto makes a change set of a stack by its name alone; AWS takes the id as well."""
+    backend = _module("moto.cloudformation.models").CloudFormationBackend
+    make = backend.create_change_set
+
+    def by_id(self: Any, stack_name: str, *args: Any, **kwargs: Any) -> Any:
+        name = stack_name.split("/")[1] if stack_name.startswith("arn:") else stack_name
+        return make(self, name, *args, **kwargs)
+
+    backend.create_change_set = by_id
 
 
 def safe_templates() -> None:
