@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -117,9 +118,7 @@ def _loads_once(large: str) -> Callable[..., Any]:
 
 def _stand_in(name: str) -> None:
     """Let moto import a package that only a corner of it (API Gateway imports) needs."""
-    try:
-        __import__(name)
-    except ImportError:
+    if find_spec(name) is None:  # to import it takes a second
         exceptions = ModuleType(f"{name}.validation.exceptions")
         exceptions.OpenAPIValidationError = ValueError  # type: ignore[attr-defined]
         validator = ModuleType(name)
@@ -313,6 +312,18 @@ def _dated_reports() -> None:
         return answer
 
     responses.get_credential_report = dated
+
+
+def stacks_by_id() -> None:
+    """moto makes a change set of a stack by its name alone; AWS takes the id as well."""
+    backend = _module("moto.cloudformation.models").CloudFormationBackend
+    make = backend.create_change_set
+
+    def by_id(self: Any, stack_name: str, *args: Any, **kwargs: Any) -> Any:
+        name = stack_name.split("/")[1] if stack_name.startswith("arn:") else stack_name
+        return make(self, name, *args, **kwargs)
+
+    backend.create_change_set = by_id
 
 
 def safe_templates() -> None:
