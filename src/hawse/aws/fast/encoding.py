@@ -112,26 +112,36 @@ def _json_value(shapes: list[Any], ref: Ref, value: Any) -> Any:
 def _rest(table: Table, operation: Any, params: Mapping[str, object]) -> Request:
     from json import dumps
 
-    shapes, asked, inside = table["shapes"], operation["asked"], dict[str, Any]()
-    query = [operation["query"]] if operation["query"] else list[str]()
-    shape = ["S", {}, []] if operation["in"] is None else shapes[operation["in"]]
-    known, path = shape[1], operation["path"]
-    for member, value in _members(shape, params):
+    shapes, asked, ref = table["shapes"], operation["asked"], operation["in"]
+    shape: list[Any] = ["S", {}, []] if ref is None else shapes[ref]
+    known, given = shape[1], _members(shape, params)
+    path, query = _address(shapes, known, operation, [one for one in given if one[0] in asked])
+    headers, body = dict[str, str](), b""
+    if len(known) > len(asked):
+        inside = {
+            known[member][0]: _json_value(shapes, known[member][1], value)
+            for member, value in given
+            if member not in asked
+        }
+        headers, body = {"Content-Type": "application/json"}, dumps(inside).encode()
+    return Request(operation["method"], path, query, headers, body)
+
+
+def _address(
+    shapes: list[Any], known: Mapping[str, Any], operation: Any, given: list[tuple[str, Any]]
+) -> tuple[str, str]:
+    """The path and the query with what is given in them."""
+    path, query = operation["path"], [operation["query"]] if operation["query"] else []
+    for member, value in given:
         wire, ref = known[member]
-        if member not in asked:
-            inside[wire] = _json_value(shapes, ref, value)
-            continue
         texts = _texts(shapes, ref, value)
         if not texts:
             raise Hand(f"{member} is empty")
         if f"{{{wire}}}" in path:
             path = path.replace(f"{{{wire}}}", _label(member, texts[0]))
-            continue
-        query += [f"{quote(wire, _SAFE)}={quote(text, _SAFE)}" for text in texts]
-    headers, body = dict[str, str](), b""
-    if len(known) > len(asked):
-        headers, body = {"Content-Type": "application/json"}, dumps(inside).encode()
-    return Request(operation["method"], path, "&".join(query), headers, body)
+        else:
+            query += [f"{quote(wire, _SAFE)}={quote(text, _SAFE)}" for text in texts]
+    return path, "&".join(query)
 
 
 def _label(member: str, text: str) -> str:
