@@ -25,7 +25,7 @@ GIVEN: tuple[Given, ...] = (
     (("iam:PassedToService", "lambda.amazonaws.com"),),
     (("iam:PolicyARN", arn("policy/wide")), ("iam:PermissionsBoundary", None)),
 )
-CONDITIONS = (
+CONDITIONS: tuple[dict[str, dict[str, str]], ...] = (
     {},
     {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
     {"StringEquals": {"aws:PrincipalTag/team": "web"}},

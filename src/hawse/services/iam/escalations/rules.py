@@ -114,8 +114,9 @@ class Rules:
 
     `open`: they allow it on everything. `grants` and `others`: the resources, of those that are
     known, that each Allow of the principal's own and each other statement is about; `granted` all
-    of the former; `tagged` those whose tags count; `by_name` False: what the statements are about hangs on more. `keys`:
-    the condition keys that count, in lower case. `answers` and `lists` are kept here.
+    of the former; `tagged` those whose tags count; `by_name` False: what the statements are about
+    hangs on more. `keys`: the condition keys that count, in lower case. `answers` and `lists` are
+    kept here.
     """
 
     statements: tuple[object, ...]
@@ -181,6 +182,7 @@ class Rulebook:
         self.head = f"arn:{account.partition}:iam::{account.id}:"
         self._rules: dict[object, Rules] = {}
         self._about: dict[object, frozenset[str] | None] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._trusts: dict[str, Trust | None] = {}
 
     @cached_property
@@ -242,9 +244,9 @@ class Rulebook:
             open=_is_open(counting),
             grants=tuple(grants),
             others=tuple(others),
-            tagged=_NONE.union(*tagged),
+            tagged=self._union(tagged),
             keys=keys,
-            granted=_NONE.union(*grants),
+            granted=self._union(grants),
         )
 
     def _named(self, one: Statement, kind: Kind, who: Who) -> frozenset[str] | None:
@@ -259,6 +261,11 @@ class Rulebook:
                 None if tails is None else frozenset(map(self._tails.__getitem__, tails))
             )
         return self._about[key]
+
+    def _union(self, some: Iterable[frozenset[str]]) -> frozenset[str]:
+        """All of them in one; equal ones are one object, since they are large and alike."""
+        made = _NONE.union(*some)
+        return self._sets.setdefault(made, made)
 
     def trust(self, arn: str) -> Trust | None:
         """What the trust policy of a role says; None when it is no role of the account."""

@@ -87,8 +87,9 @@ class View:
         same = self._assuming(rules, resource) if low == ASSUME else self._same(rules, resource)
         if not same:
             return None
-        about = is_whole(low) if resource == "*" else low
-        key = (about, same, rules.heeded(given) if given else given)
+        about = is_whole(low) if resource == "*" and low != ASSUME else low
+        # A trust policy may look at any of them.
+        key = (about, same, given if low == ASSUME else rules.heeded(given))
         if key not in rules.answers:
             rules.answers[key] = self.evaluated(action, resource, dict(given))
         return rules.answers[key]
@@ -178,9 +179,7 @@ class View:
     def _policies(self) -> Sequence[Policy]:
         return [one for _, some in self._gates for one in some]
 
-    def evaluated(
-        self, action: str, resource: str, context: Mapping[str, object]
-    ) -> Answer | None:
+    def evaluated(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
         """What `may` answers, of the evaluator alone: nothing is kept, and no rule is taken."""
         found = _answer(self.verdict(action, resource, context))
         asked = {key.lower() for key in found.missing} if found else set()
