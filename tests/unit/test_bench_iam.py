@@ -85,4 +85,6 @@ def test_a_bound_is_met_or_missed_and_growth_is_told() -> None:
         "can: 3 < 0.3 s: **missed**",
     ]
     (said,) = growth({0.1: small, 1.0: large})
-    assert said == "CPU time of an account 10 times as large: × audit 9.0, escalations 9.0, graph 9.0"
+    assert (
+        said == "CPU time of an account 10 times as large: × audit 9.0, escalations 9.0, graph 9.0"
+    )

@@ -168,7 +168,7 @@ class View:
         found = self._rules.get(low)
         if found is None:
             # Most actions have their statements in common with others.
-            key = tuple([id(one.about(low)) for one in self._policies])
+            key = tuple(id(one.about(low)) for one in self._policies)
             found = self._alike.get(key)
             if found is None:
                 found = self._alike[key] = self.book.rules(self._gates, low, self.who)
