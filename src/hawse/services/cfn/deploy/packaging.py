@@ -159,7 +159,8 @@ def _scalars(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
-                start, end = event.start_mark, event.end_mark
+                start: Any = event.start_mark
+                end: Any = event.end_mark
                 yield (start.line + 1, start.column + 1), (start.index, end.index)
     except yaml.YAMLError:
         return

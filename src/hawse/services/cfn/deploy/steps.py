@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET,
@@ -170,7 +171,7 @@ class Telling:
 
 
 def _tell(hand: Hand, state: Telling) -> Telling:
-    found = next(iter(hand.target.items(DESCRIBE_STACKS, StackName=state.stack)), {})
+    found: Answer = next(iter(hand.target.items(DESCRIBE_STACKS, StackName=state.stack)), {})
     outputs = pairs(items(found.get("Outputs")), "OutputKey", "OutputValue")
     content = json.dumps({text(found.get("StackName")) or state.name: outputs}, indent=2)
     hand.keep("outputs", f"{content}\n", path=state.path, again=True)
