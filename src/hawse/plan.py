@@ -76,12 +76,14 @@ class Skip:
     """Nothing to do for this thing: it already is as asked (`blocked` false), or a guard holds it.
 
     A blocked skip is reported as a failure of that item, since the person asked for it in vain.
+    With `later`, it can only be planned once the rest is done: then the command is planned again.
     """
 
     on: str
     why: str
     name: str = ""
     blocked: bool = False
+    later: bool = False
 
 
 class Editor(Protocol):

@@ -91,7 +91,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         return {"kind": "step", **freeze_step(entry)}
     if isinstance(entry, Skip):
         skip = {"on": entry.on, "why": entry.why, "name": entry.name, "blocked": entry.blocked}
-        return {"kind": "skip", **skip}
+        return {"kind": "skip", **skip, **({"later": True} if entry.later else {})}
     return {
         "kind": "run",
         "procedure": entry.procedure.name,
@@ -130,7 +130,13 @@ class _Thaw:
         if kind == "step":
             return self.step(data)
         if kind == "skip":
-            return Skip(data["on"], data["why"], name=data["name"], blocked=data["blocked"])
+            return Skip(
+                data["on"],
+                data["why"],
+                name=data["name"],
+                blocked=data["blocked"],
+                later=data.get("later", False),
+            )
         procedure = self._procedures.get(data["procedure"])
         if procedure is None:
             raise UsageError("plan", why=f"unknown procedure {data['procedure']!r}")

@@ -61,7 +61,7 @@ def saved_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callab
 
 
 def files_option(
-    spelling: str, *, help: str, metavar: str = "FILE"
+    spelling: str, says: str, *, metavar: str = "FILE"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A repeatable option: a tuple of `Saved`, or None without any; for a query's `offline`."""
     return click.option(
@@ -70,7 +70,7 @@ def files_option(
         type=click.Path(dir_okay=False, allow_dash=True),
         metavar=metavar,
         callback=_all_saved,
-        help=help,
+        help=says,
     )
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -78,6 +79,7 @@ def prepare(port: int) -> None:
     _client_token_filter()
     _truer_policies()
     _moving_groups()
+    _dated_reports()
 
 
 def _one_session() -> None:
@@ -297,6 +299,19 @@ def _moving_groups() -> None:
         update(self, group_name, new_group_name, new_path)
 
     backend.update_group = move
+
+
+def _dated_reports() -> None:
+    """moto says of every credential report that it was made in 2015."""
+    responses = _module("moto.iam.responses").IamResponse
+    given = responses.get_credential_report
+
+    def dated(self: Any) -> Any:
+        answer = given(self)
+        answer.result["GeneratedTime"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return answer
+
+    responses.get_credential_report = dated
 
 
 def stacks_by_id() -> None:

@@ -20,7 +20,7 @@ from hawse.services.cfn.events.reading import EVENTS
 
 
 def _rows(args: Mapping[str, Any]) -> type[Row]:
-    return Difference if args["diff"] else Deployed
+    return Difference if args.get("diff") else Deployed
 
 
 @query(scope=Scope.REGION, calls=[*EVENTS, GET_TEMPLATE], memory=MEMORY, rows=_rows)

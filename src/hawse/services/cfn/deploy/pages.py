@@ -10,7 +10,7 @@ from hawse.services.cfn.calls import GET_TEMPLATE
 from hawse.services.cfn.deploy.timeline import timeline
 from hawse.services.cfn.events.reading import recorded, stacks_named
 from hawse.services.cfn.events.recordings import Edges
-from hawse.services.cfn.events.template_edges import edges_of
+from hawse.services.cfn.events.template_edges import outline
 
 
 def write_timeline(target: Target, stack: str, path: Path) -> None:
@@ -39,4 +39,5 @@ def _needs(target: Target, stack: str) -> Edges:
     except CLIError as error:
         target.gate.notes.append(f"what waited for what is not known: {error.message}")
         return {}
-    return edges_of(answer.get("TemplateBody")) or {}
+    found = outline(answer.get("TemplateBody"))
+    return found.needs if found is not None else {}

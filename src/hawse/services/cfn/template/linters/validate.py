@@ -32,7 +32,7 @@ _SECTIONS = {
 }
 
 
-def command(env: Mapping[str, str]) -> list[str] | None:
+def command(_: Mapping[str, str]) -> list[str] | None:
     """How to run it; None when it is not installed."""
     from importlib.util import find_spec
 
