@@ -66,7 +66,7 @@ def deploy(target: Target, stack: str, *, memory: Memory, **typed: Any) -> Itera
     Examples:
       hawse cfn deploy web --template web.yaml --parameter Size=large
       hawse cfn deploy web --template web.yaml --parameters prod.toml --tag env=prod
-      hawse cfn deploy web --template - --parameter Vpc=output:net.VpcId < web.yaml
+      hawse cfn deploy web --template web.yaml --parameter Vpc=output:net.VpcId
       hawse cfn deploy web --parameter Size=small --yes --outputs web.json
       hawse cfn deploy web --template web.yaml --plan web.plan
     """
