@@ -318,7 +318,7 @@ def test_an_early_validation_is_explained(play: Play, template: Path) -> None:
     web = play(
         new(
             status="FAILED",
-            reason="The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].",
+            reason="The following validation failed: [AWS::EarlyValidation::PropertyValidation].",
             validations=[
                 {
                     "EventType": "VALIDATION_ERROR",
