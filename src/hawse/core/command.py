@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Memory, Procedure, Step
 
-    # What there is, with its account and its region, "" being whatever the session has.
-    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+    # What there is, with its account and its region, "" being whatever the session has; None
+    # where the arguments name no such things.
+    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
