@@ -8,6 +8,7 @@ A name may be a glob.
 VERBS = {
     "cancel": "Stop an update.",
     "discard": "Remove a change set that nobody executed.",
+    "drift": "Find what was changed or deleted by hand.",
     "events": "Show what happened in the last operation of a stack.",
     "graph": "Draw what depends on what in a template or a stack.",
     "lint": "Find what is wrong with templates in files.",
@@ -18,6 +19,7 @@ VERBS = {
     "recover": "Bring stacks out of a bad status.",
     "rm": "Delete stacks.",
     "rollback": "Take back an operation that failed.",
+    "set": "StackSets: list, deploy, follow, stop, delete.",
     "show": "Show all about some stacks.",
     "watch": "Watch an operation of a stack until it ends.",
     "why": "Tell what broke the last operation of a stack, and what blocks its rollback.",
