@@ -273,7 +273,8 @@ def _places(one: StackSet, params: Params) -> Iterator[tuple[str, str]]:
             for region in params["Regions"]:
                 yield account, region
     else:
-        yield from ((each["Account"], each["Region"]) for each in one.instances)
+        able = [each for each in one.instances if each.get("Status") != "INOPERABLE"]
+        yield from ((each["Account"], each["Region"]) for each in able)
 
 
 def _operation(world: World, params: Params) -> tuple[StackSet, Operation]:

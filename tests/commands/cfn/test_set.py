@@ -124,7 +124,7 @@ def test_an_update_keeps_what_is_not_typed_and_says_what_changes(play: Play, tem
     assert {tag["Key"] for tag in asked["Tags"]} == {"team", "env"}
     assert (asked["AdministrationRoleARN"], asked["Description"]) == (role, "keeps watch")
     assert "ExecutionRoleName" not in asked and "Accounts" not in asked
-    assert "the template: 1 lines added, 1 removed" in ran.err
+    assert "the template: 1 line added, 1 removed" in ran.err
     assert "2 instances: 2 accounts × 1 region" in ran.err
 
 

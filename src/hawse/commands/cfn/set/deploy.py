@@ -30,7 +30,7 @@ def deploy(target: Target, name: str, **typed: Any) -> Iterator[Entry]:
 
     Examples:
       hawse cfn set deploy guard --template guard.yaml --to 111122223333 --in eu-west-1
-      hawse cfn set deploy guard --template guard.yaml --to ou-ab12-3cd4ef56 --in eu-west-1 --in us-east-1
+      hawse cfn set deploy guard --template guard.yaml --to ou-ab12-3cd4ef56 --in us-east-1
       hawse cfn set deploy guard --parameter Level=high --max-concurrent 10 --failure-tolerance 5%
       hawse cfn set deploy guard --template guard.yaml --dry-run
     """

@@ -57,8 +57,8 @@ class DriftedResource(Row):
 class Tally:
     """How much was looked at in a run, over all its targets.
 
-    `incomparable` are the resources of types that AWS cannot compare, `unknown` those that it could have
-    compared and did not. `unchecked` are stacks that nothing is known of.
+    `incomparable` are the resources of types that AWS cannot compare, `unknown` those that it
+    could have compared and did not. `unchecked` are stacks that nothing is known of.
     """
 
     resources: int = 0

@@ -163,7 +163,7 @@ def _created(asking: Asking, wish: Wish, new: Iterable[tuple[str, str]]) -> Iter
             asking,
             f"create-{number}",
             {**_among(wish, names), "Regions": list(regions)},
-            says="add instances to",
+            says="add instances",
             note=span(places, "OU" if wish.units else "account"),
             no_undo=f"hawse cfn set rm {wish.name}",
             below=(_listed(names, regions), *_few(wish), asking.preferences.sentence),
@@ -193,7 +193,8 @@ def _listed(names: Sequence[str], regions: Sequence[str]) -> str:
 def _inoperable(instances: Sequence[Instance]) -> Iterator[str]:
     stuck = sum(one.status == INOPERABLE for one in instances)
     if stuck:
-        yield f"AWS leaves out {counted(stuck, 'instance')} that {'is' if stuck == 1 else 'are'} INOPERABLE"
+        verb = "is" if stuck == 1 else "are"
+        yield f"AWS leaves out {counted(stuck, 'instance')} that {verb} INOPERABLE"
 
 
 def targets_of(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import UsageError
 from hawse.services.cfn.calls import GET_TEMPLATE_SUMMARY
-from hawse.services.cfn.sets.reading import SERVICE_MANAGED, SetFacts
+from hawse.services.cfn.sets.reading import SERVICE_MANAGED, SetFacts, counted
 from hawse.services.cfn.sets.wishes import Wish
 
 if TYPE_CHECKING:
@@ -113,18 +113,23 @@ def _changes(wish: Wish, facts: SetFacts) -> Iterator[str]:
     for key, value in wish.tags.items():
         if facts.tags.get(key) != value:
             yield f"the tag {key}"
-    if wish.description and wish.description != facts.description:
-        yield "the description"
     if wish.auto_deployment is not None and wish.auto_deployment != facts.auto_deployment:
         yield f"automatic deployment: {'on' if wish.auto_deployment else 'off'}"
-    if wish.administration_role and wish.administration_role != facts.administration_role:
-        yield "the administration role"
-    if wish.execution_role and wish.execution_role != facts.execution_role:
-        yield "the execution role"
+    yield from _renamed(wish, facts)
+
+
+def _renamed(wish: Wish, facts: SetFacts) -> Iterator[str]:
+    for what, new, old in (
+        ("the description", wish.description, facts.description),
+        ("the administration role", wish.administration_role, facts.administration_role),
+        ("the execution role", wish.execution_role, facts.execution_role),
+    ):
+        if new and new != old:
+            yield what
 
 
 def _lines(old: str, new: str) -> str:
     import difflib
 
     marks = [line[0] for line in difflib.ndiff(old.splitlines(), new.splitlines())]
-    return f"{marks.count('+')} lines added, {marks.count('-')} removed"
+    return f"{counted(marks.count('+'), 'line')} added, {marks.count('-')} removed"

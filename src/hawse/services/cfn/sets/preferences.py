@@ -68,7 +68,7 @@ class Preferences:
         if self.concurrent == "1":
             accounts = "one account"
         none = self.tolerance in ("0", "0%")
-        stops = "after the first failure" if none else f"after more than {self.tolerance} failures"
+        stops = "after the first failure" if none else f"once more than {self.tolerance} failed"
         regions = "all regions together" if self.parallel else "one region after the other"
         held = ""
         if self.mode == "strict" or not _knows_modes():

@@ -89,8 +89,9 @@ def _in_the_way(
         )
     stuck = [one for one in instances if one.status == INOPERABLE]
     if stuck and not (wish.inoperable or wish.retain):
+        many = counted(len(stuck), "instance")
         return (
-            f"{counted(len(stuck), 'instance')} INOPERABLE, since a deletion failed: {_first(stuck)}; "
+            f"{many} INOPERABLE, since a deletion failed: {_first(stuck)}; "
             "--retain-inoperable takes them out, and their stacks are left to be deleted there"
         )
     return ""
@@ -107,7 +108,7 @@ def _removed(
             asking,
             f"delete-{number}",
             {**params, "RetainStacks": False},
-            says="delete the instances of",
+            says="delete instances",
             note=span(places),
             no_undo="deleted stacks do not come back",
             below=(*_listed(places), asking.preferences.sentence),
@@ -118,7 +119,7 @@ def _removed(
             asking,
             f"retain-{number}",
             {**params, "RetainStacks": True},
-            says="forget the stacks of",
+            says="forget stacks",
             note=span(places),
             no_undo="a stack that exists can be imported into a set",
             below=(*_listed(places), "the stacks stay, and nothing manages them any more"),

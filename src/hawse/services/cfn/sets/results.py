@@ -110,9 +110,9 @@ def failures(results: Sequence[Result]) -> str:
     if not counts["FAILED"]:
         return ""
     failed = [group for group in grouped(results) if group.status == "FAILED"]
-    told = f"{counts['FAILED']} of {len(results)} failed: {', '.join(map(_told, failed))}"
+    said = f"{counts['FAILED']} of {len(results)} failed: {', '.join(map(_told, failed))}"
     held = f"; {counts['CANCELLED']} cancelled because of it" if counts["CANCELLED"] else ""
-    return told + held
+    return said + held
 
 
 def _told(group: Group) -> str:
@@ -122,7 +122,7 @@ def _told(group: Group) -> str:
     return f"{len(group.places)} × {reason} ({', '.join(accounts[:_NAMED])}{more})"
 
 
-def told(results: Sequence[Result]) -> Iterator[str]:
+def progress(results: Sequence[Result]) -> Iterator[str]:
     """How far an operation is."""
     yield f"{over(results)} of {len(results)} done"
     if said := failures(results):

@@ -20,7 +20,7 @@ from hawse.services.cfn.sets.reading import (
     operation,
     operations_of,
 )
-from hawse.services.cfn.sets.results import Group, Place, grouped, results_of, told
+from hawse.services.cfn.sets.results import Group, Place, grouped, progress, results_of
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -112,8 +112,8 @@ def set_status(target: Target, name: str, wanted: str, call_as: str) -> Iterator
     one = _operation(target, name, wanted, call_as)
     results = results_of(target, name, one.id, call_as)
     reason = f" ({one.reason})" if one.reason else ""
-    told_ = "; ".join(told(results))
-    target.gate.notes.append(f"{one.action} {one.status}{reason}, {one.id}: {told_}")
+    told = "; ".join(progress(results))
+    target.gate.notes.append(f"{one.action} {one.status}{reason}, {one.id}: {told}")
     for group in grouped(results):
         yield _group(group, one)
 
