@@ -93,3 +93,30 @@ def test_a_request_that_aws_knows_by_its_token_is_done(
 
     assert ran.code == 0
     assert [row["outcome"] for row in ran.json()] == ["done"]
+
+
+def test_what_can_only_be_planned_then_is_shown_and_asked_for_then(run: Run, slow: Slow) -> None:
+    ran = run("line", "i-1", "i-2", "--waves", "-o", "json", tty=True, answers=["y", "y"])
+
+    assert (ran.code, len(ran.asked)) == (0, 2)
+    assert slow.log.index("i-1 running") < slow.log.index("start i-2")
+    rows = [(row["id"], row["outcome"]) for row in ran.json()]
+    assert rows == [("i-1", "done"), ("i-1", "skipped"), ("i-2", "done")]
+    assert "later  i-2  once the one before runs" in ran.err
+
+
+def test_a_no_to_a_later_wave_leaves_what_was_done_and_says_so(run: Run, slow: Slow) -> None:
+    ran = run("line", "i-1", "i-2", "--waves", "-o", "json", tty=True, answers=["y", "n"])
+
+    assert ran.code == 7
+    assert [(row["id"], row["outcome"]) for row in ran.json()] == [("i-1", "done")]
+    assert "start i-2" not in slow.log
+
+
+def test_after_a_failure_no_later_wave_is_planned(run: Run, slow: Slow) -> None:
+    slow.stays = "i-1"
+
+    ran = run("line", "i-1", "i-2", "--waves", "--yes", "-o", "json")
+
+    assert ran.code == 1
+    assert [row["outcome"] for row in ran.json()] == ["failed", "skipped"]

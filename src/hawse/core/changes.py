@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
-from hawse.core.confirm import confirm, question_for
+from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze, plain_json
 from hawse.core.journal import Journal
@@ -31,17 +31,20 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
-from hawse.core.preparing import Prepared, discard_all, recorder
+from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
+from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.errors import CLIError, Refused
-from hawse.plan import Plan
+from hawse.plan import Entry, Plan, Skip
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
     from hawse.core.followed import Board
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,35 @@ class Planned:
 def run_change(
     app: App, command: Change[Any], path: tuple[str, ...], args: Mapping[str, Any]
 ) -> int:
-    """Plan `command` for every target that was asked for, then `execute` it."""
+    """Plan `command` for every target that was asked for, show, ask and apply; the exit code.
+
+    What can only be planned once that is done is planned, shown and asked for then.
+    """
     from hawse.output.results import Change as Result
 
     checked_view(app, Result)
     refuse_read_only(app)
+    if app.options.plan is not None:
+        return _wave(app, command, path, args, execute)
+    waves: list[tuple[Planned, Ledger]] = []
+    while not waves or _goes_on(app, *waves[-1]):
+        try:
+            waves.append(_wave(app, command, path, args, _with_ledger))
+        except BaseException:
+            if waves:  # what is done is done, and said
+                report(app, [_without_later(*wave) for wave in waves])
+            raise
+    return report(app, [*(_without_later(*wave) for wave in waves[:-1]), waves[-1]])
+
+
+def _wave(
+    app: App,
+    command: Change[Any],
+    path: tuple[str, ...],
+    args: Mapping[str, Any],
+    do: Callable[[App, Planned], T],
+) -> T:
+    """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     targets = targets_of(app, command, args, gate)
     planned = Planned(command, path, args, targets, [], app.new_id())
@@ -89,10 +116,32 @@ def run_change(
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)
-            return execute(app, planned)
+            discard_untaken(app, planned.op, planned.prepared, planned.plans)
+            return do(app, planned)
         except BaseException:
             discard_all(app, planned.op, planned.prepared)
             raise
+
+
+def _with_ledger(app: App, planned: Planned) -> tuple[Planned, Ledger]:
+    return planned, carried_out(app, planned)
+
+
+def _goes_on(app: App, planned: Planned, ledger: Ledger) -> bool:
+    """Whether all went well, and something can be planned now that could not be before."""
+    if app.options.dry_run or ledger.bad:
+        return False
+    done = any(line.outcome == "done" for line in ledger.lines())
+    return done and any(_is_later(entry) for plan in planned.plans for entry in plan.entries)
+
+
+def _without_later(planned: Planned, ledger: Ledger) -> tuple[Planned, Ledger]:
+    """A wave as it is reported: what was left to a later one is told there."""
+    return planned, ledger.without(_is_later)
+
+
+def _is_later(entry: Entry) -> bool:
+    return isinstance(entry, Skip) and entry.later
 
 
 @contextmanager
@@ -138,6 +187,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
         return Ledger(planned.plans)
     refuse_read_only(app)
     production = [t.account_name for t in _touched(planned) if t.production]
+    confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
     return _applied(app, planned)
 
@@ -162,7 +212,9 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
             plans.append(outcome.value)
 
     def plan(target: Target) -> Plan:
-        given = {"editor": planned.editor} if planned.editor is not None else {}
+        given: dict[str, Any] = {"editor": planned.editor} if planned.editor is not None else {}
+        if planned.command.memory:
+            given["memory"] = Remembered.of(app, planned.command.memory)
         return _plan_of(target, tuple(planned.command(target, **planned.args, **given)))
 
     fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))

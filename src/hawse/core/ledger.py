@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +70,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._plans = plans
         self._marks: dict[Spot, tuple[Outcome, str]] = {}
+        self._hidden: Callable[[Entry], bool] = lambda entry: False
         for spot, entry in self._entries():
             if isinstance(entry, Skip):
                 self._marks[spot] = ("blocked" if entry.blocked else "skipped", entry.why)
@@ -79,10 +80,16 @@ class Ledger:
         with self._lock:
             self._marks[spot] = (outcome, detail)
 
+    def without(self, hidden: Callable[[Entry], bool]) -> Ledger:
+        """The same, with lines of none of those entries."""
+        other = Ledger(self._plans)
+        other._marks, other._hidden = self._marks, hidden
+        return other
+
     def lines(self, target: int | None = None) -> Iterator[Line]:
         """All entries in the order of the plan; those of one target when it is given."""
         for spot, entry in self._entries():
-            if target is None or spot.target == target:
+            if (target is None or spot.target == target) and not self._hidden(entry):
                 outcome, detail = self._marks.get(spot, ("not started", ""))
                 yield Line(spot, entry, outcome, detail)
 

@@ -135,7 +135,7 @@ class _Silent:
 
 
 class _Block(_Silent):
-    """A block of lines in one place, drawn again at most five times a second; the last one stays."""
+    """A block of lines in one place, drawn at most five times a second; the last one stays."""
 
     def __init__(self, err: TextIO, colour: bool, size: Callable[[], tuple[int, int]]) -> None:
         self._err, self._colour, self._size = err, colour, size

@@ -1,7 +1,7 @@
 """A tree of things at work as lines: never more than a terminal has, whatever there is to show.
 
-It knows nothing of what the things are: a `Branch` has a name, a state, times and branches. What is
-finished is folded into a line; when there is no room for all, what failed and what is at work stays.
+It knows nothing of what the things are: a `Branch` has a name, a state, times and branches. What
+is finished is folded into a line; without room for all, what failed and what is at work stays.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hawse.output.style import paint
 
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _NAMED_DONE = 3
+_FOLDED = ("done", "undone", "stopped")
 _LEAST_NOTE = 10
 
 
@@ -150,24 +151,19 @@ def _root(root: Branch, look: Look, left: tuple[float, float] | None) -> Iterato
 
 
 def _below(children: Sequence[Branch], lead: str, look: Look) -> Iterator[_Line]:
-    """The failed first to last, folded ones on top."""
-    done = [one for one in children if one.state == "done" and not _lives(one)]
-    stopped = [one for one in children if one.state == "stopped" and not _lives(one)]
-    undone = [one for one in children if one.state == "undone" and not _lives(one)]
-    shown = [one for one in children if one not in done and one not in stopped + undone]
-    groups = [(done, "done"), (undone, "undone"), (stopped, "stopped")]
-    folded = [(group, state) for group, state in groups if group]
-    count = len(folded) + len(shown)
-    for number, (group, state) in enumerate(folded, 1):
-        end = look.marks.last if number == count else look.marks.tee
-        yield _Line(f"{lead}{end}{_fold(group, state, look)}", 5, _COLOURS[state])
-    for number, child in enumerate(shown, len(folded) + 1):
-        final = number == count
-        end = look.marks.last if final else look.marks.tee
-        yield _one(child, f"{lead}{end}", look)
-        inner = f"{lead}{'   ' if final else look.marks.bar}"
-        if child.state not in ("done", "undone") or _lives(child):
-            yield from _below(child.children, inner, look)
+    """What is over folded on top, then what is at work or failed, one by one."""
+    over = [one for one in children if one.state in _FOLDED and not _lives(one)]
+    shown = [one for one in children if one not in over]
+    groups = [[one for one in over if one.state == state] for state in _FOLDED]
+    items: list[Branch | list[Branch]] = [*filter(None, groups), *shown]
+    for number, item in enumerate(items, 1):
+        final = number == len(items)
+        end = f"{lead}{look.marks.last if final else look.marks.tee}"
+        if isinstance(item, list):
+            yield _Line(f"{end}{_fold(item, look)}", 5, _COLOURS[item[0].state])
+            continue
+        yield _one(item, end, look)
+        yield from _below(item.children, f"{lead}{'   ' if final else look.marks.bar}", look)
 
 
 def _lives(branch: Branch) -> bool:
@@ -176,7 +172,6 @@ def _lives(branch: Branch) -> bool:
 
 
 def _one(child: Branch, lead: str, look: Look) -> _Line:
-    marks = look.marks
     if child.state == "failed":
         return _failed(child, lead, look)
     parts = [f"{_mark(child, look)} {escape(child.name)}"]
@@ -207,7 +202,8 @@ def _mark(child: Branch, look: Look) -> str:
     return known.get(child.state, " ")
 
 
-def _fold(group: Sequence[Branch], state: str, look: Look) -> str:
+def _fold(group: Sequence[Branch], look: Look) -> str:
+    state = group[0].state
     mark = {"done": look.marks.done, "undone": look.marks.undone}.get(state, look.marks.stopped)
     names = ", ".join(escape(one.name) for one in group[:_NAMED_DONE])
     if len(group) <= _NAMED_DONE:

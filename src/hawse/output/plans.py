@@ -71,7 +71,7 @@ def _line_of(entry: Entry) -> _Line:
     name, on = escape(entry.name), escape(short_arn(entry.on))
     name = "" if name == on.rsplit("/", 1)[-1] else name
     if isinstance(entry, Skip):
-        verb, hue = ("blocked", "yellow") if entry.blocked else ("skip", "dim")
+        verb, hue = ("blocked", "yellow") if entry.blocked else (_skipped(entry), "dim")
         return _Line(verb, name, on, escape(entry.why), hue)
     if isinstance(entry, Run):
         return _Line(
@@ -82,6 +82,10 @@ def _line_of(entry: Entry) -> _Line:
         note = f"DESTROYS it, {note}" if note else "DESTROYS it"
     hue = "bold red" if entry.api.destroys else ""
     return _Line(escape(entry.says), name, on, note, hue, tuple(map(escape, entry.below)))
+
+
+def _skipped(skip: Skip) -> str:
+    return "later" if skip.later else "skip"
 
 
 def _stages(run: Run[object]) -> Iterator[str]:
@@ -159,12 +163,12 @@ def _counts(talk: Talk, plans: Sequence[Plan], steps: Sequence[Step | Run[object
             counted(len(steps) - sum(n for _, n in verbs.most_common(_NAMED)), "other step")
         )
     skips = Counter(
-        "blocked" if entry.blocked else "skipped"
+        "blocked" if entry.blocked else "later" if entry.later else "skipped"
         for plan in plans
         for entry in plan.entries
         if isinstance(entry, Skip)
     )
-    parts += [f"{skips[word]:,} {word}" for word in ("skipped", "blocked") if skips[word]]
+    parts += [f"{skips[word]:,} {word}" for word in ("skipped", "later", "blocked") if skips[word]]
     targets = sum(bool(plan.steps) for plan in plans)
     if targets > 1:
         parts.append(counted(targets, "target"))

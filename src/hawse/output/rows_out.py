@@ -289,9 +289,10 @@ def _put_table(
     if not records:
         return
     beside, below = apart(columns)
-    all_cells, mark = _cells(beside, records, view, _encoding(out))
-    cells, dropped = fitted(all_cells, view.width)
-    told = teller(_encoding(out)) if ascii_only(_encoding(out)) else str
+    encoding = _encoding(out)
+    cells, mark = _cells(beside, records, view, encoding)
+    cells, dropped = fitted(cells, view.width)
+    told = teller(encoding) if ascii_only(encoding) else str
     texts = [sentences(one, records, view, told) for one in below]
     out.writelines(f"{line}\n" for line in laid_out(cells, texts, view, mark))
     if dropped:

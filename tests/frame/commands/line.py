@@ -10,7 +10,7 @@ import click
 from hawse.aws.calls import Write
 from hawse.aws.targets import Target
 from hawse.core.command import change
-from hawse.plan import Entry, Hand, Procedure, Run, Stage, Step
+from hawse.plan import Entry, Hand, Procedure, Run, Skip, Stage, Step
 from tests.frame.commands.thing import DESCRIBE, state
 
 START = Write(
@@ -37,25 +37,45 @@ WAKE = Procedure("wake", Waking, (Stage("wake {id}", wake),))
 @change(calls=[DESCRIBE, START], procedures=[WAKE], separate=True)
 @click.argument("ids", nargs=-1)
 @click.option("--staged", is_flag=True, help="As stages of procedures.")
-def line(target: Target, ids: tuple[str, ...], *, staged: bool) -> Iterator[Entry]:
+@click.option("--waves", is_flag=True, help="Planned only once the one before runs.")
+def line(target: Target, ids: tuple[str, ...], *, staged: bool, waves: bool) -> Iterator[Entry]:
     """Start instances, each once the one before it runs.
 
     Examples:
       hawse line i-1 i-2
     """
-    del target
+    if waves:
+        yield from _in_waves(target, ids)
+        return
     for number, id_ in enumerate(ids):
         after = ids[:number][-1:]
         if staged:
             yield Run(WAKE, Waking(id_), on=id_, after=after)
             continue
-        yield Step(
-            START,
-            {"InstanceIds": (id_,)},
-            on=id_,
-            says="start",
-            expects=state(id_, "stopped"),
-            wait=state(id_, "running"),
-            no_undo="it runs",
-            after=after,
-        )
+        yield start(id_, after)
+
+
+def start(id_: str, after: tuple[str, ...] = ()) -> Step:
+    return Step(
+        START,
+        {"InstanceIds": (id_,)},
+        on=id_,
+        says="start",
+        expects=state(id_, "stopped"),
+        wait=state(id_, "running"),
+        no_undo="it runs",
+        after=after,
+    )
+
+
+def _in_waves(target: Target, ids: tuple[str, ...]) -> Iterator[Entry]:
+    ready = True
+    for id_ in ids:
+        (instance,) = target.items(DESCRIBE, InstanceIds=[id_])
+        if instance["State"]["Name"] == "running":
+            yield Skip(id_, "runs")
+        elif ready:
+            ready = False
+            yield start(id_)
+        else:
+            yield Skip(id_, "once the one before runs", later=True)

@@ -29,7 +29,7 @@ _SAVED = "Show saved answers of DescribeChangeSet, in any order; repeatable."
 @click.option("--template", metavar="FILE", help="What the stack is to be: a file, or its URL.")
 @click.option("--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="Repeatable.")
 @click.option("--change-set", metavar="NAME", help="Show this one, by its name or ARN.")
-@files_option("--file", help=_SAVED, metavar="SAVED.json")
+@files_option("--file", _SAVED, metavar="SAVED.json")
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Write it too.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page too.")
 @exit_code

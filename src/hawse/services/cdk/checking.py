@@ -195,7 +195,7 @@ def _unfilled(
 def _sources(assembly: Assembly, stack: Stack) -> Iterator[Finding]:
     for asset in _assets(stack):
         if asset.program:
-            says = f"{asset.name} is made by running {asset.program[0]!r}: only with an option"
+            says = f"{asset.name} is made by running {asset.program[0]!r}, which hawse does not do"
             yield _finding(asset.piece, WARNING, "ASSET_RUNS_PROGRAM", says, stack)
         elif not (asset.source == stack.template and _is_file(asset)):  # it was looked at
             yield from _source(assembly, stack, asset)

@@ -47,7 +47,7 @@ def image_entries(target: Target, asset: ImageAsset) -> Iterator[Entry]:
         repository, tag = here.fill(place.repository), here.fill(place.tag)
         on = f"{repository}:{tag}"
         if asset.source is None:
-            why = f"it is made by running {asset.program[0]}, which was not allowed"
+            why = f"it is made by running {asset.program[0]}, which is not done here"
             yield Skip(on, why, name=asset.name, blocked=True)
             continue
         through = acting(target, place.role, region=place.region)

@@ -52,7 +52,7 @@ def file_entries(
         bucket, key = here.fill(place.bucket), here.fill(place.key)
         on = f"s3://{bucket}/{key}"
         if asset.source is None:
-            why = f"it is made by running {asset.program[0]}, which was not allowed"
+            why = f"it is made by running {asset.program[0]}, which is not done here"
             yield Skip(on, why, name=asset.name, blocked=True)
             continue
         owner = "" if any_owner else target.account

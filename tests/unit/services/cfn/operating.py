@@ -92,41 +92,49 @@ def read(text: str) -> Operation:
 def _event(found: Operation, seconds: float, rest: str) -> None:
     path, _, rest = rest.partition(" ")
     own = "/" not in path or path.endswith("/")
-    stack, _, logical = (path.rstrip("/"), "", "") if own else path.rpartition("/")
     type_ = STACK
     if not own:
         kind, _, rest = rest.strip().partition(" ")
         type_ = f"AWS::{kind}"
-    status, _, reason = rest.strip().partition(" ")
-    reason, _, hook = reason.partition(" HOOK ")
-    nested = type_ == STACK and not own
-    physical = stack_id(stack) if own else stack_id(path) if nested else f"{logical.lower()}-1"
-    items = found.items.setdefault(stack, [])
-    name = "-".join(stack.split("/"))
-    item = {
-        "StackId": stack_id(stack),
-        "StackName": name,
-        "EventId": f"{name}-{len(items)}",
-        "LogicalResourceId": name if own else logical,
-        "PhysicalResourceId": physical,
-        "ResourceType": type_,
-        "Timestamp": (BEGAN + timedelta(seconds=seconds)).isoformat(),
-        "ResourceStatus": status,
-    }
-    if reason.endswith("(no id)"):
-        reason, item["PhysicalResourceId"] = reason.removesuffix("(no id)"), ""
-    if reason.strip():
-        item["ResourceStatusReason"] = reason.strip().replace("{", "arn:aws:").replace("}", "")
-        for child in sorted(found.items, key=len, reverse=True):
-            item["ResourceStatusReason"] = item["ResourceStatusReason"].replace(
-                f"@{child}@", stack_id(child)
-            )
-    if hook:
-        kind, _, said = hook.partition(" ")
-        item |= {"HookType": kind, "HookStatus": "HOOK_COMPLETE_FAILED", "HookStatusReason": said}
+    status, _, told = rest.strip().partition(" ")
+    item = _about(path, type_)
+    items = found.items.setdefault(path.rstrip("/") if own else path.rpartition("/")[0], [])
+    item["EventId"] = f"{item['StackName']}-{len(items)}"
+    item["Timestamp"] = (BEGAN + timedelta(seconds=seconds)).isoformat()
+    item["ResourceStatus"] = status
     if found.operation:
         item["OperationId"] = found.operation
+    _say(found, item, told)
     items.append(item)
+
+
+def _about(path: str, type_: str) -> dict[str, Any]:
+    own = "/" not in path or path.endswith("/")
+    stack, _, logical = (path.rstrip("/"), "", "") if own else path.rpartition("/")
+    name = "-".join(stack.split("/"))
+    physical = stack_id(path.rstrip("/")) if type_ == STACK else f"{logical.lower()}-1"
+    return {
+        "StackId": stack_id(stack),
+        "StackName": name,
+        "LogicalResourceId": logical or name,
+        "PhysicalResourceId": physical,
+        "ResourceType": type_,
+    }
+
+
+def _say(found: Operation, item: dict[str, Any], told: str) -> None:
+    """The reason, and what a hook says; `(no id)` at its end: AWS knows no physical id yet."""
+    reason, _, hook = told.partition(" HOOK ")
+    if reason.endswith("(no id)"):
+        reason, item["PhysicalResourceId"] = reason.removesuffix("(no id)"), ""
+    reason = reason.strip().replace("{", "arn:aws:").replace("}", "")
+    for child in sorted(found.items, key=len, reverse=True):
+        reason = reason.replace(f"@{child}@", stack_id(child))
+    if reason:
+        item["ResourceStatusReason"] = reason
+    if hook:
+        kind, _, words = hook.partition(" ")
+        item |= {"HookType": kind, "HookStatus": "HOOK_COMPLETE_FAILED", "HookStatusReason": words}
 
 
 def every() -> list[Path]:

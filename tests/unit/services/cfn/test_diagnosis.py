@@ -23,7 +23,7 @@ def diagnosed(text: str) -> Diagnosis:
 def told(found: Diagnosis) -> dict[str, list[str]]:
     """What a diagnosis says, in the words of `expect`."""
     cause = found.cause
-    said = {
+    said: dict[str, list[str]] = {
         "verdict": [found.verdict],
         "cancelled": [str(found.cancelled)],
         "note": [found.note or ""],

@@ -14,6 +14,8 @@ from typing import Literal
 from hawse.services.cfn.changes.model import Cause, Change, ChangeSet, PropertyChange
 
 Verdict = Literal["", "certain", "likely", "only if", "probably false"]
+_CIRCLE: tuple[Verdict, str] = ("likely", "the resources cause each other's changes")
+_LONGEST = 20
 _WORST: tuple[Verdict, ...] = ("certain", "likely", "only if", "probably false", "")
 
 
@@ -67,9 +69,10 @@ def _judged(stack: _Stack, one: ChangeSet) -> Iterator[Judged]:
         for cause in _causes(change):
             if cause.resource in stack.changes:
                 follows.setdefault(cause.resource, []).append(change.logical_id)
+    _settle(stack)
     for change in one.real():
         verdict, because = _verdict(stack, change)
-        chain = tuple(_chain(stack, change, frozenset()))
+        chain = tuple(_chain(stack, change))
         after = tuple(dict.fromkeys(follows.get(change.logical_id, ())))
         causes = tuple(_causes(change))
         yield Judged(stack.path, change, verdict, because, causes, chain, after)
@@ -83,37 +86,43 @@ def _causes(change: Change) -> Iterator[Cause]:
     yield from dict.fromkeys(cause for one in change.properties for cause in one.causes)
 
 
-def _chain(stack: _Stack, change: Change, seen: frozenset[tuple[str, str]]) -> Iterator[str]:
-    """From the root to the direct cause: `parameter Size`, `Orders`."""
-    key = (stack.path, change.logical_id)
-    if key in seen:
-        return
+def _chain(stack: _Stack, change: Change) -> list[str]:
+    """From the root to the direct cause: `parameter Size`, `Orders`; of a long one the end."""
+    found: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    here: tuple[_Stack, Change] | None = (stack, change)
+    while here is not None and (here[0].path, here[1].logical_id) not in seen:
+        if len(found) >= _LONGEST:
+            return ["…", *reversed(found)]
+        seen.add((here[0].path, here[1].logical_id))
+        here = _step(*here, found)
+    return found[::-1]
+
+
+def _step(stack: _Stack, change: Change, found: list[str]) -> tuple[_Stack, Change] | None:
+    """Tell one cause, and go on to the change that it comes from."""
     cause = _telling(change)
     if cause is None:
-        return
-    seen = seen | {key}
+        return None
+    found.append(cause.entity if cause.resource else str(cause))
+    if cause.kind == "parameter" and stack.parent is not None:
+        return _handed(stack, cause.entity, found)
     above = stack.changes.get(cause.resource)
-    if above is not None:
-        yield from _chain(stack, above, seen)
-    elif cause.kind == "parameter" and stack.parent is not None:
-        yield from _handed(stack, cause.entity, seen)
-    yield str(cause) if not cause.resource else cause.entity
+    return (stack, above) if above is not None else None
 
 
-def _handed(stack: _Stack, parameter: str, seen: frozenset[tuple[str, str]]) -> Iterator[str]:
+def _handed(stack: _Stack, parameter: str, found: list[str]) -> tuple[_Stack, Change] | None:
     """What makes the parent hand another value to a parameter of the nested stack."""
     assert stack.parent is not None
     holder = stack.parent.changes.get(stack.place)
     path = f"Properties/Parameters/{parameter}"
     for one in holder.properties if holder else ():
-        if one.path != path:
-            continue
-        for cause in one.causes:
+        if one.path == path and one.causes:
+            cause = one.causes[0]
+            found.append(f"{cause.entity if cause.resource else cause} of {stack.parent.path}")
             above = stack.parent.changes.get(cause.resource)
-            if above is not None:
-                yield from _chain(stack.parent, above, seen)
-            yield f"{cause.entity if cause.resource else cause} of {stack.parent.path}"
-            return
+            return (stack.parent, above) if above is not None else None
+    return None
 
 
 def _telling(change: Change) -> Cause | None:
@@ -128,14 +137,27 @@ def _telling(change: Change) -> Cause | None:
 
 
 def _verdict(stack: _Stack, change: Change) -> tuple[Verdict, str]:
-    """The verdict, known or found out; a circle of causes proves nothing and is likely."""
+    """The verdict as it was found; what is still open is part of a circle, and likely."""
     if not change.replaces:
         return "", ""
-    known = stack.verdicts.get(change.logical_id)
-    if known is None:
-        stack.verdicts[change.logical_id] = ("likely", "the resources cause each other's changes")
-        known = stack.verdicts[change.logical_id] = _found(stack, change)
-    return known
+    return stack.verdicts.get(change.logical_id, _CIRCLE)
+
+
+def _settle(stack: _Stack) -> None:
+    """Find all verdicts, of what causes a change before its own; chains may be long."""
+    begun: set[str] = set()
+    for name in stack.changes:
+        waiting = [name]
+        while waiting:
+            change = stack.changes[waiting[-1]]
+            if change.logical_id in begun:
+                waiting.pop()
+                if change.replaces and change.logical_id not in stack.verdicts:
+                    stack.verdicts[change.logical_id] = _found(stack, change)
+                continue
+            begun.add(change.logical_id)
+            above = {cause.resource for cause in _causes(change)} & stack.changes.keys()
+            waiting.extend(sorted(above - begun))
 
 
 def _found(stack: _Stack, change: Change) -> tuple[Verdict, str]:

@@ -169,17 +169,18 @@ def _applies(statement: Mapping[str, Any], action: str, change: Change) -> bool:
     return (
         _matches(statement, "Action", action)
         and _matches(statement, "Resource", resource)
-        and all(_meets(test, mapping(wanted), change.type) for test, wanted in _tests(statement))
+        and all(_meets(mapping(wanted), change.type) for wanted in _wanted(statement))
     )
 
 
-def _tests(statement: Mapping[str, Any]) -> list[tuple[str, object]]:
-    return list(mapping(statement.get("Condition")).items())
+def _wanted(statement: Mapping[str, Any]) -> list[object]:
+    """What its conditions want; CloudFormation knows tests of the resource's type alone."""
+    return list(mapping(statement.get("Condition")).values())
 
 
-def _meets(test: str, wanted: Mapping[str, Any], type: str) -> bool:
+def _meets(wanted: Mapping[str, Any], kind: str) -> bool:
     patterns = texts(wanted.get("ResourceType"))
-    return "ResourceType" not in wanted or any(_globbed(type, one) for one in patterns)
+    return "ResourceType" not in wanted or any(_globbed(kind, one) for one in patterns)
 
 
 def _matches(statement: Mapping[str, Any], key: str, value: str) -> bool:

@@ -42,6 +42,7 @@ _KINDS: dict[str, Kind] = {
     "Automatic": "nested stack",
     "NoModification": "drift",
 }
+_DEEPEST = 40
 _RECREATION = {"Always": 2, "Conditionally": 1, "Never": 0}
 
 
@@ -101,7 +102,7 @@ def with_nested(
 
     def filled(change: Change) -> Change:
         child = known.get(change.change_set_id)
-        if child is None or child.id in above:
+        if child is None or child.id in above or len(above) > _DEEPEST:
             return change
         return replace(change, nested=with_nested(child, known, above))
 

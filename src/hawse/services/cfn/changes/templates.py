@@ -45,7 +45,7 @@ def references(value: object, deepest: int = 60) -> Iterator[str]:
         if key == "Ref":
             yield text(one)
         elif key == "Fn::GetAtt":
-            yield text(one[0] if isinstance(one, list) and one else one).split(".")[0]
+            yield text(one[0] if isinstance(one, list) and one else one).partition(".")[0]
         elif key == "Fn::Sub":
             yield from _substituted(one)
         yield from references(one, deepest - 1)
@@ -55,14 +55,13 @@ def _substituted(value: object) -> Iterator[str]:
     import re
 
     words = value[0] if isinstance(value, list) and value else value
-    for name in re.findall(r"\$\{([A-Za-z0-9]+)[.}]", text(words)):
-        yield name
+    yield from re.findall(r"\$\{([A-Za-z0-9]+)[.}]", text(words))
 
 
 def _from_yaml(body: str) -> object:
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml.SafeLoader):  # pylint: disable=too-many-ancestors  # yaml's own
         """Reads the short forms of functions, and keeps numbers and dates as they stand."""
 
     def short(loader: Any, suffix: str, node: Any) -> object:

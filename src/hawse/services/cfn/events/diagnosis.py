@@ -31,9 +31,8 @@ TIE = timedelta(seconds=1)
 def diagnose(recording: Recording) -> Diagnosis:
     """Why the last attempt on the recorded stack ended as it did."""
     if not recording.events:
-        known = recording.facts
-        note = "AWS has no events of it"
-        return Diagnosis(known.name, known.status, "", None, known.id, "unsure", note)
+        facts, note = recording.facts, "AWS has no events of it"
+        return Diagnosis(facts.name, facts.status, "", None, facts.id, "unsure", note)
     every = attempts(recording)
     answers = (_answer(attempt) for attempt in every[:2])
     found = next(answers)

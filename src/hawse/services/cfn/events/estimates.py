@@ -20,7 +20,7 @@ _GUESSED_AT_MOST = 0.3
 
 
 class Estimate(NamedTuple):
-    """Seconds that are left: half of the time at most `likely`, nine times of ten at most `late`."""
+    """Seconds left: at most `likely` half of the time, at most `late` nine times of ten."""
 
     likely: float
     late: float

@@ -22,7 +22,7 @@ from hawse.services.cfn.events.pictures import Picture, Transition, Tree
 from hawse.services.cfn.events.polling import Ask, Pace, Poller
 from hawse.services.cfn.events.records import Event, event_of
 from hawse.services.cfn.events.recordings import Recording
-from hawse.services.cfn.events.template_edges import conditional, edges_of, types_of
+from hawse.services.cfn.events.template_edges import outline
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Gate, Target
@@ -186,14 +186,13 @@ class Following:
             answer = self._target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")
         except CLIError:
             return
-        body = answer.get("TemplateBody")
-        needs, types = edges_of(body), types_of(body)
-        if needs is not None:
-            maybe = conditional(body)
-            sure = {name: type_ for name, type_ in types.items() if name not in maybe}
-            self._estimator.plans[stack] = Plan(sure, needs)
-            if not maybe:
-                self._tree.expect(stack, types)
+        found = outline(answer.get("TemplateBody"))
+        if found is None:
+            return
+        sure = {name: of for name, of in found.types.items() if name not in found.conditional}
+        self._estimator.plans[stack] = Plan(sure, found.needs)
+        if not found.conditional:
+            self._tree.expect(stack, sure)
 
 
 def replay(recording: Recording, clock: Clock, speed: float) -> Iterator[Picture]:

@@ -188,7 +188,7 @@ def first_of(search: Search, found: Sequence[Found], tie: timedelta) -> tuple[Fo
     """
     near = [one for one in found if one.event.at - found[0].event.at < tie]
     free = [one for one in near if not any(needed_by(search, one, other) for other in near)] or near
-    feeds = {id(one): sum(needed_by(search, other, one) for other in near) for one in free}
+    feeds = {id(one): sum(needed_by(search, each, one) for each in near) for one in free}
     best = max(free, key=lambda one: (feeds[id(one)], one.weight))
     rivals = [
         one

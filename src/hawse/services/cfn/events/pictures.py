@@ -15,10 +15,10 @@ from hawse.services.cfn.events.attempts import begins_rollback
 from hawse.services.cfn.events.estimates import Estimate, Estimator, Work
 from hawse.services.cfn.events.reasons import (
     embedded,
+    in_short,
     is_asked_for,
     is_cancellation,
     is_summary,
-    words,
 )
 from hawse.services.cfn.events.records import STACK, STARTS, Event
 
@@ -55,7 +55,7 @@ class Transition(NamedTuple):
         """One line for people."""
         event = self.event
         parts = [f"{event.at:%H:%M:%SZ}", self.path, event.type, event.status]
-        parts += [event.detailed, words(event.reason)]
+        parts += [event.detailed, in_short(event.reason)]
         return "  ".join(filter(None, parts))
 
     @property
@@ -180,7 +180,7 @@ class Tree:
         line.event = event
         line.replaced = line.replaced or _REPLACED in event.reason
         if event.failed and not embedded(event.reason):
-            line.reason = words(event.reason)
+            line.reason = in_short(event.reason)
         if event.status.endswith(("_COMPLETE", "_SKIPPED")):
             back = event.stack_id in self._back
             line.undone, line.done = back, not back
@@ -200,7 +200,7 @@ class Tree:
             state=_stack_state(status),
             began=self._began.get(stack, now),
             ended=own.at if own and settled else None,
-            note=words(own.reason) if own and _is_failure(own) else "",
+            note=in_short(own.reason) if own and _is_failure(own) else "",
             done=done,
             total=total,
             children=tuple(children),
@@ -301,7 +301,7 @@ def _note(line: _Line) -> str:
     if event.hook and event.in_progress and event.hook.status == "HOOK_IN_PROGRESS":
         return f"hook {event.hook.type}"
     if event.in_progress and event.reason and "Resource creation Initiated" not in event.reason:
-        return "being replaced" if line.replaced else words(event.reason)
+        return "being replaced" if line.replaced else in_short(event.reason)
     return "being replaced" if line.replaced and event.in_progress else ""
 
 

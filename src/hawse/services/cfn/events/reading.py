@@ -8,6 +8,7 @@ with the answer, and never fails it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from hawse.services.cfn.calls import (
 )
 from hawse.services.cfn.events.records import STARTS, Event, event_of
 from hawse.services.cfn.events.recordings import Edges, Recording, StackFacts, in_order
-from hawse.services.cfn.events.template_edges import edges_of
+from hawse.services.cfn.events.template_edges import outline
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -49,10 +50,8 @@ def stacks_named(target: Target, names: Sequence[str]) -> Iterator[StackFacts]:
 
 
 def _stack(target: Target, name: str) -> Iterator[StackFacts]:
-    try:
+    with suppress(NotFound):
         yield from map(facts_of, target.items(LIST_STACKS, StackName=name))
-    except NotFound:
-        return
 
 
 def facts_of(item: Any) -> StackFacts:
@@ -150,7 +149,8 @@ def _details(target: Target, stack: str) -> tuple[dict[str, str] | None, Edges |
         lacks.append(f"resources of {stack}: {error.why or error.what}")
     try:
         answer = target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")
-        needs = edges_of(answer.get("TemplateBody"))
+        found = outline(answer.get("TemplateBody"))
+        needs = found.needs if found else None
     except CLIError as error:
         lacks.append(f"template of {stack}: {error.why or error.what}")
     return resources, needs, lacks

@@ -28,12 +28,6 @@ _VAGUE = re.compile(
 )
 
 
-_HANDLER = re.compile(
-    r"Resource handler returned message: \"(?P<words>.*)\" \(RequestToken: [^)]*\)", re.DOTALL
-)
-_ABOUT = re.compile(r"\s*\(Service: [^()]*\)|\s*\(RequestToken: [^()]*\)")
-
-
 class Known(NamedTuple):
     """A cause that AWS words in a way we know: its kind, and what to do about it."""
 
@@ -80,13 +74,6 @@ def is_vague(reason: str) -> bool:
     return _VAGUE.fullmatch(reason.strip()) is not None
 
 
-def words(reason: str) -> str:
-    """A reason as a person wants to read it, without what only programs are asked about."""
-    wrapped = _HANDLER.fullmatch(reason.strip())
-    text = _ABOUT.sub("", wrapped["words"] if wrapped else reason)
-    return " ".join(text.split()) or reason
-
-
 def said(reason: str) -> Said:
     """The parts of a reason that other programs are asked about."""
     code, request, hooks = _CODE.search(reason), _REQUEST.search(reason), _HOOKS.search(reason)
@@ -104,6 +91,14 @@ def said(reason: str) -> Said:
     )
 
 
+def in_short(reason: str) -> str:
+    """What a resource's handler said, without the frame that CloudFormation puts around it."""
+    found = _HANDLED.fullmatch(reason.strip())
+    text = found[1] if found else reason.strip()
+    plain = re.sub(r"\s*\((?:Service: |RequestToken: )[^()]*\)", "", text)
+    return " ".join(plain.split()).rstrip(". ")
+
+
 def known(reason: str, stack: str) -> Known:
     """The kind of cause that a reason names, "" when it is none that we know, with its hint."""
     for kind, pattern, hint in _KNOWN:
@@ -113,6 +108,7 @@ def known(reason: str, stack: str) -> Known:
     return Known("", "")
 
 
+_HANDLED = re.compile(r'Resource handler returned message: "(.*)" \([^()]*\)', re.DOTALL)
 _LOG_STREAM = re.compile(r"See the details in CloudWatch Log Stream: (\S+?)(?=[\s.)]|$)")
 _DENIED = re.compile(
     r"(?:(?P<who>arn:[^\s\"']+) )?is not authorized to perform:? (?P<action>[\w-]+:[\w*-]+)"
@@ -144,7 +140,7 @@ def _log(_: re.Match[str], stack: str) -> str:
     return f"read what the function wrote: hawse cfn why {stack} --deep"
 
 
-def _signals(found: re.Match[str], _: str) -> str:
+def _signals(_: re.Match[str], __: str) -> str:
     return (
         "the instances did not signal success in time: read /var/log/cfn-init.log and"
         " cloud-init-output.log on one (hawse ec2 console INSTANCE)"

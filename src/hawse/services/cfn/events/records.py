@@ -17,7 +17,7 @@ STACK = "AWS::CloudFormation::Stack"
 STARTS = frozenset(
     ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS")
 )
-"""Statuses of a stack with which somebody's operation begins; a rollback belongs to the one before."""
+"""With which an operation on a stack begins; a rollback belongs to the one before it."""
 
 
 class Hook(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from hawse.rows import Row, column
 from hawse.services.cfn.events.attempts import attempts
-from hawse.services.cfn.events.reasons import is_cancellation, words
+from hawse.services.cfn.events.reasons import in_short, is_cancellation
 from hawse.services.cfn.events.records import Event
 from hawse.services.cfn.events.recordings import Recording
 
@@ -85,7 +85,7 @@ def _row(recording: Recording, event: Event) -> StackEvent:
         path=recording.path_of(event),
         type=event.type,
         status=event.status,
-        reason=words(event.reason) or None,
+        reason=in_short(event.reason) or None,
         folded=(),
         logical_id=event.logical_id,
         physical_id=event.physical_id or None,

@@ -93,7 +93,7 @@ def _status(hand: Hand, state: Continuing) -> str:
 
 
 CONTINUE: Procedure[Continuing] = Procedure(
-    name="continue the rollback of",
+    name="continue rollback",
     state=Continuing,
     stages=(
         Stage("continue the rollback", _first),

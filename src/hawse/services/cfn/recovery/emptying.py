@@ -50,7 +50,7 @@ def _some(hand: Hand, bucket: str) -> Iterator[dict[str, Any]]:
 
 
 EMPTY: Procedure[Emptying] = Procedure(
-    name="empty the buckets of",
+    name="empty buckets",
     state=Emptying,
     stages=(Stage("delete every object and every version in {buckets}", _empty),),
     result="empty",

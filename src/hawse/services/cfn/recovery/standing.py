@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound
 from hawse.services.cfn.calls import DESCRIBE_STACKS, LIST_STACK_RESOURCES
-from hawse.services.cfn.events.reasons import is_cancellation, words
+from hawse.services.cfn.events.reasons import in_short, is_cancellation
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -131,5 +131,5 @@ def _resource(item: Mapping[str, Any]) -> Resource:
         physical_id=item.get("PhysicalResourceId", ""),
         type=item["ResourceType"],
         status=item["ResourceStatus"],
-        reason=words(item.get("ResourceStatusReason", "")),
+        reason=in_short(item.get("ResourceStatusReason", "")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hawse.aws.calls import Write
 from hawse.plan import Look, Step
@@ -70,26 +71,26 @@ def delete(
 
 def unprotect(stack: Standing) -> Step:
     """Take its termination protection away."""
-    off, on = (
-        {"StackName": stack.id, "EnableTerminationProtection": flag} for flag in (False, True)
+    return replace(
+        _protection(stack, on=False),
+        leaves="it has no termination protection now",
+        undo=(_protection(stack, on=True),),
     )
+
+
+def _protection(stack: Standing, *, on: bool) -> Step:
+    word = "false" if on else "true"
     return Step(
         UPDATE_TERMINATION_PROTECTION,
-        off,
+        {"StackName": stack.id, "EnableTerminationProtection": on},
         on=stack.id,
-        says="unprotect",
+        says="protect" if on else "unprotect",
         name=stack.name,
-        expects=status(stack.id, stack.status),
-        leaves="it has no termination protection now",
-        undo=(
-            Step(
-                UPDATE_TERMINATION_PROTECTION,
-                on,
-                on=stack.id,
-                says="protect",
-                name=stack.name,
-                no_undo="it undoes",
-            ),
+        expects=Look(
+            DESCRIBE_STACKS,
+            {"StackName": stack.id},
+            "Stacks[].EnableTerminationProtection",
+            (word,),
         ),
     )
 
@@ -121,7 +122,7 @@ def go_on(
         stack,
         f"{token}-continue",
         {**more, **_role(role)},
-        says="continue the rollback of",
+        says="continue rollback",
         note=note,
         wait=rolled_back(stack.id),
         no_undo="deploy what is wanted instead",
@@ -136,7 +137,7 @@ def cancel(stack: Standing, token: str) -> Step:
         stack,
         f"{token}-cancel",
         {},
-        says="cancel the update of",
+        says="cancel update",
         note="what was changed is taken back",
         wait=rolled_back(stack.id),
         no_undo="deploy again",

@@ -8,7 +8,7 @@ from typing import Any
 from hawse.services.cfn.changes.causality import Judged, judged
 from hawse.services.cfn.changes.reading import change_set, joined
 from hawse.services.cfn.changes.telling import told, unchanged
-from tests.unit.services.cfn.changes.answers import detail, pending, read, resource, saved
+from tests.unit.services.cfn.changes.answers import answer, detail, pending, read, resource, saved
 
 STACK = "AWS::CloudFormation::Stack"
 
@@ -161,3 +161,25 @@ def test_tags_that_are_told_as_a_property_are_tags_too() -> None:
     role = resource("Role", Scope=["Properties"], Details=[detail("Tags")])
 
     assert told(read(role))[0].folded == "tags only"
+
+
+def test_a_chain_of_any_length_is_followed() -> None:
+    names = [f"R{number}" for number in range(3000)]
+    chain = [replaced("Root", detail("Key", "Always"))]
+    chain += [replaced(one, pending("X", above)) for one, above in zip(names, ["Root", *names])]
+
+    found = {one.change.logical_id: one for one in judged(read(*chain[::-1]))}
+
+    assert found["R2999"].verdict == "likely"
+    assert found["R2"].chain == ("the template", "Root", "R0", "R1")
+    assert found["R2999"].chain[0] == "…"
+
+
+def test_sets_nested_in_each_other_without_end_are_read() -> None:
+    def one(number: int) -> dict[str, Any]:
+        nested = resource("S", STACK, ChangeSetId=f"arn:{number + 1}")
+        return answer(nested, ChangeSetId=f"arn:{number}")
+
+    (root,) = joined([change_set([one(number)]) for number in range(2000)])
+
+    assert judged(root)
