@@ -102,9 +102,9 @@ class Gate:
         self.notes: list[str] = []
         self.lacks: list[tuple[Target, str]] = []
         self.named: list[tuple[Target, str, str]] = []
-        self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
-            None
-        )
+        self.on_prepare: (
+            Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
+        ) = None
         self._lock = threading.Lock()
 
     def check(self, call: Call, *, dry_run: bool = False) -> None:
@@ -294,10 +294,15 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         """What `api.items` selects, page after page as they are needed."""
         return self.client(self._read(api).service).items(api, **params)
 
-    def prepare(self, api: Prepare, discard: Discard, /, **params: object) -> Answer:
-        """Send a write that leaves only itself behind, after its discard was journalled."""
+    def prepare(self, api: Prepare, discard: Discard | None, /, **params: object) -> Answer:
+        """Send a write that leaves only itself behind, after its discard was journalled.
+
+        Without a discard only where the call says that what it leaves stays.
+        """
         if not isinstance(api, Prepare):
             raise TypeError(f"{api!r} is not a Prepare")
+        if (discard is None) is not api.stays:
+            raise TypeError(f"{api.name} {'stays' if api.stays else 'needs a discard'}")
         self.gate.check(api)
         if self.gate.on_prepare is None:
             raise TypeError(f"{api.name} is prepared by a command that makes no plan")

@@ -17,7 +17,7 @@ from hawse.app import App
 from hawse.aws.targets import Gate, Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
-from hawse.core.confirm import confirm, question_for
+from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze, plain_json
 from hawse.core.journal import Journal
@@ -31,7 +31,8 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
-from hawse.core.preparing import Prepared, discard_all, recorder
+from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
+from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
@@ -115,6 +116,7 @@ def _wave(
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)
+            discard_untaken(app, planned.op, planned.prepared, planned.plans)
             return do(app, planned)
         except BaseException:
             discard_all(app, planned.op, planned.prepared)
@@ -185,6 +187,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
         return Ledger(planned.plans)
     refuse_read_only(app)
     production = [t.account_name for t in _touched(planned) if t.production]
+    confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
     return _applied(app, planned)
 
@@ -209,7 +212,9 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
             plans.append(outcome.value)
 
     def plan(target: Target) -> Plan:
-        given = {"editor": planned.editor} if planned.editor is not None else {}
+        given: dict[str, Any] = {"editor": planned.editor} if planned.editor is not None else {}
+        if planned.command.memory:
+            given["memory"] = Remembered.of(app, planned.command.memory)
         return _plan_of(target, tuple(planned.command(target, **planned.args, **given)))
 
     fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))

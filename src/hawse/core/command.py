@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from hawse.core.followed import Follower
     from hawse.core.transfers import Moving
-    from hawse.plan import Entry, Procedure
+    from hawse.plan import Entry, Memory, Procedure, Step
 
     # What there is, with its account and its region, "" being whatever the session has.
     Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
@@ -89,8 +89,10 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`). `follow` shows what its steps wait for: made of a target, the state
-    folder and the seconds between two pictures (`core.followed`). `places` is that of a Query.
+    on with them (`core.again`). One with a `memory` takes what is kept under that name between
+    runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what
+    its steps wait for: made of a target, the state folder and the seconds between two pictures
+    (`core.followed`). `places` is that of a Query.
     """
 
     scope: Scope = Scope.REGION
@@ -99,6 +101,8 @@ class Change(Command, Generic[P]):
     separate: bool = False
     edits: bool = False
     resumable: bool = False
+    memory: str = ""
+    remembers: Callable[[Memory, Target, Step], None] | None = None
     follow: Follow | None = None
     places: Places | None = None
 
@@ -196,6 +200,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     separate: bool = False,
     edits: bool = False,
     resumable: bool = False,
+    memory: str = "",
+    remembers: Callable[[Memory, Target, Step], None] | None = None,
     follow: Follow | None = None,
     places: Places | None = None,
     hidden: bool = False,
@@ -212,16 +218,23 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             separate=separate,
             edits=edits,
             resumable=resumable,
+            memory=memory,
+            remembers=remembers,
             follow=follow,
             places=places,
             hidden=hidden,
             params=(
-                *_parameters(fn, "target", given={"editor"} if edits else set()),
+                *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),
                 *(again_options() if resumable else ()),
             ),
         )
 
     return make
+
+
+def _given(**wanted: bool) -> set[str]:
+    """The arguments that the frame itself gives."""
+    return {name for name, want in wanted.items() if want}
 
 
 def session(

@@ -7,6 +7,7 @@ A name may be a glob.
 
 VERBS = {
     "cancel": "Stop an update.",
+    "deploy": "Create or update a stack.",
     "discard": "Remove a change set that nobody executed.",
     "events": "Show what happened in the last operation of a stack.",
     "graph": "Draw what depends on what in a template or a stack.",

@@ -145,3 +145,21 @@ DESCRIBE_TABLE = Read(
 LIST_VERSIONS = Read(
     "s3", "ListObjectVersions", iam=("s3:ListBucketVersions",), on=("arn:{partition}:s3:::*",)
 )
+
+# What a deployment needs of other services: values that stand there, and a place for files.
+
+_IN_BUCKET = ("arn:{partition}:s3:::*",)
+
+GET_SSM_PARAMETER = Read(
+    "ssm",
+    "GetParameter",
+    iam=("ssm:GetParameter",),
+    on=("arn:{partition}:ssm:{region}:{account}:parameter/*",),
+)
+FIND_OBJECT = Read(
+    "s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_IN_BUCKET, items="Contents[]"
+)
+PUT_ARTIFACT = Prepare(
+    "s3", "PutObject", iam=("s3:PutObject",), on=("arn:{partition}:s3:::*/*",), stays=True
+)
+"""Under the hash of its content, so that whoever needs the same finds it."""
