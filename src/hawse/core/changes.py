@@ -37,8 +37,9 @@ from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
+from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Entry, Plan, Skip
+from hawse.plan import Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -91,15 +92,15 @@ def run_change(
     if app.options.plan is not None:
         return _wave(app, command, path, args, execute)
     waves: list[tuple[Planned, Ledger]] = []
-    while not waves or _goes_on(app, waves):
+    while not waves or goes_on(app, waves):
         try:
-            settled = _settled(waves)
-            waves.append(_wave(app, command, path, args, _with_ledger, settled))
+            known = settled(waves)
+            waves.append(_wave(app, command, path, args, _with_ledger, known))
         except BaseException:
             if waves:  # what is done is done, and said
-                report(app, [_without_later(*wave) for wave in waves])
+                report(app, [without_later(*wave) for wave in waves])
             raise
-    return report(app, [*(_without_later(*wave) for wave in waves[:-1]), waves[-1]])
+    return report(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
 
 
 def _wave(
@@ -108,11 +109,11 @@ def _wave(
     path: tuple[str, ...],
     args: Mapping[str, Any],
     do: Callable[[App, Planned], T],
-    settled: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
 ) -> T:
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    gate.settled = settled
+    gate.settled = known
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
@@ -140,40 +141,6 @@ def _acting(
             yield target
         else:
             yield from command.through(target, args)
-
-
-def _goes_on(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> bool:
-    """Whether all went well, and something can be planned now that could not be before.
-
-    What is done makes it so, and with several targets also what one of them did not know of
-    another: that it need not be waited for.
-    """
-    planned, ledger = waves[-1]
-    later = any(_is_later(entry) for plan in planned.plans for entry in plan.entries)
-    if app.options.dry_run or ledger.bad or not later:
-        return False
-    if any(line.outcome == "done" for line in ledger.lines()):
-        return True
-    return len(planned.targets) > 1 and _settled(waves) > _settled(waves[:-1])
-
-
-def _settled(waves: Iterable[tuple[Planned, Ledger]]) -> frozenset[str]:
-    """The things that are as asked, be it that they were so before."""
-    return frozenset(
-        line.entry.on
-        for _, ledger in waves
-        for line in ledger.lines()
-        if line.outcome in ("done", "skipped") and not _is_later(line.entry)
-    )
-
-
-def _without_later(planned: Planned, ledger: Ledger) -> tuple[Planned, Ledger]:
-    """A wave as it is reported: what was left to a later one is told there."""
-    return planned, ledger.without(_is_later)
-
-
-def _is_later(entry: Entry) -> bool:
-    return isinstance(entry, Skip) and entry.later
 
 
 @contextmanager
@@ -211,6 +178,8 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
+        if any(getattr(step, "below", ()) for plan in planned.plans for step in plan.steps):
+            _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
         discard_all(app, planned.op, planned.prepared)

@@ -14,7 +14,8 @@ from tests.commands.cdk.conftest import ACCOUNT, BUCKET, VERSION, Stage, Staged,
 NEW: dict[str, Any] = {"absent": True}
 DEPLOY_ROLE = f"arn:aws:iam::{ACCOUNT}:role/cdk-hnb659fds-deploy-role-{ACCOUNT}-eu-west-1"
 ADDED = {"Action": "Add", "LogicalResourceId": "Jobs", "ResourceType": "AWS::SQS::Queue"}
-EMPTY = {"Resources": {}}
+HOOK = "59ffc762-70ce-11f0-9a3c-0a58a9feac02"
+EMPTY: dict[str, Any] = {"Resources": {}}
 
 
 def adding(**more: Any) -> dict[str, Any]:
@@ -246,7 +247,7 @@ def test_a_template_too_large_for_a_request_is_read_from_its_bucket(
 ) -> None:
     name = "Assets.template.json"
     edited(site.app, lambda it: it.update(Description="é" * 26_000), name)
-    known = {"Parameters": [], "ResourceTypes": []}
+    known: dict[str, Any] = {"Parameters": [], "ResourceTypes": []}
     stage = staged(site.app, {"Assets": adding()}, answers={"GetTemplateSummary": known})
 
     ran = stage.run("deploy", "-y")
@@ -443,3 +444,53 @@ def test_a_failure_in_a_nested_stack_is_explained_with_its_construct(
     assert ran.code == 1
     assert "Shop/Network/SubnetB/Subnet" in ran.err
     assert "conflicts with another subnet" in ran.err
+
+
+def removed(id_: str, kind: str) -> dict[str, Any]:
+    return {
+        **LOST,
+        "LogicalResourceId": id_,
+        "ResourceType": kind,
+        "PhysicalResourceId": f"{id_}-1",
+    }
+
+
+@pytest.fixture
+def losing(staged: Staged, folder: Path) -> Stage:
+    """A stack that would lose a table, a bucket, a nested stack and an export in use."""
+    goes = [removed("data", "AWS::S3::Bucket"), removed("orders", "AWS::DynamoDB::Table")]
+    goes += [removed("inner", "AWS::CloudFormation::Stack")]
+    outputs = {"Vpc": {"OutputValue": "vpc-1", "ExportName": "web-vpc"}}
+    old = {
+        "template": EMPTY,
+        "outputs": outputs,
+        "after": {"CreateChangeSet": {"changes": goes}},
+    }
+    exports = [{"name": "web-vpc", "stack": "Web", "value": "vpc-1", "imported_by": ["Other"]}]
+    stacks = {"Web": old, "Other": {}, "inner-1": {"name": "inner-1"}}
+    return staged(app_of(folder, stack("Web")), stacks, exports=exports)
+
+
+@pytest.mark.parametrize("argv", [("deploy", "--dry-run"), ("diff", "--change-set")])
+def test_what_would_be_lost_is_looked_at(losing: Stage, argv: tuple[str, ...]) -> None:
+    ran = losing.run(*argv)
+
+    said = ran.out + ran.err
+    assert "export web-vpc is in use by Other, and would be removed" in said
+    assert {"ListStackResources", "ListImports"} <= set(losing.cloud.names())
+    assert losing.executed == []
+
+
+def test_a_hook_that_refused_a_change_set_is_named(staged: Staged, folder: Path) -> None:
+    refused = {"status": "FAILED", "reason": "The following hook(s) failed: [Acme::S3::Hook]"}
+    hook = {"HookResultId": HOOK, "Status": "HOOK_COMPLETE_FAILED", "TypeName": "Acme::S3::Hook"}
+    answers = {
+        "ListHookResults": {"HookResults": [hook]},
+        "GetHookResult": {"HookResultId": HOOK, "HookStatusReason": "buckets must be encrypted"},
+    }
+    web = {**NEW, "after": {"CreateChangeSet": refused}}
+    stage = staged(app_of(folder, stack("Web")), {"Web": web}, answers=answers)
+
+    ran = stage.run("deploy", "-y")
+
+    assert "hook Acme::S3::Hook: buckets must be encrypted" in ran.err

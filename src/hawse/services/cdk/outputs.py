@@ -30,7 +30,7 @@ class Telling:
 
 
 def _tell(hand: Hand, state: Telling) -> Telling:
-    found = next(iter(hand.target.items(DESCRIBE_STACKS, StackName=state.stack)), {})
+    (found,) = hand.target.read(DESCRIBE_STACKS, StackName=state.stack)["Stacks"]
     outputs = pairs(items(found.get("Outputs")), "OutputKey", "OutputValue")
     with _LOCK:
         known = {**_read(Path(state.path)), state.key: outputs}
@@ -57,4 +57,6 @@ OUTPUTS = Procedure("write outputs", Telling, (Stage("write the outputs to {path
 def outputs_of(stacks: Sequence[Stack], stack: Stack, id_: str, path: str) -> Entry:
     """Write the outputs of a stack, once it is complete: under its name, unless that is several."""
     alone = sum(one.name == stack.name for one in stacks) == 1
-    return Run(OUTPUTS, Telling(id_, stack.name if alone else stack.id, path), on=id_, name=stack.id)
+    return Run(
+        OUTPUTS, Telling(id_, stack.name if alone else stack.id, path), on=id_, name=stack.id
+    )
