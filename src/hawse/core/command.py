@@ -62,7 +62,8 @@ class Query(Command, Generic[P, R_co]):
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
     the function of a service that lists all of them, for who needs names alone and at once. One
     whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
-    are among its own. `places` says where the things are that the arguments name (`core.wanted`).
+    are among its own. `places` says where the things are that the arguments name (`core.wanted`),
+    `memory` what it takes of what is kept between runs.
     """
 
     scope: Scope = Scope.REGION
@@ -71,6 +72,7 @@ class Query(Command, Generic[P, R_co]):
     discards: tuple[str, ...] = ()
     brief: Callable[[Target], Iterable[Row]] | None = None
     places: Places | None = None
+    memory: str = ""
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -172,6 +174,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     discards: tuple[str, ...] = (),
     brief: Callable[[Target], Iterable[Row]] | None = None,
     places: Places | None = None,
+    memory: str = "",
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -187,8 +190,9 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             discards=discards,
             brief=brief,
             places=places,
+            memory=memory,
             hidden=hidden,
-            params=_parameters(fn, "target"),
+            params=_parameters(fn, "target", given=_given(memory=bool(memory))),
         )
 
     return make

@@ -414,7 +414,7 @@ def test_a_lost_answer_is_no_failure(play: Play, template: Path) -> None:
     timeline["faults"] = [{"call": "ExecuteChangeSet", "calls": [1, 1], "lost": True}]
     web = play(timeline)
 
-    ran = deploy(web, "--template", template, "--yes", env={"AWS_MAX_ATTEMPTS": "2"})
+    ran = deploy(web, "--template", template, "--yes", env={"HAWSE_RETRY_ATTEMPTS": "2"})
 
     assert (ran.code, web.cloud.status("web")) == (0, "CREATE_COMPLETE"), ran.err
 
@@ -557,8 +557,9 @@ def test_drift_is_reverted_without_nested_stacks(play: Play) -> None:
     assert "IncludeNestedStacks" not in made
 
 
-def test_it_is_protected_and_guarded_afterwards(play: Play, template: Path, work: Path) -> None:
+def test_it_is_protected_and_guarded_afterwards(play: Play, work: Path) -> None:
     web = play(new())
+    template = written(work / "t.json", {"Resources": TEMPLATE["Resources"]})
     policy = written(work / "policy.json", {"Statement": []})
 
     ran = deploy(web, "--template", template, "--protect", "--policy", policy, "--yes")
@@ -600,13 +601,3 @@ def test_a_large_template_goes_through_a_bucket(play: Play, work: Path, moto: An
     made, again = web.cloud.asked("CreateChangeSet")
     assert made["TemplateURL"] == f"https://s3.eu-west-1.amazonaws.com/ours/{found['Key']}"
     assert made["TemplateURL"] == again["TemplateURL"]
-
-
-def test_two_regions_are_deployed_at_once(play: Play, template: Path) -> None:
-    web = play(new())
-
-    ran = deploy(
-        web, "--template", template, "-r", "eu-west-1", "-r", "us-east-1", "--dry-run", "-o", "json"
-    )
-
-    assert ran.code != 2, ran.err

@@ -15,9 +15,12 @@ from hawse.services.cfn.calls import (
 from hawse.services.cfn.changes.asking import PREVIEWING
 from hawse.services.cfn.events.following import FOLLOWS
 
-DEPLOYING = (
+PLANNED = (
     *FOLLOWS,
     *(*PREVIEWING, LIST_HOOK_RESULTS, GET_HOOK_RESULT),
-    *(GET_SSM_PARAMETER, FIND_OBJECT, PUT_ARTIFACT),
-    *(EXECUTE_CHANGE_SET, UPDATE_TERMINATION_PROTECTION, SET_STACK_POLICY),
+    *(FIND_OBJECT, PUT_ARTIFACT, EXECUTE_CHANGE_SET),
 )
+"""Of every command whose plan is a change set."""
+
+IMPORTING = (*PLANNED, GET_SSM_PARAMETER)
+DEPLOYING = (*IMPORTING, UPDATE_TERMINATION_PROTECTION, SET_STACK_POLICY)

@@ -159,12 +159,11 @@ class Estate:
         return found
 
     @cached_property
-    def open_roles(self) -> tuple[RoleDetail, ...]:
-        """The roles that trust the account, and so leave it to the policies of its actors."""
+    def open_roles(self) -> Mapping[str, RoleDetail]:
+        """The roles that trust the account, and so leave it to its actors' policies, by ARN."""
         account = self.account
         names = {account.id, f"arn:{account.partition}:iam::{account.id}:root"}
-        found = {id(role): role for name in names for role in self.trusted.get(name, ())}
-        return tuple(found.values())
+        return {role.arn: role for name in names for role in self.trusted.get(name, ())}
 
     def is_user(self, actor: Actor) -> bool:
         """Whether it is a user."""

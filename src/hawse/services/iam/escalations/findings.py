@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.escalations.fixes import Fixer
 from hawse.services.iam.escalations.graph import Graph
 from hawse.services.iam.escalations.matching import Ask, Hit, Match, told
@@ -43,12 +44,12 @@ def escalations(
     """
     make = EscalationSheet if sheet else Escalation
     found: list[Escalation] = []
-    for arn in arns:
-        if arn in graph.estate.admins:
-            if ADMINS in ids:
+    with no_collecting():
+        for arn in arns:
+            if arn not in graph.estate.admins:
+                found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
+            elif ADMINS in ids:
                 found.append(_admin(graph, arn, make))
-            continue
-        found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
     return sorted(found, key=_order)
 
 
@@ -105,7 +106,7 @@ def _pick(match: Match, hits: Sequence[Hit], severity: Severity) -> _Worst:
 
 def _hops(graph: Graph, hit: Hit) -> int:
     """How far from an administrator the target is: it counts when all else is the same."""
-    return sum(1 for _ in graph.way(hit.aim.gain.become)) if hit.aim.gain.become else 0
+    return len(graph.through(hit.aim.gain.become)) if hit.aim.gain.become else 0
 
 
 def _leads(graph: Graph, arn: str, hit: Hit) -> bool:
@@ -147,7 +148,15 @@ def needs(asks: Sequence[Ask], doubts: Sequence[str]) -> Iterator[str]:
     if any(ask.answer.mfa for ask in asks):
         yield "MFA"
     yield from dict.fromkeys(key for ask in asks for key in ask.answer.missing)
+    yield from regions(asks)
     yield from doubts
+
+
+def regions(asks: Sequence[Ask]) -> Iterator[str]:
+    """Where guard-rails leave it open; IAM itself is asked in one place alone."""
+    chosen = [ask for ask in asks if ask.answer.region]
+    own = [ask.answer.region for ask in chosen if not ask.action.startswith("iam:")]
+    yield from (f"region {one}" for one in dict.fromkeys(own))
 
 
 def _onward(graph: Graph, hit: Hit) -> Iterator[str]:

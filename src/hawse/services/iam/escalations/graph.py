@@ -9,9 +9,10 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.matching import Hit, Match, matches
 from hawse.services.iam.escalations.paths import CONFIDENCES, Confidence
@@ -20,8 +21,7 @@ ADMIN = ""
 """Where an edge ends that makes its principal an administrator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One step: `source` becomes `target`, or an administrator, by a path."""
 
     source: str
@@ -41,18 +41,21 @@ class Graph:
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
+        self._through: dict[str, frozenset[str]] = {}
 
     @cached_property
     def matches(self) -> Mapping[str, list[Match]]:
         """The paths of each principal that is no administrator yet, by ARN."""
+        with no_collecting():
+            return dict(self._matches())
+
+    def _matches(self) -> Iterator[tuple[str, list[Match]]]:
         estate = self.estate
-        found: dict[str, list[Match]] = {}
         for actor in estate.actors():
             if actor.arn not in estate.admins:
                 some = matches(estate, estate.view(actor))
                 if some:
-                    found[actor.arn] = some
-        return found
+                    yield actor.arn, some
 
     def edges(self, arn: str) -> Mapping[str, Edge]:
         """The surest edge from a principal to each other one, by target."""
@@ -92,9 +95,14 @@ class Graph:
         """Whether a principal is an administrator or can become one, but not through `avoiding`."""
         if arn in self.estate.admins:
             return True
-        if arn not in self.nearest:
-            return False
-        return all(edge.source != avoiding for edge in self.way(arn))
+        return arn in self.nearest and avoiding not in self.through(arn)
+
+    def through(self, arn: str) -> frozenset[str]:
+        """Everybody on the way from a principal to an administrator, itself included."""
+        found = self._through.get(arn)
+        if found is None:
+            found = self._through[arn] = frozenset(edge.source for edge in self.way(arn))
+        return found
 
 
 def _add(found: dict[str, Edge], arn: str, match: Match, base: int) -> None:
