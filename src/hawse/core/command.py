@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     # What there is, with its account and its region, "" being whatever the session has; None
     # where the arguments name no such things.
     Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
+    Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
@@ -95,7 +96,8 @@ class Change(Command, Generic[P]):
     on with them (`core.again`). One with a `memory` takes what is kept under that name between
     runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what
     its steps wait for: made of a target, the state folder and the seconds between two pictures
-    (`core.followed`). `places` is that of a Query.
+    (`core.followed`). `places` is that of a Query. `through` says as whom the command acts at a
+    target: that target through each of the roles that what it works on names.
     """
 
     scope: Scope = Scope.REGION
@@ -108,6 +110,7 @@ class Change(Command, Generic[P]):
     remembers: Callable[[Memory, Target, Step], None] | None = None
     follow: Follow | None = None
     places: Places | None = None
+    through: Through | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -209,6 +212,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     remembers: Callable[[Memory, Target, Step], None] | None = None,
     follow: Follow | None = None,
     places: Places | None = None,
+    through: Through | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -227,6 +231,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             remembers=remembers,
             follow=follow,
             places=places,
+            through=through,
             hidden=hidden,
             params=(
                 *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),
