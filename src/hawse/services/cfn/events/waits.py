@@ -20,7 +20,7 @@ from hawse.services.cfn.events.durations import took
 from hawse.services.cfn.events.following import Following, pace_of
 from hawse.services.cfn.events.pictures import Picture
 from hawse.services.cfn.events.polling import Poller
-from hawse.services.cfn.events.recordings import Recording, in_order
+from hawse.services.cfn.events.recordings import Recording, part
 from hawse.services.cfn.events.watching import durations_in
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class StackWaits:
         return CLIError(error.what, why=str(cause), hint=f"hawse cfn why {name}")
 
     def _recording(self, look: Look) -> Recording:
-        return Recording(_stack(look), in_order(self._following.events))
+        return part(_stack(look), self._following.events)
 
 
 def _stack(look: Look) -> str:
