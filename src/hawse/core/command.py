@@ -24,7 +24,7 @@ from hawse.rows import Row
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.core.followed import Follower
+    from hawse.core.followed import Follow
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Procedure
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-Follow = Callable[[Target, "Path", float], "Follower"]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -89,8 +88,8 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`). `follow` shows what its steps wait for: made of a target, the state
-    folder and the seconds between two pictures (`core.followed`). `places` is that of a Query.
+    on with them (`core.again`). `follow` shows what its steps wait for, and knows what may be done
+    about that when it is left (`core.followed`). `places` is that of a Query.
     """
 
     scope: Scope = Scope.REGION

@@ -34,6 +34,9 @@ _BEFORE = timedelta(seconds=10)
 class StackWaits:
     """The stacks that one target's steps wait for: `core.followed.Follower`."""
 
+    watch = ("cfn", "watch")
+    stop = ("cfn", "cancel")
+
     def __init__(self, target: Target, folder: Path, nap: float) -> None:
         self._target = target
         self._durations = durations_in(folder)
