@@ -71,6 +71,8 @@ class Planned:
     editor: TextEditor | None = None
     resumed: Resumed | None = None
     told: int = 0
+    hurried: bool = False
+    """Left at once, without waiting for what is in flight."""
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -100,7 +102,17 @@ def run_change(
             if waves:  # what is done is done, and said
                 report(app, [without_later(*wave) for wave in waves])
             raise
-    return report(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
+    return _reported(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
+
+
+def _reported(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> int:
+    """The report of all that was done, and what goes on after it; the exit code."""
+    code = report(app, waves)
+    if waves[-1][0].command.follow is not None and not app.options.dry_run:
+        from hawse.core.left_going import tell_what_goes_on
+
+        tell_what_goes_on(app, *waves[-1], _applied)
+    return code
 
 
 def _wave(
@@ -172,7 +184,7 @@ def execute(app: App, planned: Planned) -> int:
         _show(app, planned)
         write_plan(app, planned, app.options.plan)
         return 0
-    return report(app, [(planned, carried_out(app, planned))])
+    return _reported(app, [(planned, carried_out(app, planned))])
 
 
 def carried_out(app: App, planned: Planned) -> Ledger:
@@ -308,6 +320,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
+        planned.hurried = True
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
 
