@@ -9,29 +9,31 @@ it writes nothing, asks nothing and ends without any of the cleaning up that is 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import IO, Any, TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.errors import CLIError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 PAYS_FROM = 200
 
 
 class Half:
-    """One of the processes: which, of how many, and how it tells the other what it found."""
+    """One of the processes: which, and how it tells the other what it found."""
 
-    def __init__(self, number: int, count: int, out: IO[bytes], back: IO[bytes]) -> None:
-        self.number, self.count = number, count
-        self._out, self._back = out, back
+    def __init__(self, number: int, other: Connection) -> None:
+        self.number = number
+        self._other = other
 
     def of(self, things: Sequence[T]) -> Sequence[T]:
         """The part of these that is for this process."""
-        return things[self.number :: self.count]
+        return things[self.number :: 2]
 
     def swap(self, found: T) -> tuple[T, T]:
         """What the first found and what the second found, known to both then.
@@ -47,13 +49,12 @@ class Half:
 
     def tell(self, found: object) -> None:
         """Send one thing."""
-        pickle.dump(found, self._out, protocol=pickle.HIGHEST_PROTOCOL)
-        self._out.flush()
+        self._other.send(found)
 
     def hear(self) -> Any:
         """Receive one thing."""
         try:
-            return pickle.load(self._back)
+            return self._other.recv()
         except EOFError:
             why = "the other of two processes ended before its half was done"
             raise CLIError("not computed", why=why, hint="is there enough memory?") from None
@@ -68,38 +69,26 @@ def pays(size: int) -> bool:
 
 def in_halves(work: Callable[[Half], T]) -> tuple[T, T]:
     """`work` done by two processes at once; what the first one and what the second one found."""
-    there, here = os.pipe(), os.pipe()
-    child = os.fork()
-    if child == 0:
-        _other(work, there, here)
-    os.close(there[0])
-    os.close(here[1])
-    with _ended(child), os.fdopen(there[1], "wb") as out, os.fdopen(here[0], "rb") as back:
-        half = Half(0, 2, out, back)
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    here, there = context.Pipe()
+    second = context.Process(target=_other, args=(work, here, there), daemon=True)
+    second.start()
+    there.close()
+    try:
+        half = Half(0, here)
         mine = work(half)
         return mine, half.hear()
+    finally:
+        second.kill()
+        second.join()
 
 
-def _other(work: Callable[[Half], T], there: tuple[int, int], here: tuple[int, int]) -> None:
-    """The second process; it never returns."""
-    code = 1
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.close(there[1])
-        os.close(here[0])
-        half = Half(1, 2, os.fdopen(here[1], "wb"), os.fdopen(there[0], "rb"))
+def _other(work: Callable[[Half], T], here: Connection, there: Connection) -> None:
+    """What the second process does; it says nothing to people, whatever ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    here.close()
+    half = Half(1, there)
+    with suppress(CLIError, OSError):
         half.tell(work(half))
-        code = 0
-    finally:
-        os._exit(code)
-
-
-@contextmanager
-def _ended(child: int) -> Iterator[None]:
-    """The second process does not outlive what it is for."""
-    try:
-        yield
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
