@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
@@ -32,7 +32,10 @@ ALLOWS = "--allow-replace"
 
 @dataclass(frozen=True)
 class Execution:
-    """A change set that is to be executed, and what is said of it."""
+    """A change set that is to be executed, and what is said of it.
+
+    `origins` are what made the resources, by logical id, where something else did than a person.
+    """
 
     root: ChangeSet
     now: Before
@@ -42,6 +45,7 @@ class Execution:
     disable_rollback: bool = False
     allowed: frozenset[str] = frozenset()
     imports: bool = False
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verb(self) -> str:
@@ -109,7 +113,9 @@ def _changes(one: Execution) -> Iterator[str]:
         for parts in ([each.becomes for each in shown], [path_of(each) for each in shown])
     )
     for each in shown:
-        yield f"{each.becomes:<{becomes}}  {path_of(each):<{name}}  {each.change.type}"
+        origin = one.origins.get(each.change.logical_id)
+        made = f"  {origin}" if origin else ""
+        yield f"{each.becomes:<{becomes}}  {path_of(each):<{name}}  {each.change.type}{made}"
         yield from (f"    {line}" for line in each.lines(most=4))
 
 
