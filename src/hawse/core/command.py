@@ -232,12 +232,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             places=places,
             through=through,
             hidden=hidden,
-            params=(
-                *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),
-                *(again_options() if resumable else ()),
-            ),
+            params=(*_parameters(fn, "target", given=given), *more),
         )
 
+    given = _given(editor=edits, memory=bool(memory))
+    more = again_options() if resumable else ()
     return make
 
 
