@@ -37,6 +37,8 @@ DEPLOY = (
     calls.LIST_STACK_INSTANCES,
     calls.LIST_STACK_SET_OPERATIONS,
     calls.GET_TEMPLATE_SUMMARY,
+    calls.DESCRIBE_STACKS,
+    calls.GET_SSM_PARAMETER,
     calls.DESCRIBE_STACK_SET_OPERATION,
     calls.LIST_STACK_SET_OPERATION_RESULTS,
     calls.CREATE_STACK_SET,
@@ -108,6 +110,7 @@ def _made(target: Target, wish: Wish) -> Iterator[Step]:
         expects=asking.gone,
         wait=asking.there,
         leaves="the set exists",
+        below=wanted.values,
         no_undo=f"hawse cfn set rm {wish.name}",
     )
     yield from _created(asking, wish, [(one, r) for one in wish.places for r in wish.regions])
@@ -135,7 +138,12 @@ def _updated(asking: Asking, instances: Sequence[Instance], wanted: Desired) -> 
         says="update",
         note=there,
         no_undo="deploy the template that it had",
-        below=(*wanted.changes, asking.preferences.sentence, *_inoperable(instances)),
+        below=(
+            *wanted.changes,
+            *wanted.values,
+            asking.preferences.sentence,
+            *_inoperable(instances),
+        ),
     )
 
 
