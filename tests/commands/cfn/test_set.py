@@ -344,6 +344,19 @@ def test_a_dry_run_sends_nothing(play: Play, template: str) -> None:
     assert writes(cloud) == []
 
 
+def test_an_update_can_be_undone(play: Play, template: str) -> None:
+    cloud = play(guard(instance(A), Tags=[{"Key": "team", "Value": "sec"}]))
+    typed = ("--template", template, "--tag", "team=ops", "--yes")
+    assert cloud.run("cfn", "set", "deploy", "guard", *typed).code == 0
+
+    ran = cloud.run("undo", "--yes")
+
+    assert ran.code == 0, ran.err
+    asked = cloud.cloud.asked("UpdateStackSet")[-1]
+    assert asked["TemplateBody"] == OLD
+    assert asked["Tags"] == [{"Key": "team", "Value": "sec"}]
+
+
 # status
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hawse.errors import UsageError
 from hawse.plan import Entry, Skip, Step
 from hawse.services.cfn import calls
-from hawse.services.cfn.sets.desired import Desired, desired
+from hawse.services.cfn.sets.desired import Desired, as_it_was, desired
 from hawse.services.cfn.sets.operations import Asking, begun
 from hawse.services.cfn.sets.reading import (
     INOPERABLE,
@@ -120,7 +120,7 @@ def _steps(
     asking: Asking, wish: Wish, facts: SetFacts, instances: Sequence[Instance], wanted: Desired
 ) -> Iterator[Step]:
     if wanted.changes:
-        yield _updated(asking, instances, wanted)
+        yield _updated(asking, facts, instances, wanted)
     else:
         yield from _behind(asking, facts, instances)
     known = {(one.unit if wish.units else one.account, one.region) for one in instances}
@@ -128,8 +128,20 @@ def _steps(
     yield from _created(asking, wish, new)
 
 
-def _updated(asking: Asking, instances: Sequence[Instance], wanted: Desired) -> Step:
+def _updated(
+    asking: Asking, facts: SetFacts, instances: Sequence[Instance], wanted: Desired
+) -> Step:
+    before = as_it_was(facts)
     there = span((one.account, one.region) for one in instances) if instances else "no instances"
+    back = begun(
+        calls.UPDATE_STACK_SET,
+        asking,
+        "back",
+        before or {},
+        says="set back",
+        note=there,
+        no_undo="it undoes",
+    )
     return begun(
         calls.UPDATE_STACK_SET,
         asking,
@@ -137,7 +149,8 @@ def _updated(asking: Asking, instances: Sequence[Instance], wanted: Desired) -> 
         wanted.params,
         says="update",
         note=there,
-        no_undo="deploy the template that it had",
+        undo=(back,) if before else (),
+        no_undo="" if before else "its template is too large, or a parameter is secret",
         below=(
             *wanted.changes,
             *wanted.values,

@@ -15,7 +15,7 @@ from hawse.services.cfn.deploy.declared import MASK, Declared, of_summary
 from hawse.services.cfn.deploy.parameters import Valued, check_names, check_values, lines, valued
 from hawse.services.cfn.deploy.sources import Sources
 from hawse.services.cfn.sets.reading import SERVICE_MANAGED, SetFacts, counted
-from hawse.services.cfn.sets.wishes import Wish
+from hawse.services.cfn.sets.wishes import LARGEST_BODY, Wish
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -53,6 +53,25 @@ def desired(target: Target, wish: Wish, facts: SetFacts | None) -> Desired:
     }
     changes = (*_changes(wish, facts), *_valued(values, facts)) if facts else ()
     return Desired(params, changes, tuple(lines(values)))
+
+
+def as_it_was(facts: SetFacts) -> dict[str, object] | None:
+    """What UpdateStackSet is asked to set a set back; None when AWS does not tell enough of it."""
+    large = len(facts.template.encode("utf-8")) > LARGEST_BODY
+    if not facts.template or large or MASK in facts.parameters.values():
+        return None
+    auto: dict[str, object] = {"AutoDeployment": {"Enabled": facts.auto_deployment}}
+    return {
+        "TemplateBody": facts.template,
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": value}
+            for name, value in facts.parameters.items()
+        ],
+        "Capabilities": list(facts.capabilities),
+        "Tags": [{"Key": key, "Value": value} for key, value in facts.tags.items()],
+        **(auto if facts.service_managed else {}),
+        **_about(Wish(facts.name), facts),
+    }
 
 
 def _needs(

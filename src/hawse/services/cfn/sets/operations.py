@@ -65,7 +65,8 @@ def begun(  # pylint: disable=too-many-arguments  # one step, spelled out
     *,
     says: str,
     note: str,
-    no_undo: str,
+    no_undo: str = "",
+    undo: tuple[Step, ...] = (),
     below: tuple[str, ...] = (),
 ) -> Step:
     """A step that begins an operation and waits for its end; `part` tells it from the others."""
@@ -84,6 +85,7 @@ def begun(  # pylint: disable=too-many-arguments  # one step, spelled out
         note=note,
         expects=asking.there,
         wait=ended(asking, number),
+        undo=undo,
         no_undo=no_undo,
         below=below,
     )

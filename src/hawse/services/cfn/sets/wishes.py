@@ -16,7 +16,7 @@ from hawse.services.cfn.sets.preferences import Preferences
 _ACCOUNT = re.compile(r"\d{12}")
 _UNIT = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
-_LARGEST_BODY = 51_200
+LARGEST_BODY = 51_200
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def _template(file: File | None) -> tuple[str, str]:
     if source.template is None:
         return "", source.url
     body = source.template.body
-    if len(body) > _LARGEST_BODY:
-        why = f"it has {len(body):,} bytes, and AWS takes {_LARGEST_BODY:,} in a request"
+    if len(body) > LARGEST_BODY:
+        why = f"it has {len(body):,} bytes, and AWS takes {LARGEST_BODY:,} in a request"
         raise UsageError(str(source.file), why=why, hint="put it into a bucket and give its URL")
     return body.decode("utf-8"), ""
 
