@@ -429,11 +429,13 @@ def test_rm_of_a_service_managed_set_names_accounts_within_their_units(play: Pla
     }
 
 
-def test_rm_leaves_the_stacks_when_asked(play: Play) -> None:
-    cloud = play(guard(instance(A)))
+def test_rm_leaves_the_stacks_when_asked_and_names_them(play: Play) -> None:
+    stack = f"arn:aws:cloudformation:{IRELAND}:{A}:stack/StackSet-guard/0a1b"
+    cloud = play(guard(instance(A, StackId=stack)))
 
-    assert cloud.run("cfn", "set", "rm", "guard", "--retain-stacks", "--yes").code == 0
+    ran = cloud.run("cfn", "set", "rm", "guard", "--retain-stacks", "--yes")
 
+    assert (ran.code, stack in ran.err) == (0, True)
     assert cloud.cloud.asked("DeleteStackInstances")[0]["RetainStacks"] is True
 
 
