@@ -137,7 +137,7 @@ def summary(world: World, one: ChangeSet) -> Raw:
         "ChangeSetId": one.id,
         "ChangeSetName": one.name,
         "Status": one.status(world.now),
-        "ExecutionStatus": one.execution_status(world.now) if ready else "UNAVAILABLE",
+        "ExecutionStatus": _execution(stack, one, world) if ready else "UNAVAILABLE",
         "StatusReason": one.branch.more.get("reason") if ready else None,
         "CreationTime": one.made,
         "Description": one.asked.get("Description"),
@@ -145,6 +145,13 @@ def summary(world: World, one: ChangeSet) -> Raw:
         "ParentChangeSetId": one.parent,
         "RootChangeSetId": one.root,
     }
+
+
+def _execution(stack: Stack, one: ChangeSet, world: World) -> str:
+    at_work = stack.begun or stack.status.endswith("_IN_PROGRESS")
+    if stack.change_set == one.id and at_work and "ROLLBACK" not in stack.status:
+        return "EXECUTE_IN_PROGRESS"
+    return one.execution_status(world.now)
 
 
 def listed(world: World, params: Params) -> Raw:

@@ -7,7 +7,7 @@ after planning; `hawse apply` and `hawse undo` enter there with plans of their o
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -37,8 +37,9 @@ from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
+from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Entry, Plan, Skip
+from hawse.plan import Plan
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -69,6 +70,9 @@ class Planned:
     prepared: list[Prepared] = field(default_factory=list)
     editor: TextEditor | None = None
     resumed: Resumed | None = None
+    told: int = 0
+    hurried: bool = False
+    """Left at once, without waiting for what is in flight."""
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -90,14 +94,25 @@ def run_change(
     if app.options.plan is not None:
         return _wave(app, command, path, args, execute)
     waves: list[tuple[Planned, Ledger]] = []
-    while not waves or _goes_on(app, *waves[-1]):
+    while not waves or goes_on(app, waves):
         try:
-            waves.append(_wave(app, command, path, args, _with_ledger))
+            known = settled(waves)
+            waves.append(_wave(app, command, path, args, _with_ledger, known))
         except BaseException:
             if waves:  # what is done is done, and said
-                report(app, [_without_later(*wave) for wave in waves])
+                report(app, [without_later(*wave) for wave in waves])
             raise
-    return report(app, [*(_without_later(*wave) for wave in waves[:-1]), waves[-1]])
+    return _reported(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
+
+
+def _reported(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> int:
+    """The report of all that was done, and what goes on after it; the exit code."""
+    code = report(app, waves)
+    if waves[-1][0].command.follow is not None and not app.options.dry_run:
+        from hawse.core.left_going import tell_what_goes_on
+
+        tell_what_goes_on(app, *waves[-1], _applied)
+    return code
 
 
 def _wave(
@@ -106,10 +121,12 @@ def _wave(
     path: tuple[str, ...],
     args: Mapping[str, Any],
     do: Callable[[App, Planned], T],
+    known: frozenset[str] = frozenset(),
 ) -> T:
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    targets = targets_of(app, command, args, gate)
+    gate.settled = known
+    targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
     with _editing(app, planned):
@@ -127,21 +144,15 @@ def _with_ledger(app: App, planned: Planned) -> tuple[Planned, Ledger]:
     return planned, carried_out(app, planned)
 
 
-def _goes_on(app: App, planned: Planned, ledger: Ledger) -> bool:
-    """Whether all went well, and something can be planned now that could not be before."""
-    if app.options.dry_run or ledger.bad:
-        return False
-    done = any(line.outcome == "done" for line in ledger.lines())
-    return done and any(_is_later(entry) for plan in planned.plans for entry in plan.entries)
-
-
-def _without_later(planned: Planned, ledger: Ledger) -> tuple[Planned, Ledger]:
-    """A wave as it is reported: what was left to a later one is told there."""
-    return planned, ledger.without(_is_later)
-
-
-def _is_later(entry: Entry) -> bool:
-    return isinstance(entry, Skip) and entry.later
+def _acting(
+    command: Change[Any], args: Mapping[str, Any], targets: Iterable[Target]
+) -> Iterator[Target]:
+    """The targets as whom the command acts at each."""
+    for target in targets:
+        if command.through is None or target.broken:
+            yield target
+        else:
+            yield from command.through(target, args)
 
 
 @contextmanager
@@ -173,13 +184,16 @@ def execute(app: App, planned: Planned) -> int:
         _show(app, planned)
         write_plan(app, planned, app.options.plan)
         return 0
-    return report(app, [(planned, carried_out(app, planned))])
+    return _reported(app, [(planned, carried_out(app, planned))])
 
 
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
+        if any(getattr(step, "below", ()) for plan in planned.plans for step in plan.steps):
+            _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
+        _tell_notes(app, planned)
         discard_all(app, planned.op, planned.prepared)
         return ledger
     sandbox = _show(app, planned)
@@ -198,7 +212,16 @@ def _show(app: App, planned: Planned) -> bool:
 
     sandbox = any(target.sandbox for target in planned.targets)
     show_plan(app.talk, planned.plans, where=planned.where, sandbox=sandbox)
+    _tell_notes(app, planned)
     return sandbox
+
+
+def _tell_notes(app: App, planned: Planned) -> None:
+    """What was noted since it was last told; all targets of a run share their notes."""
+    notes = planned.targets[0].gate.notes if planned.targets else []
+    for note in notes[planned.told :]:
+        app.talk.say(note)
+    planned.told = len(notes)
 
 
 def _plan_all(app: App, planned: Planned) -> list[Plan]:
@@ -266,6 +289,7 @@ def _applied(app: App, planned: Planned) -> Ledger:
     planned.prepared.clear()  # from here on the steps own what planning made
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
+    _tell_notes(app, planned)
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
     if planned.editor is not None and not ledger.bad:
         planned.editor.used = True
@@ -296,6 +320,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
+        planned.hurried = True
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, UsageError
@@ -48,7 +49,7 @@ def deployment(target: Target, wish: Wish) -> Iterator[Entry]:
     ready = prepared(target, wish)
     if is_same(target, wish, ready.now, ready.body, ready.declared, ready.values):
         yield Skip(ready.now.id, SAME, name=wish.stack)
-        yield from _afterwards(target, wish, ready.now, ready.now.id)
+        yield from afterwards(target, wish, ready.now, ready.now.id)
         return
     root = prepare_change_set(target, request_of(ready))
     yield from execution(target, ready, root)
@@ -122,13 +123,18 @@ def request_of(ready: Ready, imports: tuple[Import, ...] = ()) -> ChangeRequest:
 
 
 def execution(
-    target: Target, ready: Ready, root: ChangeSet, *, imports: bool = False
+    target: Target,
+    ready: Ready,
+    root: ChangeSet,
+    *,
+    imports: bool = False,
+    origins: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Entry]:
     """The entries of a change set: nothing where nothing changes, CLIError where it would fail."""
     wish, now = ready.wish, ready.now
     if root.no_changes:
         yield Skip(now.id or root.stack_id, SAME, name=wish.stack)
-        yield from _afterwards(target, wish, now, now.id or root.stack_id)
+        yield from afterwards(target, wish, now, now.id or root.stack_id)
         return
     if root.failed:
         raise explained(target, root)
@@ -144,9 +150,10 @@ def execution(
             disable_rollback=wish.disable_rollback and not wish.express,
             allowed=wish.allowed,
             imports=imports,
+            origins=origins,
         )
     )
-    yield from _afterwards(target, wish, now, root.stack_id)
+    yield from afterwards(target, wish, now, root.stack_id)
 
 
 def _refuse_failure(root: ChangeSet, facts: Facts) -> None:
@@ -165,7 +172,7 @@ def _uploaded(bucket: Bucket) -> Iterator[str]:
         yield f"  {one.local} → {one.uri}{'' if one.sent else ' (there already)'}"
 
 
-def _afterwards(target: Target, wish: Wish, now: Before, id_: str) -> Iterator[Entry]:
+def afterwards(target: Target, wish: Wish, now: Before, id_: str) -> Iterator[Entry]:
     """What follows the deployment."""
     if wish.protect is not None and wish.protect != (now.exists and now.protected):
         yield steps.protection(wish.stack, id_, on=wish.protect)

@@ -94,6 +94,9 @@ class _Followed:
 class SetWaits:
     """The operations that one target's steps wait for: `core.followed.Follower`."""
 
+    watch = ("cfn", "set", "status")
+    stop = ("cfn", "set", "stop")
+
     def __init__(self, target: Target, folder: Path, nap: float) -> None:
         del folder
         self._target, self._nap = target, nap
