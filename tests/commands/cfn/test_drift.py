@@ -264,3 +264,13 @@ def test_a_detection_that_takes_too_long_is_told(play: Play) -> None:
 
     assert [row["logical_id"] for row in ran.json()] == ["Zone"]
     assert "web is not checked: still DETECTION_IN_PROGRESS" in ran.err
+
+
+def test_all_targets_are_summed_up_in_one_sentence(play: Play) -> None:
+    typed = ("cfn", "drift", "web", "-r", "eu-west-1", "-r", "us-east-1", "-o", "json")
+
+    ran = play(tree()).run(*typed)
+
+    assert {row["region"] for row in ran.json()} == {"eu-west-1", "us-east-1"}
+    assert ran.err.count("resources drifted") == 1
+    assert "4 of 12 resources drifted in 4 of 6 stacks; 2 of types" in ran.err

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.moto_server import Moto
 from tests.scripted.playing import Play, Played
 
 OLD = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
@@ -241,6 +242,7 @@ def test_inoperable_instances_are_told_with_an_update(play: Play, template: str)
         (("--max-concurrent", "0"), "--max-concurrent 0"),
         (("--failure-tolerance", "101%"), "--failure-tolerance 101%"),
         (("--parameter", "Level"), "KEY=VALUE"),
+        (("--tag", "a=b", "--tag", "a=c"), "given twice"),
         (("--template", "nowhere.json"), "no such file"),
     ],
 )
@@ -267,7 +269,61 @@ def test_a_parameter_that_the_template_does_not_have_is_refused(play: Play, temp
 
     ran = play(guard()).run("cfn", "set", "deploy", "guard", *typed)
 
-    assert (ran.code, "it has: Level" in ran.err) == (2, True)
+    assert (ran.code, "the template does not declare it" in ran.err) == (2, True)
+
+
+def test_parameters_come_from_files_and_from_where_they_stand(
+    play: Play, template: str, tmp_path: Path, moto: Moto
+) -> None:
+    moto.client("ssm").put_parameter(Name="/guard/level", Value="high", Type="String")
+    net = {"net": {"outputs": {"Level": "middle"}}}
+    cloud = play({**guard(instance(A)), "stacks": net})
+    file = tmp_path / "guard.toml"
+    file.write_text('[Parameters]\nLevel = "lowest"\n[Tags]\nteam = "sec"\n', encoding="utf-8")
+    env = {**moto.env, "AWS_ENDPOINT_URL_CLOUDFORMATION": cloud.cloud.url}
+    typed = ("cfn", "set", "deploy", "guard", "--template", template, "--parameters", str(file))
+
+    assert cloud.run(*typed, "--yes", env=env).code == 0
+    for value in ("output:net.Level", "ssm:/guard/level"):
+        ran = cloud.run(*typed, "--parameter", f"Level={value}", "--yes", env=env)
+        assert ran.code == 0, ran.err
+
+    asked = cloud.cloud.asked("UpdateStackSet")
+    sent = [one["Parameters"][0]["ParameterValue"] for one in asked]
+    assert sent == ["lowest", "middle", "high"]
+    assert asked[0]["Tags"] == [{"Key": "team", "Value": "sec"}]
+    assert "ssm /guard/level" in ran.err
+
+
+def test_no_secret_enters_a_plan(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "guard.json"
+    path.write_text('{"Parameters": {"Key": {"Type": "String", "NoEcho": true}}, "Resources": {}}')
+    cloud = play(guard(instance(A)))
+    typed = ("--template", str(path), "--parameter", "Key=hunter2", "--yes")
+
+    ran = cloud.run("cfn", "set", "deploy", "guard", *typed)
+
+    assert (ran.code, writes(cloud)) == (2, [])
+    assert "it is secret" in ran.err and "hunter2" not in ran.out + ran.err
+
+
+def test_a_long_operation_is_waited_for(play: Play) -> None:
+    cloud = play(guard(after={"CreateStackInstances": [{"takes": 900}]}))
+
+    ran = cloud.run("cfn", "set", "deploy", "guard", "--to", A, "--in", IRELAND, "--yes")
+
+    assert ran.code == 0, ran.err
+
+
+def test_the_order_of_regions_names_only_those_of_the_operation(play: Play) -> None:
+    cloud = play(guard(instance(A, OHIO)))
+    typed = ("--to", A, "--in", OHIO, "--in", IRELAND)
+    order = ("--region-order", OHIO, "--region-order", IRELAND)
+
+    assert cloud.run("cfn", "set", "deploy", "guard", *typed, *order, "--yes").code == 0
+
+    (asked,) = cloud.cloud.asked("CreateStackInstances")
+    assert asked["OperationPreferences"]["RegionOrder"] == [IRELAND]
 
 
 def test_a_lost_answer_begins_no_second_operation(play: Play) -> None:
@@ -286,6 +342,19 @@ def test_a_dry_run_sends_nothing(play: Play, template: str) -> None:
     cloud.run("cfn", "set", "deploy", "guard", "--template", template, "--dry-run")
 
     assert writes(cloud) == []
+
+
+def test_an_update_can_be_undone(play: Play, template: str) -> None:
+    cloud = play(guard(instance(A), Tags=[{"Key": "team", "Value": "sec"}]))
+    typed = ("--template", template, "--tag", "team=ops", "--yes")
+    assert cloud.run("cfn", "set", "deploy", "guard", *typed).code == 0
+
+    ran = cloud.run("undo", "--yes")
+
+    assert ran.code == 0, ran.err
+    asked = cloud.cloud.asked("UpdateStackSet")[-1]
+    assert asked["TemplateBody"] == OLD
+    assert asked["Tags"] == [{"Key": "team", "Value": "sec"}]
 
 
 # status
@@ -360,11 +429,13 @@ def test_rm_of_a_service_managed_set_names_accounts_within_their_units(play: Pla
     }
 
 
-def test_rm_leaves_the_stacks_when_asked(play: Play) -> None:
-    cloud = play(guard(instance(A)))
+def test_rm_leaves_the_stacks_when_asked_and_names_them(play: Play) -> None:
+    stack = f"arn:aws:cloudformation:{IRELAND}:{A}:stack/StackSet-guard/0a1b"
+    cloud = play(guard(instance(A, StackId=stack)))
 
-    assert cloud.run("cfn", "set", "rm", "guard", "--retain-stacks", "--yes").code == 0
+    ran = cloud.run("cfn", "set", "rm", "guard", "--retain-stacks", "--yes")
 
+    assert (ran.code, stack in ran.err) == (0, True)
     assert cloud.cloud.asked("DeleteStackInstances")[0]["RetainStacks"] is True
 
 

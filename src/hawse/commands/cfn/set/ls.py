@@ -9,11 +9,11 @@ from hawse.core.command import query
 from hawse.core.option_tables import options_of
 from hawse.core.options import names as named
 from hawse.services.cfn.sets.options import CALL_AS
-from hawse.services.cfn.sets.rows import LIST, StackSet, list_sets
+from hawse.services.cfn.sets.rows import LIST, StackSet, list_sets, listed_sets
 
 
-@query(scope=Scope.REGION, calls=LIST)
-@named("NAME", required=False)
+@query(scope=Scope.REGION, calls=LIST, brief=listed_sets)
+@named("STACK-SET", required=False)
 @options_of(CALL_AS)
 def ls(target: Target, names: tuple[str, ...], *, call_as: str) -> Iterator[StackSet]:
     """List stack sets.

@@ -19,7 +19,7 @@ from hawse.services.cfn.sets.removing import REMOVE, Removal, removals
 
 
 @change(scope=Scope.REGION, calls=REMOVE, separate=True, follow=SetWaits)
-@named("NAME")
+@named("STACK-SET")
 @click.option("--retain-stacks", is_flag=True, help="Leave all stacks where they are.")
 @click.option(
     "--retain-inoperable", is_flag=True, help="Leave the stacks whose deletion failed before."

@@ -16,7 +16,7 @@ from hawse.services.cfn.sets.stopping import STOP, stopping
 
 
 @change(scope=Scope.REGION, calls=STOP, separate=True)
-@named("NAME")
+@named("STACK-SET")
 @click.option("--operation", metavar="ID", default="", help="This one alone.")
 @options_of(CALL_AS)
 def stop(

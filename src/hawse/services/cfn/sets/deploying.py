@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hawse.errors import UsageError
 from hawse.plan import Entry, Skip, Step
 from hawse.services.cfn import calls
-from hawse.services.cfn.sets.desired import Desired, desired
+from hawse.services.cfn.sets.desired import Desired, as_it_was, desired
 from hawse.services.cfn.sets.operations import Asking, begun
 from hawse.services.cfn.sets.reading import (
     INOPERABLE,
@@ -37,6 +37,8 @@ DEPLOY = (
     calls.LIST_STACK_INSTANCES,
     calls.LIST_STACK_SET_OPERATIONS,
     calls.GET_TEMPLATE_SUMMARY,
+    calls.DESCRIBE_STACKS,
+    calls.GET_SSM_PARAMETER,
     calls.DESCRIBE_STACK_SET_OPERATION,
     calls.LIST_STACK_SET_OPERATION_RESULTS,
     calls.CREATE_STACK_SET,
@@ -108,6 +110,7 @@ def _made(target: Target, wish: Wish) -> Iterator[Step]:
         expects=asking.gone,
         wait=asking.there,
         leaves="the set exists",
+        below=wanted.values,
         no_undo=f"hawse cfn set rm {wish.name}",
     )
     yield from _created(asking, wish, [(one, r) for one in wish.places for r in wish.regions])
@@ -117,7 +120,7 @@ def _steps(
     asking: Asking, wish: Wish, facts: SetFacts, instances: Sequence[Instance], wanted: Desired
 ) -> Iterator[Step]:
     if wanted.changes:
-        yield _updated(asking, instances, wanted)
+        yield _updated(asking, facts, instances, wanted)
     else:
         yield from _behind(asking, facts, instances)
     known = {(one.unit if wish.units else one.account, one.region) for one in instances}
@@ -125,8 +128,20 @@ def _steps(
     yield from _created(asking, wish, new)
 
 
-def _updated(asking: Asking, instances: Sequence[Instance], wanted: Desired) -> Step:
+def _updated(
+    asking: Asking, facts: SetFacts, instances: Sequence[Instance], wanted: Desired
+) -> Step:
+    before = as_it_was(facts)
     there = span((one.account, one.region) for one in instances) if instances else "no instances"
+    back = begun(
+        calls.UPDATE_STACK_SET,
+        asking,
+        "back",
+        before or {},
+        says="set back",
+        note=there,
+        no_undo="it undoes",
+    )
     return begun(
         calls.UPDATE_STACK_SET,
         asking,
@@ -134,8 +149,14 @@ def _updated(asking: Asking, instances: Sequence[Instance], wanted: Desired) -> 
         wanted.params,
         says="update",
         note=there,
-        no_undo="deploy the template that it had",
-        below=(*wanted.changes, asking.preferences.sentence, *_inoperable(instances)),
+        undo=(back,) if before else (),
+        no_undo="" if before else "its template is too large, or a parameter is secret",
+        below=(
+            *wanted.changes,
+            *wanted.values,
+            asking.preferences.sentence,
+            *_inoperable(instances),
+        ),
     )
 
 

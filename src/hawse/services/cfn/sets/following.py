@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
     from hawse.plan import Look
 
-_EVERY = 5.0
+_EVERY, _SELDOM = 5.0, 30.0
+"""Seconds between two looks at the results, the more the longer nothing new is seen."""
 _STATES: Mapping[str, State] = {"SUCCEEDED": "done", "FAILED": "failed", "STOPPED": "stopped"}
 
 
@@ -100,7 +101,7 @@ class SetWaits:
         del folder
         self._target, self._nap = target, nap
         self._followed: dict[str, _Followed] = {}
-        self._due = 0.0
+        self._due, self._pause, self._done = 0.0, _EVERY, 0
 
     def join(self, look: Look) -> None:
         """A step waits for this look; only operations have something to show."""
@@ -118,7 +119,7 @@ class SetWaits:
             running = [one for one in self._followed.values() if one.ended is None]
             if running and clock.monotonic() >= self._due:
                 yield self._picture([new for one in running for new in self._asked(one)])
-                self._due = clock.monotonic() + _EVERY
+                self._due = clock.monotonic() + self._paused()
             self._target.gate.go_on()
             clock.sleep(min(self._nap, left))
             yield self._picture(())
@@ -160,6 +161,12 @@ class SetWaits:
         now, name = self._target.clock.now(), one.set_name.split(":")[0]
         failed = [new for new in found if new.status == "FAILED"]
         return [Happened(now, name, new) for new in failed if new.place not in before]
+
+    def _paused(self) -> float:
+        done = sum(over(one.results) for one in self._followed.values())
+        self._pause = _EVERY if done != self._done else min(_SELDOM, self._pause * 1.5)
+        self._done = done
+        return self._pause
 
     def _picture(self, told: Sequence[Happened]) -> SetPicture:
         nodes = [one.node for one in self._followed.values()]

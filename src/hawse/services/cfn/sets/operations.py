@@ -14,6 +14,9 @@ from hawse.services.cfn.calls import DESCRIBE_STACK_SET, DESCRIBE_STACK_SET_OPER
 from hawse.services.cfn.sets.preferences import Preferences
 from hawse.services.cfn.sets.reading import asked_as
 
+_LONGEST = 24 * 3600.0
+"""Seconds: in an organization an operation takes hours, and waiting costs nothing."""
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -50,6 +53,7 @@ def ended(asking: Asking, number: str) -> Look:
         "StackSetOperation.Status",
         ("SUCCEEDED",),
         never=("FAILED", "STOPPED"),
+        seconds=_LONGEST,
     )
 
 
@@ -61,7 +65,8 @@ def begun(  # pylint: disable=too-many-arguments  # one step, spelled out
     *,
     says: str,
     note: str,
-    no_undo: str,
+    no_undo: str = "",
+    undo: tuple[Step, ...] = (),
     below: tuple[str, ...] = (),
 ) -> Step:
     """A step that begins an operation and waits for its end; `part` tells it from the others."""
@@ -71,7 +76,7 @@ def begun(  # pylint: disable=too-many-arguments  # one step, spelled out
         {
             **asking.about,
             **params,
-            "OperationPreferences": asking.preferences.params,
+            "OperationPreferences": asking.preferences.within(params.get("Regions")),
             "OperationId": number,
         },
         on=asking.id,
@@ -80,6 +85,7 @@ def begun(  # pylint: disable=too-many-arguments  # one step, spelled out
         note=note,
         expects=asking.there,
         wait=ended(asking, number),
+        undo=undo,
         no_undo=no_undo,
         below=below,
     )

@@ -61,7 +61,6 @@ PREFERENCES: Table = (
 )
 
 WANTED: Table = (
-    (("--template",), {"metavar": "FILE", "help": "A file, or its URL. Without: as it is."}),
     (
         ("--to",),
         {
@@ -73,14 +72,6 @@ WANTED: Table = (
     (
         ("--in", "regions"),
         {"multiple": True, "metavar": "REGION", "help": "A region it is to be in; repeatable."},
-    ),
-    (
-        ("--parameter", "parameters"),
-        {"multiple": True, "metavar": "KEY=VALUE", "help": "Repeatable; the others stay."},
-    ),
-    (
-        ("--tag", "set_tags"),
-        {"multiple": True, "metavar": "KEY=VALUE", "help": "Of every stack; repeatable."},
     ),
     (("--description",), {"default": "", "metavar": "TEXT", "help": "What the set is for."}),
     (

@@ -9,7 +9,7 @@ template that is wrong fails in a quarter of the accounts of one region, and no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -59,6 +59,12 @@ class Preferences:
         if _knows_modes():
             found["ConcurrencyMode"] = _STRICT if self.mode == "strict" else _SOFT
         return found
+
+    def within(self, regions: object) -> dict[str, object]:
+        """OperationPreferences of an operation that is in these regions alone; None: in all."""
+        if not isinstance(regions, list):
+            return self.params
+        return replace(self, order=tuple(one for one in self.order if one in regions)).params
 
     @property
     def sentence(self) -> str:

@@ -20,13 +20,15 @@ AT_WORK = ("RUNNING", "QUEUED", "STOPPING")
 
 @dataclass(frozen=True)
 class Instance:
-    """The set's stack in one account and region; `unit` is the OU that was named for it."""
+    """The set's stack in one account and region; `unit` is the OU that was named for it, `stack`
+    the stack's ARN."""
 
     account: str
     region: str
     status: str
     reason: str
     unit: str
+    stack: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def instances_of(target: Target, set_id: str, call_as: str) -> list[Instance]:
             status=item["Status"],
             reason=item.get("StatusReason") or "",
             unit=item.get("OrganizationalUnitId") or "",
+            stack=item.get("StackId") or "",
         )
         for item in found
     ]

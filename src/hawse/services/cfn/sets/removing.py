@@ -111,7 +111,7 @@ def _removed(
             says="delete instances",
             note=span(places),
             no_undo="deleted stacks do not come back",
-            below=(*_listed(places), asking.preferences.sentence),
+            below=(_listed(places), asking.preferences.sentence),
         )
     for number, (params, places) in enumerate(targets_of(service, stay), 1):
         yield begun(
@@ -122,7 +122,7 @@ def _removed(
             says="forget stacks",
             note=span(places),
             no_undo="a stack that exists can be imported into a set",
-            below=(*_listed(places), "the stacks stay, and nothing manages them any more"),
+            below=tuple(_survivors(stay, places)),
         )
     yield Step(
         calls.DELETE_STACK_SET,
@@ -136,16 +136,18 @@ def _removed(
     )
 
 
-def _listed(places: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Each account with its regions: all of what goes is shown."""
-    regions: dict[str, list[str]] = {}
-    for account, region in places:
-        regions.setdefault(account, []).append(region)
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for account, found in regions.items():
-        groups.setdefault(tuple(found), []).append(account)
-    for found_, accounts in groups.items():
-        yield f"{', '.join(accounts)} in {', '.join(found_)}"
+def _listed(places: Sequence[tuple[str, str]]) -> str:
+    """All of what goes is shown: the places are accounts × regions."""
+    accounts = dict.fromkeys(account for account, _ in places)
+    return f"{', '.join(accounts)} in {', '.join(dict.fromkeys(region for _, region in places))}"
+
+
+def _survivors(instances: Sequence[Instance], places: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The stacks that stay, so that somebody can take care of them."""
+    yield "nothing manages these stacks any more, which stay:"
+    for one in instances:
+        if (one.account, one.region) in places:
+            yield one.stack or f"in {one.account} {one.region} (it has no id)"
 
 
 def _first(stuck: Sequence[Instance]) -> str:

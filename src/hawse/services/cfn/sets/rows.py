@@ -83,6 +83,12 @@ def list_sets(target: Target, names: Sequence[str], call_as: str) -> Iterator[St
         yield _row(item, None if isinstance(count, CLIError) else count)
 
 
+def listed_sets(target: Target) -> Iterator[StackSet]:
+    """All sets without their instances: for who needs names alone."""
+    for item in target.items(calls.LIST_STACK_SETS, Status="ACTIVE"):
+        yield _row(item, None)
+
+
 def is_named(item: Mapping[str, Any], name: str) -> bool:
     """Whether a listed set has this name or id, or fits the glob."""
     own = item["StackSetName"]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from hawse.errors import UsageError
+from hawse.services.cfn.deploy.files import values_in
+from hawse.services.cfn.deploy.parameters import Given, given
+from hawse.services.cfn.deploy.wishes import File, source_of
 from hawse.services.cfn.sets.preferences import Preferences
 
 _ACCOUNT = re.compile(r"\d{12}")
 _UNIT = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
-_LARGEST_BODY = 51_200
+LARGEST_BODY = 51_200
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Wish:  # pylint: disable=too-many-instance-attributes  # the options of on
     name: str
     body: str = ""
     url: str = ""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Given] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -52,14 +54,21 @@ class Wish:  # pylint: disable=too-many-instance-attributes  # the options of on
     @classmethod
     def of(cls, name: str, typed: Mapping[str, Any]) -> Wish:
         """What was typed."""
-        body, url = _template(typed["template"] or "")
+        body, url = _template(typed["template"])
+        files = [(one.name, values_in(one.content, one.name)) for one in typed["parameters"] or ()]
         accounts, units = _targets(typed["to"])
         made = cls(
             name=name,
             body=body,
             url=url,
-            parameters=dict(_pair("--parameter", text) for text in typed["parameters"]),
-            tags=dict(_pair("--tag", text) for text in typed["set_tags"]),
+            parameters=given(
+                [(name, values.parameters) for name, values in files],
+                _once("--parameter", typed["parameter"]),
+            ),
+            tags={
+                **{key: value for _, one in files for key, value in one.tags.items()},
+                **_once("--tag", typed["tag"]),
+            },
             accounts=accounts,
             units=units,
             regions=_regions(typed["regions"]),
@@ -77,23 +86,16 @@ class Wish:  # pylint: disable=too-many-instance-attributes  # the options of on
         return made
 
 
-def _template(text: str) -> tuple[str, str]:
+def _template(file: File | None) -> tuple[str, str]:
     """The body and the URL of a template, one of them ""."""
-    if text.startswith("https://") or not text:
-        return "", text
-    try:
-        body = Path(text).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(text, why=(error.strerror or str(error)).lower()) from error
-    except UnicodeDecodeError:
-        raise UsageError(text, why="it is not UTF-8") from None
-    size = len(body.encode("utf-8"))
-    if not body.strip():
-        raise UsageError(text, why="it is empty")
-    if size > _LARGEST_BODY:
-        why = f"it has {size:,} bytes, and AWS takes {_LARGEST_BODY:,} in a request"
-        raise UsageError(text, why=why, hint="put it into a bucket and give its URL")
-    return body, ""
+    source = source_of(file)
+    if source.template is None:
+        return "", source.url
+    body = source.template.body
+    if len(body) > LARGEST_BODY:
+        why = f"it has {len(body):,} bytes, and AWS takes {LARGEST_BODY:,} in a request"
+        raise UsageError(str(source.file), why=why, hint="put it into a bucket and give its URL")
+    return body.decode("utf-8"), ""
 
 
 def _targets(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -122,8 +124,10 @@ def _model(typed: str | None, units: Sequence[str]) -> str:
     return "SERVICE_MANAGED" if units else ""
 
 
-def _pair(option: str, text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign or not key:
-        raise UsageError(f"{option} {text}", why="it is not KEY=VALUE")
-    return key, value
+def _once(option: str, pairs: Sequence[Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in pairs:
+        if one.key in found:
+            raise UsageError(f"{option} {one.key}", why="it is given twice")
+        found[one.key] = one.value
+    return found
