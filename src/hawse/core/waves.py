@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 def goes_on(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> bool:
     """Whether all went well, and something can be planned now that could not be before.
 
-    What is done makes it so, and with several targets also what one of them did not know of
-    another: that it need not be waited for.
+    What is done makes it so. Where there was nothing to do, it is what one of several targets did
+    not know of another: that it need not be waited for.
     """
     planned, ledger = waves[-1]
     later = any(_is_later(entry) for plan in planned.plans for entry in plan.entries)
-    if app.options.dry_run or app.options.wait is False or ledger.bad or not later:
+    if ledger.bad or not later or app.options.wait is False:
         return False
-    if any(line.outcome == "done" for line in ledger.lines()):
-        return True
+    if any(plan.steps for plan in planned.plans):
+        return any(line.outcome == "done" for line in ledger.lines())
     return len(planned.targets) > 1 and settled(waves) > settled(waves[:-1])
 
 

@@ -66,9 +66,11 @@ class Stage:
     @property
     def executed(self) -> list[str]:
         """The names of the stacks whose change sets were executed, in order."""
-        asked = [one for one in self.cloud.asked("ExecuteChangeSet")]
-        sets = {one.id: one.stack for one in self.cloud.world.change_sets}
-        return [sets[one["ChangeSetName"]].split("/")[1] for one in asked]
+        made = self.cloud.asked("CreateChangeSet")
+        stacks = {one["ChangeSetName"]: one["StackName"] for one in made}
+        names = (one["ChangeSetName"] for one in self.cloud.asked("ExecuteChangeSet"))
+        found = (stacks[name.split("/")[1]] for name in names)
+        return [name.split("/")[1] if "/" in name else name for name in found]
 
     def run(self, *argv: object, env: dict[str, str] | None = None, **options: Any) -> Ran:
         """`hawse cdk …` of the app."""

@@ -54,6 +54,7 @@ def test_a_stack_is_created_through_the_roles_of_its_environment(
     ran = network.run("deploy", "Network", "-y")
 
     assert ran.code == 0, ran.err
+    assert network.hawse("cfn", "history", "prod-network", "-o", "json").json()
     assert network.cloud.status("prod-network") == "CREATE_COMPLETE"
     (made,) = network.cloud.asked("CreateChangeSet")
     assert made["RoleARN"].endswith(f"role/cdk-hnb659fds-cfn-exec-role-{ACCOUNT}-eu-west-1")
@@ -78,6 +79,24 @@ def test_what_a_stack_needs_is_deployed_before_it_in_whichever_region(network: S
     assert "planned once Certificate is deployed" in ran.err
     outcomes = {(one["name"], one["change"]): one["outcome"] for one in ran.json()}
     assert outcomes[("Service", "create")] == "done"
+
+
+def test_what_is_as_asked_elsewhere_is_not_waited_for(network: Stage) -> None:
+    ran = network.run("deploy", "Service", "--parameter", "Size=3", "-y")
+    assert ran.code == 0, ran.err
+
+    again = network.run("deploy", "Service", "--parameter", "Size=4", "--dry-run", "-o", "json")
+
+    outcomes = {one["name"]: one["outcome"] for one in again.json()}
+    assert outcomes == {"Network": "skipped", "Certificate": "skipped", "Service": "not asked"}
+    changed = network.run("deploy", "Service", "--parameter", "Size=4", "-y")
+    assert (changed.code, network.executed[-1]) == (0, "Service"), changed.err
+
+
+def test_without_waiting_nothing_is_planned_on_what_is_under_way(network: Stage) -> None:
+    ran = network.run("deploy", "Service", "--parameter", "Size=3", "-y", "--no-wait")
+
+    assert (ran.code, sorted(network.executed)) == (0, ["Certificate", "prod-network"]), ran.err
 
 
 def test_exclusively_leaves_the_others_as_they_are(network: Stage) -> None:
@@ -292,6 +311,9 @@ def test_a_plan_keeps_the_role_and_what_it_is_told(
 
     assert (ran.code, stage.executed) == (0, ["Assets"]), ran.err
     assert len(stage.cloud.asked("CreateChangeSet")) == 1
+    records = (site.home / "state" / "journal.jsonl").read_text().splitlines()
+    (begun,) = [one for one in map(json.loads, records) if one["kind"] == "begin"]
+    assert begun["where"][0]["through"] == DEPLOY_ROLE
 
 
 def test_without_the_roles_the_own_credentials_go_on_and_that_is_said_once(
@@ -305,6 +327,7 @@ def test_without_the_roles_the_own_credentials_go_on_and_that_is_said_once(
     assert (ran.code, stage.executed) == (0, ["Assets"]), ran.err
     said = "cannot be assumed, so your own credentials are used"
     assert ran.err.count(f"deploy-role-{ACCOUNT}-eu-west-1 {said}") == 1
+    assert ran.err.index(said) < ran.err.index("CREATE_COMPLETE")
 
 
 def test_an_environment_that_is_not_bootstrapped_is_told_before_anything_is_made(
@@ -413,6 +436,7 @@ def test_resources_are_shown_with_their_constructs(network: Stage) -> None:
 
     assert ran.code == 7
     assert "added  Jobs  AWS::SQS::Queue  Network/Jobs" in ran.err
+    assert "BootstrapVersion" not in ran.err
     assert network.cloud.status("prod-network") == "DELETE_COMPLETE"
 
 

@@ -37,6 +37,9 @@ from hawse.services.cfn.deploy.uploading import Bucket
 from hawse.services.cfn.deploy.wishes import Wish as StackWish
 from hawse.services.cfn.template import Template
 
+_OWN_PARAMETER = "BootstrapVersion"
+"""The CDK's own, which is in every template and says nothing."""
+
 _NOT_THERE_YET = re.compile(
     r"No export named|Unable to fetch parameters|Parameters: \[ssm|does not have (an )?output",
     re.IGNORECASE,
@@ -156,8 +159,9 @@ class _Deployment:
     def _executed(self, ready: Ready, root: ChangeSet) -> Iterator[Entry]:
         stack, origins = ready.stack, construct_paths(ready.stack)
         remember_origins(self.target.gate, root.stack_id, origins)
+        shown = [one for one in ready.values if one.name != _OWN_PARAMETER]
         asked = planning.Ready(
-            self._stack_wish(stack), ready.now, None, {}, ready.values, Bucket(self.target, "")
+            self._stack_wish(stack), ready.now, None, {}, shown, Bucket(self.target, "")
         )
         for one in planning.execution(self.target, asked, root, origins=origins):
             yield replace(one, name=stack.id)

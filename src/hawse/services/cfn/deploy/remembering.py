@@ -33,7 +33,7 @@ def _record(target: Target, step: Step, stack: Mapping[str, Any], body: object) 
     return {
         "version": 1,
         "stack_id": step.on,
-        "stack": step.name,
+        "stack": text(stack.get("StackName")) or step.name,
         "account": target.owner,
         "region": target.region,
         "time": target.clock.now().isoformat(),
