@@ -149,7 +149,7 @@ def summary(world: World, one: ChangeSet) -> Raw:
 
 def _execution(stack: Stack, one: ChangeSet, world: World) -> str:
     at_work = stack.begun or stack.status.endswith("_IN_PROGRESS")
-    if stack.change_set == one.id and at_work and "ROLLBACK" not in stack.status:
+    if at_work and one.operation and stack.operations[-1][1] == one.operation:
         return "EXECUTE_IN_PROGRESS"
     return one.execution_status(world.now)
 
@@ -186,7 +186,7 @@ def execute(world: World, params: Params) -> Raw:
     as_if = {"CREATE": "CreateStack", "IMPORT": "Import"}.get(one.kind, "UpdateStack")
     coming = {**_initial(stack), **asked_of(stack, one.asked)}
     act(world, stack, "ExecuteChangeSet", params, as_if=as_if, coming=coming)
-    stack.change_set = one.id
+    stack.change_set, one.operation = one.id, stack.operations[-1][1]
     one.execution = "EXECUTE_COMPLETE"
     others = [each for each in world.change_sets if each.stack == stack.id and each is not one]
     _remove(world, others)

@@ -39,7 +39,7 @@ from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Plan
+from hawse.plan import Entry, Plan, Run
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -190,7 +190,7 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(getattr(step, "below", ()) for plan in planned.plans for step in plan.steps):
+        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
@@ -204,6 +204,13 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
     return _applied(app, planned)
+
+
+def _says_more(entry: Entry) -> bool:
+    """Whether a plan tells more of it than the row of a dry run does."""
+    if isinstance(entry, Skip):
+        return False
+    return isinstance(entry, Run) or bool(entry.below or entry.note)
 
 
 def _show(app: App, planned: Planned) -> bool:

@@ -158,9 +158,7 @@ GET_SSM_PARAMETER = Read(
     iam=("ssm:GetParameter",),
     on=("arn:{partition}:ssm:{region}:{account}:parameter/*",),
 )
-FIND_OBJECT = Read(
-    "s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_IN_BUCKET, items="Contents[]"
-)
+FIND_OBJECT = Read("s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_IN_BUCKET, items="Contents[]")
 PUT_ARTIFACT = Prepare(
     "s3", "PutObject", iam=("s3:PutObject",), on=("arn:{partition}:s3:::*/*",), stays=True
 )

@@ -109,6 +109,7 @@ class Tree:
         self._own: dict[str, Event] = {}
         self._began: dict[str, datetime] = {}
         self._back: set[str] = set()
+        self._parents: dict[str, str] = {}
         self._clean: set[str] = set()
         self._paths: dict[str, str] = {}
         self._expected: dict[str, dict[str, str]] = {}
@@ -131,6 +132,7 @@ class Tree:
         path = f"{base}/{event.logical_id}"
         if event.child:
             self._paths.setdefault(event.child, path)
+            self._parents[event.child] = stack
         self._take(event)
         cleaning = event.stack_id in self._clean
         if self._first is None and not cleaning and _is_failure(event):
@@ -162,7 +164,8 @@ class Tree:
         if event.status in STARTS:
             self._back.discard(stack)
             self._clean.discard(stack)
-        if begins_rollback(event):
+        # What a rollback does with a stack nested there begins like something new.
+        if begins_rollback(event) or self._parents.get(stack) in self._back:
             self._back.add(stack)
         if event.status.endswith("COMPLETE_CLEANUP_IN_PROGRESS"):
             self._clean.add(stack)

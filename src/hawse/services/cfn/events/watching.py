@@ -59,7 +59,9 @@ class Watched:
     @property
     def recordings(self) -> list[Recording]:
         """What was seen of each: the status is that of its events, for the first look is old."""
-        return [replace(part(id, self._events), stacks={id: one}) for id, one in self._stacks.items()]
+        return [
+            replace(part(id, self._events), stacks={id: one}) for id, one in self._stacks.items()
+        ]
 
 
 def ended(recordings: Iterable[Recording], last: Picture) -> tuple[list[str], list[CLIError]]:
