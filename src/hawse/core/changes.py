@@ -39,7 +39,7 @@ from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Entry, Plan, Run
+from hawse.plan import Entry, Plan, Run, Skip
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
