@@ -137,7 +137,7 @@ def summary(world: World, one: ChangeSet) -> Raw:
         "ChangeSetId": one.id,
         "ChangeSetName": one.name,
         "Status": one.status(world.now),
-        "ExecutionStatus": one.execution_status(world.now) if ready else "UNAVAILABLE",
+        "ExecutionStatus": _execution(stack, one, world) if ready else "UNAVAILABLE",
         "StatusReason": one.branch.more.get("reason") if ready else None,
         "CreationTime": one.made,
         "Description": one.asked.get("Description"),
@@ -145,6 +145,13 @@ def summary(world: World, one: ChangeSet) -> Raw:
         "ParentChangeSetId": one.parent,
         "RootChangeSetId": one.root,
     }
+
+
+def _execution(stack: Stack, one: ChangeSet, world: World) -> str:
+    at_work = stack.begun or stack.status.endswith("_IN_PROGRESS")
+    if at_work and one.operation and stack.operations[-1][1] == one.operation:
+        return "EXECUTE_IN_PROGRESS"
+    return one.execution_status(world.now)
 
 
 def listed(world: World, params: Params) -> Raw:
@@ -179,7 +186,7 @@ def execute(world: World, params: Params) -> Raw:
     as_if = {"CREATE": "CreateStack", "IMPORT": "Import"}.get(one.kind, "UpdateStack")
     coming = {**_initial(stack), **asked_of(stack, one.asked)}
     act(world, stack, "ExecuteChangeSet", params, as_if=as_if, coming=coming)
-    stack.change_set = one.id
+    stack.change_set, one.operation = one.id, stack.operations[-1][1]
     one.execution = "EXECUTE_COMPLETE"
     others = [each for each in world.change_sets if each.stack == stack.id and each is not one]
     _remove(world, others)

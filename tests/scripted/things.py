@@ -58,7 +58,7 @@ class Stack:
 
 @dataclass
 class ChangeSet:
-    """A change set; `ready` is when it leaves CREATE_IN_PROGRESS."""
+    """A change set; `ready` is when it leaves CREATE_IN_PROGRESS, `operation` what executes it."""
 
     name: str
     id: str
@@ -71,6 +71,7 @@ class ChangeSet:
     parent: str | None = None
     root: str | None = None
     execution: str = ""
+    operation: str = ""
     nested: dict[str, str] = field(default_factory=dict)
 
     def status(self, now: datetime) -> str:

@@ -124,6 +124,11 @@ class World:
             stack.updated = self.now + timedelta(seconds=raw["updated"])
         stack.about = {key: raw[key] for key in _ABOUT if key in raw}
         self.stacks.append(stack)
+        if "drift_known" in raw:
+            before = self.now + timedelta(seconds=raw["drift_known"])
+            stack.drift = {"over": before, "begun": before}
+            found = [each for each in raw.get("drift", {}).values() if each]
+            stack.about["drift"] = "DRIFTED" if found else "IN_SYNC"
         if raw.get("parent"):
             parent = self.latest(raw["parent"])
             stack.parent, stack.root = parent.id, parent.root or parent.id

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
 from hawse.aws.waiting import Waiter, ask_each

@@ -39,7 +39,7 @@ from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Plan
+from hawse.plan import Entry, Plan, Run, Skip
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -71,6 +71,8 @@ class Planned:
     editor: TextEditor | None = None
     resumed: Resumed | None = None
     told: int = 0
+    hurried: bool = False
+    """Left at once, without waiting for what is in flight."""
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -100,7 +102,17 @@ def run_change(
             if waves:  # what is done is done, and said
                 report(app, [without_later(*wave) for wave in waves])
             raise
-    return report(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
+    return _reported(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
+
+
+def _reported(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> int:
+    """The report of all that was done, and what goes on after it; the exit code."""
+    code = report(app, waves)
+    if waves[-1][0].command.follow is not None and not app.options.dry_run:
+        from hawse.core.left_going import tell_what_goes_on
+
+        tell_what_goes_on(app, *waves[-1], _applied)
+    return code
 
 
 def _wave(
@@ -172,13 +184,13 @@ def execute(app: App, planned: Planned) -> int:
         _show(app, planned)
         write_plan(app, planned, app.options.plan)
         return 0
-    return report(app, [(planned, carried_out(app, planned))])
+    return _reported(app, [(planned, carried_out(app, planned))])
 
 
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(getattr(step, "below", ()) for plan in planned.plans for step in plan.steps):
+        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
@@ -192,6 +204,13 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
     return _applied(app, planned)
+
+
+def _says_more(entry: Entry) -> bool:
+    """Whether a plan tells more of it than the row of a dry run does."""
+    if isinstance(entry, Skip):
+        return False
+    return isinstance(entry, Run) or bool(entry.below or entry.note)
 
 
 def _show(app: App, planned: Planned) -> bool:
@@ -308,6 +327,7 @@ def _for_all(app: App, planned: Planned, do: Callable[[Applier, Plan], None]) ->
         with _seen(app, planned, operation.board):
             fan_out(numbered, work, lambda _: None, workers=app.asked("workers"))
     except KeyboardInterrupt:
+        planned.hurried = True
         app.talk.warn("left at once: what is in flight may still happen")
     return ledger
 

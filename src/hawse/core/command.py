@@ -24,17 +24,17 @@ from hawse.rows import Row
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hawse.core.followed import Follower
+    from hawse.core.followed import Follow
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Memory, Procedure, Step
 
-    # What there is, with its account and its region, "" being whatever the session has.
-    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+    # What there is, with its account and its region, "" being whatever the session has; None
+    # where the arguments name no such things.
+    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
     Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-Follow = Callable[[Target, "Path", float], "Follower"]
 _CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
@@ -93,10 +93,10 @@ class Change(Command, Generic[P]):
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
     on with them (`core.again`). One with a `memory` takes what is kept under that name between
-    runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what
-    its steps wait for: made of a target, the state folder and the seconds between two pictures
-    (`core.followed`). `places` is that of a Query. `through` says as whom the command acts at a
-    target: that target through each of the roles that what it works on names.
+    runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what its
+    steps wait for, and knows what may be done about that when it is left (`core.followed`).
+    `places` is that of a Query. `through` says as whom the command acts at a target: that target
+    through each of the roles that what it works on names.
     """
 
     scope: Scope = Scope.REGION
@@ -232,12 +232,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             places=places,
             through=through,
             hidden=hidden,
-            params=(
-                *_parameters(fn, "target", given=_given(editor=edits, memory=bool(memory))),
-                *(again_options() if resumable else ()),
-            ),
+            params=(*_parameters(fn, "target", given=given), *more),
         )
 
+    given = _given(editor=edits, memory=bool(memory))
+    more = again_options() if resumable else ()
     return make
 
 

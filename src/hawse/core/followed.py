@@ -17,6 +17,8 @@ from hawse.core.live import Picture, Told, drawer
 from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hawse.app import App
     from hawse.aws.targets import Target
     from hawse.output.live import Branch
@@ -39,6 +41,22 @@ class Follower(Protocol):
 
     def explained(self, look: Look, error: CLIError) -> CLIError:
         """Why it went wrong, as far as that is known."""
+
+
+class Follow(Protocol):
+    """Makes the follower of a target; `watch` and `stop` are the commands with which a person
+    goes on watching what goes on without us, or stops it where that is possible."""
+
+    @property
+    def watch(self) -> tuple[str, ...]:
+        """Takes names."""
+
+    @property
+    def stop(self) -> tuple[str, ...]:
+        """A change that takes names or ids; its last word is the answer that wants it."""
+
+    def __call__(self, target: Target, folder: Path, nap: float, /) -> Follower:
+        """`folder` is the state folder, `nap` the seconds between two pictures."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ goes to stderr, as progress does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
@@ -92,10 +92,12 @@ def pause(app: App) -> float:
     return EVERY_SECONDS if animated(app) else 1.0
 
 
-def summary(last: Picture) -> list[str]:
-    """How each ended, in a line."""
+def summary(last: Picture, *, but: Container[str] = ()) -> list[str]:
+    """How each ended, in a line; not of those that are told otherwise."""
     return [
-        f"{root.name}: {root.status} after {spent(_lasted(root, last))}" for root in last.stacks
+        f"{root.name}: {root.status} after {spent(_lasted(root, last))}"
+        for root in last.stacks
+        if root.name not in but
     ]
 
 

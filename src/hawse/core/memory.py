@@ -54,7 +54,7 @@ class Remembered:
             raise CLIError(str(folder), why=why) from error
 
     def all(self, about: str = "") -> list[Mapping[str, Any]]:
-        """What was kept about a thing, or about all; the oldest first. Broken files are left out."""
+        """What was kept about a thing, or about all; the oldest first, broken files left out."""
         pattern = f"{_name(about) if about else '*'}/*.json.gz"
         files = sorted(self.folder.glob(pattern), key=lambda file: file.name)
         return list(_whole(files))

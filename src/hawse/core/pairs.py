@@ -25,21 +25,28 @@ class Pair:
         return f"{self.key}=…"
 
 
+class PairType(click.ParamType[Pair]):
+    """`KEY=VALUE`, as people read it in the help."""
+
+    def __init__(self, shown: str) -> None:
+        self.name = shown
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pair:
+        """The pair; UsageError for what is none."""
+        if isinstance(value, Pair):
+            return value
+        key, sign, text = str(value).partition("=")
+        if not sign or not key.strip():
+            option = param.opts[0] if param else ""
+            raise UsageError(f"{option} {value}".strip(), why=f"it is not {self.name}")
+        return Pair(key.strip(), text)
+
+
 def pairs_option(
-    spelling: str, *, help: str, metavar: str = "KEY=VALUE"
+    spelling: str,
+    *,
+    help: str,  # pylint: disable=redefined-builtin  # click's own word
+    metavar: str = "KEY=VALUE",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A repeatable option: a tuple of pairs."""
-
-    def made(
-        _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-    ) -> tuple[Pair, ...]:
-        return tuple(_pair(parameter.opts[0], value, metavar) for value in values)
-
-    return click.option(spelling, multiple=True, metavar=metavar, callback=made, help=help)
-
-
-def _pair(option: str, text: str, metavar: str) -> Pair:
-    key, sign, value = text.partition("=")
-    if not sign or not key.strip():
-        raise UsageError(f"{option} {text}", why=f"it is not {metavar}")
-    return Pair(key.strip(), value)
+    return click.option(spelling, multiple=True, metavar=metavar, type=PairType(metavar), help=help)

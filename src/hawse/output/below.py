@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hawse.output.columns import Column, Record
 from hawse.output.escape import escape, line_start
 from hawse.output.view import View
-from hawse.output.words import NOTHING, shower
+from hawse.output.words import NOTHING, sentence, shower
 
 if TYPE_CHECKING:
     from hawse.output.table import Cells
@@ -35,7 +35,7 @@ def sentences(
 
     def lines(value: object) -> Sequence[str]:
         several = value if isinstance(value, (list, tuple)) else (value,)
-        return [told(escape(text)) for text in map(show, several) if text != NOTHING]
+        return [told(escape(sentence(text))) for text in map(show, several) if text != NOTHING]
 
     return [lines(column.value(record)) for record in records]
 

@@ -137,6 +137,15 @@ def short_arn(text: str) -> str:
     return parts[5] if parts[2] == "iam" else "/".join(parts[5].split("/")[:2])
 
 
+def sentence(text: str) -> str:
+    """A text in which ARNs of stacks are their names: the whole ones are in every other format."""
+    if "arn:" not in text:
+        return text
+    import re
+
+    return re.sub(r"arn:[\w-]+:cloudformation:[^:\s]*:\d*:stack/([^/\s]+)/[\w-]+", r"\1", text)
+
+
 def _arn(value: object) -> str:
     return short_arn(value) if isinstance(value, str) else _plain(value)
 

@@ -149,14 +149,14 @@ def test_refused_the_change_set_goes_away_and_so_does_the_empty_stack(
 
 
 def test_left_while_planning_nothing_stays_behind(
-    play: Play, template: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    play: Play, template: Path, clock: FakeClock
 ) -> None:
     web = play(new(takes=30))
 
     def leave(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(clock, "sleep", leave)
+    clock.sleep = leave  # type: ignore[method-assign]
     ran = deploy(web, "--template", template, "--yes")
 
     assert ran.code == 130
@@ -318,7 +318,7 @@ def test_an_early_validation_is_explained(play: Play, template: Path) -> None:
     web = play(
         new(
             status="FAILED",
-            reason="The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].",
+            reason="The following validation failed: [AWS::EarlyValidation::PropertyValidation].",
             validations=[
                 {
                     "EventType": "VALIDATION_ERROR",

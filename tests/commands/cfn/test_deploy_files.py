@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -110,7 +110,7 @@ def test_killed_while_planning_it_says_how_to_clean_up(folder: Path, tmp_path: P
         argv = hawse("cfn", "deploy", "web", "--template", str(folder / "t.json"), "--yes")
         with subprocess.Popen(argv, env=env, stderr=subprocess.PIPE) as run:
             while "CreateChangeSet" not in cloud.names() and run.poll() is None:
-                time.sleep(0.05)
+                assert not Event().wait(0.05)
             run.kill()
         listed = subprocess.run(
             hawse("audit", "ls", "-o", "json"), env=env, capture_output=True, check=True, text=True

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FakeClock, Run
+from tests.conftest import FakeClock, Ran, Run
 from tests.scripted.playing import Play, Played
 from tests.unit.services.cfn.operating import FOLDER, read
 
@@ -26,6 +26,70 @@ def updating(play: Play, **more: Any) -> Played:
     web = play("update_succeeds", **more)
     web.cloud.client().update_stack(StackName="web", UsePreviousTemplate=True)
     return web
+
+
+def shop_with_data() -> dict[str, Any]:
+    """An update by a change set: a nested stack that changes late, one thing replaced, one gone."""
+    updated = "UPDATE_COMPLETE"
+    change = {"Action": "Modify", "ResourceType": "AWS::RDS::DBInstance", "Replacement": "False"}
+    db = {**change, "LogicalResourceId": "Db"}
+    task = {"ResourceType": "AWS::ECS::TaskDefinition", "LogicalResourceId": "Task"}
+    data = {"ResourceType": "AWS::CloudFormation::Stack", "LogicalResourceId": "Data"}
+    made = {
+        "changes": [
+            {"Action": "Modify", "Replacement": "True", **task},
+            {"Action": "Modify", **data},
+            {"Action": "Remove", "ResourceType": "AWS::SQS::Queue", "LogicalResourceId": "Old"},
+        ],
+        "page": 2,
+        "nested": {"Data": {"changes": [db]}},
+    }
+    events = [
+        [0, "shop", "UPDATE_IN_PROGRESS"],
+        [10, "Task", "UPDATE_IN_PROGRESS", "requires the creation of a new physical resource"],
+        [40, "Task", updated],
+        [41, "Data", "UPDATE_IN_PROGRESS"],
+        [42, "data", "UPDATE_IN_PROGRESS"],
+        [43, "data/Db", "UPDATE_IN_PROGRESS"],
+        [143, "data/Db", updated],
+        [144, "data", updated],
+        [145, "Data", updated],
+        [146, "shop", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"],
+        [147, "Old", "DELETE_IN_PROGRESS"],
+        [187, "Old", "DELETE_COMPLETE"],
+        [188, "Task", "DELETE_COMPLETE"],
+        [190, "shop", updated],
+    ]
+    resources = {
+        "Task": "AWS::ECS::TaskDefinition task:1",
+        "Data": {"type": "AWS::CloudFormation::Stack", "stack": "data"},
+        "Old": "AWS::SQS::Queue old",
+    }
+    needs = {"Data": {"Type": "AWS::CloudFormation::Stack", "DependsOn": "Task"}}
+    template = {"Resources": {**needs, "Task": {"Type": "AWS::ECS::TaskDefinition"}}}
+    return {
+        "stacks": {
+            "shop": {
+                "resources": resources,
+                "template": template,
+                "after": {"CreateChangeSet": [made], "ExecuteChangeSet": events},
+            },
+            "data": {"parent": "shop", "resources": {"Db": "AWS::RDS::DBInstance db"}},
+        }
+    }
+
+
+def executing(play: Play, source: Any = None) -> Played:
+    """A change set that somebody else has just begun to execute."""
+    shop = play(source or shop_with_data())
+    aws = shop.cloud.client()
+    name = aws.create_change_set(StackName="shop", ChangeSetName="one", TemplateBody="{}")["Id"]
+    aws.execute_change_set(ChangeSetName=name)
+    return shop
+
+
+def beats(ran: Ran, stack: str = "shop") -> list[str]:
+    return [line for line in ran.err.splitlines() if line.startswith(f"{stack}: UPDATE_IN_P")]
 
 
 def saved(folder: Path, name: str) -> str:
@@ -126,6 +190,68 @@ def test_what_was_seen_is_learned_for_the_next_time(play: Play) -> None:
     again = updating(play).run("cfn", "watch", "web", tty=True)
 
     assert "usually 4m" in again.err
+
+
+def test_of_an_update_the_executed_change_set_tells_how_much_there_is(play: Play) -> None:
+    ran = executing(play).run("cfn", "watch", "shop", "--progress", "json")
+
+    events = [json.loads(line) for line in ran.err.splitlines()[:-1]]
+    assert {one["total"] for one in events if one["event"] == "going_on"} == {5}
+    assert (events[-1]["done"], events[-1]["total"]) == (5, 5)
+
+
+def test_time_left_of_an_update_is_known_once_one_was_seen(play: Play) -> None:
+    first = executing(play).run("cfn", "watch", "shop")
+    again = executing(play).run("cfn", "watch", "shop")
+
+    assert "left" not in first.err
+    assert "0 of 5, about 2m left" in beats(again)[0]
+    assert "about 50s left" in beats(again)[-1]
+
+
+def test_a_change_set_of_an_older_update_says_nothing(play: Play) -> None:
+    shop = executing(play)
+    shop.run("cfn", "watch", "shop")
+    shop.cloud.client().update_stack(StackName="shop", TemplateBody='{"other": 1}')
+
+    ran = shop.run("cfn", "watch", "shop", "--progress", "json")
+
+    assert json.loads(ran.err.splitlines()[-2])["total"] is None
+
+
+def test_a_change_set_that_may_not_be_read_takes_the_sum_and_nothing_else(play: Play) -> None:
+    denied = {"call": "DescribeChangeSet", "calls": [1, 9], "error": "AccessDenied"}
+
+    ran = executing(play, {**shop_with_data(), "faults": [denied]}).run("cfn", "watch", "shop")
+
+    assert ran.code == 0
+    assert "done" in beats(ran)[0]
+    assert "denied" not in ran.err
+
+
+def test_several_stacks_are_watched_at_once_and_each_says_how_it_ended(play: Play) -> None:
+    events = [[0, "web", "UPDATE_IN_PROGRESS"], [90, "web", "UPDATE_COMPLETE"]]
+    bad = [
+        [0, "api", "UPDATE_IN_PROGRESS"],
+        [9, "Queue", "UPDATE_FAILED", "no such queue"],
+        [9, "api", "UPDATE_ROLLBACK_IN_PROGRESS"],
+        [30, "api", "UPDATE_ROLLBACK_COMPLETE"],
+    ]
+    api = {"resources": {"Queue": "AWS::SQS::Queue q"}, "after": {"UpdateStack": bad}}
+    both = play({"stacks": {"web": {"after": {"UpdateStack": events}}, "api": api}})
+    for name in ("web", "api"):
+        both.cloud.client().update_stack(StackName=name, UsePreviousTemplate=True)
+
+    ran = both.run("cfn", "watch", "web", "a*")
+
+    assert ran.code == 1
+    assert "web: UPDATE_COMPLETE after 1m30s" in ran.err
+    assert "api: UPDATE_ROLLBACK_COMPLETE: api/Queue" in ran.err
+    assert ran.err.splitlines()[-1] == "hint: hawse cfn why api"
+
+
+def test_one_of_several_that_is_nowhere_is_not_found(play: Play) -> None:
+    assert play("update_succeeds").run("cfn", "watch", "web", "shop").code == 4
 
 
 def test_a_stack_that_is_nowhere_is_not_found(play: Play) -> None:

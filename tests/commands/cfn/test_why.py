@@ -25,9 +25,9 @@ def test_a_stuck_rollback_has_two_answers_and_the_cause_comes_last(play: Play) -
 
     lines = ran.out.splitlines()
     assert ran.code == 0, ran.err
-    (blocks,) = [line for line in lines if line.startswith("BLOCKS THE ROLLBACK")]
-    assert "web/Compute/Service" in blocks and "/ecs/web" in blocks
-    assert lines[-2].startswith("WHAT BROKE IT") and "Circuit Breaker" in lines[-2]
+    blocks, _, rest = " ".join(ran.out.split()).partition(" TO GO ON ")
+    assert "BLOCKS THE ROLLBACK web/Compute/Service" in blocks and "/ecs/web" in blocks
+    assert "Circuit Breaker" in rest.partition(" WHAT BROKE IT ")[2]
     assert lines[-1].startswith("NEXT")
 
 
@@ -146,7 +146,7 @@ def test_where_nobody_can_be_sure_the_candidates_are_told(run: Run, tmp_path: Pa
 
     assert "unsure" in ran.out
     assert "WHAT BROKE IT" not in ran.out
-    assert "[it was cancelled]" in ran.out
+    assert "[it was cancelled]" in " ".join(ran.out.split())
 
 
 @pytest.mark.parametrize(

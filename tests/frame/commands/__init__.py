@@ -4,6 +4,7 @@ HELP = "Commands for tests."
 
 VERBS = {
     "carry": "Carry things.",
+    "cfn": "Stacks that are followed.",
     "find": "Find things.",
     "line": "Things in a line.",
     "key": "Access keys.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hawse.rows import Sheet, column
 from tests.unit.output.samples import opened
@@ -58,6 +58,24 @@ def test_several_things_are_apart() -> None:
 
 def test_a_narrow_terminal_cuts_nothing() -> None:
     assert shown(THING, width=20) == SHEET
+
+
+def test_a_long_text_is_broken_between_words_and_goes_on_where_it_began() -> None:
+    told = shown(replace(THING, note="what a tired engineer has to read at three"), width=40)
+
+    assert "NOTE     what a tired engineer has to\n         read at three\n" in told
+
+
+def test_a_command_at_its_end_stays_whole() -> None:
+    told = shown(replace(THING, note="see who did that: hawse cfn why shop --deep"), width=40)
+
+    assert "NOTE     see who did that:\n         hawse cfn why shop --deep\n" in told
+
+
+def test_on_a_pipe_nothing_is_broken() -> None:
+    long = "word " * 40 + "end"
+
+    assert f"NOTE     {long}\n" in shown(replace(THING, note=long))
 
 
 def test_colour_says_what_the_word_says() -> None:

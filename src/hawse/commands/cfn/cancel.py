@@ -9,8 +9,6 @@ from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.cfn import calls
-from hawse.services.cfn.events.following import FOLLOWS
-from hawse.services.cfn.events.waits import StackWaits
 from hawse.services.cfn.recovery.surroundings import plain_cases
 from hawse.services.cfn.recovery.ways import cancels
 

@@ -16,8 +16,9 @@ from hawse.plan import Entry, Memory
 from hawse.services.cfn.deploy.calls import DEPLOYING
 from hawse.services.cfn.deploy.planning import deployment
 from hawse.services.cfn.deploy.remembering import MEMORY, remember
+from hawse.services.cfn.deploy.several import asked, places
 from hawse.services.cfn.deploy.steps import OUTPUTS
-from hawse.services.cfn.deploy.wishes import wish_of
+from hawse.services.cfn.deploy.wishes import only, wish_of
 from hawse.services.cfn.events.waits import StackWaits
 
 _VALUES = "VALUE may be output:STACK.KEY, ssm:NAME, env:NAME, default: or text:VALUE. Repeatable."
@@ -31,8 +32,10 @@ _VALUES = "VALUE may be output:STACK.KEY, ssm:NAME, env:NAME, default: or text:V
     memory=MEMORY,
     remembers=remember,
     follow=StackWaits,
+    places=places,
 )
-@click.argument("stack")
+@click.argument("deployed", metavar="STACK…", nargs=-1)
+@saved_option("stacks", "A file of stacks that belong together, all or those that are named.")
 @saved_option("template", "A file, its https:// URL, or -. Without it the stack keeps its own.")
 @pairs_option("--parameter", help=_VALUES)
 @files_option("--parameters", "Parameters (and Tags): YAML, JSON or TOML. Repeatable.")
@@ -56,7 +59,9 @@ _VALUES = "VALUE may be output:STACK.KEY, ssm:NAME, env:NAME, default: or text:V
 @click.option(
     "--outputs", type=click.Path(path_type=Path), metavar="FILE", help="Write the outputs there."
 )
-def deploy(target: Target, stack: str, *, memory: Memory, **typed: Any) -> Iterator[Entry]:
+def deploy(
+    target: Target, deployed: tuple[str, ...], *, memory: Memory, **typed: Any
+) -> Iterator[Entry]:
     """Create or update a stack.
 
     AWS makes a change set, which is the plan: what it would do is shown, dangerous first, and
@@ -65,9 +70,13 @@ def deploy(target: Target, stack: str, *, memory: Memory, **typed: Any) -> Itera
 
     Examples:
       hawse cfn deploy web --template web.yaml --parameter Size=large
-      hawse cfn deploy web --template web.yaml --parameters prod.toml --parameter Vpc=output:net.VpcId
+      hawse cfn deploy web --template web.yaml --parameters prod.toml --tag env=prod
+      hawse cfn deploy web --template web.yaml --parameter Vpc=output:net.VpcId
       hawse cfn deploy web --parameter Size=small --yes --outputs web.json
       hawse cfn deploy web --template web.yaml --plan web.plan
+      hawse cfn deploy --stacks prod.yaml
     """
     del memory
-    return deployment(target, wish_of(stack, typed))
+    if typed["stacks"] is not None:
+        return asked(target, deployed, typed)
+    return deployment(target, wish_of(only(deployed), typed))

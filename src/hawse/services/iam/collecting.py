@@ -9,11 +9,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collecting() -> Iterator[None]:
-    """Let the collector rest; it may cost a fifth of the time of reading or judging an account."""
+    """Let the collector rest; it may cost a fifth of the time of reading or judging an account.
+
+    What was made stays for the run: the collector need not look at it afterwards either.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collecting:
+            gc.freeze()
             gc.enable()

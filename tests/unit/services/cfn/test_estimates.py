@@ -157,3 +157,25 @@ def test_a_rollback_counts_down_and_cleanup_counts_nothing() -> None:
     ]
 
     assert counts == [2, 1, 3]
+
+
+def test_a_nested_stack_that_a_rollback_deletes_counts_down_too() -> None:
+    tree = pictured("""
+        0 shop CREATE_IN_PROGRESS
+        1 shop/Data CloudFormation::Stack CREATE_IN_PROGRESS
+        1 shop/Data/ CREATE_IN_PROGRESS
+        2 shop/Data/Db RDS::DBInstance CREATE_COMPLETE
+        3 shop/Data/Fn Lambda::Function CREATE_FAILED no
+        4 shop/Data/ CREATE_FAILED
+        4 shop/Data CloudFormation::Stack CREATE_FAILED
+        5 shop ROLLBACK_IN_PROGRESS
+        6 shop/Data CloudFormation::Stack DELETE_IN_PROGRESS
+        6 shop/Data/ DELETE_IN_PROGRESS
+        7 shop/Data/Db RDS::DBInstance DELETE_COMPLETE
+        7 shop/Data/Fn Lambda::Function DELETE_COMPLETE
+        8 shop/Data/ DELETE_COMPLETE
+        8 shop/Data CloudFormation::Stack DELETE_COMPLETE
+        9 shop ROLLBACK_COMPLETE
+    """)
+
+    assert tree.picture(BEGAN).stacks[0].done == 0

@@ -29,7 +29,7 @@ class Values:
 
 def values_in(content: str | bytes, name: str) -> Values:
     """The parameters and tags of a file: a mapping, a list of keys and values, or sections."""
-    data = _data(content, name)
+    data = data_in(content, name)
     if isinstance(data, Mapping) and data and set(data) <= _SECTIONS:
         parameters, kept = _pairs(data.get("Parameters") or {}, name)
         return Values(parameters, _pairs(data.get("Tags") or {}, name)[0], kept)
@@ -43,7 +43,8 @@ def tags_in(content: str | bytes, name: str) -> dict[str, str]:
     return dict(found.tags or found.parameters)
 
 
-def _data(content: str | bytes, name: str) -> object:
+def data_in(content: str | bytes, name: str) -> object:
+    """What is in a file; UsageError with its place for what cannot be read."""
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError:

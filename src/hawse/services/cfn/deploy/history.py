@@ -26,7 +26,7 @@ class Deployed(Row):
     """One deployment of a stack."""
 
     number: int = column(doc="Counted from the first that is known here.")
-    stack: str
+    stack: str = column()
     deployed: datetime = column(show="age")
     change: str = column(doc="create, update or import into.")
     summary: str = column(doc="What became of its resources.")
@@ -107,9 +107,8 @@ def differences(found: list[Known], which: str) -> Iterator[Difference]:
     from difflib import unified_diff
 
     old, new = _two(found, which)
-    names = [f"deployment {one.number}" for one in (old, new)]
-    lines = [_lines(one) for one in (old, new)]
-    for line in unified_diff(*lines, *names, lineterm=""):
+    names = f"deployment {old.number}", f"deployment {new.number}"
+    for line in unified_diff(_lines(old), _lines(new), *names, lineterm=""):
         yield Difference(line)
 
 

@@ -50,7 +50,8 @@ def _imports(
     """What is imported; UsageError names all that is new in the template and was not typed."""
     body = ready.body.decode("utf-8-sig") if ready.body is not None else ""
     keys = _identifiers(target.read(GET_TEMPLATE_SUMMARY, TemplateBody=body))
-    missing = [name for name in template.resources if name not in typed | _owned(target, ready)]
+    owned = _owned(target, ready)
+    missing = [name for name in template.resources if name not in typed and name not in owned]
     if missing:
         spelled = " ".join(f"{_OPTION} {one}={_spelling(keys.get(one, ()))}" for one in missing)
         why = f"{', '.join(missing)}: in the template, not in the stack, and not named"
@@ -60,11 +61,11 @@ def _imports(
         yield Import(kind, name, _identifier(name, value, keys.get(name, ())))
 
 
-def _owned(target: Target, ready: Ready) -> dict[str, str]:
+def _owned(target: Target, ready: Ready) -> set[str]:
     if not ready.now.exists:
-        return {}
+        return set()
     found = target.items(LIST_STACK_RESOURCES, StackName=ready.now.id)
-    return {text(one.get("LogicalResourceId")): "" for one in found}
+    return {text(one.get("LogicalResourceId")) for one in found}
 
 
 def _identifiers(summary: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

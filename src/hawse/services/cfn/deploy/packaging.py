@@ -8,7 +8,7 @@ cannot be found in the text, the template is written anew as JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -149,20 +149,23 @@ def _span(template: Template, path: Place, text: str) -> tuple[int, int] | None:
     node: Node | None = template.root
     for step in path:
         node = node.child(step) if node else None
-    return dict(_scalars(text)).get(node.place) if node else None
+    return _scalars(text).get(node.place) if node else None
 
 
-def _scalars(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The scalars without an anchor by line and column, with where they begin and end."""
+def _scalars(text: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """Where the scalars without an anchor begin and end, by line and column."""
     import yaml
 
+    found = {}
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
-                start, end = event.start_mark, event.end_mark
-                yield (start.line + 1, start.column + 1), (start.index, end.index)
-    except yaml.YAMLError:
-        return
+                start: Any = event.start_mark
+                end: Any = event.end_mark
+                found[start.line + 1, start.column + 1] = (start.index, end.index)
+    except yaml.YAMLError:  # JSON that is no YAML: it is written anew
+        return {}
+    return found
 
 
 def _replaced(data: Any, values: Mapping[Place, object]) -> Any:

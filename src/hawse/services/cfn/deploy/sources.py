@@ -1,4 +1,4 @@
-"""Values that stand elsewhere: outputs of other stacks, parameters of Systems Manager, variables."""
+"""Values that stand elsewhere: outputs of stacks, parameters of Systems Manager, variables."""
 
 from __future__ import annotations
 

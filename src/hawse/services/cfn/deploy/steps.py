@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET,
@@ -125,30 +126,25 @@ def _notes(one: Execution) -> Iterator[str]:
 
 def protection(name: str, id_: str, *, on: bool) -> Step:
     """Set or take termination protection."""
-    to, back = ({"StackName": id_, "EnableTerminationProtection": flag} for flag in (on, not on))
+    step = _protection(name, id_, on=on)
+    return replace(step, undo=(replace(_protection(name, id_, on=not on), no_undo="it undoes"),))
+
+
+def _protection(name: str, id_: str, *, on: bool) -> Step:
+    was = Look(
+        DESCRIBE_STACKS,
+        {"StackName": id_},
+        "Stacks[].EnableTerminationProtection",
+        ("false" if on else "true",),
+        absent=True,
+    )
     return Step(
         UPDATE_TERMINATION_PROTECTION,
-        to,
+        {"StackName": id_, "EnableTerminationProtection": on},
         on=id_,
         says="protect" if on else "unprotect",
         name=name,
-        expects=Look(
-            DESCRIBE_STACKS,
-            {"StackName": id_},
-            "Stacks[].EnableTerminationProtection",
-            ("false" if on else "true",),
-            absent=True,
-        ),
-        undo=(
-            Step(
-                UPDATE_TERMINATION_PROTECTION,
-                back,
-                on=id_,
-                says="unprotect" if on else "protect",
-                name=name,
-                no_undo="it undoes",
-            ),
-        ),
+        expects=was,
     )
 
 
@@ -176,9 +172,9 @@ class Telling:
 
 
 def _tell(hand: Hand, state: Telling) -> Telling:
-    found = next(iter(hand.target.items(DESCRIBE_STACKS, StackName=state.stack)), {})
-    outputs = pairs(items(found.get("Outputs")), "OutputKey", "OutputValue")
-    content = json.dumps({text(found.get("StackName")) or state.name: outputs}, indent=2)
+    found: Answer = next(iter(hand.target.items(DESCRIBE_STACKS, StackName=state.stack)), {})
+    told = pairs(items(found.get("Outputs")), "OutputKey", "OutputValue")
+    content = json.dumps({text(found.get("StackName")) or state.name: told}, indent=2)
     hand.keep("outputs", f"{content}\n", path=state.path, again=True)
     return state
 

@@ -82,6 +82,16 @@ def wish_of(stack: str, options: Mapping[str, Any]) -> Wish:
     )
 
 
+def only(names: Sequence[str]) -> str:
+    """The one stack that is deployed; UsageError for none or several."""
+    if len(names) != 1:
+        why = "name one" if not names else "a template is of one stack"
+        raise UsageError("STACK", why=why, hint="several: --stacks FILE")
+    if not names[0].strip():
+        raise UsageError("STACK", why="the name is empty", hint="is a shell variable not set?")
+    return names[0]
+
+
 def source_of(file: File | None) -> Source:
     """The template that was named, read and sound; of a URL only AWS knows what it is."""
     if file is None:

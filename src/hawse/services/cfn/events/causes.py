@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from hawse.rows import Part, Sheet, column
-from hawse.services.cfn.events.reasons import in_short
+from hawse.services.cfn.events.reasons import in_short, with_names
 
 Verdict = Literal["certain", "likely", "unsure", "running", "nothing failed"]
 
@@ -44,7 +44,7 @@ class Cause(Part):  # pylint: disable=too-many-instance-attributes  # a script w
     why: str = ""
 
     def __str__(self) -> str:
-        told = in_short(self.reason) or "AWS gives no reason"
+        told = with_names(in_short(self.reason)) or "AWS gives no reason"
         text = f"{self.path} ({self.type}) {self.status}: {told}"
         return f"{text} [{self.why}]" if self.why else text
 

@@ -62,10 +62,10 @@ def _answer(attempt: Attempt) -> Diagnosis:
     verdict, primary = _verdict(attempt, search, found)
     rest = [one for one in found.forward if one is not primary]
     follow = [one for one in rest if primary and needed_by(search, one, primary)]
-    others = [one for one in rest if one not in follow]
     cause = _cause(primary) if primary else None
     facts = attempt.recording.facts
     unsure = _candidates(verdict, primary, found)
+    others = [one for one in rest if one not in follow and _cause(one) not in unsure]
     blocking = list(map(_cause, found.blocking))
     return Diagnosis(
         name=facts.name,
@@ -74,7 +74,7 @@ def _answer(attempt: Attempt) -> Diagnosis:
         began=attempt.began,
         id=facts.id,
         verdict=verdict,
-        note=_note(attempt, verdict),
+        note=_note(attempt, verdict, found),
         cancelled=search.cancelled,
         leftovers=list(map(_cause, found.leftovers)),
         consequences=list(map(_cause, follow)),
@@ -83,7 +83,7 @@ def _answer(attempt: Attempt) -> Diagnosis:
         blocking=blocking,
         unblock=_unblock(blocking, facts.name),
         cause=cause,
-        hint=_hint(cause, unsure),
+        hint=_hint(attempt, verdict, cause, unsure),
         lacks=(*attempt.recording.lacks, *search.lacks),
     )
 
@@ -180,15 +180,25 @@ def _cause(found: Found) -> Cause:
         log_stream=told.log_stream,
         action=told.action,
         hooks=told.hooks,
-        hint=kind.hint,
+        hint=kind.hint.replace("BUCKET", event.physical_id or "BUCKET"),
         why=found.doubt,
     )
 
 
-def _hint(cause: Cause | None, candidates: Sequence[Cause]) -> str | None:
+def _hint(
+    attempt: Attempt, verdict: Verdict, cause: Cause | None, candidates: Sequence[Cause]
+) -> str | None:
+    name = attempt.recording.facts.name
+    if verdict == "running":
+        return f"hawse cfn watch {name}"
     if cause is not None:
+        alone = attempt.action == "DELETE" and cause.stack_id == attempt.recording.root
+        if alone and cause.kind == "bucket_not_empty":
+            return f"hawse cfn rm {name} --empty deletes what is in it, and the stack"
         return cause.hint or None
-    return next((one.hint for one in candidates if one.hint), None)
+    hints = (one.hint for one in candidates if one.hint)
+    unsure = f"ask other services too: hawse cfn why {name} --deep"
+    return next(hints, unsure if verdict == "unsure" else None)
 
 
 def _unblock(blocking: Sequence[Cause], name: str) -> str | None:
@@ -197,7 +207,9 @@ def _unblock(blocking: Sequence[Cause], name: str) -> str | None:
     return f"{blocking[-1].hint or 'repair it'}; then: hawse cfn recover {name}"
 
 
-def _note(attempt: Attempt, verdict: Verdict) -> str | None:
+def _note(attempt: Attempt, verdict: Verdict, found: _Sorted) -> str | None:
+    if found.leftovers and verdict == "nothing failed":
+        return "what is left over is the stack's no more: nothing but you will delete it"
     if verdict == "running":
         return "it goes on, and nothing has failed so far"
     if not attempt.action:

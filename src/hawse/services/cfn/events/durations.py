@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from hawse.services.cfn.events.attempts import FORWARD, Attempt
+from hawse.services.cfn.events.attempts import CLEANUP, FORWARD, Attempt
 from hawse.services.cfn.events.records import STACK
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ class Usual(NamedTuple):
 
 
 def took(attempt: Attempt, region: str) -> list[Took]:
-    """What an attempt tells about durations: on its way forward, each from the first event to the
-    completion. Nested stacks are sums of others, and left out."""
+    """What an attempt tells about durations: on its way forward and in its cleanup, each from the
+    first event to the completion. Nested stacks are sums of others, and left out."""
     found: list[Took] = []
     for stack in attempt.recording.by_stack:
         begun: dict[tuple[str, str], float] = {}
         for event, phase in attempt.phases(stack):
-            if phase != FORWARD or event.own or event.type == STACK:
+            if phase not in (FORWARD, CLEANUP) or event.own or event.type == STACK:
                 continue
             key, at = (event.logical_id, event.action), event.at.timestamp()
             if event.in_progress:

@@ -45,12 +45,20 @@ class Works(Protocol):
 
 @dataclass
 class Plan:
-    """What is to change in a stack: types by logical id, what each needs, and how it changes."""
+    """What is to change in a stack: types by logical id, what each needs, and how it changes.
+
+    `nested` has the stacks that are nested there, as far as they are known before they begin.
+    """
 
     types: Mapping[str, str]
     needs: Edges
     actions: Mapping[str, str] = field(default_factory=dict)
     action: str = "CREATE"
+    nested: dict[str, str] = field(default_factory=dict)
+
+    def action_of(self, name: str, work: Work | None) -> str:
+        """How it changes, as it is told at work where nobody knew before."""
+        return self.actions.get(name) or (work.action if work else self.action)
 
 
 class _Way(NamedTuple):
@@ -98,12 +106,18 @@ class Estimator:
             return None
         at_work = works.works(stack)
         ends: dict[str, _Way] = {}
+        last = _Way()
         for name in _in_order(plan):
             before = [ends[one] for one in plan.needs.get(name, ()) if one in ends]
             longest = max(before, key=lambda way: way.likely, default=_Way())
-            own = self._own(plan, name, at_work.get(name), now, works, seen | {stack})
-            ends[name] = longest.then(own)
-        return max(ends.values(), key=lambda way: way.likely, default=_Way())
+            work = at_work.get(name)
+            own = self._own(plan, name, work, now, works, seen | {stack})
+            if plan.action == "UPDATE" and plan.action_of(name, work) == "DELETE":
+                last = max(last, own, key=lambda way: way.likely)
+            else:
+                ends[name] = longest.then(own)
+        longest = max(ends.values(), key=lambda way: way.likely, default=_Way())
+        return longest.then(last)  # an update removes once all else is done
 
     def _own(
         self,
@@ -116,12 +130,11 @@ class Estimator:
     ) -> _Way:
         if work is not None and work.finished:
             return _Way(steps=1)
-        if work is not None and work.child:
-            inner = self._stack(work.child, now, works, seen)
-            if inner is not None:
-                return inner
-        action = work.action if work else plan.actions.get(name, plan.action)
-        usual = self.usual(plan.types.get(name, ""), action) or GUESS
+        child = (work.child if work else "") or plan.nested.get(name, "")
+        inner = self._stack(child, now, works, seen) if child else None
+        if inner is not None:
+            return inner
+        usual = self.usual(plan.types.get(name, ""), plan.action_of(name, work)) or GUESS
         elapsed = (now - work.began).total_seconds() if work else 0.0
         left = [max(one, elapsed * 1.1) - elapsed for one in (usual.p50, usual.p90)]
         return _Way(left[0], left[1], 1, int(not usual.known))

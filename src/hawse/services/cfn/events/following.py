@@ -15,20 +15,27 @@ from weakref import WeakKeyDictionary
 
 from hawse.errors import CLIError, Unavailable
 from hawse.services.cfn import states
-from hawse.services.cfn.calls import DESCRIBE_STACK_EVENTS, GET_TEMPLATE, LIST_STACKS
+from hawse.services.cfn.calls import (
+    DESCRIBE_CHANGE_SET,
+    DESCRIBE_STACK_EVENTS,
+    GET_TEMPLATE,
+    LIST_STACKS,
+)
 from hawse.services.cfn.events.durations import Durations
-from hawse.services.cfn.events.estimates import Estimator, Plan
+from hawse.services.cfn.events.estimates import Estimator
 from hawse.services.cfn.events.pictures import Picture, Transition, Tree
+from hawse.services.cfn.events.planning import Planning
 from hawse.services.cfn.events.polling import Ask, Pace, Poller
 from hawse.services.cfn.events.records import Event, event_of
 from hawse.services.cfn.events.recordings import Recording
-from hawse.services.cfn.events.template_edges import outline
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Gate, Target
     from hawse.aws.waiting import Clock
 
 FOLLOWS = (LIST_STACKS, DESCRIBE_STACK_EVENTS, GET_TEMPLATE)
+"""What following takes; a command that declares FOLLOWS_CHANGES knows also what updates change."""
+FOLLOWS_CHANGES = (*FOLLOWS, DESCRIBE_CHANGE_SET)
 NAP = 0.2
 """Seconds between two pictures: a person sees time pass."""
 _LONGEST_GAP = 2.0
@@ -53,8 +60,8 @@ def follow(
 
     Give `since` (a moment before the request that begins it) to wait for an operation that is
     about to begin; without it, it is the last one, which may have ended already. While nothing
-    is to be asked a picture comes every `nap` seconds. The calls it makes are `FOLLOWS`; what AWS
-    says is raised when a root cannot be read at all.
+    is to be asked a picture comes every `nap` seconds. The calls it makes are `FOLLOWS`, and of
+    `FOLLOWS_CHANGES` what the command declares; what AWS says is raised when a root cannot be read at all.
     """
     pace = pace or pace_of(target)
     now = target.clock.monotonic()
@@ -81,10 +88,9 @@ class Following:
     ) -> None:
         self._target, self.roots, self._clock = target, roots, target.clock
         self._poller, self._nap = poller, nap
-        self._estimator = Estimator(durations or Durations(None), target.region)
-        self._tree = Tree(roots, self._estimator)
-        self._planned: set[str] = set()
-        self._to_plan: list[str] = []
+        estimator = Estimator(durations or Durations(None), target.region)
+        self._tree = Tree(roots, estimator)
+        self._planning = Planning(target, self._tree, estimator)
         self._notes: list[str] = []
         self._outcomes: dict[str, str] = {}
         self.events: list[Event] = []
@@ -124,15 +130,16 @@ class Following:
             yield from self.during(NAP)
 
     def _rest(self, seconds: float) -> Iterator[Picture]:
-        """Wait, or use the time for a template that an estimate needs."""
+        """Wait, or use the time for what a sum and an estimate need."""
         while seconds > 0:
             self._target.gate.go_on()
             nap = max(_NOTHING, min(self._nap, seconds))
             self._clock.sleep(nap)
             seconds -= nap
             yield self._picture(())
-        if self._to_plan and not self._poller.pace.wait(self._clock.monotonic()):
-            self._plan(self._to_plan.pop(0))
+        if self._planning.wants and not self._poller.pace.wait(self._clock.monotonic()):
+            self._poller.pace.sent(self._clock.monotonic())
+            self._planning.ask()
 
     def _picture(self, told: Sequence[Transition], *, ended: bool = False) -> Picture:
         return self._tree.picture(
@@ -162,10 +169,7 @@ class Following:
         return [self._took(event) for event in new]
 
     def _took(self, event: Event) -> Transition:
-        first = event.stack_id not in self._planned
-        if first and event.action == "CREATE" and event.own:
-            self._planned.add(event.stack_id)
-            self._to_plan.append(event.stack_id)
+        self._planning.begins(event, root=event.stack_id in self.roots)
         return self._tree.add(event)
 
     def _confirm(self, stack: str) -> None:
@@ -178,21 +182,6 @@ class Following:
             self._notes.append(f"the last look at {stack} failed: {error.why or error.what}")
         self._outcomes[stack] = status
         self._poller.confirmed(stack, status)
-
-    def _plan(self, stack: str) -> None:
-        """Read what a new stack will have: only then the whole of it is known."""
-        self._poller.pace.sent(self._clock.monotonic())
-        try:
-            answer = self._target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")
-        except CLIError:
-            return
-        found = outline(answer.get("TemplateBody"))
-        if found is None:
-            return
-        sure = {name: of for name, of in found.types.items() if name not in found.conditional}
-        self._estimator.plans[stack] = Plan(sure, found.needs)
-        if not found.conditional:
-            self._tree.expect(stack, sure)
 
 
 def replay(recording: Recording, clock: Clock, speed: float) -> Iterator[Picture]:

@@ -101,10 +101,7 @@ class _Line:
 
 
 class Tree:
-    """Takes events in order and says how things are.
-
-    `expected` has the resources that will change, by stack, where somebody knows.
-    """
+    """Takes events in order and says how things are."""
 
     def __init__(self, roots: Sequence[str], estimator: Estimator | None = None) -> None:
         self._roots, self._estimator = roots, estimator
@@ -112,14 +109,17 @@ class Tree:
         self._own: dict[str, Event] = {}
         self._began: dict[str, datetime] = {}
         self._back: set[str] = set()
+        self._parents: dict[str, str] = {}
         self._clean: set[str] = set()
         self._paths: dict[str, str] = {}
-        self._expected: dict[str, frozenset[str]] = {}
+        self._expected: dict[str, dict[str, str]] = {}
         self._first: tuple[str, str] | None = None
 
-    def expect(self, stack: str, resources: Iterable[str]) -> None:
-        """The logical ids that change in a stack."""
-        self._expected[stack] = frozenset(resources)
+    def expect(
+        self, stack: str, resources: Iterable[str], nested: Mapping[str, str] | None = None
+    ) -> None:
+        """The logical ids that change in a stack; `nested` has the stacks that some of them are."""
+        self._expected[stack] = {**dict.fromkeys(resources, ""), **(nested or {})}
 
     def add(self, event: Event) -> Transition:
         """Take one event; it is given back with the path to what it is about."""
@@ -132,8 +132,10 @@ class Tree:
         path = f"{base}/{event.logical_id}"
         if event.child:
             self._paths.setdefault(event.child, path)
+            self._parents[event.child] = stack
         self._take(event)
-        if self._first is None and _is_failure(event):
+        cleaning = event.stack_id in self._clean
+        if self._first is None and not cleaning and _is_failure(event):
             self._first = event.key
         return Transition(path, event)
 
@@ -162,7 +164,8 @@ class Tree:
         if event.status in STARTS:
             self._back.discard(stack)
             self._clean.discard(stack)
-        if begins_rollback(event):
+        # What a rollback does with a stack nested there begins like something new.
+        if begins_rollback(event) or self._parents.get(stack) in self._back:
             self._back.add(stack)
         if event.status.endswith("COMPLETE_CLEANUP_IN_PROGRESS"):
             self._clean.add(stack)
@@ -171,7 +174,8 @@ class Tree:
     def _take(self, event: Event) -> None:
         lines = self._lines.setdefault(event.stack_id, {})
         line = lines.get(event.logical_id)
-        if event.stack_id in self._clean:
+        known = line is not None and line.event.action != "DELETE"
+        if known and event.stack_id in self._clean:
             return  # what is removed now was replaced, and is counted already
         if line is None:
             line = lines[event.logical_id] = _Line(event, event.at)
@@ -229,6 +233,8 @@ class Tree:
         child = event.child
         if not child or child in seen or child not in self._lines:
             return None
+        if event.action == "DELETE" and event.stack_id in self._clean:
+            return None  # what an update removes is one thing, whatever is in it
         return self._stack(child, event.logical_id, now, seen)
 
     def _count(self, stack: str, children: Sequence[Node]) -> tuple[int, int | None]:
@@ -239,8 +245,14 @@ class Tree:
         expected = self._expected.get(stack)
         if expected is None or any(node.total is None for node in nested):
             return done, None
-        names = expected | {node.name for node in children}
-        return done, 1 + len(names) + sum((node.total or 1) - 1 for node in nested)
+        begun = {node.name for node in children}
+        ahead = [self._ahead(inner) for name, inner in expected.items() if name not in begun]
+        return done, 1 + sum(node.total or 1 for node in children) + sum(ahead)
+
+    def _ahead(self, stack: str, seen: frozenset[str] = frozenset()) -> int:
+        """What counts for a resource that has not begun: with those in it where it is a stack."""
+        inner = {} if stack in seen else self._expected.get(stack, {})
+        return 1 + sum(self._ahead(one, seen | {stack}) for one in inner.values())
 
     def _is_there(self, stack: str) -> bool:
         """Whether a stack is as wanted; the cleanup afterwards is of the same completion."""

@@ -96,7 +96,13 @@ def in_short(reason: str) -> str:
     found = _HANDLED.fullmatch(reason.strip())
     text = found[1] if found else reason.strip()
     plain = re.sub(r"\s*\((?:Service: |RequestToken: )[^()]*\)", "", text)
+    plain = re.sub(r"(?<=\S)\.? Rollback requested by user\.?$", "", plain)
     return " ".join(plain.split()).rstrip(". ")
+
+
+def with_names(text: str) -> str:
+    """The text with names of stacks in the place of their ARNs."""
+    return re.sub(r"arn:[\w-]+:cloudformation:[\w-]*:\d*:stack/([^/\s]+)/[\w-]+", r"\1", text)
 
 
 def known(reason: str, stack: str) -> Known:
@@ -104,7 +110,10 @@ def known(reason: str, stack: str) -> Known:
     for kind, pattern, hint in _KNOWN:
         found = pattern.search(reason)
         if found is not None:
-            return Known(kind, hint(found, stack) if callable(hint) else hint)
+            told = hint(found, stack) if callable(hint) else hint
+            return Known(kind, told.replace("STACK", stack))
+    if is_vague(reason):
+        return Known("", f"see what CloudTrail has of it: hawse cfn why {stack} --deep")
     return Known("", "")
 
 
@@ -158,7 +167,14 @@ def _why_deep(_: re.Match[str], stack: str) -> str:
     return f"see what it waited for: hawse cfn why {stack} --deep"
 
 
-_ALARM = "see why the alarm went off: aws cloudwatch describe-alarm-history --alarm-name NAME"
+def _alarm(found: re.Match[str], _: str) -> str:
+    name = re.search(r":alarm:([^\s,\]]+)", found.string)
+    return (
+        "see why the alarm went off: aws cloudwatch describe-alarm-history --alarm-name"
+        f" {name[1].rstrip('.') if name else 'NAME'}"
+    )
+
+
 _KNOWN: tuple[tuple[str, re.Pattern[str], str | _Hint], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE), hint)
     for kind, pattern, hint in (
@@ -190,6 +206,12 @@ _KNOWN: tuple[tuple[str, re.Pattern[str], str | _Hint], ...] = tuple(
         ),
         (
             "role",
+            r"cannot be assumed by ",
+            "the role must trust the service that is named; one made a moment ago may need a second"
+            " try",
+        ),
+        (
+            "role",
             r"Role \S+ (?:is invalid|cannot be assumed)|(?:is invalid or )?cannot be assumed",
             "give the stack a role that exists and that CloudFormation may assume",
         ),
@@ -218,7 +240,7 @@ _KNOWN: tuple[tuple[str, re.Pattern[str], str | _Hint], ...] = tuple(
             "it took longer than the stack's timeout allows: raise it, or see what was slow with"
             " hawse cfn events STACK",
         ),
-        ("alarm", r"Rollback triggered by alarm|\balarms?\b.*\bALARM\b|in ALARM state", _ALARM),
+        ("alarm", r"Rollback triggered by alarm|\balarms?\b.*\bALARM\b|in ALARM state", _alarm),
         (
             "transform",
             r"Transform \S+ failed|failed to (?:execute|run) macro|\bmacro\b.*fail",
@@ -239,8 +261,12 @@ _KNOWN: tuple[tuple[str, re.Pattern[str], str | _Hint], ...] = tuple(
         (
             "bucket_not_empty",
             r"bucket you tried to delete is not empty|BucketNotEmpty",
-            "empty it (hawse s3 rm -R s3://BUCKET, which takes versions along on request), then try"
-            " again",
+            "empty it first: hawse s3 rm -R s3://BUCKET --versions",
+        ),
+        (
+            "network_overlap",
+            r"CIDR \S+ conflicts with|CIDR.*overlap",
+            "its addresses are those of another one: choose a range that is free",
         ),
         (
             "already_exists",
@@ -287,7 +313,7 @@ _KNOWN: tuple[tuple[str, re.Pattern[str], str | _Hint], ...] = tuple(
         (
             "cancelled",
             r"^(?:User Initiated|Rollback requested by user)\.?$|update cancelled|Update cancelled",
-            "somebody asked for this: CloudTrail knows who (--deep)",
+            "somebody asked for this, and CloudTrail knows who: hawse cfn why STACK --deep",
         ),
     )
 )

@@ -119,6 +119,12 @@ def family(root: str, events: Sequence[Event]) -> set[str]:
     return set(_below(root, children, set()))
 
 
+def part(root: str, events: Sequence[Event]) -> Recording:
+    """What of these events, of several stacks, is of one of them and of those nested in it."""
+    own = family(root, events)
+    return Recording(root, in_order(event for event in events if event.stack_id in own))
+
+
 def _below(stack: str, children: Mapping[str, set[str]], seen: set[str]) -> Iterator[str]:
     if stack in seen:
         return

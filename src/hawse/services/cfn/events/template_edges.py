@@ -7,6 +7,7 @@ whoever lints.
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import NamedTuple
 
 from hawse.services.cfn.events.recordings import Edges
@@ -33,3 +34,19 @@ def outline(body: object) -> Outline | None:
         template.dependencies,
         frozenset(name for name, resource in found.items() if "Condition" in resource),
     )
+
+
+def narrowed(needs: Edges, kept: Container[str]) -> Edges:
+    """What those that are kept need of each other, directly or through what is left out."""
+    found = {}
+    for name in needs:
+        if name not in kept:
+            continue
+        seen, todo = set[str](), list(needs[name])
+        while todo:
+            one = todo.pop()
+            if one not in seen:
+                seen.add(one)
+                todo += () if one in kept else needs.get(one, ())
+        found[name] = frozenset(one for one in seen if one in kept)
+    return found

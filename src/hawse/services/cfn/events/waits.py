@@ -20,7 +20,7 @@ from hawse.services.cfn.events.durations import took
 from hawse.services.cfn.events.following import Following, pace_of
 from hawse.services.cfn.events.pictures import Picture
 from hawse.services.cfn.events.polling import Poller
-from hawse.services.cfn.events.recordings import Recording, in_order
+from hawse.services.cfn.events.recordings import Recording, part
 from hawse.services.cfn.events.watching import durations_in
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _BEFORE = timedelta(seconds=10)
 
 class StackWaits:
     """The stacks that one target's steps wait for: `core.followed.Follower`."""
+
+    watch = ("cfn", "watch")
+    stop = ("cfn", "cancel")
 
     def __init__(self, target: Target, folder: Path, nap: float) -> None:
         self._target = target
@@ -70,7 +73,7 @@ class StackWaits:
         return CLIError(error.what, why=str(cause), hint=f"hawse cfn why {name}")
 
     def _recording(self, look: Look) -> Recording:
-        return Recording(_stack(look), in_order(self._following.events))
+        return part(_stack(look), self._following.events)
 
 
 def _stack(look: Look) -> str:

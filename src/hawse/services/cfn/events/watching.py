@@ -1,8 +1,9 @@
-"""What `hawse cfn watch` does: find the stack, follow it, learn from it, and say how it ended."""
+"""What `hawse cfn watch` does: find stacks, follow them, learn from them, and say how they ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from hawse.services.cfn.events.following import follow
 from hawse.services.cfn.events.pictures import Picture
 from hawse.services.cfn.events.reading import stacks_named
 from hawse.services.cfn.events.records import Event
-from hawse.services.cfn.events.recordings import Recording, StackFacts, in_order
+from hawse.services.cfn.events.recordings import Recording, StackFacts, part
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -26,43 +27,53 @@ def durations_in(state: Path) -> Durations:
     return Durations(state / "cfn-durations.sqlite")
 
 
-def found_stack(target: Target, name: str) -> StackFacts:
-    """The stack of this name or id; NotFound when there is none."""
-    for facts in stacks_named(target, [name]):
-        return facts
-    raise NotFound(name, why="there is no such stack here", hint="hawse cfn ls -r all")
+def found_stacks(target: Target, names: Sequence[str]) -> list[StackFacts]:
+    """The stacks of these names, globs or ids; NotFound when there is none for one of them."""
+    found: dict[str, StackFacts] = {}
+    for name in names:
+        those = {facts.id: facts for facts in stacks_named(target, [name])}
+        if not those:
+            raise NotFound(name, why="there is no such stack here", hint="hawse cfn ls -r all")
+        found |= those
+    return list(found.values())
 
 
 class Watched:
-    """One stack that is watched; after the last picture it knows all that happened."""
+    """Stacks that are watched; after the last picture it knows all that happened."""
 
-    def __init__(self, facts: StackFacts) -> None:
-        self.facts = facts
+    def __init__(self, stacks: Sequence[StackFacts]) -> None:
+        self._stacks = {one.id: StackFacts(one.id, one.name) for one in stacks}
         self._events: list[Event] = []
 
     def pictures(self, target: Target, durations: Durations, nap: float) -> Iterator[Picture]:
-        """Until it has ended; what was seen is learned, whatever ends it."""
+        """Until all have ended; what was seen is learned, whatever ends it."""
         try:
-            for picture in follow(target, [self.facts.id], durations=durations, nap=nap):
+            for picture in follow(target, list(self._stacks), durations=durations, nap=nap):
                 self._events += [told.event for told in picture.told]
                 yield picture
         finally:
-            if self._events:
-                durations.learn(took(attempts(self.recording)[0], target.region))
+            for recording in self.recordings:
+                if recording.events:
+                    durations.learn(took(attempts(recording)[0], target.region))
 
     @property
-    def recording(self) -> Recording:
-        """What was seen."""
-        return Recording(self.facts.id, in_order(self._events))
+    def recordings(self) -> list[Recording]:
+        """What was seen of each: the status is that of its events, for the first look is old."""
+        return [
+            replace(part(id, self._events), stacks={id: one}) for id, one in self._stacks.items()
+        ]
 
 
-def check_end(recording: Recording, last: Picture) -> list[str]:
-    """What is to be told of an operation that ended well; CLIError, with what broke it, of one
-    that did not."""
-    facts = recording.facts
-    status = last.outcomes.get(recording.root) or facts.status
-    found = diagnose(recording)
-    if states.failed(status):
-        told = f"{status}: {found.cause}" if found.cause else status
-        raise CLIError(facts.name, why=told, hint=f"hawse cfn why {facts.name}")
-    return [f"could not be removed, and is left over: {one}" for one in found.leftovers]
+def ended(recordings: Iterable[Recording], last: Picture) -> tuple[list[str], list[CLIError]]:
+    """How operations ended: what is to be told of those that went well, and what broke the rest."""
+    told: list[str] = []
+    errors: list[CLIError] = []
+    for recording in recordings:
+        found = diagnose(recording)
+        told += [f"could not be removed, and is left over: {one}" for one in found.leftovers]
+        name = recording.facts.name
+        status = last.outcomes.get(recording.root) or recording.facts.status
+        if states.failed(status):
+            why = f"{status}: {found.cause}" if found.cause else status
+            errors.append(CLIError(name, why=why, hint=f"hawse cfn why {name}"))
+    return told, errors

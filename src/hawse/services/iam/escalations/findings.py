@@ -43,14 +43,21 @@ def escalations(
     Administrators and the mere assuming of roles are told only when `ids` name them.
     """
     make = EscalationSheet if sheet else Escalation
-    found: list[Escalation] = []
-    with no_collecting():
-        for arn in arns:
-            if arn not in graph.estate.admins:
-                found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
-            elif ADMINS in ids:
-                found.append(_admin(graph, arn, make))
-    return sorted(found, key=_order)
+    wanted = set(arns)
+
+    def rows(mine: Graph, arns: Sequence[str]) -> list[Escalation]:
+        found: list[Escalation] = []
+        with no_collecting():
+            for arn in arns:
+                if arn not in wanted:
+                    continue
+                if arn not in mine.estate.admins:
+                    found.extend(_of_one(mine, arn, ids, make, fixes=fixes))
+                elif ADMINS in ids:
+                    found.append(_admin(mine, arn, make))
+        return found
+
+    return sorted(graph.everywhere(rows), key=_order)
 
 
 def _order(row: Escalation) -> tuple[int, str, str]:
@@ -163,7 +170,7 @@ def _onward(graph: Graph, hit: Hit) -> Iterator[str]:
     """How it goes on from a target that is no administrator yet."""
     for edge in graph.way(hit.aim.gain.become) if hit.aim.gain.become else ():
         end = f" {short(edge.target)}" if edge.target else ""
-        path = edge.match.path
+        path = edge.path
         yield f"as {short(edge.source)}: {path.id} {path.title}{end}"
 
 
