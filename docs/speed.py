@@ -1,4 +1,4 @@
-"""The page of what was measured, from the figures that `make bench` and `make bench-s3` write."""
+"""The page of what was measured, from the figures that the benches write."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ Figures = Mapping[str, Any]
 _HEAD = """# Speed
 
 Wall seconds / CPU seconds / peak MiB: medians of runs in turn, on loopback. Trust the ratios within
-a row, and measure on your own machine: `make bench` and `make bench-s3` write these figures. A
-bound that is missed says so.
+a row, and measure on your own machine: `make bench`, `make bench-s3` and `make bench-iam` write
+these figures. A bound that is missed says so.
 """
 
 
 def speed_page() -> str:
-    """Listings beside the AWS CLI, objects beside s5cmd, the AWS CLI and rclone."""
+    """Listings and objects beside other programs, and questions about IAM."""
     return "".join(
         (
             _HEAD,
             *_listings(json.loads((BENCH / "cli/figures.json").read_text("utf-8"))),
             *_objects(json.loads((BENCH / "s3/figures.json").read_text("utf-8"))),
+            *_questions(BENCH / "iam/figures.json"),
         )
     )
 
@@ -48,6 +49,21 @@ def _objects(told: Figures) -> Iterator[str]:
     for name, found in told["workloads"].items():
         costs = " | ".join(_cost(found["programs"].get(each)) for each in programs)
         yield f"| {name} | {costs} | {_said(found['bounds'])} |\n"
+
+
+def _questions(file: Path) -> Iterator[str]:
+    """Questions about the IAM of accounts of several sizes, when they have been measured."""
+    if not file.exists():
+        return
+    told = json.loads(file.read_text("utf-8"))
+    sizes = told["sizes"]
+    yield f"\n## IAM\n\n{_where(told)}, {told['peer'].replace('==', ' ')}. "
+    yield "Generated accounts, with half as many users and as many policies as roles.\n\n"
+    yield f"| | {' | '.join(f'{int(roles):,} roles' for roles in sizes)} |\n"
+    yield f"|---{'|---' * len(sizes)}|\n"
+    for name in list(sizes.values())[0]:
+        yield f"| {name} | {' | '.join(_cost(found[name]) for found in sizes.values())} |\n"
+    yield f"\n{_said(told['bounds'])}\n"
 
 
 def _where(told: Figures) -> str:

@@ -17,7 +17,15 @@ from moto.ec2 import utils
 from moto.server import DomainDispatcherApplication, create_backend_app
 # moto keeps the token and lacks only the filter, which it answers with an HTML page.
 utils.filter_dict_attribute_mapping["client-token"] = "client_token"
-app = DomainDispatcherApplication(create_backend_app)
+def create(service):
+    if service == "cloudformation":  # AWS takes the id of a stack as well as its name
+        from moto.cloudformation.models import CloudFormationBackend as Stacks
+        make = Stacks.create_change_set
+        Stacks.create_change_set = lambda self, stack_name, *args, **kwargs: make(
+            self, stack_name.split("/")[1] if ":stack/" in stack_name else stack_name, *args, **kwargs
+        )
+    return create_backend_app(service)
+app = DomainDispatcherApplication(create)
 server = make_server("127.0.0.1", 0, app, threaded=True)
 print(server.port, flush=True)
 server.serve_forever()

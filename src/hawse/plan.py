@@ -23,8 +23,9 @@ class Look:
     """A question about the world, as data: read, take the values at `path`, compare.
 
     It holds when at least one value is seen and each is one of `want`. `never` are globs: while
-    waiting, a value that matches one ends the wait as failed. With `absent`, it also holds when
-    nothing is seen or AWS says "not found".
+    waiting, a value that matches one ends the wait as failed; where it is expected, such a value is
+    never the step's own work, and with "" among them neither is nothing at all. With `absent`, it also holds when nothing is seen or AWS says "not
+    found". `seconds` is how long it is waited for where nobody says; 0 is the usual.
     """
 
     read: Read
@@ -33,6 +34,7 @@ class Look:
     want: tuple[str, ...]
     never: tuple[str, ...] = ()
     absent: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Step:
     the inverse, built while planning; `no_undo` says why there is none. `usd_month` is what the
     step adds to (or takes from) the monthly bill, where a price is known. `below` are lines that
     say more of it, shown under it. `after` are ids of other things of the plan whose entries have
-    to be complete before, where things are `separate`.
+    to be complete before, where things are `separate`. `confirms` are the names of what is lost for
+    good by it: each is typed, and only `allowed_by`, an option, says so beforehand. `takes` is the
+    line of the Discard of what was prepared for it, which is the step's own once it is applied.
     """
 
     api: Write
@@ -62,6 +66,9 @@ class Step:
     usd_month: float | None = None
     below: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    confirms: tuple[str, ...] = ()
+    allowed_by: str = ""
+    takes: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,19 @@ class Editor(Protocol):
         opened again with that in lines that begin with `comment`. A text that cannot be used is
         kept, and its place told.
         """
+
+
+class Memory(Protocol):
+    """What a command of ours keeps between runs, on this machine alone; made by `core`.
+
+    Secrets have no place in it.
+    """
+
+    def add(self, about: str, data: Mapping[str, Any]) -> None:
+        """Keep JSON data about a thing, after what was kept of it before."""
+
+    def all(self, about: str = "") -> list[Mapping[str, Any]]:
+        """What was kept about a thing, or about all of them; the oldest first."""
 
 
 class Hand(Protocol):
@@ -123,11 +143,11 @@ class Hand(Protocol):
     def forget(self, name: str) -> None:
         """Remove what was sealed."""
 
-    def keep(self, name: str, text: str, *, path: str = "") -> str:
+    def keep(self, name: str, text: str, *, path: str = "", again: bool = False) -> str:
         """Write a file that only this user may read, and give its path.
 
         `path` is where; "" is the state folder, under `name` and the operation's id. A file that
-        says something else is never overwritten.
+        says something else is overwritten only when the person names it `again` each time.
         """
 
     def unfinished(self, api: Write) -> float | None:
@@ -224,6 +244,7 @@ __all__ = [
     "Entry",
     "Hand",
     "Look",
+    "Memory",
     "Plan",
     "Prepare",
     "Procedure",

@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,16 @@ def test_key_that_was_made_works_until_it_is_inactive(sandbox: Sandbox) -> None:
     assert sts.get_caller_identity()["Arn"].endswith("user/rotator")
     iam.update_access_key(UserName="rotator", AccessKeyId=key["AccessKeyId"], Status="Inactive")
     assert refusal(sts.get_caller_identity)[0] == "InvalidClientTokenId"
+
+
+def test_credential_report_was_made_now(sandbox: Sandbox) -> None:
+    iam = sandbox.client("iam")
+    iam.generate_credential_report()
+    while iam.generate_credential_report()["State"] != "COMPLETE":
+        pass
+    made = iam.get_credential_report()["GeneratedTime"]
+
+    assert abs((datetime.now(UTC) - made).total_seconds()) < 60
 
 
 def test_simulator_says_what_the_policies_say(sandbox: Sandbox) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,12 @@ from hawse.services.cdk.deployment import (
     change_request,
     is_as_deployed,
     local_template,
-    parameters_for,
     template_url,
 )
 from hawse.services.cdk.environments import Place
-from hawse.services.cfn.template.loading import load
+from hawse.services.cfn.deploy.parameters import Valued
+from hawse.services.cfn.deploy.standing import Before
+from hawse.services.cfn.template import Template, load
 from tests.cdk.assembling import ASSEMBLIES
 
 PLACE = Place("111122223333", "eu-west-1")
@@ -30,14 +30,21 @@ def of(name: str) -> Stack:
     return next(one for one in found if one.id == name)
 
 
-def now(stack: Stack, **more: Any) -> dict[str, Any]:
-    return {
-        "StackStatus": "UPDATE_COMPLETE",
-        "Tags": [{"Key": key, "Value": value} for key, value in stack.tags.items()],
-        "NotificationARNs": list(stack.notifications),
-        "EnableTerminationProtection": bool(stack.protected),
-        **more,
-    }
+def now(stack: Stack, **more: Any) -> Before:
+    return Before(
+        **{
+            "id": "arn",
+            "status": "UPDATE_COMPLETE",
+            "tags": stack.tags,
+            "notify": stack.notifications,
+            **more,
+        }
+    )
+
+
+def same(stack: Stack, local: Template, deployed: Template, there: Before, **given: str) -> bool:
+    values = [Valued(name, value, "--parameter") for name, value in given.items()]
+    return is_as_deployed(stack, PLACE, there, values, local=local, deployed=lambda: deployed)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_what_is_no_place_of_a_template_is_refused(url: str) -> None:
 
 
 def test_a_request_has_all_that_the_app_says() -> None:
-    found = change_request(of("Network"), PLACE, body=b"{}", parameters={})
+    found = change_request(of("Network"), PLACE, body=b" " * 51_201, parameters={})
 
     assert found.stack == "prod-network"
     assert found.tags == {"team": "web"}
@@ -86,57 +93,62 @@ def test_a_template_without_an_asset_is_sent_as_far_as_its_bytes_allow() -> None
         change_request(stack, PLACE, body=wide, parameters={})
 
 
-def test_what_has_no_value_at_all_is_told_with_the_option() -> None:
-    service = of("Service")
-    template = local_template(service)
+def test_a_template_that_may_be_sent_is_sent() -> None:
+    found = change_request(of("Network"), PLACE, body=b"{}", parameters={})
 
-    with pytest.raises(UsageError, match="no value for Size") as raised:
-        parameters_for(service, template, {}, deployed={})
-
-    assert raised.value.hint == "--parameter Size=VALUE"
-    assert parameters_for(service, template, {"Size": "3"}, deployed={}) == {"Size": "3"}
-    assert parameters_for(service, template, {}, deployed={"Size": "2"}) == {}
-
-
-def test_an_unknown_parameter_is_refused() -> None:
-    service = of("Service")
-
-    with pytest.raises(UsageError, match="parameter Sise"):
-        parameters_for(service, local_template(service), {"Sise": "3"}, deployed={"Size": 1})
+    assert (found.body, found.url) == ("{}", "")
 
 
 def test_a_stack_that_is_as_the_app_says_is_left_alone() -> None:
     network = of("Network")
     template = local_template(network)
 
-    assert is_as_deployed(network, template, template, now(network), {})
+    assert same(network, template, template, now(network, parameters={"BootstrapVersion": "/v"}))
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        {"StackStatus": "UPDATE_ROLLBACK_COMPLETE"},
-        {"StackStatus": "UPDATE_FAILED"},
-        {"Tags": []},
-        {"NotificationARNs": []},
-        {"EnableTerminationProtection": False},
+        {"status": "UPDATE_ROLLBACK_COMPLETE"},
+        {"status": "UPDATE_FAILED"},
+        {"tags": {}},
+        {"notify": ()},
+        {"id": ""},
     ],
 )
 def test_whatever_differs_is_a_reason_to_deploy(more: dict[str, Any]) -> None:
     network = of("Network")
     template = local_template(network)
 
-    assert not is_as_deployed(network, template, template, now(network, **more), {})
-    assert not is_as_deployed(network, template, load(b"{}"), now(network), {})
-    assert not is_as_deployed(network, template, template, now(network), {"Size": "1"})
+    assert not same(network, template, template, now(network, **more))
+    assert not same(network, template, load(b"{}"), now(network))
+    assert not same(network, template, template, now(network), Size="1")
 
 
-def test_a_value_of_systems_manager_may_always_have_changed(tmp_path: Path) -> None:
+def test_a_secret_that_is_given_may_always_be_another() -> None:
+    network = of("Network")
+    template = local_template(network)
+    there = now(network, parameters={"Key": "****"})
+    secret = [Valued("Key", "****", "--parameter", secret=True)]
+
+    assert not is_as_deployed(
+        network, PLACE, there, secret, local=template, deployed=lambda: template
+    )
+
+
+def test_what_macros_make_of_a_template_is_not_known() -> None:
+    network = of("Network")
+    grown = load(json.dumps({"Transform": "Mine", "Resources": {}}))
+
+    assert not same(network, grown, grown, now(network))
+
+
+def test_a_value_of_systems_manager_may_always_have_changed() -> None:
     network = of("Network")
     kind = "AWS::SSM::Parameter::Value<String>"
     moving = load(json.dumps({"Parameters": {"A": {"Type": kind, "Default": "/a"}}}))
     skipped = {"A": {"Type": kind, "Default": "/a", "Description": "image [cdk:skip]"}}
     still = load(json.dumps({"Parameters": skipped}))
 
-    assert not is_as_deployed(network, moving, moving, now(network), {})
-    assert is_as_deployed(network, still, still, now(network), {})
+    assert not same(network, moving, moving, now(network))
+    assert same(network, still, still, now(network))

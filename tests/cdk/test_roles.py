@@ -72,3 +72,21 @@ def test_a_role_that_was_chosen_is_kept() -> None:
 def test_a_destination_may_be_in_another_region() -> None:
     assert acting(target(), Role(), region="us-east-1").region == "us-east-1"
     assert acting(target(), Role(), region="${AWS::Region}").region == "eu-west-1"
+
+
+def test_a_role_is_never_assumed_from_another_one_of_the_environment() -> None:
+    deploying = acting(target(), Role(ARN))
+
+    publishing = acting(deploying, Role("arn:aws:iam::111122223333:role/publish"))
+
+    assert publishing.role.endswith("/publish")
+    assert (deploying.base.role, publishing.base.role) == ("", "")
+    assert acting(deploying, Role()).role == ""
+
+
+def test_a_place_goes_with_its_base_wherever_it_is_used() -> None:
+    deploying = acting(target(), Role(ARN))
+
+    far = deploying.in_region("us-east-1")
+
+    assert (far.role, far.base.role, far.base.region) == (deploying.role, "", "us-east-1")

@@ -70,7 +70,7 @@ def test_links_within_the_assembly_are_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "target, why",
-    [("/etc", "out of the assembly"), ("nothing", "nowhere"), ("..", "into the folder")],
+    [("/etc", "out of the folder"), ("nothing", "nowhere"), ("..", "into the folder")],
 )
 def test_links_that_cannot_be_packed_are_told(tmp_path: Path, target: str, why: str) -> None:
     made = folder(tmp_path)

@@ -76,13 +76,23 @@ def stack_body(stack: Stack) -> Raw:
         "EnableTerminationProtection": bool(about.get("protected", False)),
         "ParentId": stack.parent,
         "RootId": stack.root,
-        "DriftInformation": {"StackDriftStatus": about.get("drift", "NOT_CHECKED")},
+        "DriftInformation": _drift_of(stack),
         "LastOperations": [
             {"OperationType": kind, "OperationId": number}
             for kind, number in reversed(stack.operations[-3:])
         ]
         or None,
         **about.get("extra", {}),
+    }
+
+
+def _drift_of(stack: Stack) -> Raw:
+    """What the last detection said; nothing while nobody has read how it ended."""
+    status = stack.about.get("drift", "NOT_CHECKED")
+    begun = stack.drift.get("begun")
+    return {
+        "StackDriftStatus": status,
+        "LastCheckTimestamp": None if status == "NOT_CHECKED" else begun,
     }
 
 
@@ -290,13 +300,16 @@ def drift_status(world: World, params: Params) -> Raw:
         raise invalid(f"Stack drift detection {number} does not exist")
     stack, over = world.stack(found["stack"]), world.now >= found["over"]
     drifted = [each for each in drifts(stack) if each["StackResourceDriftStatus"] in _DRIFTED]
+    fails = stack.script.raw.get("drift_fails")
     if over:
         stack.about["drift"] = "DRIFTED" if drifted else "IN_SYNC"
+    ended = "DETECTION_FAILED" if fails else "DETECTION_COMPLETE"
     return {
         "StackId": stack.id,
         "StackDriftDetectionId": number,
         "StackDriftStatus": stack.about["drift"] if over else None,
-        "DetectionStatus": "DETECTION_COMPLETE" if over else "DETECTION_IN_PROGRESS",
+        "DetectionStatus": ended if over else "DETECTION_IN_PROGRESS",
+        "DetectionStatusReason": fails if over else None,
         "DriftedStackResourceCount": len(drifted) if over else None,
         "Timestamp": found["begun"],
     }
@@ -306,8 +319,12 @@ _DRIFTED = ("MODIFIED", "DELETED")
 
 
 def drifts(stack: Stack) -> Sequence[Raw]:
-    """What detection finds: of each resource as `drift` says, else in sync."""
+    """What detection finds: of each resource as `drift` says, else in sync.
+
+    Of one that `drift` gives null it finds nothing: AWS cannot compare its type.
+    """
     scripted = stack.script.raw.get("drift", {})
+    begun = stack.drift.get("begun")
     return [
         {
             "StackId": stack.id,
@@ -315,11 +332,11 @@ def drifts(stack: Stack) -> Sequence[Raw]:
             "PhysicalResourceId": one.physical,
             "ResourceType": one.raw["type"],
             "StackResourceDriftStatus": "IN_SYNC",
-            "Timestamp": one.updated,
-            **scripted.get(one.logical, {}),
+            "Timestamp": begun or one.updated,
+            **(scripted.get(one.logical) or {}),
         }
         for one in stack.resources.values()
-        if one.status
+        if one.status and scripted.get(one.logical, {}) is not None
     ]
 
 

@@ -180,8 +180,9 @@ def _remove(world: World, sets: Iterable[ChangeSet]) -> None:
 def execute(world: World, params: Params) -> Raw:
     """ExecuteChangeSet: the stack changes, and all its other sets are gone."""
     one = found(world, params)
-    states.may_execute(world, one, params)
     stack = world.stack(one.stack)
+    states.has_new_token(stack, params.get("ClientRequestToken"))
+    states.may_execute(world, one, params)
     as_if = {"CREATE": "CreateStack", "IMPORT": "Import"}.get(one.kind, "UpdateStack")
     coming = {**_initial(stack), **asked_of(stack, one.asked)}
     act(world, stack, "ExecuteChangeSet", params, as_if=as_if, coming=coming)

@@ -1,11 +1,15 @@
 """StackSets: sets, their instances, and operations whose results the timeline gives.
 
 A set in a timeline has AWS's members of DescribeStackSet, `instances` as DescribeStackInstance
-has them, and `after` with what follows each operation: `takes`, `status` and `results`.
+has them, `units` with the accounts of each OU, and `after` with what follows each operation:
+`takes`, and either `status` and `results`, or `fails` (by account, why it fails). With `fails`, the
+results come one by one, and what comes after more failures in a region than are tolerated is
+cancelled.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,7 +35,17 @@ class Operation:
     status: str
     results: list[Raw]
     asked: Raw
+    gradual: bool = False
     stopped: bool = False
+
+    def result(self, number: int, now: datetime) -> Raw:
+        """What is known of one instance by now."""
+        end = self.over
+        if self.gradual:
+            share = (number + 1) / len(self.results)
+            end = self.begun + (self.over - self.begun) * share
+        one = self.results[number]
+        return one if now >= end else {**_place(one), "Status": "PENDING"}
 
     def body(self, now: datetime) -> Raw:
         """One element of ListStackSetOperations."""
@@ -57,6 +71,7 @@ class StackSet:
     instances: list[Raw] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     scripts: dict[str, list[Raw]] = field(default_factory=dict)
+    units: dict[str, list[str]] = field(default_factory=dict)
     gone: bool = False
 
 
@@ -68,10 +83,11 @@ def populate(world: World) -> None:
 
 
 def _new(world: World, name: str, raw: Raw) -> StackSet:
-    own = ("instances", "after", "absent")
+    own = ("instances", "after", "absent", "units")
     about = {key: value for key, value in raw.items() if key not in own}
     scripts = {key: list(each) for key, each in raw.get("after", {}).items()}
     made = StackSet(name, f"{name}:{world.new_id()}", about, scripts=scripts)
+    made.units = dict(raw.get("units", {}))
     made.instances = [{"StackSetId": made.id, **each} for each in raw.get("instances", ())]
     world.sets[name] = made
     return made
@@ -110,8 +126,16 @@ def _settle(one: StackSet, operation: Operation, result: Raw) -> None:
         "Status": "CURRENT" if good else failed,
         "StatusReason": result.get("StatusReason"),
         "LastOperationId": operation.id,
+        "OrganizationalUnitId": _unit(one, place[0], operation.asked),
     }
     one.instances = [*rest, made]
+
+
+def _unit(one: StackSet, account: str, asked: Params) -> str | None:
+    units = asked.get("DeploymentTargets", {}).get("OrganizationalUnitIds", ())
+    known = [each.get("OrganizationalUnitId") for each in one.instances]
+    found = [unit for unit in units if account in one.units.get(unit, ())]
+    return found[0] if found else next(filter(None, known), None)
 
 
 def create(world: World, params: Params) -> Raw:
@@ -188,29 +212,69 @@ def _begin(name: str, action: str) -> Callable[[World, Params], Raw]:
             raise Refused("OperationIdAlreadyExistsException", f"{number} already exists", 409)
         scripts = one.scripts.get(name, [])
         raw = scripts.pop(0) if scripts else {}
-        places = list(_places(one, params))
-        results = raw.get("results") or [
-            {"Account": account, "Region": region, "Status": "SUCCEEDED"}
-            for account, region in places
-        ]
+        played = list(_played(list(_places(one, params)), raw.get("fails", {}), params))
+        results = raw.get("results") or played
         over = world.now + timedelta(seconds=raw.get("takes", 1))
-        status = raw.get("status", "SUCCEEDED")
+        status = raw.get("status", "FAILED" if _too_many(results, params) else "SUCCEEDED")
+        asked, gradual = dict(params), "fails" in raw
         one.operations.append(
-            Operation(number, action, world.now, over, status, results, dict(params))
+            Operation(number, action, world.now, over, status, results, asked, gradual)
         )
         return {"OperationId": number}
 
     return begin
 
 
+def _tolerated(accounts: int, params: Params) -> int:
+    """How many accounts may fail in a region."""
+    preferences = params.get("OperationPreferences", {})
+    share = preferences.get("FailureTolerancePercentage")
+    if share is not None:
+        return int(accounts * share // 100)
+    return int(preferences.get("FailureToleranceCount", 0))
+
+
+def _too_many(results: list[Raw], params: Params) -> bool:
+    failed = Counter(each["Region"] for each in results if each["Status"] == "FAILED")
+    tolerated = _tolerated(len({each["Account"] for each in results}), params)
+    return any(number > tolerated for number in failed.values())
+
+
+def _played(
+    places: list[tuple[str, str]], fails: Mapping[str, str], params: Params
+) -> Iterator[Raw]:
+    """Region after region; once too many failed, nothing more is begun."""
+    tolerated = _tolerated(len({account for account, _ in places}), params)
+    failed: Counter[str] = Counter()
+    for account, region in sorted(places, key=lambda each: each[1]):
+        place = {"Account": account, "Region": region}
+        if any(number > tolerated for number in failed.values()):
+            yield {
+                **place,
+                "Status": "CANCELLED",
+                "StatusReason": "Cancelled since too many failed",
+            }
+        elif account in fails:
+            failed[region] += 1
+            yield {**place, "Status": "FAILED", "StatusReason": fails[account]}
+        else:
+            yield {**place, "Status": "SUCCEEDED"}
+
+
 def _places(one: StackSet, params: Params) -> Iterator[tuple[str, str]]:
-    accounts = params.get("Accounts") or params.get("DeploymentTargets", {}).get("Accounts")
+    targets = params.get("DeploymentTargets", {})
+    accounts = params.get("Accounts") or targets.get("Accounts")
+    if units := targets.get("OrganizationalUnitIds"):
+        inside = [each for unit in units for each in one.units.get(unit, ())]
+        chosen = targets.get("AccountFilterType") == "INTERSECTION"
+        accounts = [each for each in inside if not chosen or each in targets["Accounts"]]
     if accounts and params.get("Regions"):
         for account in accounts:
             for region in params["Regions"]:
                 yield account, region
     else:
-        yield from ((each["Account"], each["Region"]) for each in one.instances)
+        able = [each for each in one.instances if each.get("Status") != "INOPERABLE"]
+        yield from ((each["Account"], each["Region"]) for each in able)
 
 
 def _operation(world: World, params: Params) -> tuple[StackSet, Operation]:
@@ -236,8 +300,7 @@ def operations(world: World, params: Params) -> Raw:
 def results(world: World, params: Params) -> Raw:
     """ListStackSetOperationResults: pending until the operation is over."""
     _, found = _operation(world, params)
-    over = world.now >= found.over
-    body = [each if over else {**_place(each), "Status": "PENDING"} for each in found.results]
+    body = [found.result(number, world.now) for number in range(len(found.results))]
     return page("Summaries", body, params, world.timeline.page)
 
 

@@ -22,7 +22,7 @@ _STACK_KEYS = frozenset(
         *("name", "status", "reason", "absent", "created", "updated", "parent", "parameters"),
         *("outputs", "tags", "template", "processed", "role", "protected", "capabilities"),
         *("resources", "history", "change_sets", "after", "policy", "description", "extra"),
-        *("drift", "drift_takes"),
+        *("drift", "drift_takes", "drift_fails", "drift_known", "region"),
     )
 )
 _TOP_KEYS = frozenset(

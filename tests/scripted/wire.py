@@ -81,6 +81,8 @@ def _read(shape: Any, fields: Mapping[str, str], where: str) -> Any:
         return _read_structure(shape, fields, where)
     if shape.type_name == "list":
         return _read_list(shape, fields, where)
+    if shape.type_name == "map":
+        return _read_map(shape, fields, where)
     if set(fields) != {""}:
         raise Refused("MalformedInput", f"{where[:-1]} is a {shape.type_name}")
     return _READ.get(shape.type_name, str)(fields[""])
@@ -97,6 +99,17 @@ def _read_list(shape: Any, fields: Mapping[str, str], where: str) -> list[Any]:
         if [int(number) for number, _ in numbered] != list(range(1, len(numbered) + 1)):
             raise Refused("MalformedInput", f"{where}member leaves out a number")
         found = [_read(shape.member, inner, f"{where}member.{n}.") for n, inner in numbered]
+    return found
+
+
+def _read_map(shape: Any, fields: Mapping[str, str], where: str) -> dict[str, Any]:
+    found = {}
+    for head, rest in _grouped(fields):
+        if head != "entry":
+            raise Refused("MalformedInput", f"{where}{head} is not {where}entry")
+        for _, entry in _grouped(rest):
+            parts = dict(_grouped(entry))
+            found[parts["key"][""]] = _read(shape.value, parts["value"], f"{where}entry.")
     return found
 
 

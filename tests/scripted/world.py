@@ -79,11 +79,9 @@ class World:
         self.made += 1
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"scripted-{self.made}"))
 
-    def arn(self, kind: str, name: str) -> str:
-        place = self.timeline
-        return (
-            f"arn:aws:cloudformation:{place.region}:{place.account}:{kind}/{name}/{self.new_id()}"
-        )
+    def arn(self, kind: str, name: str, region: str = "") -> str:
+        place = f"{region or self.timeline.region}:{self.timeline.account}"
+        return f"arn:aws:cloudformation:{place}:{kind}/{name}/{self.new_id()}"
 
     # Looking
 
@@ -119,14 +117,18 @@ class World:
         """A stack as its script says it is at the beginning."""
         raw = script.raw
         created = self.now + timedelta(seconds=raw.get("created", -86400))
-        stack = Stack(
-            script.key, script.name, self.arn("stack", script.name), script, status, created
-        )
+        arn = self.arn("stack", script.name, raw.get("region", ""))
+        stack = Stack(script.key, script.name, arn, script, status, created)
         stack.reason = raw.get("reason")
         if "updated" in raw:
             stack.updated = self.now + timedelta(seconds=raw["updated"])
         stack.about = {key: raw[key] for key in _ABOUT if key in raw}
         self.stacks.append(stack)
+        if "drift_known" in raw:
+            before = self.now + timedelta(seconds=raw["drift_known"])
+            stack.drift = {"over": before, "begun": before}
+            found = [each for each in raw.get("drift", {}).values() if each]
+            stack.about["drift"] = "DRIFTED" if found else "IN_SYNC"
         if raw.get("parent"):
             parent = self.latest(raw["parent"])
             stack.parent, stack.root = parent.id, parent.root or parent.id

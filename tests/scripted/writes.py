@@ -225,7 +225,7 @@ def detect_drift(world: World, params: Params) -> Raw:
     number, takes = world.new_id(), stack.script.raw.get("drift_takes", 0)
     over = world.now + timedelta(seconds=takes)
     world.detections[number] = {"stack": stack.id, "begun": world.now, "over": over}
-    stack.drift = {"over": over, "all": True}
+    stack.drift = {"over": over, "begun": world.now}
     return {"StackDriftDetectionId": number}
 
 

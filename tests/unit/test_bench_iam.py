@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from bench.iam.__main__ import bounds, growth
 from bench.iam.generate import Size, account, main
+from bench.measure import Cost
 from hawse.services.iam.snapshots import dump, load, read
 
 LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
@@ -70,3 +73,18 @@ def test_it_may_be_written_as_the_aws_cli_would(tmp_path: Path) -> None:
     assert main([str(file), "--roles", "20", "--users", "5", "--policies", "9", "--plain"]) == 0
     assert json.loads(file.read_text()).keys() == {*LISTS}
     assert read(file).roles == account(Size(20, 5, 9)).roles
+
+
+def test_a_bound_is_met_or_missed_and_growth_is_told() -> None:
+    small = {name: Cost(1, 1, 99) for name in ("audit", "escalations", "graph", "can")}
+    large = {name: replace(one, wall=3, cpu=9, memory=299) for name, one in small.items()}
+
+    assert list(bounds(large)) == [
+        "audit, escalations, graph: 9 < 10 s: met",
+        "memory: 299 < 300 MiB: met",
+        "can: 3 < 0.3 s: **missed**",
+    ]
+    (said,) = growth({0.1: small, 1.0: large})
+    assert (
+        said == "CPU time of an account 10 times as large: × audit 9.0, escalations 9.0, graph 9.0"
+    )

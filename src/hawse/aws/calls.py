@@ -98,5 +98,18 @@ class Write(Call):
 class Prepare(Call):
     """A write that leaves only itself behind and may be called while planning (a change set).
 
-    It is always given together with the `Discard` that removes what it leaves.
+    It is always given together with the `Discard` that removes what it leaves. Only one that
+    `stays` has none: what it leaves is named by its content, so that others may rely on it.
     """
+
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        *,
+        iam: tuple[str, ...],
+        on: tuple[str, ...] = (),
+        stays: bool = False,
+    ) -> None:
+        super().__init__(service, operation, iam=iam, on=on)
+        self.stays = stays

@@ -90,7 +90,9 @@ class Gate:
     `notes` are told to the person after the rows of a query, and so is what the answer of a target
     `lacks`, which `--exit-code` counts. `named` has the id and name of each thing that was found
     and may have no row (a stack without outputs): its name was not given in vain.
-    `on_prepare` is set by `core` and journals a preparation before it is sent.
+    `settled` are the things that are as asked since an earlier round of the same run: what waited
+    for them (`Skip.later`) can be planned now. `on_prepare` is set by `core` and journals a
+    preparation before it is sent.
     """
 
     def __init__(self, allowed: Iterable[Call], *, read_only: bool = False) -> None:
@@ -102,9 +104,10 @@ class Gate:
         self.notes: list[str] = []
         self.lacks: list[tuple[Target, str]] = []
         self.named: list[tuple[Target, str, str]] = []
-        self.on_prepare: Callable[[Target, Prepare, Discard, Mapping[str, object]], None] | None = (
-            None
-        )
+        self.settled: frozenset[str] = frozenset()
+        self.on_prepare: (
+            Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
+        ) = None
         self._lock = threading.Lock()
 
     def check(self, call: Call, *, dry_run: bool = False) -> None:
@@ -141,7 +144,7 @@ class Gate:
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
-    __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients")
+    __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients", "_base")
 
     def __init__(
         self,
@@ -161,6 +164,12 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         self.sandbox = sandbox
         self.broken = broken
         self._clients: dict[str, AWSServiceClient] = {}
+        self._base: Target | None = None
+
+    @property
+    def base(self) -> Target:
+        """The same place before a role was assumed in it for a job; itself when none was."""
+        return self if self._base is None else self._base
 
     @property
     def profile(self) -> str:
@@ -294,10 +303,15 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         """What `api.items` selects, page after page as they are needed."""
         return self.client(self._read(api).service).items(api, **params)
 
-    def prepare(self, api: Prepare, discard: Discard, /, **params: object) -> Answer:
-        """Send a write that leaves only itself behind, after its discard was journalled."""
+    def prepare(self, api: Prepare, discard: Discard | None, /, **params: object) -> Answer:
+        """Send a write that leaves only itself behind, after its discard was journalled.
+
+        Without a discard only where the call says that what it leaves stays.
+        """
         if not isinstance(api, Prepare):
             raise TypeError(f"{api!r} is not a Prepare")
+        if (discard is None) is not api.stays:
+            raise TypeError(f"{api.name} {'stays' if api.stays else 'needs a discard'}")
         self.gate.check(api)
         if self.gate.on_prepare is None:
             raise TypeError(f"{api.name} is prepared by a command that makes no plan")
@@ -326,6 +340,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
         told = json.dumps(more, sort_keys=True) if more else ""
         made = self._with(Access(self.profile, role, self.account, assuming=told))
+        made._base = self.base
         self._wiring.identity_of(made)
         return made
 
@@ -337,9 +352,11 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         return Target(self._wiring, access, self.region, self.gate, sandbox=self.sandbox)
 
     def _like(self, region: str, gate: Gate) -> Target:
-        return Target(
+        made = Target(
             self._wiring, self.access, region, gate, sandbox=self.sandbox, broken=self.broken
         )
+        made._base = None if self._base is None else self._base._like(region, gate)
+        return made
 
     def release(self) -> None:
         """Drop the clients, which hold memory and sockets; the target can be used again."""

@@ -75,6 +75,7 @@ class Waiter(Generic[K]):
         self._clock = clock
         self._looks: dict[K, Look] = {}
         self._ends: dict[K, float] = {}
+        self._limits: dict[K, float] = {}
         self._pauses = iter(_PAUSES)
         self._pause = 0.0
         self.last: dict[K, str] = {}
@@ -82,10 +83,11 @@ class Waiter(Generic[K]):
     def __bool__(self) -> bool:
         return bool(self._looks)
 
-    def add(self, key: K, look: Look) -> None:
-        """Wait for this as well."""
+    def add(self, key: K, look: Look, *, timeout: float = 0.0) -> None:
+        """Wait for this as well, so long where it is not as long as the others."""
         self._looks[key], self.last[key] = look, ""
-        self._ends[key] = self._clock.monotonic() + self._timeout
+        self._limits[key] = timeout or self._timeout
+        self._ends[key] = self._clock.monotonic() + self._limits[key]
         self._pauses = iter(_PAUSES)
 
     def round(self) -> Iterator[tuple[K, str | CLIError]]:
@@ -116,7 +118,7 @@ class Waiter(Generic[K]):
 
     def _late(self, key: K) -> TimedOut:
         why = f"still {self.last[key]}" if self.last[key] else "nothing was to be seen"
-        return TimedOut("timed out", why=f"{why} after {self._timeout:g} s")
+        return TimedOut("timed out", why=f"{why} after {self._limits[key]:g} s")
 
 
 def wait(

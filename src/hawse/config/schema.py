@@ -170,6 +170,13 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
         example=20,
     ),
+    Setting(
+        "cfn.bucket",
+        "text",
+        "Bucket, or BUCKET/PREFIX, for templates and files; {account} and {region} are filled in.",
+        project="never",
+        example="templates-{account}-{region}",
+    ),
     Setting("s3.requests", "whole number", "S3 requests in flight at once.", 256, least=1),
     Setting(
         "s3.checksum",

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.calls import Write
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
-from hawse.aws.waiting import Waiter, ask, ask_each, holds
+from hawse.aws.waiting import Waiter, ask_each
+from hawse.core.expecting import own_work
 from hawse.core.fanout import Outcome as FannedOut, fan_out
 from hawse.core.frozen import freeze_step, state_json
 from hawse.core.hands import StageHand
 from hawse.core.ledger import Ledger, Outcome, Spot
+from hawse.core.memory import tell
 from hawse.core.order import Chain, Queue
+from hawse.core.record import kept_of, texts_in
 from hawse.core.vault import Vault
 from hawse.errors import (
     AccessDenied,
@@ -70,6 +72,10 @@ class Operation:
     def wait_seconds(self) -> float:
         """How long one wait may take."""
         return float(self.app.asked("timeout") or DEFAULT_WAIT_SECONDS)
+
+    def patience(self, look: Look) -> float:
+        """How long this one may take."""
+        return float(self.app.asked("timeout") or look.seconds or DEFAULT_WAIT_SECONDS)
 
 
 class Applier:
@@ -152,9 +158,9 @@ class Applier:
                 self._operation.app.options.wait is not False or queue.needed(chain)
             ):
                 queue.hold(chain)
-                waiter.add(chain[0][0], look)
+                waiter.add(chain[0][0], look, timeout=self._operation.patience(look))
             else:
-                self._done(chain[0][0], "" if look is None else "not waited for")
+                self._done(*chain[0], "" if look is None else "not waited for")
                 queue.advance(chain)
 
         fan_out(chains, lambda chain: self._begin(chain, seen), emit, workers=CALLS_AT_ONCE)
@@ -167,7 +173,7 @@ class Applier:
             self._failed(spot, entry, value)
             return
         self._record("reached", spot, on=entry.on, value=value)
-        self._done(spot, value)
+        self._done(spot, entry, value)
         queue.advance(chain)
 
     def _begin(self, chain: Chain, seen: Mapping[Spot, list[str] | CLIError]) -> Look | None:
@@ -176,9 +182,9 @@ class Applier:
         spot, entry = chain[0]
         try:
             if isinstance(entry, Run):
-                self._made[spot] = [*_texts(self._run(spot, entry))]
+                self._made[spot] = [*texts_in(self._run(spot, entry))]
                 return None
-            if not self._already(spot, entry, seen.get(spot)):
+            if not self._is_done(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
                 self._send(spot, self.target, entry)
             return entry.wait
@@ -190,31 +196,10 @@ class Applier:
                 self._failed(spot, entry, error)
             raise
 
-    def _already(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
-        """Whether the step was done by a run that died; CLIError when the world has changed.
-
-        A resumed step meets its own work, so what it waits for is asked before it complains, and
-        a step whose answer was lost is waited for like one that was answered.
-        """
-        if isinstance(seen, CLIError):
-            raise seen
-        if spot in self._operation.sent:
-            return True
-        if step.expects is not None and holds(step.expects, seen or []):
-            return False
-        if step.wait is not None and holds(step.wait, ask(self.target, step.wait)):
-            return True
-        if step.expects is None:
-            return False
-        if spot in self._operation.begun and step.wait is not None:
-            return True
-        found = ", ".join(seen or ()) or "nothing"
-        wanted = " or ".join(step.expects.want) or "nothing"
-        raise CLIError(
-            f"{step.name or step.on} changed since it was planned",
-            why=f"expected {wanted}, found {found}",
-            hint="plan it again",
-        )
+    def _is_done(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
+        before = self._operation
+        sent, begun = spot in before.sent, spot in before.begun
+        return own_work(self.target, step, seen, sent=sent, begun=begun)
 
     def _send(self, spot: Spot, target: Target, step: Step) -> Answer:
         """One write between its intent and its outcome in the journal.
@@ -234,8 +219,8 @@ class Applier:
             unknown = {"unknown": True} if leaves_open(error) else {}
             self._record("failed", spot, call=step.api.name, error=error.message, **unknown)
             raise
-        kept = _kept(step.api, answer)
-        self._made[spot] = list(_texts(kept.get("kept")))
+        kept = kept_of(step.api, answer)
+        self._made[spot] = list(texts_in(kept.get("kept")))
         self._record("done", spot, call=step.api.name, **kept)
         return answer
 
@@ -300,7 +285,9 @@ class Applier:
             lambda target, step: self._send(spot, target, step),
             records,
             Vault.of(operation.app),
-            lambda name, text, path: keep(operation.app, f"{operation.id}-{name}", text, path),
+            lambda name, text, path, again: keep(
+                operation.app, f"{operation.id}-{name}", text, path, again=again
+            ),
             self._until,
         )
 
@@ -340,11 +327,13 @@ class Applier:
             finished=finished,
         )
 
-    def _done(self, spot: Spot, value: str) -> None:
+    def _done(self, spot: Spot, entry: Entry, value: str) -> None:
         """Done, with what the call made (the id of a new thing) and what was waited for."""
-        self._mark(
-            spot, "done", ", ".join([*self._made.get(spot, ()), *([value] if value else ())])
-        )
+        made = self._made.get(spot, ())
+        self._mark(spot, "done", ", ".join([*made, *([value] if value else ())]))
+        operation = self._operation
+        if operation.command.remembers is not None and isinstance(entry, Step):
+            tell(operation.app, operation.command, self.target, entry)
 
     def _failed(self, spot: Spot, entry: Step | Run[Any], error: CLIError) -> None:
         outcome: Outcome = "failed"
@@ -395,24 +384,3 @@ class Applier:
 
 def _expected(entry: Step | Run[Any]) -> Look | None:
     return entry.expects if isinstance(entry, Step) else None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
-
-
-def _kept(api: Write, answer: Answer) -> dict[str, Any]:
-    """The request id, and the harmless members of the answer that the call names."""
-    body: dict[str, Any] = {}
-    request = answer.get("ResponseMetadata", {}).get("RequestId")
-    if request:
-        body["request_id"] = request
-    if api.keeps:
-        import jmespath
-
-        body["kept"] = {path: jmespath.search(path, answer) for path in api.keeps}
-    return body

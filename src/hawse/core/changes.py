@@ -7,7 +7,7 @@ after planning; `hawse apply` and `hawse undo` enter there with plans of their o
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -17,7 +17,7 @@ from hawse.app import App
 from hawse.aws.targets import Gate, Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
-from hawse.core.confirm import confirm, question_for
+from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze, plain_json
 from hawse.core.journal import Journal
@@ -31,11 +31,13 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
-from hawse.core.preparing import Prepared, discard_all, recorder
+from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
+from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
+from hawse.core.waves import goes_on, settled, without_later
 from hawse.errors import CLIError, Refused
 from hawse.plan import Entry, Plan, Run, Skip
 
@@ -68,6 +70,7 @@ class Planned:
     prepared: list[Prepared] = field(default_factory=list)
     editor: TextEditor | None = None
     resumed: Resumed | None = None
+    told: int = 0
     hurried: bool = False
     """Left at once, without waiting for what is in flight."""
 
@@ -91,14 +94,15 @@ def run_change(
     if app.options.plan is not None:
         return _wave(app, command, path, args, execute)
     waves: list[tuple[Planned, Ledger]] = []
-    while not waves or _goes_on(app, *waves[-1]):
+    while not waves or goes_on(app, waves):
         try:
-            waves.append(_wave(app, command, path, args, _with_ledger))
+            known = settled(waves)
+            waves.append(_wave(app, command, path, args, _with_ledger, known))
         except BaseException:
             if waves:  # what is done is done, and said
-                report(app, [_without_later(*wave) for wave in waves])
+                report(app, [without_later(*wave) for wave in waves])
             raise
-    return _reported(app, [*(_without_later(*wave) for wave in waves[:-1]), waves[-1]])
+    return _reported(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
 
 
 def _reported(app: App, waves: Sequence[tuple[Planned, Ledger]]) -> int:
@@ -117,16 +121,19 @@ def _wave(
     path: tuple[str, ...],
     args: Mapping[str, Any],
     do: Callable[[App, Planned], T],
+    known: frozenset[str] = frozenset(),
 ) -> T:
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    targets = targets_of(app, command, args, gate)
+    gate.settled = known
+    targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
     with _editing(app, planned):
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)
+            discard_untaken(app, planned.op, planned.prepared, planned.plans)
             return do(app, planned)
         except BaseException:
             discard_all(app, planned.op, planned.prepared)
@@ -137,21 +144,15 @@ def _with_ledger(app: App, planned: Planned) -> tuple[Planned, Ledger]:
     return planned, carried_out(app, planned)
 
 
-def _goes_on(app: App, planned: Planned, ledger: Ledger) -> bool:
-    """Whether all went well, and something can be planned now that could not be before."""
-    if app.options.dry_run or ledger.bad:
-        return False
-    done = any(line.outcome == "done" for line in ledger.lines())
-    return done and any(_is_later(entry) for plan in planned.plans for entry in plan.entries)
-
-
-def _without_later(planned: Planned, ledger: Ledger) -> tuple[Planned, Ledger]:
-    """A wave as it is reported: what was left to a later one is told there."""
-    return planned, ledger.without(_is_later)
-
-
-def _is_later(entry: Entry) -> bool:
-    return isinstance(entry, Skip) and entry.later
+def _acting(
+    command: Change[Any], args: Mapping[str, Any], targets: Iterable[Target]
+) -> Iterator[Target]:
+    """The targets as whom the command acts at each."""
+    for target in targets:
+        if command.through is None or target.broken:
+            yield target
+        else:
+            yield from command.through(target, args)
 
 
 @contextmanager
@@ -192,6 +193,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
         if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
+        _tell_notes(app, planned)
         discard_all(app, planned.op, planned.prepared)
         return ledger
     sandbox = _show(app, planned)
@@ -199,6 +201,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
         return Ledger(planned.plans)
     refuse_read_only(app)
     production = [t.account_name for t in _touched(planned) if t.production]
+    confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
     return _applied(app, planned)
 
@@ -216,7 +219,16 @@ def _show(app: App, planned: Planned) -> bool:
 
     sandbox = any(target.sandbox for target in planned.targets)
     show_plan(app.talk, planned.plans, where=planned.where, sandbox=sandbox)
+    _tell_notes(app, planned)
     return sandbox
+
+
+def _tell_notes(app: App, planned: Planned) -> None:
+    """What was noted since it was last told; all targets of a run share their notes."""
+    notes = planned.targets[0].gate.notes if planned.targets else []
+    for note in notes[planned.told :]:
+        app.talk.say(note)
+    planned.told = len(notes)
 
 
 def _plan_all(app: App, planned: Planned) -> list[Plan]:
@@ -230,7 +242,9 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
             plans.append(outcome.value)
 
     def plan(target: Target) -> Plan:
-        given = {"editor": planned.editor} if planned.editor is not None else {}
+        given: dict[str, Any] = {"editor": planned.editor} if planned.editor is not None else {}
+        if planned.command.memory:
+            given["memory"] = Remembered.of(app, planned.command.memory)
         return _plan_of(target, tuple(planned.command(target, **planned.args, **given)))
 
     fan_out(planned.targets, plan, emit, workers=app.asked("workers"), timeout=app.asked("timeout"))
@@ -282,6 +296,7 @@ def _applied(app: App, planned: Planned) -> Ledger:
     planned.prepared.clear()  # from here on the steps own what planning made
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
+    _tell_notes(app, planned)
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
     if planned.editor is not None and not ledger.bad:
         planned.editor.used = True

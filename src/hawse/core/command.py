@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
     from hawse.core.followed import Follow
     from hawse.core.transfers import Moving
-    from hawse.plan import Entry, Procedure
+    from hawse.plan import Entry, Memory, Procedure, Step
 
-    # What there is, with its account and its region, "" being whatever the session has.
-    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]]
+    # What there is, with its account and its region, "" being whatever the session has; None
+    # where the arguments name no such things.
+    Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
+    Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
@@ -60,7 +62,8 @@ class Query(Command, Generic[P, R_co]):
     `finds`, a row is something found, which `--exit-code` counts (`options.exit_code`). `brief` is
     the function of a service that lists all of them, for who needs names alone and at once. One
     whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
-    are among its own. `places` says where the things are that the arguments name (`core.wanted`).
+    are among its own. `places` says where the things are that the arguments name (`core.wanted`),
+    `memory` what it takes of what is kept between runs.
     """
 
     scope: Scope = Scope.REGION
@@ -69,6 +72,7 @@ class Query(Command, Generic[P, R_co]):
     discards: tuple[str, ...] = ()
     brief: Callable[[Target], Iterable[Row]] | None = None
     places: Places | None = None
+    memory: str = ""
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -88,8 +92,11 @@ class Change(Command, Generic[P]):
     on each other: a failure ends what is planned for that thing only, and waits are shared. One
     that `edits` takes an `editor`, with which the person may edit a text while it is planned.
     With `resumable`, its procedures may end a run before their end, and it has the options that go
-    on with them (`core.again`). `follow` shows what its steps wait for, and knows what may be done
-    about that when it is left (`core.followed`). `places` is that of a Query.
+    on with them (`core.again`). One with a `memory` takes what is kept under that name between
+    runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what its
+    steps wait for, and knows what may be done about that when it is left (`core.followed`).
+    `places` is that of a Query. `through` says as whom the command acts at a target: that target
+    through each of the roles that what it works on names.
     """
 
     scope: Scope = Scope.REGION
@@ -98,8 +105,11 @@ class Change(Command, Generic[P]):
     separate: bool = False
     edits: bool = False
     resumable: bool = False
+    memory: str = ""
+    remembers: Callable[[Memory, Target, Step], None] | None = None
     follow: Follow | None = None
     places: Places | None = None
+    through: Through | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -164,6 +174,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     discards: tuple[str, ...] = (),
     brief: Callable[[Target], Iterable[Row]] | None = None,
     places: Places | None = None,
+    memory: str = "",
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -179,8 +190,9 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             discards=discards,
             brief=brief,
             places=places,
+            memory=memory,
             hidden=hidden,
-            params=_parameters(fn, "target"),
+            params=_parameters(fn, "target", given=_given(memory=bool(memory))),
         )
 
     return make
@@ -195,8 +207,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     separate: bool = False,
     edits: bool = False,
     resumable: bool = False,
+    memory: str = "",
+    remembers: Callable[[Memory, Target, Step], None] | None = None,
     follow: Follow | None = None,
     places: Places | None = None,
+    through: Through | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -211,16 +226,23 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             separate=separate,
             edits=edits,
             resumable=resumable,
+            memory=memory,
+            remembers=remembers,
             follow=follow,
             places=places,
+            through=through,
             hidden=hidden,
-            params=(
-                *_parameters(fn, "target", given={"editor"} if edits else set()),
-                *(again_options() if resumable else ()),
-            ),
+            params=(*_parameters(fn, "target", given=given), *more),
         )
 
+    given = _given(editor=edits, memory=bool(memory))
+    more = again_options() if resumable else ()
     return make
+
+
+def _given(**wanted: bool) -> set[str]:
+    """The arguments that the frame itself gives."""
+    return {name for name, want in wanted.items() if want}
 
 
 def session(

@@ -62,13 +62,38 @@ def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things:
     return found
 
 
-def confirm(app: App, question: Question) -> None:
-    """Return when the change may go on; Refused when the answer is no or nobody can be asked."""
-    if answered(app, question.account):
+def confirm_losses(app: App, plans: Sequence[Plan]) -> None:
+    """Return when the person typed the name of each thing that is lost for good.
+
+    `--yes` does not say so. Refused when the answer is another, or when nobody can be asked.
+    """
+    from hawse.plan import Step
+
+    steps = [step for plan in plans for step in plan.steps if isinstance(step, Step)]
+    lost = {word: step.allowed_by for step in steps for word in step.confirms}
+    if lost and not _asked(app):
+        first, option = next(iter(lost.items()))
+        hint = f"{option} {first} says so beforehand" if option else ""
+        why = f"{', '.join(lost)}: lost for good, and nobody can be asked; nothing was changed"
+        raise Refused("refused", why=why, hint=hint)
+    for word in lost:
+        confirm(app, Question(f"{word} is lost for good. Type {word} to go on: ", word), typed=True)
+
+
+def _asked(app: App) -> bool:
+    return app.streams.person and not app.asked("no_input")
+
+
+def confirm(app: App, question: Question, *, typed: bool = False) -> None:
+    """Return when the change may go on; Refused when the answer is no or nobody can be asked.
+
+    With `typed`, no option is the answer.
+    """
+    if not typed and answered(app, question.account):
         return
     with app.progress.paused():
-        typed = app.prompter.ask(question.text).strip()
-    if typed == question.answer if question.answer else typed.lower() in _YES:
+        answer = app.prompter.ask(question.text).strip()
+    if answer == question.answer if question.answer else answer.lower() in _YES:
         return
     raise Refused("refused", why="the answer was no; nothing was changed")
 
@@ -86,7 +111,7 @@ def answered(app: App, account: str = "") -> bool:
             raise Refused("refused", why=why)
     elif app.options.yes:
         return True
-    if app.asked("no_input") or not app.streams.person:
+    if not _asked(app):
         answer = f"--confirm {account}" if account else "--yes"
         raise Refused(
             "refused", why="nobody can be asked here; nothing was changed", hint=f"add {answer}"

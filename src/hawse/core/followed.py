@@ -115,9 +115,9 @@ class Followed(Waiter[K]):
         super().__init__(target, timeout=timeout, clock=clock)
         self._follower, self._board, self._number = follower, board, number
 
-    def add(self, key: K, look: Look) -> None:
+    def add(self, key: K, look: Look, *, timeout: float = 0.0) -> None:
         """Wait for this as well, and follow it."""
-        super().add(key, look)
+        super().add(key, look, timeout=timeout)
         self._follower.join(look)
 
     def round(self) -> Iterator[tuple[K, str | CLIError]]:

@@ -51,6 +51,7 @@ def freeze_step(step: Step) -> dict[str, Any]:
         **({"undo": [freeze_step(inverse) for inverse in step.undo]} if step.undo else {}),
         **({"below": list(step.below)} if step.below else {}),
         **({"after": list(step.after)} if step.after else {}),
+        **({"confirms": list(step.confirms)} if step.confirms else {}),
     }
 
 
@@ -78,7 +79,10 @@ def plain_json(value: Any) -> Any:
     return value
 
 
-_DEFAULTS: dict[str, Any] = {"name": "", "note": "", "leaves": "", "no_undo": "", "usd_month": None}
+_DEFAULTS: dict[str, Any] = {
+    **{"name": "", "note": "", "leaves": "", "no_undo": "", "usd_month": None},
+    **{"allowed_by": "", "takes": ""},
+}
 _PLAIN = tuple(_DEFAULTS)
 
 
@@ -108,6 +112,7 @@ def _look(look: Look) -> dict[str, Any]:
         "want": list(look.want),
         "never": list(look.never),
         "absent": look.absent,
+        **({"seconds": look.seconds} if look.seconds else {}),
     }
 
 
@@ -159,6 +164,7 @@ class _Thaw:
             undo=tuple(self.step(inverse) for inverse in data.get("undo", ())),
             below=tuple(data.get("below", ())),
             after=tuple(data.get("after", ())),
+            confirms=tuple(data.get("confirms", ())),
             **{key: data.get(key, _DEFAULTS[key]) for key in _PLAIN},
         )
 
@@ -175,6 +181,7 @@ class _Thaw:
             tuple(data["want"]),
             never=tuple(data["never"]),
             absent=data["absent"],
+            seconds=float(data.get("seconds", 0.0)),
         )
 
     def _call(self, name: str) -> Call:

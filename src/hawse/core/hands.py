@@ -31,7 +31,7 @@ class StageHand:
     send: Send
     records: Callable[[], Iterable[Record]]
     vault: Vault
-    file: Callable[[str, str, str], str]
+    file: Callable[[str, str, str, bool], str]
     until: Callable[[Target, Look, float | None], str]
 
     def wait(self, look: Look, *, seconds: float | None = None) -> str:
@@ -58,9 +58,9 @@ class StageHand:
         """Remove what was sealed."""
         self.vault.forget(self._name(name))
 
-    def keep(self, name: str, text: str, *, path: str = "") -> str:
+    def keep(self, name: str, text: str, *, path: str = "", again: bool = False) -> str:
         """Write a file of this operation for its user alone, and give its path."""
-        return self.file(name, text, path)
+        return self.file(name, text, path, again)
 
     def unfinished(self, api: Write) -> float | None:
         """When this call was begun on this thing without learning its end; None: it was not."""

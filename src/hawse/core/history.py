@@ -193,7 +193,7 @@ def _tell(operation: Operation, record: Record) -> None:
             if body["closed"]:
                 operation.closed.add(place)
         case "prepare":
-            operation.discards.append(body["discard"])
+            operation.discards += [body["discard"]] if "discard" in body else []
         case "end":
             operation.ended, operation.outcomes = True, body["outcomes"]
 

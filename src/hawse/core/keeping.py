@@ -19,22 +19,23 @@ if TYPE_CHECKING:
 FOLDER = "backups"
 
 
-def keep(app: App, name: str, text: str, path: str = "") -> str:
+def keep(app: App, name: str, text: str, path: str = "", *, again: bool = False) -> str:
     """Write `text` to `path`, else as `name` into the state folder; gives and tells where it is.
 
-    A run that is resumed may write its file again: nothing was changed yet when it does.
+    A run that is resumed may write its file again: nothing was changed yet when it does. So may
+    each run where the file is only a result, which is written `again`.
     """
     file = app.cwd / path if path else app.paths.state / FOLDER / name
     try:
         if not path:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        elif file.exists() and file.read_text(encoding="utf-8") != text:
+        elif not again and file.exists() and file.read_text(encoding="utf-8") != text:
             raise CLIError(str(file), why="it is there already", hint="name another file")
         _write(file, text)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it cannot be written"
-        raise CLIError(str(file), why=f"{why}; nothing was changed") from error
-    app.say(f"kept {file}")
+        raise CLIError(str(file), why=why if again else f"{why}; nothing was changed") from error
+    app.say(f"{'wrote' if again else 'kept'} {file}")
     return str(file)
 
 

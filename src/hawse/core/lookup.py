@@ -73,12 +73,17 @@ def label(target: Target, scope: Scope = Scope.REGION) -> str:
 
 
 def target_json(target: Target) -> dict[str, str]:
-    """Where a target is, so that `planfile.live_targets` finds it again."""
+    """Where a target is, so that `planfile.live_targets` finds it again.
+
+    `through` is the role that the command assumes there, and `told` what AssumeRole is told.
+    """
+    through = {"through": target.role, "told": target.access.assuming}
     return {
         "profile": target.profile,
         "account": target.owner,
         "region": target.region,
-        "role": target.role,
+        "role": target.base.role,
+        **(through if target.base is not target else {}),
     }
 
 

@@ -96,19 +96,23 @@ def transfer_in(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
 def live_targets(app: App, command: Change[Any], places: list[Mapping[str, str]]) -> list[Target]:
     """The targets that `target_json` wrote, behind one gate for the calls of `command`."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-    return [
-        app.aws.target(
-            Selection(
-                profiles=(place["profile"],) if place["profile"] else (),
-                regions=(place["region"],),
-                accounts=(place["account"],) if place.get("role") else (),
-                role=place.get("role", ""),
-            ),
-            command.scope,
-            gate,
-        )
-        for place in places
-    ]
+    return [_live(app, command, place, gate) for place in places]
+
+
+def _live(app: App, command: Change[Any], place: Mapping[str, str], gate: Gate) -> Target:
+    base = app.aws.target(
+        Selection(
+            profiles=(place["profile"],) if place["profile"] else (),
+            regions=(place["region"],),
+            accounts=(place["account"],) if place.get("role") else (),
+            role=place.get("role", ""),
+        ),
+        command.scope,
+        gate,
+    )
+    if not place.get("through"):
+        return base
+    return base.assuming(place["through"], json.loads(place.get("told") or "{}"))
 
 
 def check_accounts(targets: list[Target], plans: list[Plan]) -> None:

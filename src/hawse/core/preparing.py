@@ -6,7 +6,7 @@ after a crash a person can type what is left to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from hawse.core.ledger import Ledger
 from hawse.core.lookup import target_json
 from hawse.core.registry import find_change
 from hawse.errors import CLIError
-from hawse.plan import Discard, Plan
+from hawse.plan import Discard, Plan, Step
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Prepare
@@ -34,16 +34,28 @@ class Prepared:
 
 def recorder(
     app: App, op: str, prepared: list[Prepared]
-) -> Callable[[Target, Prepare, Discard, Mapping[str, object]], None]:
+) -> Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None]:
     """Records a Prepare with its discard before it is sent, since what it makes is ours."""
 
-    def record(target: Target, api: Prepare, discard: Discard, _: Mapping[str, object]) -> None:
-        Journal.of(app).append(
-            op, "prepare", call=api.name, where=target_json(target), discard=discard.line
-        )
-        prepared.append(Prepared(target, discard))
+    def record(
+        target: Target, api: Prepare, discard: Discard | None, _: Mapping[str, object]
+    ) -> None:
+        line = {"discard": discard.line} if discard is not None else {}
+        Journal.of(app).append(op, "prepare", call=api.name, where=target_json(target), **line)
+        if discard is not None:
+            prepared.append(Prepared(target, discard))
 
     return record
+
+
+def discard_untaken(app: App, op: str, prepared: list[Prepared], plans: Sequence[Plan]) -> None:
+    """Remove what was prepared and no step takes: of what is skipped, say."""
+    steps = [step for plan in plans for step in plan.steps]
+    taken = {step.takes for step in steps if isinstance(step, Step) and step.takes}
+    kept = [one for one in prepared if one.discard.line in taken]
+    untaken = [one for one in prepared if one.discard.line not in taken]
+    discard_all(app, op, untaken)
+    prepared[:] = kept
 
 
 def discard_all(app: App, op: str, prepared: list[Prepared]) -> None:

@@ -109,7 +109,7 @@ class _Sweep:
 
     def things_in(self, target: Target, names: tuple[str, ...]) -> Iterator[Thing]:
         """What `names` are in a target that was not asked for."""
-        for row in self.command(target, **{**self.args, "names": names}):
+        for row in self.command(target, **{**self._given, **self.args, "names": names}):
             yield thing_of(row)
         yield from self._without_rows(target)
 
@@ -129,7 +129,16 @@ class _Sweep:
             target.release()
 
     def _rows(self, target: Target) -> Iterator[Row]:
-        yield from self.command(target, **self.args)
+        yield from self.command(target, **self._given, **self.args)
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        """The arguments that nobody types."""
+        if not self.command.memory:
+            return {}
+        from hawse.core.memory import Remembered
+
+        return {"memory": Remembered.of(self.app, self.command.memory)}
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
         if not self.names and self.command.scope is not Scope.REGION:

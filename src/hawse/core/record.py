@@ -1,8 +1,8 @@
-"""What of a plan may enter the journal: everything but secrets."""
+"""What of a plan, and of an answer, may enter the journal: everything but secrets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.redaction import redact
@@ -10,7 +10,9 @@ from hawse.core.frozen import plain_json
 from hawse.plan import Plan, Step
 
 if TYPE_CHECKING:
+    from hawse.aws.calls import Write
     from hawse.aws.models import Models
+    from hawse.aws.targets import Answer
 
 
 def redacted_plan(models: Models, plan: Plan, frozen: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,3 +34,25 @@ def redacted_step(models: Models, step: Step, data: Mapping[str, Any]) -> dict[s
         "params": redact(models, step.api, plain_json(step.params)),
         **({"undo": undo} if undo else {}),
     }
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in JSON data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
+
+
+def kept_of(api: Write, answer: Answer) -> dict[str, Any]:
+    """The request id, and the harmless members of the answer that the call names."""
+    body: dict[str, Any] = {}
+    request = answer.get("ResponseMetadata", {}).get("RequestId")
+    if request:
+        body["request_id"] = request
+    if api.keeps:
+        import jmespath
+
+        body["kept"] = {path: jmespath.search(path, answer) for path in api.keeps}
+    return body

@@ -30,6 +30,9 @@ class Saved:
     name: str
     read: Callable[[], str | bytes]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def content(self) -> str | bytes:
         """All that is in it; UsageError when it cannot be read."""
@@ -89,7 +92,8 @@ def _saved(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
         hint = "is a shell variable not set?"
         raise UsageError(parameter.opts[0], why="the value is empty", hint=hint)
     if value == "-":
-        return Saved("standard input", lambda: str(ctx.obj.streams.stdin.read()))
+        typed = str(ctx.obj.streams.stdin.read())  # once: each target asks for it
+        return Saved("standard input", lambda: typed)
     return Saved(value, Path(value).read_bytes)
 
 

@@ -43,9 +43,10 @@ def targets_of(
     """The targets of a command: those asked for, and of these the ones that its things are at."""
     services = {call.service for call in command.calls}
     selection = selection_of(app)
-    if command.places is None:
+    things = command.places(args) if command.places is not None else None
+    if things is None:
         return app.aws.targets(selection, command.scope, gate, services=services)
-    wanted = [Wanted(*one) for one in command.places(args)]
+    wanted = [Wanted(*one) for one in things]
     selection = selection._replace(implied=tuple(dict.fromkeys(one.region for one in wanted)))
     found = app.aws.targets(selection, command.scope, gate, services=services)
     used = [target for target in found if target.broken or _any_at(wanted, target)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from hawse.sandbox.answers import Begun, Refusal
-from hawse.sandbox.mends import prepare, safe_templates
+from hawse.sandbox.mends import prepare, safe_templates, stacks_by_id
 from hawse.sandbox.s3_mends import truer_s3
 from hawse.sandbox.wire import Request
 
@@ -26,6 +26,7 @@ class Emulator:
 
         def create(service: Any) -> Any:
             if service == "cloudformation":
+                stacks_by_id()
                 safe_templates()  # imports all of moto: not before somebody asks for stacks
             if service == "s3":
                 truer_s3()

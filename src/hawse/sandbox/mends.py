@@ -11,8 +11,10 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -77,6 +79,7 @@ def prepare(port: int) -> None:
     _client_token_filter()
     _truer_policies()
     _moving_groups()
+    _dated_reports()
 
 
 def _one_session() -> None:
@@ -115,9 +118,7 @@ def _loads_once(large: str) -> Callable[..., Any]:
 
 def _stand_in(name: str) -> None:
     """Let moto import a package that only a corner of it (API Gateway imports) needs."""
-    try:
-        __import__(name)
-    except ImportError:
+    if find_spec(name) is None:  # to import it takes a second
         exceptions = ModuleType(f"{name}.validation.exceptions")
         exceptions.OpenAPIValidationError = ValueError  # type: ignore[attr-defined]
         validator = ModuleType(name)
@@ -298,6 +299,31 @@ def _moving_groups() -> None:
         update(self, group_name, new_group_name, new_path)
 
     backend.update_group = move
+
+
+def _dated_reports() -> None:
+    """moto says of every credential report that it was made in 2015."""
+    responses = _module("moto.iam.responses").IamResponse
+    given = responses.get_credential_report
+
+    def dated(self: Any) -> Any:
+        answer = given(self)
+        answer.result["GeneratedTime"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return answer
+
+    responses.get_credential_report = dated
+
+
+def stacks_by_id() -> None:
+    """moto makes a change set of a stack by its name alone; AWS takes the id as well."""
+    backend = _module("moto.cloudformation.models").CloudFormationBackend
+    make = backend.create_change_set
+
+    def by_id(self: Any, stack_name: str, *args: Any, **kwargs: Any) -> Any:
+        name = stack_name.split("/")[1] if stack_name.startswith("arn:") else stack_name
+        return make(self, name, *args, **kwargs)
+
+    backend.create_change_set = by_id
 
 
 def safe_templates() -> None:

@@ -9,17 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from hawse.aws.partitions import suffix_of
 from hawse.errors import UsageError
 
 _HOSTABLE = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]").fullmatch
-_SUFFIXES = {
-    "aws-cn": "amazonaws.com.cn",
-    "aws-iso": "c2s.ic.gov",
-    "aws-iso-b": "sc2s.sgov.gov",
-    "aws-iso-e": "cloud.adc-e.uk",
-    "aws-iso-f": "csp.hci.ic.gov",
-    "aws-eusc": "amazonaws.eu",
-}
 _STYLES = ("auto", "path", "virtual")
 
 
@@ -79,7 +72,7 @@ def of_region(
     fips: bool = False,
 ) -> Endpoint:
     """AWS's own endpoint of a region."""
-    suffix = _SUFFIXES.get(partition, "amazonaws.com")
+    suffix = suffix_of(partition)
     name = "s3-fips" if fips else "s3"
     if dual_stack:
         name = f"{name}.dualstack"

@@ -6,14 +6,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from hawse.app import App
 from tests.cdk.assembling import copied
-from tests.conftest import Run, runner
+from tests.conftest import Ran, Run, runner
 from tests.moto_server import Moto
+from tests.scripted.playing import Play, Played
+from tests.scripted.server import CloudFormation
 
 ACCOUNT = "123456789012"
 BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-eu-west-1"
@@ -47,12 +49,66 @@ class Site:
         return log.read_text().splitlines() if log.exists() else []
 
 
-def bootstrapped(moto: Moto, version: str = "21") -> None:
+@dataclass
+class Stage:
+    """An app, a bootstrapped environment on moto, and CloudFormation as a timeline has it."""
+
+    moto: Moto
+    played: Played
+    app: Path
+    site: Site
+
+    @property
+    def cloud(self) -> CloudFormation:
+        """CloudFormation."""
+        return self.played.cloud
+
+    @property
+    def executed(self) -> list[str]:
+        """The names of the stacks whose change sets were executed, in order."""
+        made = self.cloud.asked("CreateChangeSet")
+        stacks = {one["ChangeSetName"]: one["StackName"] for one in made}
+        names = (one["ChangeSetName"] for one in self.cloud.asked("ExecuteChangeSet"))
+        found = (stacks[name.split("/")[1]] for name in names)
+        return [name.split("/")[1] if "/" in name else name for name in found]
+
+    def run(self, *argv: object, env: dict[str, str] | None = None, **options: Any) -> Ran:
+        """`hawse cdk …` of the app."""
+        verb, *more = map(str, argv)
+        return self.hawse("cdk", verb, str(self.app), *more, env=env, **options)
+
+    def hawse(self, *argv: str, env: dict[str, str] | None = None, **options: Any) -> Ran:
+        """Any command, with CloudFormation from the timeline and all else from moto."""
+        path = f"{self.site.home / 'bin'}:{os.environ['PATH']}"
+        own = {"AWS_ENDPOINT_URL_CLOUDFORMATION": self.cloud.url, "PATH": path}
+        return self.played.run(*argv, env={**self.moto.env, **own, **(env or {})}, **options)
+
+
+class Staged(Protocol):
+    """`staged(app, stacks)`: the stacks of a timeline; more of it by name."""
+
+    def __call__(self, app: Path, stacks: dict[str, Any], **more: Any) -> Stage: ...
+
+
+@pytest.fixture
+def staged(site: Site, play: Play) -> Staged:
+    """An app on a timeline."""
+
+    def make(app: Path, stacks: dict[str, Any], **more: Any) -> Stage:
+        played = play({"account": ACCOUNT, "stacks": stacks, **more})
+        return Stage(site.moto, played, app, site)
+
+    return make
+
+
+def bootstrapped(moto: Moto, version: str = "21", region: str = "eu-west-1") -> None:
     """What `cdk bootstrap` leaves, as far as it is looked at."""
-    where = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
-    moto.client("s3").create_bucket(Bucket=BUCKET, **where)
-    moto.client("ecr").create_repository(repositoryName=REPOSITORY)
-    moto.client("ssm").put_parameter(Name=VERSION, Value=version, Type="String")
+    where: Any = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    bucket, repository = (name.replace("eu-west-1", region) for name in (BUCKET, REPOSITORY))
+    in_us = region == "us-east-1"
+    moto.client("s3", region).create_bucket(Bucket=bucket, **({} if in_us else where))
+    moto.client("ecr", region).create_repository(repositoryName=repository)
+    moto.client("ssm", region).put_parameter(Name=VERSION, Value=version, Type="String")
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from hawse.services.cfn.calls import GET_TEMPLATE
-from tests.cdk.assembling import ASSEMBLIES, stack, written
+from tests.cdk.assembling import ASSEMBLIES, edited, stack, written
+from tests.commands.cdk.conftest import Site, Staged
+from tests.commands.cdk.test_deploy import ADDED, adding, app_of
 from tests.conftest import Run
 from tests.scripted import ScriptedAws
 
@@ -120,3 +122,57 @@ def test_a_deployed_template_may_be_yaml(run: Run, aws: ScriptedAws, tmp_path: P
     deployed(aws, "Web", text)
 
     assert run("cdk", "diff", str(folder), "-o", "json").json() == []
+
+
+# --- Through a change set ---------------------------------------------------------------------
+
+
+def test_a_change_set_says_what_becomes_of_each_resource_and_goes_away(
+    staged: Staged, site: Site
+) -> None:
+    stage = staged(site.app, {"Assets": adding()})
+
+    ran = stage.run("diff", "--change-set", "--exit-code", "-o", "json")
+
+    assert ran.code == 10, ran.err
+    (row,) = ran.json()
+    assert (row["logical_id"], row["change"], row["stack"]) == ("Jobs", "added", "Assets")
+    assert stage.cloud.names(writes=True) == ["CreateChangeSet", "DeleteChangeSet", "DeleteStack"]
+    assert [key for key in site.keys if key.endswith(".zip")] == []
+
+
+def test_its_rows_name_the_construct(staged: Staged, tmp_path: Path) -> None:
+    made = {"/Web/Mail/Jobs/Resource": [{"type": "aws:cdk:logicalId", "data": "Jobs"}]}
+    stage = staged(app_of(tmp_path / "a", {**stack("Web"), "metadata": made}), {"Web": adding()})
+
+    ran = stage.run("diff", "--change-set")
+
+    assert "Web/Mail/Jobs" in ran.out
+
+
+def test_a_change_set_that_fails_is_told(staged: Staged, tmp_path: Path) -> None:
+    wrong = {"status": "FAILED", "reason": "Template error: no such function"}
+    web = {"absent": True, "after": {"CreateChangeSet": wrong}}
+    stage = staged(app_of(tmp_path / "a", stack("Web")), {"Web": web})
+
+    ran = stage.run("diff", "--change-set")
+
+    assert ran.code == 1
+    assert "no such function" in ran.err
+
+
+def test_it_takes_parameters_as_a_deployment_does(staged: Staged, tmp_path: Path) -> None:
+    app = app_of(tmp_path / "a", stack("Web"))
+    local = {"Parameters": {"Size": {"Type": "String"}}, "Resources": {}}
+    edited(app, lambda it: it.update(local), "Web.template.json")
+    stage = staged(app, {"Web": adding()})
+    stage.moto.client("ssm").put_parameter(Name="/size", Value="large", Type="String")
+
+    assert stage.run("diff", "--parameter", "Size=3").code == 2
+    assert stage.run("diff", "--change-set").code == 2
+    ran = stage.run("diff", "--change-set", "--parameter", "Web:Size=ssm:/size")
+
+    assert ran.code == 0, ran.err
+    (made,) = stage.cloud.asked("CreateChangeSet")
+    assert made["Parameters"] == [{"ParameterKey": "Size", "ParameterValue": "large"}]
+    assert ADDED["LogicalResourceId"] in ran.out

@@ -39,6 +39,10 @@ def stacks(aws: ScriptedAws) -> None:
         DriftInformation={"StackDriftStatus": "DRIFTED"},
         EnableTerminationProtection=True,
         Tags=[{"Key": "env", "Value": "prod"}],
+        LastOperations=[
+            {"OperationType": "ROLLBACK", "OperationId": "0b"},
+            {"OperationType": "UPDATE_STACK", "OperationId": "0a"},
+        ],
     )
     db = stack("db", ParentId="arn:aws:cloudformation:eu-west-1:111122223333:stack/web/9f")
     aws.pages(LIST_STACKS, [{"Stacks": [web]}, {"Stacks": [db]}])
@@ -50,6 +54,13 @@ def test_stacks_of_every_page_are_a_table(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("stacks")
+def test_roots_are_told_apart_with_what_was_last_done_to_them(run: Run) -> None:
+    (row,) = run("cfn", "ls", "--filter", "nested=false", "-o", "json").json()
+
+    assert (row["name"], row["operation"]) == ("web", "ROLLBACK")
+
+
+@pytest.mark.usefixtures("stacks")
 @pytest.mark.parametrize(
     "asked", ["db", "d*", "arn:aws:cloudformation:eu-west-1:111122223333:stack/db/0a1b"]
 )
@@ -57,6 +68,7 @@ def test_a_stack_is_found_by_name_glob_or_id(run: Run, asked: str) -> None:
     (row,) = run("cfn", "ls", asked, "-o", "json").json()
 
     assert (row["name"], row["parent"], row["tags"]) == ("db", "web", {})
+    assert (row["nested"], row["operation"]) == (True, None)
 
 
 @pytest.mark.usefixtures("stacks")

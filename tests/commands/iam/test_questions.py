@@ -53,6 +53,36 @@ def can(run: Run, snapshot: str) -> Any:
     return ask
 
 
+class TestTheRegionOfARequest:
+    @pytest.fixture
+    def guarded(self, run: Run, tmp_path: Path) -> Any:
+        only_eu = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
+        guard = deny("*", Condition=only_eu)
+        users = [acme.user("ana", allow("*"), guard)]
+        snapshot = acme.saved(tmp_path, acme.details(users=users))
+
+        def ask(*words: str) -> str:
+            ran = run("iam", "can", "ana", *words, "--snapshot", snapshot, "-o", "json")
+            return str(ran.json()[0]["verdict"])
+
+        return ask
+
+    @pytest.mark.parametrize(
+        "words, verdict",
+        [
+            (("ec2:StopInstances", "arn:aws:ec2:eu-central-1:111122223333:instance/i-1"), "allow"),
+            (("ec2:StopInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-1"), "deny"),
+            (("ec2:RunInstances",), "depends"),
+            (("iam:CreateUser",), "deny"),
+            (("ec2:RunInstances", "--context", "aws:requestedregion=eu-central-1"), "allow"),
+        ],
+    )
+    def test_is_that_of_the_resource_or_of_the_one_endpoint(
+        self, guarded: Any, words: tuple[str, ...], verdict: str
+    ) -> None:
+        assert guarded(*words) == verdict
+
+
 class TestCan:
     def test_names_the_statement_that_allows(self, can: Any) -> None:
         answer = can("ana", "s3:GetObject", "arn:aws:s3:::logs/a")

@@ -104,7 +104,10 @@ def test_a_preparation_is_recorded_before_it_is_sent(aws: ScriptedAws) -> None:
     aws.answer(CHANGE_SET, sent)
     target = aws.target(CHANGE_SET)
 
-    def record(_: Target, call: Prepare, discard: Discard, params: Mapping[str, object]) -> None:
+    def record(
+        _: Target, call: Prepare, discard: Discard | None, params: Mapping[str, object]
+    ) -> None:
+        assert discard is not None
         told.append(f"{call.operation} {discard.command} {params['StackName']}")
 
     target.gate.on_prepare = record

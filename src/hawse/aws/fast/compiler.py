@@ -143,7 +143,7 @@ class _Shapes:
 
     def written(self, shape: Any) -> int | str:
         """A shape of the input: `["S", {member: [wire, shape]}, required]`, `["L", shape, item
-        name, least]`, `["M", shape, key name, value name, least]`, or a letter and its least."""
+        name, least]`, `["M", shape, least]` in JSON, or a letter and its least."""
         self.check(shape)
         least = shape.metadata.get("min", 0)
         if shape.type_name in _SCALARS:
@@ -176,19 +176,18 @@ class _Shapes:
     def _written(self, shape: Any) -> list[Any]:
         least = shape.metadata.get("min", 0)
         if shape.type_name == "structure":
-            if shape.is_document_type:
-                raise Refused(f"{shape.name} is a document")
+            if shape.is_document_type or shape.is_tagged_union:
+                raise Refused(f"{shape.name} is a document or a union")
             members = {n: [self.name(m, n), self.written(m)] for n, m in shape.members.items()}
             _distinct([str(wire) for wire, _ in members.values()], shape)
-            kind = "U" if shape.is_tagged_union else "S"
-            return [kind, members, list(shape.required_members)]
+            return ["S", members, list(shape.required_members)]
         if shape.type_name == "list":
             item = shape.member.serialization.get("name", "member")
             return ["L", self.written(shape.member), item, least]
-        if shape.type_name == "map" and shape.key.type_name == "string":
+        if shape.type_name == "map" and "json" in self.protocol:
             self.check(shape.key)
-            names = [self.name(shape.key, "key"), self.name(shape.value, "value")]
-            return ["M", self.written(shape.value), *names, least]
+            if shape.key.type_name == "string":
+                return ["M", self.written(shape.value), least]
         raise Refused(f"{shape.name} is a {shape.type_name}")
 
     def _read(self, shape: Any) -> list[Any]:
@@ -260,7 +259,7 @@ def _operation(model: Any, name: str, shapes: _Shapes, pages: Any) -> dict[str, 
     if operation.output_shape is not None:
         found["wrapper"] = operation.output_shape.serialization.get("resultWrapper", "")
     if shapes.protocol == "rest-json":
-        found |= _places(operation)
+        found["asked"] = _asked(operation)
     return found
 
 
@@ -325,36 +324,28 @@ def _output(model: Any, operation: Any, shapes: _Shapes) -> int | str:
     return shapes.add(["S", members, shape.is_tagged_union])
 
 
-def _places(operation: Any) -> dict[str, Any]:
-    """Where members of a rest-json message are that are not in its body: in, and out."""
-    inward: dict[str, Any] = {}
-    outward: dict[str, Any] = {}
-    for shape, found in ((operation.input_shape, inward), (operation.output_shape, outward)):
-        for name, member in shape.members.items() if shape is not None else ():
-            if location := member.serialization.get("location"):
-                found[name] = [location, member.serialization.get("name", name)]
-                _check_place(location, member, shape is operation.output_shape)
-    has_body = operation.input_shape is not None and len(inward) < len(
-        operation.input_shape.members
-    )
-    return {"at": inward, "out_at": outward, "body": has_body}
+def _asked(operation: Any) -> list[str]:
+    """The members of a rest-json input that stand in the address and not in the body."""
+    out, into = operation.output_shape, operation.input_shape
+    if out is not None and any("location" in one.serialization for one in out.members.values()):
+        raise Refused("an answer outside its body")
+    found = []
+    for name, member in into.members.items() if into is not None else ():
+        if location := member.serialization.get("location"):
+            label = f"{{{member.serialization.get('name', name)}}}"
+            if not _is_plain_place(location, member, label in operation.http["requestUri"]):
+                raise Refused(f"{name} in the {location}")
+            found.append(name)
+    return found
 
 
-def _check_place(location: str, member: Any, outward: bool) -> None:
-    kind = member.type_name
-    scalars = ("string", "integer", "long", "boolean")
-    plain = kind in scalars and not member.serialization.get("jsonvalue")
-    fine = {
-        "header": plain and (not outward or kind == "string"),
-        "statusCode": outward and kind == "integer",
-        "uri": not outward and kind in ("string", "integer", "long"),
-        "querystring": not outward
-        and (
-            plain or kind == "timestamp" or (kind == "list" and member.member.type_name in scalars)
-        ),
-    }
-    if not fine.get(location):
-        raise Refused(f"{member.name} in the {location}")
+def _is_plain_place(location: str, member: Any, labelled: bool) -> bool:
+    kind, words = member.type_name, ("string", "integer", "long")
+    if location == "uri":
+        return labelled and kind in words
+    inner = member.member.type_name if kind == "list" else kind
+    plain = kind == "timestamp" or inner in (*words, "boolean")
+    return location == "querystring" and plain and not labelled
 
 
 def _code(error: Any) -> str:

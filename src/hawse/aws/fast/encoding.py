@@ -62,12 +62,10 @@ class _Form:
         shape = self._shapes[ref]
         if shape[0] == "L":
             self._list(prefix, shape, value)
-        elif shape[0] == "M":
-            self._map(prefix, shape, value)
-        else:
-            for member, inner in _members(shape, value):
-                wire, inner_ref = shape[1][member]
-                self.put(f"{prefix}.{wire}" if prefix else wire, inner_ref, inner)
+            return
+        for member, inner in _members(shape, value):
+            wire, inner_ref = shape[1][member]
+            self.put(f"{prefix}.{wire}" if prefix else wire, inner_ref, inner)
 
     def _list(self, prefix: str, shape: list[Any], value: Any) -> None:
         _check_list(shape, value)
@@ -77,13 +75,6 @@ class _Form:
             prefix = f"{prefix}.{shape[2]}"
         for number, element in enumerate(value, 1):
             self.put(f"{prefix}.{number}", shape[1], element)
-
-    def _map(self, prefix: str, shape: list[Any], value: Any) -> None:
-        _check_map(shape, value)
-        for number, (key, inner) in enumerate(value.items(), 1):
-            entry = f"{prefix}.entry.{number}"
-            self._form[f"{entry}.{shape[2]}"] = _string(key, "s")
-            self.put(f"{entry}.{shape[3]}", shape[1], inner)
 
 
 def _json(table: Table, name: str, operation: Any, params: Mapping[str, object]) -> Request:
@@ -108,7 +99,8 @@ def _json_value(shapes: list[Any], ref: Ref, value: Any) -> Any:
         _check_list(shape, value)
         return [_json_value(shapes, shape[1], element) for element in value]
     if shape[0] == "M":
-        _check_map(shape, value)
+        if type(value) is not dict or len(value) < shape[2]:
+            raise Hand("no map where one belongs, or too small")
         return {_string(k, "s"): _json_value(shapes, shape[1], v) for k, v in value.items()}
     known = shape[1]
     return {
@@ -118,69 +110,54 @@ def _json_value(shapes: list[Any], ref: Ref, value: Any) -> Any:
 
 
 def _rest(table: Table, operation: Any, params: Mapping[str, object]) -> Request:
-    labels: dict[str, str] = {}
-    query: list[str] = [operation["query"]] if operation["query"] else []
-    headers: dict[str, str] = {}
-    shapes, at, body = table["shapes"], operation["at"], b""
-    if operation["in"] is not None:
-        shape = shapes[operation["in"]]
-        inside = {}
-        for member, value in _members(shape, params):
-            if member not in at:
-                inside[member] = value
-                continue
-            location, wire = at[member]
-            texts = _texts(shapes, shape[1][member][1], value)
-            if not texts:
-                raise Hand(f"{member} is empty")
-            if location == "uri":
-                labels[wire] = texts[0]
-            elif location == "header":
-                headers[wire] = _header(texts[0])
-            else:
-                query += [f"{quote(wire, _SAFE)}={quote(text, _SAFE)}" for text in texts]
-        if operation["body"]:
-            body = _rest_body(shapes, shape, inside)
-            headers.setdefault("Content-Type", "application/json")
-    return Request(
-        operation["method"], _labelled(operation["path"], labels), "&".join(query), headers, body
-    )
-
-
-def _rest_body(shapes: list[Any], shape: list[Any], inside: dict[str, Any]) -> bytes:
     from json import dumps
 
-    known = shape[1]
-    body = {known[m][0]: _json_value(shapes, known[m][1], value) for m, value in inside.items()}
-    return dumps(body).encode()
+    shapes, asked, ref = table["shapes"], operation["asked"], operation["in"]
+    shape: list[Any] = ["S", {}, []] if ref is None else shapes[ref]
+    known, given = shape[1], _members(shape, params)
+    path, query = _address(shapes, known, operation, [one for one in given if one[0] in asked])
+    headers, body = dict[str, str](), b""
+    if len(known) > len(asked):
+        inside = {
+            known[member][0]: _json_value(shapes, known[member][1], value)
+            for member, value in given
+            if member not in asked
+        }
+        headers, body = {"Content-Type": "application/json"}, dumps(inside).encode()
+    return Request(operation["method"], path, query, headers, body)
 
 
-def _labelled(path: str, labels: Mapping[str, str]) -> str:
-    """The path with its labels filled in; what would change the path's shape is not sent."""
-    for name, text in labels.items():
-        if text in ("", ".", ".."):
-            raise Hand(f"{name} is {text!r} in a path")
-        path = path.replace(f"{{{name}}}", quote(text, _SAFE))
-        path = path.replace(f"{{{name}+}}", quote(text, "/~"))
-    if "{" in path or "//" in path or "/../" in f"{path}/" or "/./" in f"{path}/":
-        raise Hand("a path that is not plain")
-    return path
+def _address(
+    shapes: list[Any], known: Mapping[str, Any], operation: Any, given: list[tuple[str, Any]]
+) -> tuple[str, str]:
+    """The path and the query with what is given in them."""
+    path, query = operation["path"], [operation["query"]] if operation["query"] else []
+    for member, value in given:
+        wire, ref = known[member]
+        texts = _texts(shapes, ref, value)
+        if not texts:
+            raise Hand(f"{member} is empty")
+        if f"{{{wire}}}" in path:
+            path = path.replace(f"{{{wire}}}", _label(member, texts[0]))
+        else:
+            query += [f"{quote(wire, _SAFE)}={quote(text, _SAFE)}" for text in texts]
+    return path, "&".join(query)
+
+
+def _label(member: str, text: str) -> str:
+    """A part of a path; what would change the path's shape is not sent."""
+    if text in ("", ".", ".."):
+        raise Hand(f"{member} is {text!r} in a path")
+    return quote(text, _SAFE)
 
 
 def _texts(shapes: list[Any], ref: Ref, value: Any) -> list[str]:
-    """A value in an address or a header; a list gives several."""
+    """A value in an address; a list gives several."""
     if isinstance(ref, int):
         shape = shapes[ref]
         _check_list(shape, value)
         return [_texts(shapes, shape[1], element)[0] for element in value]
     return [_form_text(ref, value)]
-
-
-def _header(text: str) -> str:
-    # White space at an edge is lost on the way, and what is not ASCII is anybody's guess.
-    if not text or text != " ".join(text.split()) or not text.isascii() or not text.isprintable():
-        raise Hand("a header that is not plain")
-    return text
 
 
 def _members(shape: list[Any], value: Any) -> list[tuple[str, Any]]:
@@ -195,19 +172,12 @@ def _members(shape: list[Any], value: Any) -> list[tuple[str, Any]]:
     for name in shape[2]:
         if name not in value:
             raise Hand(f"{name} is missing")
-    if shape[0] == "U" and len(value) != 1:
-        raise Hand("a union of more or less than one")
     return list(value.items())
 
 
 def _check_list(shape: list[Any], value: Any) -> None:
     if type(value) not in (list, tuple) or len(value) < shape[3]:
         raise Hand("no list where one belongs, or too short")
-
-
-def _check_map(shape: list[Any], value: Any) -> None:
-    if type(value) is not dict or len(value) < shape[4]:
-        raise Hand("no map where one belongs, or too small")
 
 
 def _string(value: Any, ref: str) -> str:
@@ -222,14 +192,11 @@ def _integer(value: Any, ref: str) -> int:
     return value
 
 
-def _float(value: Any, ref: str) -> float | int | str:
-    if type(value) not in (int, float) or value < float(ref[1:] or value):
+def _float(value: Any, ref: str) -> float | int:
+    if type(value) not in (int, float) or not float(ref[1:] or "-inf") <= value < float("inf"):
         raise Hand("no number where one belongs, or too small")
-    if value != value:  # pylint: disable=comparison-with-itself  # it is not a number
-        return "NaN"
-    infinite: dict[float, str] = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
     number: float | int = value
-    return infinite.get(number, number)
+    return number
 
 
 def _boolean(value: Any, _ref: str) -> bool:

@@ -9,7 +9,7 @@ from hawse.aws.fast.handing import NotAnAnswer
 
 
 def read_json(
-    table: Mapping[str, Any], name: str, body: bytes, headers: Mapping[str, str], status: int
+    table: Mapping[str, Any], name: str, body: bytes, headers: Mapping[str, str]
 ) -> dict[str, Any]:
     """The answer of an operation, with `ResponseMetadata.RequestId` where it is given.
 
@@ -20,7 +20,7 @@ def read_json(
     answer: dict[str, Any] = {}
     if operation["out"] is not None:
         try:
-            answer = _answer(table, operation, body, headers, status, rest)
+            answer = _answer(table, operation, body, rest)
         except (ValueError, TypeError, AttributeError, OverflowError) as error:
             raise NotAnAnswer(f"a value that is not of its type: {error}") from error
     answer["ResponseMetadata"] = {}
@@ -31,26 +31,12 @@ def read_json(
     return answer
 
 
-def _answer(
-    table: Mapping[str, Any],
-    operation: Any,
-    body: bytes,
-    headers: Mapping[str, str],
-    status: int,
-    rest: bool,
-) -> dict[str, Any]:
+def _answer(table: Mapping[str, Any], operation: Any, body: bytes, rest: bool) -> dict[str, Any]:
     shape = table["shapes"][operation["out"]]
-    at = operation.get("out_at", {})
-    found: dict[str, Any] = {}
-    for member, (location, wire) in at.items():
-        if location == "statusCode":
-            found[member] = status
-        elif wire.lower() in headers:
-            found[member] = headers[wire.lower()]
-    if len(at) < len(shape[1]) or body.strip():
-        inside = _Reader(table["shapes"], rest).structure(shape, _object(body))
-        found |= {k: v for k, v in inside.items() if k not in found}
-    return found
+    if not shape[1] and not body.strip():
+        return {}
+    answer: dict[str, Any] = _Reader(table["shapes"], rest).structure(shape, _object(body))
+    return answer
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Reader:
         else:
             from hawse.aws.fast.json_answers import read_json
 
-            answer = read_json(self._table, self._name, body, headers, status)
+            answer = read_json(self._table, self._name, body, headers)
         answer["ResponseMetadata"] |= {"HTTPStatusCode": status, "HTTPHeaders": dict(headers)}
         return answer
 

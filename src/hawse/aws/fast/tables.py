@@ -20,7 +20,7 @@ from hawse.aws.fast.handing import Hand
 
 Table = Mapping[str, Any]
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).with_name("tables")
 _LIKE_OURS = ("serialize.py", "parsers.py", "handlers.py", "auth.py", "paginate.py", "endpoint.py")
 # Their rules are code in botocore's handlers, not models.

@@ -275,9 +275,7 @@ class FastTransport:
     def _read(self, call: Call, plain: Plain, came: Came) -> dict[str, Any]:
         table = plain.table
         operation = table["operations"][call.operation]
-        inside = operation["out"] is not None and len(table["shapes"][operation["out"]][1]) > len(
-            operation.get("out_at", ())
-        )
+        inside = operation["out"] is not None and bool(table["shapes"][operation["out"]][1])
         body = checked(
             call.name,
             came.body,

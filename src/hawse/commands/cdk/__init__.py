@@ -9,6 +9,8 @@ the app ('Prod/Web'; 'Prod/*', '**'), by its artifact or by its name in CloudFor
 VERBS = {
     "ls": "List the stacks of an app.",
     "check": "Find what would stop a deployment, offline.",
+    "deploy": "Deploy the stacks of an app.",
     "diff": "Compare the templates of an app with those deployed.",
     "assets": "Publish the files and images of an app.",
+    "rm": "Delete the stacks of an app.",
 }

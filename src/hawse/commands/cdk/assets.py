@@ -10,9 +10,9 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.folders import Inside, folder_and_names
 from hawse.plan import Entry
-from hawse.services.cdk import calls
 from hawse.services.cdk.app import app_and_stacks, stacks_at, whereabouts
 from hawse.services.cdk.assembly import folder_of
+from hawse.services.cdk.calls import PUBLISHING
 from hawse.services.cdk.images import PUBLISH_IMAGE
 from hawse.services.cdk.needed_assets import asset_entries
 from hawse.services.cdk.publishing import PUBLISH_FILE
@@ -21,16 +21,7 @@ from hawse.services.cfn.calls import DESCRIBE_STACKS
 
 @change(
     scope=Scope.REGION,
-    calls=[
-        calls.GET_BOOTSTRAP_VERSION,
-        DESCRIBE_STACKS,
-        calls.LIST_OBJECTS,
-        calls.GET_BUCKET_ENCRYPTION,
-        calls.PUT_OBJECT,
-        calls.DESCRIBE_REPOSITORIES,
-        calls.DESCRIBE_IMAGES,
-        calls.GET_AUTHORIZATION_TOKEN,
-    ],
+    calls=[*PUBLISHING, DESCRIBE_STACKS],
     procedures=[PUBLISH_FILE, PUBLISH_IMAGE],
     separate=True,
     places=whereabouts,

@@ -20,6 +20,7 @@ def ls(target: Target, names: tuple[str, ...]) -> Iterator[Stack]:
       hawse cfn ls
       hawse cfn ls 'web-*' -r all
       hawse cfn ls --filter 'status=*FAILED' --columns +reason
+      hawse cfn ls --filter nested=false --columns +operation
       hawse cfn ls --filter drift=DRIFTED -o ids
     """
     return find_stacks(target, names)

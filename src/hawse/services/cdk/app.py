@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from hawse.aws.targets import Target
 from hawse.services.cdk.assembly import Assembly, Stack, read_assembly
 from hawse.services.cdk.graph import chosen, ordered
-from hawse.services.cdk.roles import place_of
+from hawse.services.cdk.roles import acting, place_of
 
 
 class Named(Protocol):
@@ -35,7 +35,22 @@ def whereabouts(args: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     return ((stack.id, *stack.environment) for stack in stacks)
 
 
-def stacks_at(target: Target, stacks: list[Stack]) -> list[Stack]:
+def stacks_at(target: Target, stacks: Iterable[Stack]) -> list[Stack]:
     """Those that belong to a target."""
     place = place_of(target)
     return [stack for stack in stacks if stack.environment.holds(place, home=target.home)]
+
+
+def stacks_through(target: Target, stacks: Iterable[Stack]) -> list[Stack]:
+    """Those that belong to a target, and for which its credentials are the right ones."""
+    return [
+        stack
+        for stack in stacks_at(target, stacks)
+        if acting(target, stack.deploy_role).access == target.access
+    ]
+
+
+def deploying(target: Target, stacks: Iterable[Stack]) -> Iterator[Target]:
+    """The target as whom its stacks are deployed: mostly through one role, that of all of them."""
+    found = (acting(target, stack.deploy_role) for stack in stacks_at(target, stacks))
+    yield from {each.access: each for each in found}.values()

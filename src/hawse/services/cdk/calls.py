@@ -6,7 +6,16 @@ are needed without them.
 
 from __future__ import annotations
 
-from hawse.aws.calls import Read, Write
+from hawse.aws.calls import Prepare, Read, Write
+from hawse.services.cfn.calls import (
+    EXECUTE_CHANGE_SET,
+    GET_HOOK_RESULT,
+    GET_SSM_PARAMETER,
+    LIST_HOOK_RESULTS,
+    UPDATE_TERMINATION_PROTECTION,
+)
+from hawse.services.cfn.changes.asking import PREVIEWING
+from hawse.services.cfn.events.following import FOLLOWS
 
 _BUCKET = "arn:{partition}:s3:::*"
 _REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/*"
@@ -17,6 +26,10 @@ GET_BUCKET_ENCRYPTION = Read(
     "s3", "GetBucketEncryption", iam=("s3:GetEncryptionConfiguration",), on=(_BUCKET,)
 )
 PUT_OBJECT = Write("s3", "PutObject", iam=("s3:PutObject",), on=("arn:{partition}:s3:::*/*",))
+PUT_TEMPLATE = Prepare(
+    "s3", "PutObject", iam=("s3:PutObject",), on=("arn:{partition}:s3:::*/*",), stays=True
+)
+"""While planning, of a template that CloudFormation has to read: under the hash of its content."""
 
 DESCRIBE_REPOSITORIES = Read(
     "ecr", "DescribeRepositories", iam=("ecr:DescribeRepositories",), on=(_REPOSITORY,)
@@ -30,3 +43,21 @@ GET_BOOTSTRAP_VERSION = Read(
     iam=("ssm:GetParameter",),
     on=("arn:{partition}:ssm:{region}:{account}:parameter/cdk-bootstrap/*",),
 )
+
+PUBLISHING = (
+    *(GET_BOOTSTRAP_VERSION, LIST_OBJECTS, GET_BUCKET_ENCRYPTION, PUT_OBJECT),
+    *(DESCRIBE_REPOSITORIES, DESCRIBE_IMAGES, GET_AUTHORIZATION_TOKEN),
+)
+"""What the assets of an app need."""
+
+APP_DEPLOYING = (
+    *(*FOLLOWS, *PREVIEWING, *PUBLISHING, PUT_TEMPLATE, GET_SSM_PARAMETER),
+    *(LIST_HOOK_RESULTS, GET_HOOK_RESULT, EXECUTE_CHANGE_SET, UPDATE_TERMINATION_PROTECTION),
+)
+"""What the deployment of an app needs: DEPLOYING of a stack, with files that go elsewhere."""
+
+APP_PREVIEWING = (
+    *(GET_BOOTSTRAP_VERSION, LIST_OBJECTS, GET_BUCKET_ENCRYPTION, PUT_TEMPLATE),
+    *(*PREVIEWING, GET_SSM_PARAMETER),
+)
+"""What change sets of an app need that are only looked at."""

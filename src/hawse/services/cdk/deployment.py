@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hawse.errors import UsageError
@@ -10,6 +10,8 @@ from hawse.services.cdk.assembly import Stack
 from hawse.services.cdk.environments import Place
 from hawse.services.cdk.templates import INLINE, LARGEST
 from hawse.services.cfn.changes.requests import ChangeRequest
+from hawse.services.cfn.deploy.parameters import Valued
+from hawse.services.cfn.deploy.standing import Before
 from hawse.services.cfn.template.loading import load
 from hawse.services.cfn.template.template import Template
 
@@ -37,30 +39,6 @@ def template_url(stack: Stack, place: Place, *, endpoint: str = "") -> str:
     return f"{base}/{bucket}/{key}"
 
 
-def parameters_for(
-    stack: Stack, template: Template, given: Mapping[str, str], *, deployed: Mapping[str, Any]
-) -> dict[str, str]:
-    """The values to send: those given, else those of the app.
-
-    The others keep what the stack has, which `deployed` knows, or take their default. UsageError
-    for a name that is no parameter, and for one that has no value at all.
-    """
-    declared = template.parameters
-    values = {**stack.parameters, **given}
-    for name in values.keys() - declared.keys():
-        raise UsageError(f"parameter {name}", why=f"the template of {stack.id} has none")
-    lacking = [
-        name
-        for name, one in declared.items()
-        if name not in values and name not in deployed and "Default" not in _mapping(one)
-    ]
-    if lacking:
-        names = ", ".join(lacking)
-        hint = " ".join(f"--parameter {name}=VALUE" for name in lacking)
-        raise UsageError(f"stack {stack.id}", why=f"it has no value for {names}", hint=hint)
-    return values
-
-
 def change_request(
     stack: Stack,
     place: Place,
@@ -69,11 +47,12 @@ def change_request(
     parameters: Mapping[str, str],
     endpoint: str = "",
 ) -> ChangeRequest:
-    """What CreateChangeSet is asked for a stack whose assets are published.
+    """What CreateChangeSet is asked for a stack: the template itself, or where it is when it is
+    too large for a request.
 
     UsageError for a template that can neither be sent nor read from a bucket.
     """
-    url = template_url(stack, place, endpoint=endpoint)
+    url = template_url(stack, place, endpoint=endpoint) if len(body) > INLINE else ""
     if len(body) > LARGEST:
         why = f"its template has {len(body):,} bytes, and CloudFormation takes {LARGEST:,}"
         raise UsageError(f"stack {stack.id}", why=why)
@@ -83,7 +62,7 @@ def change_request(
     return ChangeRequest(
         stack=stack.name,
         url=url,
-        body="" if url else body.decode("utf-8"),
+        body="" if url else body.decode("utf-8-sig"),
         parameters=parameters,
         tags={key: place.fill(value) for key, value in stack.tags.items()},
         capabilities=("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"),
@@ -94,27 +73,35 @@ def change_request(
 
 def is_as_deployed(
     stack: Stack,
+    place: Place,
+    now: Before,
+    values: Sequence[Valued],
+    *,
     local: Template,
-    deployed: Template,
-    now: Mapping[str, Any],
-    parameters: Mapping[str, str],
+    deployed: Callable[[], Template],
 ) -> bool:
-    """Whether a deployment would change nothing. `now` is the stack as DescribeStacks has it.
+    """Whether a deployment would change nothing.
 
-    Never of a stack that failed, nor where a value comes from Systems Manager, which nobody here
-    knows, but where its description says that it does not count.
+    Never of a stack that failed, nor where macros decide or a value comes from Systems Manager,
+    which nobody here knows, but where its description says that it does not count.
     """
-    if "FAILED" in now["StackStatus"] or "ROLLBACK" in now["StackStatus"]:
+    if not now.exists or "FAILED" in now.status or "ROLLBACK" in now.status or local.grows:
         return False
-    has = {one["ParameterKey"]: one.get("ParameterValue", "") for one in now.get("Parameters", ())}
+    tags = {key: place.fill(value) for key, value in stack.tags.items()}
     return (
-        local.data == deployed.data
-        and {tag["Key"]: tag["Value"] for tag in now.get("Tags", ())} == dict(stack.tags)
-        and sorted(now.get("NotificationARNs", ())) == sorted(stack.notifications)
-        and stack.protected in (None, now.get("EnableTerminationProtection", False))
-        and all(has.get(name) == value for name, value in parameters.items())
+        dict(now.tags) == tags
+        and sorted(now.notify) == sorted(map(place.fill, stack.notifications))
+        and all(_keeps(one, now) for one in values)
         and not any(map(_may_move, map(_mapping, local.parameters.values())))
+        and local.data == deployed().data
     )
+
+
+def _keeps(one: Valued, now: Before) -> bool:
+    """Whether a parameter stays as it is; a secret one that is given may be another."""
+    if one.value is None:
+        return one.name in now.parameters
+    return not one.secret and now.parameters.get(one.name) == one.value
 
 
 def _may_move(parameter: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from hawse.services.cdk.calls import (
     DESCRIBE_REPOSITORIES,
     GET_AUTHORIZATION_TOKEN,
 )
-from hawse.services.cdk.roles import acting, place_of
+from hawse.services.cdk.roles import acting, as_data, place_of
 
 _LINES = 12
 
@@ -36,8 +36,7 @@ class ImageJob:
     repository: str
     tag: str
     region: str
-    role: str
-    external_id: str
+    role: dict[str, Any]
 
 
 def image_entries(target: Target, asset: ImageAsset) -> Iterator[Entry]:
@@ -67,8 +66,7 @@ def image_entries(target: Target, asset: ImageAsset) -> Iterator[Entry]:
                 repository=repository,
                 tag=tag,
                 region=here.fill(place.region),
-                role=here.fill(place.role.arn),
-                external_id=place.role.external_id,
+                role=as_data(place.role, here),
             )
             yield Run(PUBLISH_IMAGE, job, on, name=asset.name)
 
@@ -129,7 +127,7 @@ def build_image(hand: Hand, job: ImageJob) -> ImageJob:
 
 def push(hand: Hand, job: ImageJob) -> ImageJob:
     """The image is in the repository, which another run may have seen to meanwhile."""
-    through = acting(hand.target, Role(job.role, job.external_id), region=job.region)
+    through = acting(hand.target, Role(**job.role), region=job.region)
     if _is_there(through, job.repository, job.tag):
         return job
     user, password = _login(through)

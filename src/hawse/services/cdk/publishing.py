@@ -16,8 +16,13 @@ from hawse.aws.targets import Target
 from hawse.errors import AccessDenied, CLIError, NotFound
 from hawse.plan import Entry, Hand, Procedure, Run, Skip, Stage
 from hawse.services.cdk.assets import ZIP, FileAsset, ObjectPlace, Role
-from hawse.services.cdk.calls import GET_BUCKET_ENCRYPTION, LIST_OBJECTS, PUT_OBJECT
-from hawse.services.cdk.roles import acting, place_of
+from hawse.services.cdk.calls import (
+    GET_BUCKET_ENCRYPTION,
+    LIST_OBJECTS,
+    PUT_OBJECT,
+    PUT_TEMPLATE,
+)
+from hawse.services.cdk.roles import acting, as_data, place_of
 from hawse.services.cdk.zips import EMPTY, hash_of, packed
 
 
@@ -37,8 +42,7 @@ class FileJob:
     bucket: str
     key: str
     region: str
-    role: str
-    external_id: str
+    role: dict[str, Any]
     owner: str
     how: dict[str, str]
 
@@ -84,8 +88,7 @@ def _job(  # pylint: disable=too-many-arguments,too-many-positional-arguments  #
         bucket=here.fill(place.bucket),
         key=here.fill(place.key),
         region=here.fill(place.region),
-        role=here.fill(place.role.arn),
-        external_id=place.role.external_id,
+        role=as_data(place.role, here),
         owner=owner,
         how=how,
     )
@@ -94,6 +97,37 @@ def _job(  # pylint: disable=too-many-arguments,too-many-positional-arguments  #
 def _hash(source: Path) -> str:
     try:
         return hash_of(source)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise CLIError(str(source), why=why, hint="hawse cdk check") from error
+
+
+def prepare_file(target: Target, asset: FileAsset, *, any_owner: bool) -> None:
+    """Publish a file while planning: a template, which CloudFormation reads to make a change set.
+
+    It is named by its content and stays, as everything does that is published.
+    """
+    here, owner = place_of(target), "" if any_owner else target.account
+    for place in asset.places:
+        bucket, key = here.fill(place.bucket), here.fill(place.key)
+        through = acting(target, place.role, region=place.region)
+        if asset.source is None or _is_there(through, bucket, key, owner, packs=False):
+            continue
+        through.prepare(
+            PUT_TEMPLATE,
+            None,
+            Bucket=bucket,
+            Key=key,
+            Body=_content(asset.source),
+            ContentType=_type(asset.source),
+            **_owned(owner),
+            **_encryption(through, bucket, owner),
+        )
+
+
+def _content(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise CLIError(str(source), why=why, hint="hawse cdk check") from error
@@ -150,8 +184,7 @@ def pack_file(_: Hand, job: FileJob) -> FileJob:
 
 def upload(hand: Hand, job: FileJob) -> FileJob:
     """The object is in the bucket, which another run may have seen to meanwhile."""
-    role = Role(job.role, job.external_id)
-    through = acting(hand.target, role, region=job.region)
+    through = acting(hand.target, Role(**job.role), region=job.region)
     if _is_there(through, job.bucket, job.key, job.owner, packs=job.packs):
         return job
     source = Path(job.source)

@@ -23,20 +23,32 @@ def place_of(target: Target) -> Place:
 def acting(target: Target, role: Role, *, region: str = "") -> Target:
     """The target through a role, in another region perhaps; as it is where that is refused.
 
-    The refusal is noted once for a role. What is refused for another reason is raised.
+    A target that goes through a role already is left for its base first: no role of an environment
+    may assume another one. The refusal is noted once for a role. What is refused for another
+    reason is raised.
     """
-    here = place_of(target)
+    here, base = place_of(target), target.base
     where = here.fill(region) or target.region
-    placed = target if where == target.region else target.in_region(where)
+    placed = base if where == base.region else base.in_region(where)
     arn = here.fill(role.arn)
-    if not arn or target.role:
+    if not arn or base.role:
         return placed
     try:
         return placed.assuming(arn, _told(role, here))
     except AccessDenied:
         name = arn.rpartition("/")[2]
-        _note(target, f"{name} cannot be assumed, so your own credentials are used")
+        _note(base, f"{name} cannot be assumed, so your own credentials are used")
         return placed
+
+
+def as_data(role: Role, place: Place) -> dict[str, Any]:
+    """The role of this place as plain data, which a plan keeps until it is applied: `Role(**…)`."""
+    return {
+        "arn": place.fill(role.arn),
+        "external_id": role.external_id,
+        "tags": {key: place.fill(value) for key, value in (role.tags or {}).items()},
+        "source_identity": role.source_identity,
+    }
 
 
 def _told(role: Role, here: Place) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _write(operation: str, *on: str, destroys: bool = False, keeps: tuple[str, .
         on=on,
         destroys=destroys,
         keeps=keeps,
-        repeated=("TokenAlreadyExistsException",),
+        repeated=("TokenAlreadyExistsException", "OperationIdAlreadyExistsException"),
     )
 
 
@@ -130,6 +130,8 @@ UPDATE_STACK_INSTANCES = _write("UpdateStackInstances", _SET, _TARGET, keeps=("O
 DELETE_STACK_INSTANCES = _write(
     "DeleteStackInstances", _SET, _TARGET, destroys=True, keeps=("OperationId",)
 )
+RETAIN_STACK_INSTANCES = _write("DeleteStackInstances", _SET, _TARGET, keeps=("OperationId",))
+"""With RetainStacks: the set forgets stacks, which stay."""
 STOP_STACK_SET_OPERATION = _write("StopStackSetOperation", _SET)
 
 # What a change set meets: whether there is anything in what it would take away.
@@ -145,3 +147,19 @@ DESCRIBE_TABLE = Read(
 LIST_VERSIONS = Read(
     "s3", "ListObjectVersions", iam=("s3:ListBucketVersions",), on=("arn:{partition}:s3:::*",)
 )
+
+# What a deployment needs of other services: values that stand there, and a place for files.
+
+_IN_BUCKET = ("arn:{partition}:s3:::*",)
+
+GET_SSM_PARAMETER = Read(
+    "ssm",
+    "GetParameter",
+    iam=("ssm:GetParameter",),
+    on=("arn:{partition}:ssm:{region}:{account}:parameter/*",),
+)
+FIND_OBJECT = Read("s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_IN_BUCKET, items="Contents[]")
+PUT_ARTIFACT = Prepare(
+    "s3", "PutObject", iam=("s3:PutObject",), on=("arn:{partition}:s3:::*/*",), stays=True
+)
+"""Under the hash of its content, so that whoever needs the same finds it."""

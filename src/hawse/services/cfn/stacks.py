@@ -42,6 +42,10 @@ class Stack(Row):
     drift: str = column(doc="IN_SYNC, DRIFTED, or NOT_CHECKED when nobody looked.")
     protected: bool = column(show="bool", doc="Whether it has termination protection.")
     parent: str | None = column(wide=True, doc="The stack that this one is nested in.")
+    nested: bool = column(show="bool", wide=True, doc="Whether it belongs to another stack.")
+    operation: str | None = column(
+        wide=True, doc="What was last done to it (UPDATE_STACK, ROLLBACK, …), where AWS says it."
+    )
     reason: str | None = column(wide=True, doc="Why it has this status, where AWS says it.")
     description: str | None = column(wide=True)
     created: datetime = column(show="time", wide=True)
@@ -66,12 +70,20 @@ def stack(item: Mapping[str, Any]) -> Stack:
         drift=item.get("DriftInformation", {}).get("StackDriftStatus", "NOT_CHECKED"),
         protected=item.get("EnableTerminationProtection", False),
         parent=parent.split("/")[1] if parent else None,
+        nested=parent is not None,
+        operation=_last(item),
         reason=item.get("StackStatusReason"),
         description=item.get("Description"),
         created=item["CreationTime"],
         id=item.get("StackId", item["StackName"]),
         tags={tag["Key"]: tag["Value"] for tag in item.get("Tags", ())},
     )
+
+
+def _last(item: Mapping[str, Any]) -> str | None:
+    """The type of the newest operation, which AWS tells first."""
+    operations = item.get("LastOperations") or ()
+    return operations[0].get("OperationType") if operations else None
 
 
 def _is_named(item: Mapping[str, Any], name: str) -> bool:

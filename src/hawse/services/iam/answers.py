@@ -16,6 +16,7 @@ from hawse.services.iam.account import UserDetail
 from hawse.services.iam.evaluate import evaluate
 from hawse.services.iam.evaluate.witnesses import witness
 from hawse.services.iam.holders import Holder, holder_for
+from hawse.services.iam.regions import KEY as REQUESTED_REGION, requested
 from hawse.services.iam.verdict_rows import Decider, deciders, said
 
 COLOURS = {"allow": "green", "deny": "red", "depends": "yellow"}
@@ -97,6 +98,9 @@ def question(
             raise UsageError(f"--context {pair}", why="it has no =", hint="aws:SourceIp=10.0.0.1")
         before = given.get(key)
         given[key] = value if before is None else [*_listed(before), value]
+    region = requested(action, resource)
+    if region and REQUESTED_REGION not in map(str.lower, given):
+        given["aws:RequestedRegion"] = region
     return Question(action, resource, given)
 
 

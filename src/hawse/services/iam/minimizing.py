@@ -1,6 +1,7 @@
 """A policy made smaller without a change of access.
 
-Pure. Patterns that another one includes go, statements that differ in one list become one, and
+Pure. Patterns that another one includes go, statements that differ in one list become one (the
+alternatives of a condition are such a list), and
 what is left is written without white space. No pattern is ever made up: whatever actions AWS adds
 later, both documents will treat them alike. `proofs` checks the result by other means.
 """
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hawse.services.iam.alternatives import joined_condition
 from hawse.services.iam.covering import (
     Actions,
     Condition,
@@ -186,9 +188,10 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
 
 def _both(one: Part, other: Part) -> Part | None:
     """The one part that says what two say; None when there is none."""
-    terms = (one.allows, one.condition, one.principal)
-    if terms != (other.allows, other.condition, other.principal):
+    if (one.allows, one.principal) != (other.allows, other.principal):
         return None
+    if one.condition != other.condition:
+        return _either(one, other)
     inverted = {part.actions.inverted for part in (one, other)}
     if _same(one.resources, other.resources) and inverted == {False}:
         return replace(one, sid="", actions=_joined(one.actions, other.actions))
@@ -197,6 +200,21 @@ def _both(one: Part, other: Part) -> Part | None:
     if _same(one.actions, other.actions) and listed:
         return replace(one, sid="", resources=_joined(*of_resources))
     return None
+
+
+def _either(one: Part, other: Part) -> Part | None:
+    """The one part of two that differ in the values of a condition which are alternatives."""
+    if not (_same(one.actions, other.actions) and _same(one.resources, other.resources)):
+        return None
+    both = joined_condition(one.written, other.written, one.condition, other.condition)
+    if both is None:
+        return None
+    made = {**one.written, "Condition": both}
+    (statement,) = statements_of({**_LATEST, "Statement": made})
+    return replace(one, sid="", condition=condition_of(statement), written=made)
+
+
+_LATEST = {"Version": "2012-10-17"}
 
 
 def _same(one: Any, other: Any) -> bool:

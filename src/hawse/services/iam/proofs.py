@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from hawse.services.iam import actions as known
+from hawse.services.iam.alternatives import apart
 from hawse.services.iam.evaluate import Context, Policy, Request, Statement, caller, compiled
 from hawse.services.iam.evaluate.layers import findings
 from hawse.services.iam.grant_rows import changes, told
@@ -19,6 +20,7 @@ from hawse.services.iam.grants import difference, grants, kind_of
 
 MOST_REQUESTS = 4000
 _EACH = 200
+_VALUES = 8
 _CALLER = "arn:aws:iam::111122223333:user/ana"
 _SAMPLES = ("x", "", "a/b")
 
@@ -34,7 +36,7 @@ class Proof:
 
 def proof(before: Sequence[Any], after: Sequence[Any]) -> Proof:
     """Compare what documents give together."""
-    old, new = grants(before), grants(after)
+    old, new = grants(map(apart, before)), grants(map(apart, after))
     differs = told(changes(difference(old, new)))
     asked = 0
     if not differs:
@@ -43,7 +45,7 @@ def proof(before: Sequence[Any], after: Sequence[Any]) -> Proof:
             if _answer(one, request) != _answer(other, request):
                 differs = (f"{request.action} on {request.resource}",)
                 break
-    return Proof(len(tuple(old)), asked, differs)
+    return Proof(len(tuple(grants(before))), asked, differs)
 
 
 def requests(policies: Sequence[Policy]) -> Iterator[Request]:
@@ -106,17 +108,20 @@ def _contexts(statements: Iterable[Statement]) -> Iterator[Context]:
     yield Context()
     seen: set[str] = set()
     for statement in statements:
-        for wrong in (False, True):
-            given = _given(statement, wrong=wrong)
-            if given and repr(given) not in seen:
-                seen.add(repr(given))
-                yield Context(given)
+        most = max((len(test.wanted) for test in statement.tests), default=0)
+        for number in range(min(most, _VALUES) or 1):
+            for wrong in (False, True):
+                given = _given(statement, number, wrong=wrong)
+                if given and repr(given) not in seen:
+                    seen.add(repr(given))
+                    yield Context(given)
 
 
-def _given(statement: Statement, *, wrong: bool) -> Mapping[str, object]:
+def _given(statement: Statement, number: int, *, wrong: bool) -> Mapping[str, object]:
     found: dict[str, object] = {}
     for test in statement.tests:
-        value: object = test.wanted[0].replace("*", "x") if test.wanted else "x"
+        wanted = test.wanted[number % len(test.wanted)] if test.wanted else "x"
+        value: object = wanted.replace("*", "x")
         if wrong:
             value = f"not-{value}"
         found[test.key] = [value] if test.qualifier else value

@@ -53,4 +53,5 @@ def deploy(target: Target, stack: str) -> Iterator[Entry]:
             never=("*FAILED", "*ROLLBACK*"),
         ),
         no_undo="a deployment is undone by deploying the template before",
+        takes=discard.line,
     )

@@ -97,7 +97,7 @@ class Mistaken(Reader):
         if status >= 301 and self._mistaken == "error_answers":
             raise Answered(self._mutant.read_error(protocol, body, headers, status))
         if status < 301 and self._mistaken == "json_answers" and self._xml is None:
-            given = (self._table, self._name, body, headers, status)
+            given = (self._table, self._name, body, headers)
             return dict(self._mutant.read_json(*given))
         return super().read(status, headers, body)
 

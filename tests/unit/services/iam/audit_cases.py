@@ -531,7 +531,10 @@ trust("TR-EXTID", "not that one", trusts(_OTHER, StringNotEquals={"sts:ExternalI
 good("TR-EXTID", "demanded", trusts(_OTHER, StringEquals={"sts:ExternalId": "a"}))
 good("TR-EXTID", "MFA", trusts(_OTHER, Bool={"aws:MultiFactorAuthPresent": "true"}))
 _TRAIL = {"Service": "cloudtrail.amazonaws.com"}
-trust("TR-DEPUTY", "for anybody", trusts(_TRAIL))
+_FLOWS = {"Service": "vpc-flow-logs.amazonaws.com"}
+trust("TR-DEPUTY", "for anybody", trusts(_FLOWS))
+fails("TR-DEPUTY", "unverified", account(role("web", trusts(_TRAIL))), "unverified", "low")
+good("TR-DEPUTY", "glue, which sends none", trusts({"Service": "glue.amazonaws.com"}))
 good("TR-DEPUTY", "for us", trusts(_TRAIL, StringEquals={"aws:SourceAccount": ID}))
 good("TR-DEPUTY", "another service", trusts({"Service": "ec2.amazonaws.com"}))
 _GITHUB = "token.actions.githubusercontent.com"
@@ -658,32 +661,39 @@ unknown("SVC-CRED", "made when", _ssh(None))
 # --- Resources, where somebody asked for them ----------------------------------------------------
 
 
-def _has(kind: str, regions: tuple[str, ...] = ("a",), **found: dict[str, Any]) -> dict[str, Any]:
-    return {kind: {"regions": list(regions), "found": found}}
+def _has(kind: str, **found: dict[str, Any]) -> dict[str, Any]:
+    known = {kind: {"regions": ["a"], "found": found}}
+    return {"resources": known, "analyzers": {"a": True}}
 
 
 def _secret(policy: object = None, **facts: Any) -> Account:
     known = {"rotated": True, "created": ago(400).isoformat(), "used": ago(1).isoformat()}
     things = _has("secrets", s={**known, **facts})
-    return account(resources=things, resource_policies={"s": policy})
+    return account(**things, resource_policies={"s": policy})
 
 
 _ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:*", "Resource": "*"}
 _WITHIN = {**_ANYBODY, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
-fails("EC2-NOROLE", "none", account(resources=_has("instances", i={"profile": None})), "no inst")
-passes("EC2-NOROLE", "one", account(resources=_has("instances", i={"profile": "p"})))
+fails("EC2-NOROLE", "none", account(**_has("instances", i={"profile": None})), "no inst")
+passes("EC2-NOROLE", "one", account(**_has("instances", i={"profile": "p"})))
 unknown("EC2-NOROLE", "not read", NOTHING, "ec2:DescribeInstances: not in the snapshot")
 unknown(
     "EC2-NOROLE",
     "a region",
-    account(resources=_has("instances"), analyzers={"a": True, "b": True}),
+    account(**{**_has("instances"), "analyzers": {"a": True, "b": True}}),
     "ec2:DescribeInstances: not read in b",
+)
+unknown(
+    "EC2-NOROLE",
+    "the regions",
+    account(**{**_has("instances"), "analyzers": None}),
+    "account:ListRegions",
 )
 fails("SECRETS-PUB", "anybody", _secret({"Statement": [_ANYBODY]}), "$.Statement[0] lets anybody")
 passes("SECRETS-PUB", "the organization", _secret({"Statement": [_WITHIN]}))
 passes("SECRETS-PUB", "no policy", _secret())
 unknown("SECRETS-PUB", "not read", NOTHING, _LISTED := "secretsmanager:ListSecrets")
-unknown("SECRETS-PUB", "its policy", account(resources=_has("secrets", s={})), "GetResourcePolicy")
+unknown("SECRETS-PUB", "its policy", account(**_has("secrets", s={})), "GetResourcePolicy")
 fails("SECRETS-ROT", "not rotated", _secret(rotated=False), "rotation is not enabled")
 fails("SECRETS-ROT", "91 days", _secret(used=ago(91).isoformat()), "not used for 91 days")
 fails("SECRETS-ROT", "never", _secret(used=None), "never used")

@@ -21,6 +21,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.escalations import Escalation
 from tests.unit.services.iam.escalating import (
     account,
     arn,
@@ -262,6 +263,55 @@ class TestLimits:
 
         assert found_in(account(eve, organization=organization)) == []
         assert ids_in(account(eve)) == {"PE-A03"}
+
+    @pytest.mark.parametrize(
+        "condition, region",
+        [
+            (
+                {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-west-1"]}},
+                "eu-central-1",
+            ),
+            ({"StringNotLike": {"aws:RequestedRegion": "eu-*"}}, "eu-west-1"),
+            ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, "eu-west-1"),
+        ],
+    )
+    def test_a_guard_rail_on_regions_leaves_one_open(
+        self, condition: dict[str, Any], region: str
+    ) -> None:
+        guard = {"Effect": "Deny", "NotAction": ["iam:*", "sts:*"], "Resource": "*"}
+        (row,) = self.guarded({**guard, "Condition": condition})
+
+        assert (row.path_id, row.confidence, row.severity) == ("PE-C06", "proven", "high")
+        assert row.needs == (f"region {region}",)
+
+    def test_a_guard_rail_that_closes_where_iam_is_closes_the_path(self) -> None:
+        only_eu = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
+        guard = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": only_eu}
+
+        assert [row for row in self.guarded(guard) if row.principal.endswith("/eve")] == []
+
+    def test_a_region_is_no_help_where_something_else_decides(self) -> None:
+        elsewhere = {
+            "StringNotEquals": {"aws:RequestedRegion": "eu-central-1"},
+            "NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"},
+        }
+        need = {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}, **FROM_HERE}
+        eve = user("eve", allow("iam:PassRole"), allow(list(PASSING[1:]), Condition=need))
+        guard = {"Effect": "Deny", "Action": "lambda:*", "Resource": "*", "Condition": elsewhere}
+        (row,) = self.guarded(guard, eve)
+
+        assert (row.confidence, row.needs) == (
+            "needs-context",
+            ("aws:SourceIp", "region eu-central-1"),
+        )
+
+    @staticmethod
+    def guarded(guard: dict[str, Any], eve: UserDetail | None = None) -> list[Escalation]:
+        """What is found where eve may pass a role to functions, under this guard-rail."""
+        scps = ((NamedDocument("guard", document(allow(), guard)),),)
+        organization = Organization("o-1", "444455556666", scps=scps)
+        eve = eve or user("eve", allow(list(PASSING)))
+        return found_in(account(eve, admin_of_lambda(), organization=organization))
 
     def test_a_new_version_needs_room(self) -> None:
         mine = policy("mine", document(allow(NEW_VERSION)), *[document()] * 4)

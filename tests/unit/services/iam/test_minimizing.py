@@ -60,6 +60,48 @@ def test_statements_about_the_same_actions_become_one() -> None:
     ]
 
 
+def when(operator: str, values: Any, key: str = "aws:SourceVpc", **more: Any) -> dict[str, Any]:
+    return allow("s3:GetObject", Condition={operator: {key: values}, **more})
+
+
+@pytest.mark.parametrize(
+    "operator", ["StringEquals", "StringLikeIfExists", "ArnLike", "IpAddress", "stringEquals"]
+)
+def test_statements_that_differ_in_the_values_of_a_condition_become_one(operator: str) -> None:
+    found = [when(operator, "a"), when(operator, ["b", "a"]), when(operator, "c")]
+
+    assert small(*found) == [when(operator, ["b", "a", "c"])]
+    assert not proof([policy(*found)], [minimized(policy(*found))]).differs
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        (when("StringNotEquals", "a"), when("StringNotEquals", "b")),
+        (when("ForAllValues:StringEquals", "a"), when("ForAllValues:StringEquals", "b")),
+        (when("ForAnyValue:StringEquals", "a"), when("ForAnyValue:StringEquals", "b")),
+        (when("Null", "true"), when("Null", "false")),
+        (when("StringEquals", "a"), when("StringLike", "b")),
+        (when("StringEquals", "a"), when("StringEquals", "${aws:username}")),
+        (when("StringEquals", "a"), when("StringEquals", "b", key="aws:SourceVpce")),
+        (
+            when("StringEquals", "a", Bool={"aws:SecureTransport": "true"}),
+            when("StringEquals", "b", Bool={"aws:SecureTransport": "false"}),
+        ),
+        (when("StringEquals", "a"), {**when("StringEquals", "b"), "Effect": "Deny"}),
+    ],
+)
+def test_other_conditions_stay_apart(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert small(one, other) == [one, other]
+
+
+def test_a_value_that_got_lost_is_found_by_the_proof() -> None:
+    before = policy(when("StringEquals", "a"), when("StringEquals", "b"))
+
+    assert proof([before], [policy(when("StringEquals", "a"))]).differs
+    assert proof([before], [policy(when("StringEquals", ["a", "b", "c"]))]).differs
+
+
 def test_two_that_differ_in_both_stay_two() -> None:
     both = [allow("s3:GetObject", f"{BUCKET}/a"), allow("s3:PutObject", f"{BUCKET}/b")]
 

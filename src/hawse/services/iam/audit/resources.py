@@ -149,7 +149,10 @@ def _unread(audited: Audited, kind: str, call: str) -> Iterator[Unknown]:
     if not isinstance(read, list) or not read:
         yield audited.lacks(call)
         return
-    left = sorted(set(audited.account.analyzers or ()) - {str(one) for one in read})
+    if audited.account.analyzers is None:  # which regions there are is not known
+        yield audited.lacks("account:ListRegions")
+        return
+    left = sorted(set(audited.account.analyzers) - {str(one) for one in read})
     if left:
         some = ", ".join(left[:_SHOWN])
         more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""

@@ -11,7 +11,7 @@ from hawse.services.iam.account import GroupDetail, RoleDetail, UserDetail
 from hawse.services.iam.access import Actor
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.paths import Path
-from hawse.services.iam.escalations.rules import SURE, Answer, Given
+from hawse.services.iam.escalations.rules import ASSUME, SURE, Answer, Given
 from hawse.services.iam.escalations.views import View
 from hawse.services.iam.evaluate import Layers
 
@@ -94,8 +94,8 @@ def role_policies(estate: Estate, path: Path) -> Iterator[Aim]:
 def assumed(estate: Estate, view: View, path: Path) -> Iterator[Aim]:
     """Every role whose trust policy lets the actor in, one way or the other."""
     named = (*estate.trusted.get(view.actor.arn, ()), *estate.trusted.get("*", ()))
-    behind = estate.open_roles if "sts:assumerole" in view.allowed else ()
-    found = {role.arn: role for role in (*named, *behind)}
+    behind = view.grantable(ASSUME, estate.open_roles) if ASSUME in view.allowed else ()
+    found = {role.arn: role for role in (*named, *map(estate.open_roles.__getitem__, behind))}
     for role in found.values():
         if not role.service_linked:
             yield Aim(role.arn, Gain(become=role.arn), role.arn, role=role.arn, holder=role)

@@ -6,7 +6,7 @@ Everything is worked out once for each account and kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -57,7 +57,11 @@ class Estate:
     @cached_property
     def admins(self) -> Mapping[str, Answer]:
         """Who may do anything already, by ARN."""
-        found = ((actor.arn, as_admin(self.view(actor))) for actor in self.actors())
+        return self.admins_among(self.actors())
+
+    def admins_among(self, actors: Iterable[Actor]) -> dict[str, Answer]:
+        """Those of some actors that may."""
+        found = ((actor.arn, as_admin(self.view(actor))) for actor in actors)
         return {arn: answer for arn, answer in found if answer is not None}
 
     def label(self, arn: str) -> str:
@@ -159,12 +163,11 @@ class Estate:
         return found
 
     @cached_property
-    def open_roles(self) -> tuple[RoleDetail, ...]:
-        """The roles that trust the account, and so leave it to the policies of its actors."""
+    def open_roles(self) -> Mapping[str, RoleDetail]:
+        """The roles that trust the account, and so leave it to its actors' policies, by ARN."""
         account = self.account
         names = {account.id, f"arn:{account.partition}:iam::{account.id}:root"}
-        found = {id(role): role for name in names for role in self.trusted.get(name, ())}
-        return tuple(found.values())
+        return {role.arn: role for name in names for role in self.trusted.get(name, ())}
 
     def is_user(self, actor: Actor) -> bool:
         """Whether it is a user."""

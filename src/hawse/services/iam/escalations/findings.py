@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.escalations.fixes import Fixer
 from hawse.services.iam.escalations.graph import Graph
 from hawse.services.iam.escalations.matching import Ask, Hit, Match, told
@@ -42,14 +43,21 @@ def escalations(
     Administrators and the mere assuming of roles are told only when `ids` name them.
     """
     make = EscalationSheet if sheet else Escalation
-    found: list[Escalation] = []
-    for arn in arns:
-        if arn in graph.estate.admins:
-            if ADMINS in ids:
-                found.append(_admin(graph, arn, make))
-            continue
-        found.extend(_of_one(graph, arn, ids, make, fixes=fixes))
-    return sorted(found, key=_order)
+    wanted = set(arns)
+
+    def rows(mine: Graph, arns: Sequence[str]) -> list[Escalation]:
+        found: list[Escalation] = []
+        with no_collecting():
+            for arn in arns:
+                if arn not in wanted:
+                    continue
+                if arn not in mine.estate.admins:
+                    found.extend(_of_one(mine, arn, ids, make, fixes=fixes))
+                elif ADMINS in ids:
+                    found.append(_admin(mine, arn, make))
+        return found
+
+    return sorted(graph.everywhere(rows), key=_order)
 
 
 def _order(row: Escalation) -> tuple[int, str, str]:
@@ -105,7 +113,7 @@ def _pick(match: Match, hits: Sequence[Hit], severity: Severity) -> _Worst:
 
 def _hops(graph: Graph, hit: Hit) -> int:
     """How far from an administrator the target is: it counts when all else is the same."""
-    return sum(1 for _ in graph.way(hit.aim.gain.become)) if hit.aim.gain.become else 0
+    return len(graph.through(hit.aim.gain.become)) if hit.aim.gain.become else 0
 
 
 def _leads(graph: Graph, arn: str, hit: Hit) -> bool:
@@ -147,14 +155,22 @@ def needs(asks: Sequence[Ask], doubts: Sequence[str]) -> Iterator[str]:
     if any(ask.answer.mfa for ask in asks):
         yield "MFA"
     yield from dict.fromkeys(key for ask in asks for key in ask.answer.missing)
+    yield from regions(asks)
     yield from doubts
+
+
+def regions(asks: Sequence[Ask]) -> Iterator[str]:
+    """Where guard-rails leave it open; IAM itself is asked in one place alone."""
+    chosen = [ask for ask in asks if ask.answer.region]
+    own = [ask.answer.region for ask in chosen if not ask.action.startswith("iam:")]
+    yield from (f"region {one}" for one in dict.fromkeys(own))
 
 
 def _onward(graph: Graph, hit: Hit) -> Iterator[str]:
     """How it goes on from a target that is no administrator yet."""
     for edge in graph.way(hit.aim.gain.become) if hit.aim.gain.become else ():
         end = f" {short(edge.target)}" if edge.target else ""
-        path = edge.match.path
+        path = edge.path
         yield f"as {short(edge.source)}: {path.id} {path.title}{end}"
 
 

@@ -6,7 +6,7 @@ A statement loses the action, or gets a condition or a narrower resource; what c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,35 +47,38 @@ class Fixer:
         self.estate = estate
         self.reported = reported
         self._whole: tuple[Edit, ...] | None = None
-        self._after: dict[tuple[str, ...], frozenset[Path]] = {}
+        self._lasting: dict[tuple[tuple[str, ...], Path], bool] = {}
 
     def fix(self, match: Match) -> Fix:
         """What ends the path, and what else ends the others of the principal."""
-        view, edits = self._ended(match.view, match.path)
-        after = self._left(view, edits) - {match.path}
-        left = tuple(dict.fromkeys(one.path.id for one in self.reported if one.path in after))
+        view, edits, ended = self._ended(match.view, match.path, match)
+        left = tuple(self._left(view, edits, match.path))
         known = {(one.policy, one.action, one.change) for one in edits}
         more = tuple(
             one
             for one in (self._all() if left else ())
             if (one.policy, one.action, one.change) not in known
         )
-        return Fix(edits, left, more, verified=bool(edits) and not self._has(view, match.path))
+        return Fix(edits, left, more, verified=bool(edits) and ended)
 
     def _has(self, view: View, path: Path) -> bool:
-        return bool(matches(self.estate, view, (path,)))
+        return self._match(view, path) is not None
 
-    def _left(self, view: View, edits: tuple[Edit, ...]) -> frozenset[Path]:
-        """The paths with the edits made; those that use nothing edited are still there."""
-        key = tuple(map(str, edits))
-        if key not in self._after:
-            touched = {action.lower() for one in edits for action in one.action.split(", ")}
-            self._after[key] = frozenset(
-                other.path
-                for other in self.reported
-                if not other.path.actions & touched or self._has(view, other.path)
-            )
-        return self._after[key]
+    def _match(self, view: View, path: Path) -> Match | None:
+        return next(iter(matches(self.estate, view, (path,))), None)
+
+    def _left(self, view: View, edits: tuple[Edit, ...], ended: Path) -> Iterable[str]:
+        """The other paths with the edits made; those that use nothing edited are still there."""
+        touched = {action.lower() for one in edits for action in one.action.split(", ")}
+        made = tuple(map(str, edits))
+        found: dict[str, None] = {}
+        for path in (one.path for one in self.reported if one.path is not ended):
+            if (made, path) not in self._lasting:
+                lasts = path.actions.isdisjoint(touched) or self._has(view, path)
+                self._lasting[made, path] = lasts
+            if self._lasting[made, path]:
+                found[path.id] = None
+        return found
 
     def _all(self) -> tuple[Edit, ...]:
         """The edits that end every path of the principal."""
@@ -83,25 +86,33 @@ class Fixer:
             found: list[Edit] = []
             view = self.reported[0].view
             for match in self.reported:
-                view, edits = self._ended(view, match.path)
+                known = match if view is match.view else None
+                view, edits, _ = self._ended(view, match.path, known)
                 found.extend(edits)
             self._whole = tuple(found)
         return self._whole
 
-    def _ended(self, view: View, path: Path) -> tuple[View, tuple[Edit, ...]]:
-        """The principal after the edits that end a path; no edits when it has the path no more."""
+    def _ended(
+        self, view: View, path: Path, match: Match | None
+    ) -> tuple[View, tuple[Edit, ...], bool]:
+        """The principal after the edits that end a path, and whether they do.
+
+        No edits when it has the path no more. `match`: how it has it, where that is known.
+        """
         edits: list[Edit] = []
-        if path.on == "secrets" and self._has(view, path):
+        found = match or self._match(view, path)
+        if found and path.on == "secrets":
             # Each of its actions is enough, and none of them alone.
-            return _without_any(view, [act.action for way in path.needs[0] for act in way])
+            view, edit = _without_any(view, [act.action for way in path.needs[0] for act in way])
+            return view, (edit,), not self._has(view, path)
         for attempt in range(_ATTEMPTS):
-            found = matches(self.estate, view, (path,))
             if not found:
                 break
-            ask, services = self._weakest(found[0])
+            ask, services = self._weakest(found)
             view, edit = _edited(view, ask, services, last=attempt == _ATTEMPTS - 1)
             edits.append(edit)
-        return view, tuple(edits)
+            found = self._match(view, path)
+        return view, tuple(edits), not found
 
     def _weakest(self, match: Match) -> tuple[Ask, tuple[str, ...]]:
         """What is best taken away: passing the role, else the first action of the path."""
@@ -112,14 +123,14 @@ class Fixer:
         return (*passing, *asks)[0], tuple(services)
 
 
-def _without_any(view: View, actions: list[str]) -> tuple[View, tuple[Edit, ...]]:
+def _without_any(view: View, actions: list[str]) -> tuple[View, Edit]:
     """The principal without several actions at once."""
     statement = {"Effect": "Deny", "Action": actions, "Resource": "*"}
     name = f"a new inline policy of {view.actor.arn}"
     document = {"Version": "2012-10-17", "Statement": [statement]}
     named = ", ".join(actions)
     edit = Edit(name, "$.Statement[0]", named, f"add a Deny of {named}", statement)
-    return _with(view, None, compiled(name, document)), (edit,)
+    return _with(view, None, compiled(name, document)), edit
 
 
 def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> tuple[View, Edit]:

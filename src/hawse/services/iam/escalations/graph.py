@@ -8,27 +8,35 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple, TypeVar
 
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.matching import Hit, Match, matches
-from hawse.services.iam.escalations.paths import CONFIDENCES, Confidence
+from hawse.services.iam.escalations.paths import CONFIDENCES, Confidence, Path
+from hawse.services.iam.escalations.table import PATHS
+from hawse.services.iam.halves import Half, in_halves, pays
 
+T = TypeVar("T")
+_NUMBERS = {path: number for number, path in enumerate(PATHS)}
 ADMIN = ""
 """Where an edge ends that makes its principal an administrator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One step: `source` becomes `target`, or an administrator, by a path."""
+class Edge(NamedTuple):
+    """One step: `source` becomes `target`, or an administrator, by a path.
+
+    `match` and `hit` are how, known to the process that found it.
+    """
 
     source: str
     target: str
     rank: int
-    match: Match
-    hit: Hit
+    path: Path
+    match: Match | None = None
+    hit: Hit | None = None
 
     @property
     def confidence(self) -> Confidence:
@@ -37,22 +45,56 @@ class Edge:
 
 
 class Graph:
-    """Every path of every principal of an account, and where they lead."""
+    """Every path of every principal of an account, and where they lead.
 
-    def __init__(self, estate: Estate) -> None:
+    With a `half`, the paths of half of them; where they lead is told to each other.
+    """
+
+    def __init__(self, estate: Estate, half: Half | None = None) -> None:
         self.estate = estate
+        self._half = half
+        self._through: dict[str, frozenset[str]] = {}
+
+    def everywhere(self, work: Callable[[Graph, Sequence[str]], list[T]]) -> list[T]:
+        """What `work` gives for every principal, in no particular order.
+
+        It is called with the principals whose paths its graph has, by two processes where that
+        pays.
+        """
+        arns = [actor.arn for actor in self.estate.actors()]
+        if self._half is not None or not pays(len(arns)):
+            return work(self, arns)
+
+        def part(half: Half) -> list[T]:
+            self._half = half
+            self._know_admins(half)
+            assert self.nearest is not None  # told before the two go ways of their own
+            return work(self, half.of(arns))
+
+        first, second = in_halves(part)
+        return [*first, *second]
+
+    def _know_admins(self, half: Half) -> None:
+        """The administrators are found by halves as well."""
+        actors = list(self.estate.actors())
+        first, second = half.swap(self.estate.admins_among(half.of(actors)))
+        found = {**first, **second}
+        self.estate.admins = {one.arn: found[one.arn] for one in actors if one.arn in found}
 
     @cached_property
     def matches(self) -> Mapping[str, list[Match]]:
         """The paths of each principal that is no administrator yet, by ARN."""
+        with no_collecting():
+            return dict(self._matches())
+
+    def _matches(self) -> Iterator[tuple[str, list[Match]]]:
         estate = self.estate
-        found: dict[str, list[Match]] = {}
-        for actor in estate.actors():
+        actors = list(estate.actors())
+        for actor in actors if self._half is None else self._half.of(actors):
             if actor.arn not in estate.admins:
                 some = matches(estate, estate.view(actor))
                 if some:
-                    found[actor.arn] = some
-        return found
+                    yield actor.arn, some
 
     def edges(self, arn: str) -> Mapping[str, Edge]:
         """The surest edge from a principal to each other one, by target."""
@@ -70,13 +112,35 @@ class Graph:
     def nearest(self) -> Mapping[str, Edge]:
         """The first step of the way to an administrator, for each principal that has one."""
         back: dict[str, list[Edge]] = defaultdict(list)
-        for arn in self.matches:
-            edges = self.edges(arn)
-            # With a sure way of one step no other one counts.
-            sure = next((one for one in edges.values() if self._is_sure(one)), None)
-            for edge in edges.values() if sure is None else (sure,):
+        for edges in self._all_steps():
+            for edge in edges:
                 back[edge.target].append(edge)
         return _shortest(back, (ADMIN, *self.estate.admins))
+
+    def _all_steps(self) -> Iterator[Sequence[Edge]]:
+        """The steps that count of every principal, in the order of the account."""
+        mine = {arn: self._steps(arn) for arn in self.matches}
+        if self._half is None:
+            yield from mine.values()
+            return
+        plain = {
+            arn: [(one.source, one.target, one.rank, _NUMBERS[one.path]) for one in edges]
+            for arn, edges in mine.items()
+        }
+        told: dict[str, list[tuple[str, str, int, int]]] = {}
+        for some in self._half.swap(plain):
+            told.update(some)
+        for actor in self.estate.actors():
+            if actor.arn in mine:
+                yield mine[actor.arn]
+            elif actor.arn in told:
+                yield [Edge(*one[:3], PATHS[one[3]]) for one in told[actor.arn]]
+
+    def _steps(self, arn: str) -> Sequence[Edge]:
+        """The edges of a principal; with a sure way of one step no other one counts."""
+        edges = self.edges(arn)
+        sure = next((one for one in edges.values() if self._is_sure(one)), None)
+        return list(edges.values()) if sure is None else [sure]
 
     def _is_sure(self, edge: Edge) -> bool:
         return edge.rank == 0 and (edge.target == ADMIN or edge.target in self.estate.admins)
@@ -92,9 +156,14 @@ class Graph:
         """Whether a principal is an administrator or can become one, but not through `avoiding`."""
         if arn in self.estate.admins:
             return True
-        if arn not in self.nearest:
-            return False
-        return all(edge.source != avoiding for edge in self.way(arn))
+        return arn in self.nearest and avoiding not in self.through(arn)
+
+    def through(self, arn: str) -> frozenset[str]:
+        """Everybody on the way from a principal to an administrator, itself included."""
+        found = self._through.get(arn)
+        if found is None:
+            found = self._through[arn] = frozenset(edge.source for edge in self.way(arn))
+        return found
 
 
 def _add(found: dict[str, Edge], arn: str, match: Match, base: int) -> None:
@@ -105,7 +174,7 @@ def _add(found: dict[str, Edge], arn: str, match: Match, base: int) -> None:
             rank = max(base, hit.rank)
             known = found.get(target)
             if target != arn and (known is None or known.rank > rank):
-                found[target] = Edge(arn, target, rank, match, hit)
+                found[target] = Edge(arn, target, rank, match.path, match, hit)
 
 
 def _shortest(back: Mapping[str, list[Edge]], goals: tuple[str, ...]) -> dict[str, Edge]:

@@ -93,18 +93,15 @@ def _matches(
                 yield match
 
 
-_TRUST = frozenset((ASSUME,))
-
-
 @lru_cache(maxsize=4096)
 def _possible(paths: tuple[Path, ...], allowed: frozenset[str]) -> list[Path]:
     """Those each of whose needs may be met; for assuming a role a trust policy may be enough."""
+    usable = allowed | {ASSUME}
     return [
         path
         for path in paths
-        if all(
-            any(some <= allowed or some == _TRUST for some in choices) for choices in path.choices
-        )
+        if not path.actions.isdisjoint(usable)
+        and all(any(some <= usable for some in choices) for choices in path.choices)
     ]
 
 
@@ -287,7 +284,7 @@ def _passing(view: View, aim: Aim) -> Iterator[Ask]:
     answer = view.may("iam:PassRole", aim.target, _service(aim)) if aim.passed_to else None
     if answer is not None:
         missing = dict.fromkeys((*answer.missing, *aim.answer.missing))
-        both = Answer(tuple(missing), answer.mfa)
+        both = Answer(tuple(missing), answer.mfa, answer.region)
         yield Ask("iam:PassRole", aim.target, _service(aim), both)
 
 

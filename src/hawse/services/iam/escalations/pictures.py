@@ -7,7 +7,7 @@ nobody reaches and what reaches nobody is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hawse.services.iam.escalations.findings import needs, short, step
@@ -51,10 +51,16 @@ class Picture:
 
 def picture(graph: Graph, arns: Iterable[str] | None = None) -> Picture:
     """The ways of some principals, or of all of them."""
-    edges = {edge.source: edge for edge in _edges(graph, arns)}
-    ordered = sorted(edges.values(), key=lambda one: (one.rank, one.source))
-    arrows = tuple(_arrow(graph, edge) for edge in ordered)
-    targets = {arrow.target for arrow in arrows} - edges.keys()
+    named = None if arns is None else list(arns)
+
+    def drawn(mine: Graph, arns: Sequence[str]) -> list[tuple[int, str, Arrow]]:
+        edges = {edge.source: edge for edge in _edges(mine, named)}
+        own = (edges[arn] for arn in arns if arn in edges)
+        return [(edge.rank, edge.source, _arrow(mine, edge)) for edge in own]
+
+    found = sorted(graph.everywhere(drawn), key=lambda one: one[:2])
+    arrows = tuple(arrow for _, _, arrow in found)
+    targets = {arrow.target for arrow in arrows} - {source for _, source, _ in found}
     admins = graph.estate.admins
     roots = {name: graph.estate.label(arn) for arn in admins if (name := short(arn)) in targets}
     if ITSELF in targets:
@@ -71,6 +77,7 @@ def _edges(graph: Graph, arns: Iterable[str] | None) -> Iterator[Edge]:
 
 
 def _arrow(graph: Graph, edge: Edge) -> Arrow:
+    assert edge.match is not None and edge.hit is not None
     asks, doubts = told(graph.estate, edge.match, edge.hit)
     fix = Fixer(graph.estate, [edge.match]).fix(edge.match)
     return Arrow(

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.escalations.table import ON_EVERYTHING
@@ -27,10 +28,14 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right."""
+    """Allowed: for sure, with MFA alone, or if the `missing` condition keys are right.
+
+    `region`: one that is open, where guard-rails close others.
+    """
 
     missing: tuple[str, ...] = ()
     mfa: bool = False
+    region: str = ""
 
     @property
     def rank(self) -> int:
@@ -109,8 +114,9 @@ class Rules:
 
     `open`: they allow it on everything. `grants` and `others`: the resources, of those that are
     known, that each Allow of the principal's own and each other statement is about; `granted` all
-    of the former; `tagged` those whose tags count; `by_name` False: what the statements are about hangs on more. `keys`:
-    the condition keys that count, in lower case. `answers` and `lists` are kept here.
+    of the former; `tagged` those whose tags count; `by_name` False: what the statements are about
+    hangs on more. `keys`: the condition keys that count, in lower case. `answers` and `lists` are
+    kept here.
     """
 
     statements: tuple[object, ...]
@@ -131,30 +137,40 @@ class Rules:
         return tuple(pair for pair in given if pair[0].lower() in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What trust policies have in common that say the same: statements about being assumed.
+class Told(NamedTuple):
+    """What a trust policy says about a principal: how those that allow name it.
 
-    Of each: whether it allows, whom it names, its conditions as JSON.
+    `alike`: the same for whoever is told the same.
     """
 
-    statements: tuple[tuple[bool, str, str], ...]
-    names: frozenset[str]
-    keys: frozenset[str]
+    levels: frozenset[Level]
+    alike: object
 
-    def to(self, who: Who) -> tuple[tuple[bool, Level, str], ...]:
-        """What it says about a principal, and how it names it."""
-        caller = who.asking.principal
-        found = (
-            (allows, level(json.loads(principal), caller), condition)
-            for allows, principal, condition in self.statements
+
+class Trust:
+    """The statements of a trust policy about being assumed.
+
+    `statements`: the same for policies that say the same. `by_tags`: tags of the role decide, so
+    that each role is a case of its own.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._about = policy.about(ASSUME)
+        self._keys = _NONE.union(*(test.keys for one in self._about for test in one.tests))
+        self.by_tags = any("resourcetag/" in key for key in self._keys)
+        self.statements = tuple(
+            (one.allows, _json(one.principal), _conditions(one)) for one in self._about
         )
-        return tuple(one for one in found if one[1])
 
-    @property
-    def by_tags(self) -> bool:
-        """Whether tags of the role decide, so that each role is a case of its own."""
-        return any("resourcetag/" in key for key in self.keys)
+    def to(self, who: Who) -> Told:
+        """What it says about a principal."""
+        caller = who.asking.principal
+        found = [
+            (one.allows, level(one.principal, caller), _conditions(one)) for one in self._about
+        ]
+        named = tuple(one for one in found if one[1])
+        levels = frozenset(how for allows, how, _ in named if allows)
+        return Told(levels, (named, who.values(self._keys) if named else ()))
 
 
 class Rulebook:
@@ -166,15 +182,15 @@ class Rulebook:
         self.head = f"arn:{account.partition}:iam::{account.id}:"
         self._rules: dict[object, Rules] = {}
         self._about: dict[object, frozenset[str] | None] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._trusts: dict[str, Trust | None] = {}
-        self._alike: dict[Trust, Trust] = {}
 
     @cached_property
     def arns(self) -> frozenset[str]:
         """What questions are about most: whoever and whatever can be edited and passed."""
         account = self.access.account
         named = (account.users, account.roles, account.groups, account.policies)
-        arns = (one.arn for some in named for one in some.values())  # type: ignore[attr-defined]
+        arns = (one.arn for some in named for one in some.values())
         return frozenset(arn for arn in arns if arn.startswith(self.head) and not of_aws(arn))
 
     @cached_property
@@ -228,9 +244,9 @@ class Rulebook:
             open=_is_open(counting),
             grants=tuple(grants),
             others=tuple(others),
-            tagged=_NONE.union(*tagged),
+            tagged=self._union(tagged),
             keys=keys,
-            granted=_NONE.union(*grants),
+            granted=self._union(grants),
         )
 
     def _named(self, one: Statement, kind: Kind, who: Who) -> frozenset[str] | None:
@@ -246,12 +262,16 @@ class Rulebook:
             )
         return self._about[key]
 
+    def _union(self, some: Iterable[frozenset[str]]) -> frozenset[str]:
+        """All of them in one; equal ones are one object, since they are large and alike."""
+        made = _NONE.union(*some)
+        return self._sets.setdefault(made, made)
+
     def trust(self, arn: str) -> Trust | None:
         """What the trust policy of a role says; None when it is no role of the account."""
         if arn not in self._trusts:
             policy = self.access.resource_policy(ASSUME, arn)
-            made = None if policy is None else _trust(policy)
-            self._trusts[arn] = None if made is None else self._alike.setdefault(made, made)
+            self._trusts[arn] = None if policy is None else Trust(policy)
         return self._trusts[arn]
 
 
@@ -279,21 +299,6 @@ def _is_open(counting: Iterable[tuple[Kind, tuple[Statement, ...]]]) -> bool:
     return all(
         all(one.allows for one in some) and (kind == "rcp" or any(map(is_blanket, some)))
         for kind, some in counting
-    )
-
-
-def _trust(policy: Policy) -> Trust:
-    about = policy.about(ASSUME)
-    names: set[str] = set()
-    for one in about:
-        principal = one.principal
-        listed = principal.get("AWS", ()) if isinstance(principal, Mapping) else principal
-        if one.allows:
-            names.update(map(str, listed if isinstance(listed, list | tuple) else [listed]))
-    return Trust(
-        tuple((one.allows, _json(one.principal), _conditions(one)) for one in about),
-        frozenset(names),
-        _NONE.union(*(test.keys for one in about for test in one.tests)),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from itertools import product
 
+from hawse.services.iam import regions
 from hawse.services.iam.access import Actor
 from hawse.services.iam.escalations.rules import (
     ASSUME,
@@ -20,7 +21,7 @@ from hawse.services.iam.escalations.rules import (
     Given,
     Rulebook,
     Rules,
-    Trust,
+    Told,
     Who,
     gates,
     is_blanket,
@@ -52,7 +53,8 @@ class View:
         self.layers = layers or self.access.layers(actor)
         self.who = who or Who(self.access, actor)
         self._rules: dict[str, Rules] = {}
-        self._trusted: dict[Trust, tuple[object, ...]] = {}
+        self._alike: dict[tuple[int, ...], Rules] = {}
+        self._trusted: dict[object, Told] = {}
 
     def with_layers(self, layers: Layers) -> View:
         """The same principal under other policies."""
@@ -63,9 +65,9 @@ class View:
         """The dangerous actions that may be allowed on something; the others never are."""
         found = DANGEROUS
         for kind, policies in self._gates:
-            if kind != "rcp":
-                found &= _joined(map(_allowing, policies))
-        return found - _joined(_denying(one) for _, some in self._gates for one in some)
+            allowing, denying = _saying(tuple(policies))
+            found = (found - denying) if kind == "rcp" else (found & allowing) - denying
+        return found
 
     @cached_property
     def _gates(self) -> tuple[Gate, ...]:
@@ -85,10 +87,11 @@ class View:
         same = self._assuming(rules, resource) if low == ASSUME else self._same(rules, resource)
         if not same:
             return None
-        about = is_whole(low) if resource == "*" else low
-        key = (about, same, rules.heeded(given) if given else given)
+        about = is_whole(low) if resource == "*" and low != ASSUME else low
+        # A trust policy may look at any of them.
+        key = (about, same, given if low == ASSUME else rules.heeded(given))
         if key not in rules.answers:
-            rules.answers[key] = self._asked(action, resource, dict(given))
+            rules.answers[key] = self.evaluated(action, resource, dict(given))
         return rules.answers[key]
 
     def each(
@@ -115,22 +118,23 @@ class View:
             return self._told(low, asked, numbers)
         found = rules.lists.get((low, name))
         if found is None:
-            found = self._told(low, asked, self._granted(rules, asked))
-            rules.lists[low, name] = found
+            # Most are about nothing that is granted, which is told apart here at little cost.
+            some = frozenset(self.grantable(low, (resource for resource, _ in asked)))
+            fit = (number for number, (resource, _) in enumerate(asked) if resource in some)
+            found = rules.lists[low, name] = self._told(low, asked, fit)
         return found
+
+    def grantable(self, action: str, arns: Iterable[str]) -> Iterator[str]:
+        """Of some resources those that the principal's own policies may allow an action on."""
+        rules = self._rules_of(action.lower())
+        known = self.book.arns if rules.by_name else ()
+        return (arn for arn in arns if arn in rules.granted or arn not in known)
 
     def _told(
         self, low: str, asked: Sequence[tuple[str, Given]], numbers: Iterable[int]
     ) -> Mapping[int, Answer]:
         answers = ((number, self.may(low, *asked[number])) for number in numbers)
         return {number: answer for number, answer in answers if answer is not None}
-
-    def _granted(self, rules: Rules, asked: Sequence[tuple[str, Given]]) -> Iterator[int]:
-        """Without most of them, which are about nothing that is granted."""
-        known, granted = self.book.arns if rules.by_name else (), rules.granted
-        for number, (resource, _) in enumerate(asked):
-            if resource in granted or resource not in known:
-                yield number
 
     def verdict(self, action: str, resource: str, context: Mapping[str, object]) -> Verdict:
         """The evaluator's own answer."""
@@ -152,25 +156,39 @@ class View:
         trust = self.book.trust(resource)
         if trust is None:
             return resource
-        told = self._trusted.get(trust)
+        told = self._trusted.get(trust.statements)
         if told is None:
-            told = self._trusted[trust] = trust.to(self.who)
-        named = {level for allows, level, _ in told if allows}
+            told = self._trusted[trust.statements] = trust.to(self.who)
         same = self._same(rules, resource)
-        if not named or (named == {"account"} and not same):
+        if not told.levels or (told.levels == {"account"} and not same):
             return ()
-        return (told, same, resource if trust.by_tags else "", self.who.values(trust.keys))
+        return (told.alike, same, resource if trust.by_tags else "")
 
     def _rules_of(self, low: str) -> Rules:
         found = self._rules.get(low)
         if found is None:
-            found = self._rules[low] = self.book.rules(self._gates, low, self.who)
+            # Most actions have their statements in common with others.
+            key = tuple(id(one.about(low)) for one in self._policies)
+            found = self._alike.get(key)
+            if found is None:
+                found = self._alike[key] = self.book.rules(self._gates, low, self.who)
+            self._rules[low] = found
         return found
 
-    def _asked(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
+    @cached_property
+    def _policies(self) -> Sequence[Policy]:
+        return [one for _, some in self._gates for one in some]
+
+    def evaluated(self, action: str, resource: str, context: Mapping[str, object]) -> Answer | None:
+        """What `may` answers, of the evaluator alone: nothing is kept, and no rule is taken."""
         found = _answer(self.verdict(action, resource, context))
         asked = {key.lower() for key in found.missing} if found else set()
         chosen = [case for keys, case in _CHOSEN if asked & set(keys)]
+        if regions.KEY in asked:
+            low = action.lower()
+            heard = (one for _, some in self._gates for one in some if any(one.about(low)))
+            places = regions.choices(action, self.access.account.partition, heard)
+            chosen.append(tuple({regions.KEY: place} for place in places))
         if not chosen:
             return found
         answers = []
@@ -180,7 +198,8 @@ class View:
                 keys[_TOKEN[0]] = int(self.access.now.timestamp())
             answer = _answer(self.verdict(action, resource, {**keys, **context}))
             if answer is not None:
-                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0]))))
+                where = str(keys.get(regions.KEY, ""))
+                answers.append(replace(answer, mfa=bool(keys.get(_MFA[0])), region=where))
         return min(answers, key=lambda one: one.rank, default=None)
 
 
@@ -198,6 +217,12 @@ def _answer(verdict: Verdict) -> Answer | None:
 
 def _joined(some: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*some)
+
+
+@lru_cache(maxsize=65536)
+def _saying(policies: tuple[Policy, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """What policies may allow on something, and what they deny on everything."""
+    return _joined(map(_allowing, policies)), _joined(map(_denying, policies))
 
 
 @lru_cache(maxsize=65536)

@@ -88,7 +88,7 @@ class Policy:
     `kept` is for whoever asks about a layer and an action again and again.
     """
 
-    __slots__ = ("name", "kind", "document", "statements", "kept", "_found")
+    __slots__ = ("name", "kind", "document", "statements", "kept", "_found", "_alike")
 
     def __init__(self, name: str, document: object, kind: Kind = "identity") -> None:
         self.name = name
@@ -97,13 +97,18 @@ class Policy:
         self.statements = _statements(document, kind)
         self.kept: dict[tuple[str, str], Any] = {}
         self._found: dict[str, tuple[Statement, ...]] = {}
+        self._alike: dict[tuple[int, ...], tuple[Statement, ...]] = {}
 
     def about(self, action: str) -> tuple[Statement, ...]:
-        """The statements about an action, in their order; kept, since audits ask again."""
+        """The statements about an action, in their order; kept, since audits ask again.
+
+        Of actions about which the same statements speak it is the same object.
+        """
         action = action.lower()
         found = self._found.get(action)
         if found is None:
-            found = tuple(one for one in self.statements if one.on_action(action))
+            some = tuple(one for one in self.statements if one.on_action(action))
+            found = self._alike.setdefault(tuple(one.index for one in some), some)
             self._found[action] = found
         return found
 
@@ -170,7 +175,7 @@ def _either(one: Mapping[str, Any], name: str, other: str) -> list[str] | None:
 def _is_action(text: str) -> bool:
     service, _, name = text.partition(":")
     whole = text == "*" or (bool(service) and bool(name))
-    return whole and not any(char.isspace() for char in text)
+    return whole and text.split() == [text]
 
 
 def _has_right_principal(one: Mapping[str, Any], kind: Kind) -> bool:

@@ -176,7 +176,11 @@ def _state(  # pylint: disable=too-many-arguments,too-many-positional-arguments 
         soak=soak,
         room=f"{room}check that all can be written to",
         places=", ".join(sink.text for sink in sinks),
-        waits=f"wait until {old.id} was unused for {span(grace)}" if grace else "do not wait",
+        waits=(
+            f"wait until {old.id} was unused for {span(grace)}"
+            if grace
+            else f"go on at once, whoever uses {old.id} still"
+        ),
         keeps=f"{span(soak)} later, " if soak else "",
         services=wish.services,
         proof=_proof(wish.services),

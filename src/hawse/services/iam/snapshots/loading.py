@@ -5,7 +5,6 @@ What a file does not have is not known, and a gap of the account says so; it is 
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.snapshots import details, extras
 from hawse.services.iam.snapshots.entries import Entry
 
@@ -68,13 +68,8 @@ def load(content: str | bytes, *, file: str = "snapshot") -> Account:
     It is one or several pages of GetAccountAuthorizationDetails, one after another or in a list,
     or what `dump` gives. UsageError for anything else.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # JSON has no cycles, and looking for some takes as long as reading it
-    try:
+    with no_collecting():
         return _loaded([Entry(page, file) for page in _pages(content, file)], file)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _loaded(pages: Sequence[Entry], file: str) -> Account:

@@ -1,0 +1,1 @@
+"""StackSets: AWS's own engine for a template in many accounts and regions."""
