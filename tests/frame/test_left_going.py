@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hawse.app import App
 from tests.conftest import FakeClock, Ran
 from tests.scripted.playing import Play, Played
 
@@ -36,9 +37,11 @@ def clock() -> Pressing:
 def left(play: Play, *argv: str, **options: Any) -> tuple[Ran, Played]:
     """An update of `web` that is left before it is done."""
     web = play("update_succeeds")
-    ours = replace(
-        web, make_app=lambda *a, **k: replace(web.make_app(*a, **k), commands="tests.frame.commands")
-    )
+
+    def make(*args: Any, **more: Any) -> App:
+        return replace(web.make_app(*args, **more), commands="tests.frame.commands")
+
+    ours = replace(web, make_app=make)
     return ours.run("cfn", "update", "web", "--yes", *argv, **options), web
 
 
