@@ -6,12 +6,46 @@ from typing import Any
 
 import pytest
 
+from hawse.aws.calls import Call, Read
 from hawse.aws.targets import Access, Gate, Identity, Target
 from hawse.errors import AccessDenied, Unreachable
 from hawse.services.cdk.assets import Role
 from hawse.services.cdk.roles import acting
+from hawse.services.cfn.recovery.surroundings import find_removals
+from tests.conftest import FakeClock
 
 ARN = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deploy-${AWS::Region}"
+
+
+ANSWERS: dict[str, Any] = {
+    "DescribeStacks": {"Stacks": [{"StackName": "web", "StackId": "a/web/1", "StackStatus": "X"}]},
+    "ListStackResources": {
+        "StackResourceSummaries": [
+            {
+                "LogicalResourceId": "Data",
+                "PhysicalResourceId": "data-1",
+                "ResourceType": "AWS::S3::Bucket",
+                "ResourceStatus": "CREATE_COMPLETE",
+            }
+        ]
+    },
+    "GetTemplate": {"TemplateBody": "{}"},
+}
+
+
+class Client:
+    """Answers as CloudFormation and S3, and notes for whom."""
+
+    def __init__(self, asked: list[tuple[str, str]], role: str) -> None:
+        self.asked, self.role = asked, role
+
+    def call_api(self, api: Call, **_: object) -> Any:
+        self.asked.append((api.operation, self.role))
+        return ANSWERS.get(api.operation, {})
+
+    def items(self, api: Read, **params: object) -> Any:
+        (found,) = self.call_api(api, **params).values()
+        return iter(found)
 
 
 class Wiring:
@@ -19,6 +53,11 @@ class Wiring:
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
+        self.asked: list[tuple[str, str]] = []
+        self.clock = FakeClock()
+
+    def client(self, target: Target, _: str) -> Client:
+        return Client(self.asked, target.role.rpartition("/")[2])
 
     def identity_of(self, target: Target) -> Identity:
         if target.role and self.error:
@@ -90,3 +129,14 @@ def test_a_place_goes_with_its_base_wherever_it_is_used() -> None:
     far = deploying.in_region("us-east-1")
 
     assert (far.role, far.base.role, far.base.region) == (deploying.role, "", "us-east-1")
+
+
+def test_what_is_in_a_bucket_is_asked_with_the_own_credentials() -> None:
+    wiring = Wiring()
+    here = Target(wiring, Access(), "eu-west-1", Gate(()))  # type: ignore[arg-type]
+
+    find_removals(acting(here, Role(ARN)), ["web"])
+
+    asked = dict(wiring.asked)
+    assert asked["DescribeStacks"] == "deploy-eu-west-1"
+    assert asked["ListObjectVersions"] == ""

@@ -25,7 +25,11 @@ class Emptying:
 
 
 def _empty(hand: Hand, state: Emptying) -> Emptying:
-    """May run twice: what is gone is not listed again."""
+    """May run twice: what is gone is not listed again.
+
+    Not through a role that was assumed for the stack, which knows nothing of its data.
+    """
+    hand = hand.at(hand.target.base)
     for bucket in state.buckets.split(", "):
         while objects := list(_some(hand, bucket)):
             answer = hand.write(

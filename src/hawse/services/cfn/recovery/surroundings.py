@@ -136,12 +136,13 @@ def _emptied(template: Template | None, one: Resource) -> bool:
 
 
 def _bucket_holds(target: Target, name: str) -> bool:
-    page = target.read(LIST_OBJECT_VERSIONS, Bucket=name, MaxKeys=1)
+    page = target.base.read(LIST_OBJECT_VERSIONS, Bucket=name, MaxKeys=1)
     return bool(page.get("Versions") or page.get("DeleteMarkers"))
 
 
 def _repository_holds(target: Target, name: str) -> bool:
-    return bool(target.read(LIST_IMAGES, repositoryName=name, maxResults=1).get("imageIds"))
+    return bool(target.base.read(LIST_IMAGES, repositoryName=name, maxResults=1).get("imageIds"))
 
 
+# A role that may delete the stack need not be one that may look into it: the person's may.
 _HOLDS = {BUCKET: _bucket_holds, "AWS::ECR::Repository": _repository_holds}
