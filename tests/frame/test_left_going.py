@@ -128,3 +128,20 @@ def test_a_change_that_is_done_says_nothing_of_it(play: Play, clock: Pressing) -
 
     assert ran.code == 0
     assert "goes on" not in ran.err
+
+
+def test_what_stops_it_may_take_more_than_names(play: Play, clock: Pressing) -> None:
+    clock.at = 30.0
+    account = {"Account": "111111111111", "Region": "eu-west-1", "Status": "CURRENT"}
+    template = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+    slow = {"DeleteStackInstances": [{"takes": 600}]}
+    about = {"PermissionModel": "SELF_MANAGED", "TemplateBody": template}
+    cloud = play({"stack_sets": {"guard": {**about, "instances": [account], "after": slow}}})
+
+    ran = cloud.run(
+        *("cfn", "set", "rm", "guard", "--yes"), tty=True, answers=["stop"], env={"COLUMNS": "200"}
+    )
+
+    assert ran.code == 130, ran.err
+    assert ran.asked == ["Enter leaves that alone, 'stop' stops it: "]
+    assert "StopStackSetOperation" in cloud.cloud.names(writes=True)
