@@ -51,6 +51,20 @@ def test_stacks_go_after_those_that_import_from_them(play: Play) -> None:
     assert "DescribeStacks" in names[names.index("DeleteStack") : last]
 
 
+def test_one_that_stays_holds_those_that_it_imports_from(play: Play) -> None:
+    timeline = stacks()
+    timeline["stacks"]["app"]["protected"] = True
+    play_ = play(timeline)
+
+    ran = play_.run("cfn", "rm", "net", "app", "--yes", "-o", "json")
+
+    assert (ran.code, play_.cloud.names(writes=True)) == (7, [])
+    assert [row["detail"] for row in ran.json()] == [
+        "exports what app imports",
+        "has termination protection; --unprotect takes it away",
+    ]
+
+
 def test_protection_is_taken_away_only_when_asked(play: Play) -> None:
     play_ = play({"stacks": {"web": {"protected": True}}})
 

@@ -6,7 +6,7 @@ before anything is sent, since a stack in DELETE_FAILED is worse than one that w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hawse.plan import Entry, Run, Skip
@@ -47,17 +47,30 @@ class Removal:
 
 
 def removals(wanted: Sequence[Removal], allowed: Permission) -> Iterator[Entry]:
-    """The entries that delete these stacks."""
+    """The entries that delete these stacks; one that stays holds those that it imports from."""
     going = {one.stack.name: one for one in wanted}
+    held = _held(wanted, allowed)
     for one in wanted:
-        after = tuple(going[name].stack.id for name in sorted(one.importers & going.keys()))
-        why = _in_the_way(one, allowed, frozenset(going))
+        name = one.stack.name
         if one.stack.status == "DELETE_IN_PROGRESS":
-            yield Skip(one.stack.id, "is already being deleted", name=one.stack.name)
-        elif why:
-            yield Skip(one.stack.id, why, name=one.stack.name, blocked=True)
+            yield Skip(one.stack.id, "is already being deleted", name=name)
+        elif name in held:
+            yield Skip(one.stack.id, held[name], name=name, blocked=True)
         else:
-            yield from _removal(one, allowed, after)
+            before = sorted(one.importers & going.keys())
+            yield from _removal(one, allowed, tuple(going[each].stack.id for each in before))
+
+
+def _held(wanted: Sequence[Removal], allowed: Permission) -> Mapping[str, str]:
+    """The stacks that cannot be deleted and why, by name."""
+    held: dict[str, str] = {}
+    while True:
+        going = frozenset(one.stack.name for one in wanted) - held.keys()
+        more = {one.stack.name: _in_the_way(one, allowed, going) for one in wanted}
+        found = {name: why for name, why in more.items() if why}
+        if found.keys() == held.keys():
+            return found
+        held = found
 
 
 def _removal(one: Removal, allowed: Permission, after: tuple[str, ...]) -> Iterator[Entry]:
