@@ -38,9 +38,11 @@ demo: setup ## Walk through the main jobs on a sandbox, without an AWS account
 test: setup ## Run all tests; ARGS='tests/unit -k plan' runs some
 	@$(RUN) pytest -n 2 $(ARGS)
 
+CHECKS ?= black flake8 pylint mypy architecture docs
+
 check: setup ## Everything CI checks but the tests: format, lint, types, architecture, docs
 	@$(MAKE) --no-print-directory --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),-O) \
-		check-black check-flake8 check-pylint check-mypy check-architecture check-docs
+		$(addprefix check-,$(CHECKS))
 
 check-black:
 	@$(RUN) black --quiet --check --diff $(SOURCES)

@@ -24,8 +24,10 @@ class Look:
 
     It holds when at least one value is seen and each is one of `want`. `never` are globs: while
     waiting, a value that matches one ends the wait as failed; where it is expected, such a value is
-    never the step's own work, and with "" among them neither is nothing at all. With `absent`, it also holds when nothing is seen or AWS says "not
-    found". `seconds` is how long it is waited for where nobody says; 0 is the usual.
+    never the step's own work, and with "" among them neither is nothing at all. With `absent`, it
+    also holds when nothing is seen or AWS says "not found". `seconds` is how long it is waited for
+    where nobody says; 0 is the usual. `before` are values of before the call, which AWS may still
+    tell for a moment afterwards, so that they mean nothing yet.
     """
 
     read: Read
@@ -35,6 +37,7 @@ class Look:
     never: tuple[str, ...] = ()
     absent: bool = False
     seconds: float = 0.0
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

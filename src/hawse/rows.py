@@ -30,7 +30,8 @@ Show = Literal[
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
 bar, `below` a sentence that stands on lines of its own, below the row, `arn` an ARN of IAM as
-"user/ana" and that of a stack as "stack/web", `json` raw JSON, which a sheet lays out over several lines."""
+"user/ana" and that of a stack as "stack/web", `json` raw JSON, which a sheet lays out over several
+lines."""
 
 
 class Row:

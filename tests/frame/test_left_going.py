@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hawse.app import App
 from tests.conftest import FakeClock, Ran
 from tests.scripted.playing import Play, Played
 
@@ -36,9 +37,11 @@ def clock() -> Pressing:
 def left(play: Play, *argv: str, **options: Any) -> tuple[Ran, Played]:
     """An update of `web` that is left before it is done."""
     web = play("update_succeeds")
-    ours = replace(
-        web, make_app=lambda *a, **k: replace(web.make_app(*a, **k), commands="tests.frame.commands")
-    )
+
+    def make(*args: Any, **more: Any) -> App:
+        return replace(web.make_app(*args, **more), commands="tests.frame.commands")
+
+    ours = replace(web, make_app=make)
     return ours.run("cfn", "update", "web", "--yes", *argv, **options), web
 
 
@@ -125,3 +128,20 @@ def test_a_change_that_is_done_says_nothing_of_it(play: Play, clock: Pressing) -
 
     assert ran.code == 0
     assert "goes on" not in ran.err
+
+
+def test_what_stops_it_may_take_more_than_names(play: Play, clock: Pressing) -> None:
+    clock.at = 30.0
+    account = {"Account": "111111111111", "Region": "eu-west-1", "Status": "CURRENT"}
+    template = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+    slow = {"DeleteStackInstances": [{"takes": 600}]}
+    about = {"PermissionModel": "SELF_MANAGED", "TemplateBody": template}
+    cloud = play({"stack_sets": {"guard": {**about, "instances": [account], "after": slow}}})
+
+    ran = cloud.run(
+        *("cfn", "set", "rm", "guard", "--yes"), tty=True, answers=["stop"], env={"COLUMNS": "200"}
+    )
+
+    assert ran.code == 130, ran.err
+    assert ran.asked == ["Enter leaves that alone, 'stop' stops it: "]
+    assert "StopStackSetOperation" in cloud.cloud.names(writes=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 K = TypeVar("K", bound=Hashable)
 _PAUSES = (1.0, 2.0, 5.0)
 _NAP = 0.5
+_STALE_SECONDS = 15.0
 _AT_ONCE = 100
 
 
@@ -97,7 +98,7 @@ class Waiter(Generic[K]):
         CLIError for a value that must never come, TimedOut, or what AWS said.
         """
         for key, values in ask_each(self._target, dict(self._looks)):
-            done = judged(self._looks[key], values)
+            done = None if self._is_of_before(key, values) else judged(self._looks[key], values)
             if done is None and isinstance(values, list):
                 self.last[key] = ", ".join(values)
             if done is None and self._ends[key] <= self._clock.monotonic():
@@ -105,6 +106,14 @@ class Waiter(Generic[K]):
             if done is not None:
                 del self._looks[key], self.last[key]
                 yield key, done
+
+    def _is_of_before(self, key: K, values: list[str] | CLIError) -> bool:
+        """Whether it is what was before the call, so soon after it that it means nothing."""
+        before = self._looks[key].before
+        if not before or not isinstance(values, list) or not set(values) & set(before):
+            return False
+        began = self._ends[key] - self._limits[key]
+        return self._clock.monotonic() - began < _STALE_SECONDS
 
     def rest(self) -> None:
         """Let the time to the next round pass. Raises Interrupted when the run is to stop."""

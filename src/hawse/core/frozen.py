@@ -113,6 +113,7 @@ def _look(look: Look) -> dict[str, Any]:
         "never": list(look.never),
         "absent": look.absent,
         **({"seconds": look.seconds} if look.seconds else {}),
+        **({"before": list(look.before)} if look.before else {}),
     }
 
 
@@ -182,6 +183,7 @@ class _Thaw:
             never=tuple(data["never"]),
             absent=data["absent"],
             seconds=float(data.get("seconds", 0.0)),
+            before=tuple(data.get("before", ())),
         )
 
     def _call(self, name: str) -> Call:

@@ -7,7 +7,7 @@ Nothing is stopped without an answer that says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.app import App
 from hawse.aws.targets import Gate, Target
@@ -18,6 +18,7 @@ from hawse.plan import Entry, Plan, Skip
 
 if TYPE_CHECKING:
     from hawse.core.changes import Planned
+    from hawse.core.command import Change
 
 Apply = Callable[[App, "Planned"], Ledger]
 _GOING: tuple[str, ...] = ("in flight", "timed out")
@@ -43,7 +44,7 @@ def tell_what_goes_on(app: App, planned: Planned, ledger: Ledger, apply: Apply) 
     names = [name for one in going for name in _names(line.entry for line in one.lines)]
     app.talk.warn(f"{', '.join(names)} {'go' if len(names) > 1 else 'goes'} on in AWS")
     if not planned.hurried:
-        going = _with_stops(app, going, follow.stop)
+        going = _with_stops(app, planned, going, follow.stop)
     stopped = _wanted(app, planned, going, follow.stop[-1])
     if stopped:
         _tell(app, apply(app, _stopping(app, going, follow.stop)))
@@ -61,20 +62,29 @@ def _going(planned: Planned, ledger: Ledger) -> Iterator[_There]:
             yield _There(target, lines)
 
 
-def _with_stops(app: App, going: Sequence[_There], path: tuple[str, ...]) -> list[_There]:
+def _with_stops(
+    app: App, planned: Planned, going: Sequence[_There], path: tuple[str, ...]
+) -> list[_There]:
     """With what would stop it: nothing where it cannot be stopped, or AWS does not say."""
     command = find_change(app, path)
+    args = _args(command, planned)
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     found = []
     for one in going:
         target = one.target.with_gate(gate)
         ids = tuple(dict.fromkeys(line.entry.on for line in one.lines))
         try:
-            stops = tuple(command(target, names=ids))
+            stops = tuple(command(target, **{**args, "names": ids}))
         except CLIError:
             stops = ()
         found.append(_There(target, one.lines, stops))
     return found
+
+
+def _args(command: Change[Any], planned: Planned) -> dict[str, Any]:
+    """What it takes besides names: as typed for the change that is left, else its defaults."""
+    own = {str(one.name): one.default for one in command.params if one.expose_value}
+    return {name: planned.args.get(name, default) for name, default in own.items()}
 
 
 def _stopping(app: App, going: Sequence[_There], path: tuple[str, ...]) -> Planned:

@@ -1,6 +1,6 @@
 """Rounds of one run: what can only be planned once the rest is done is planned in a later one.
 
-Which rounds there are is decided here, from what became of the earlier ones. Nothing is planned.
+Which there are is decided here from what became of the earlier ones; nothing is planned here.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -250,3 +251,23 @@ def test_a_run_that_is_to_stop_does_not_sleep_on(aws: ScriptedAws) -> None:
     with pytest.raises(Interrupted):
         waited(target, {"a": look("i-1", "stopped")}, clock=clock)
     assert clock.monotonic() - start <= 0.5
+
+
+def fresh(states_: list[str]) -> dict[str, Any]:
+    """The state of i-1 at each look; the last one stays."""
+    return states(i1=states_.pop(0) if len(states_) > 1 else states_[0])
+
+
+def test_what_was_before_the_call_means_nothing_for_a_moment(aws: ScriptedAws) -> None:
+    told = ["stopped", "stopped", "running"]
+    aws.answer(DESCRIBE, lambda _: fresh(told))
+    started = replace(look("i-1", "running", never=("stopped",)), before=("stopped",))
+
+    assert waited(aws.target(DESCRIBE), {"a": started}) == {"a": "running"}
+
+
+def test_what_stays_as_it_was_before_the_call_counts_after_all(aws: ScriptedAws) -> None:
+    aws.answer(DESCRIBE, lambda _: states(i1="stopped"))
+    started = replace(look("i-1", "running", never=("stopped",)), before=("stopped",))
+
+    assert "it became stopped" in waited(aws.target(DESCRIBE), {"a": started})["a"]

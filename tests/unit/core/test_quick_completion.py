@@ -40,7 +40,7 @@ def both(app: App, line: str) -> tuple[str | None, str]:
 
 def known(app: App) -> None:
     """Things of every kind under the same names."""
-    for kind in ("instance", "user", "role", "group", "policy", "stack", "key"):
+    for kind in ("instance", "user", "role", "group", "policy", "stack", "stack set", "key"):
         rows = [(f"i-{kind}-{n}", name, "", "eu-west-1") for n, name in enumerate(NAMES)]
         app.store.seen(kind, rows)
 

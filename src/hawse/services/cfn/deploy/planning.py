@@ -28,6 +28,7 @@ from hawse.services.cfn.deploy.sources import Sources
 from hawse.services.cfn.deploy.standing import Before, before, has_policy, is_same
 from hawse.services.cfn.deploy.uploading import Bucket
 from hawse.services.cfn.deploy.wishes import Wish
+from hawse.services.cfn.protection import protection
 
 SAME = "it is as asked"
 
@@ -175,7 +176,7 @@ def _uploaded(bucket: Bucket) -> Iterator[str]:
 def afterwards(target: Target, wish: Wish, now: Before, id_: str) -> Iterator[Entry]:
     """What follows the deployment."""
     if wish.protect is not None and wish.protect != (now.exists and now.protected):
-        yield steps.protection(wish.stack, id_, on=wish.protect)
+        yield protection(wish.stack, id_, on=wish.protect)
     if wish.policy and not has_policy(target, now, wish.policy):
         yield steps.policy(wish.stack, id_, wish.policy, now.status)
     if wish.outputs:

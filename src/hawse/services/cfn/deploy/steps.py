@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
@@ -13,7 +13,6 @@ from hawse.services.cfn.calls import (
     DESCRIBE_STACKS,
     EXECUTE_CHANGE_SET,
     SET_STACK_POLICY,
-    UPDATE_TERMINATION_PROTECTION,
 )
 from hawse.services.cfn.changes.discarding import discard_of
 from hawse.services.cfn.changes.model import ChangeSet
@@ -122,30 +121,6 @@ def _changes(one: Execution) -> Iterator[str]:
 def _notes(one: Execution) -> Iterator[str]:
     said = list(notes(one.root, one.changes, one.facts))
     yield from said[:-1] if one.changes else said  # the summary stands beside the stack
-
-
-def protection(name: str, id_: str, *, on: bool) -> Step:
-    """Set or take termination protection."""
-    step = _protection(name, id_, on=on)
-    return replace(step, undo=(replace(_protection(name, id_, on=not on), no_undo="it undoes"),))
-
-
-def _protection(name: str, id_: str, *, on: bool) -> Step:
-    was = Look(
-        DESCRIBE_STACKS,
-        {"StackName": id_},
-        "Stacks[].EnableTerminationProtection",
-        ("false" if on else "true",),
-        absent=True,
-    )
-    return Step(
-        UPDATE_TERMINATION_PROTECTION,
-        {"StackName": id_, "EnableTerminationProtection": on},
-        on=id_,
-        says="protect" if on else "unprotect",
-        name=name,
-        expects=was,
-    )
 
 
 def policy(name: str, id_: str, body: str, status: str) -> Step:

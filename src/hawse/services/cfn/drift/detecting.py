@@ -7,23 +7,26 @@ reason, and never takes the results of the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hawse.aws.together import each
-from hawse.aws.waiting import rest, wait
-from hawse.errors import CLIError, Unavailable
-from hawse.plan import Look
+from hawse.aws.waiting import rest
+from hawse.errors import CLIError, TimedOut, Unavailable
 from hawse.services.cfn import calls
+from hawse.services.cfn.events.following import pace_of
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Answer, Target
 
 _ALREADY = re.compile(r"detection\b.*\balready\b.*\bin progress\b", re.IGNORECASE)
 _AGAIN = 5.0
-_OVER = ("DETECTION_COMPLETE", "DETECTION_FAILED")
+_EVERY = 3.0
+"""Seconds, at least, between two looks at the same detection."""
+_GOING_ON = "DETECTION_IN_PROGRESS"
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,43 @@ def detected(target: Target, stacks: Sequence[str]) -> dict[str, Outcome]:
     """Have these stacks compared, given by their ids; how each ended."""
     begun, failed = _begun(target, stacks)
     ended = {stack: Outcome(known=False, error=error) for stack, error in failed.items()}
-    looks = {stack: _look(number) for stack, number in begun.items()}
-    for stack, value in wait(target, looks, timeout=target.patience, clock=target.clock):
-        if isinstance(value, CLIError):
-            target.gate.go_on()
-            ended[stack] = Outcome(known=False, error=value)
-        elif value == "DETECTION_FAILED":
-            ended[stack] = _failed(target, begun[stack])
-        else:
-            ended[stack] = Outcome(known=True)
+    for stack, answer in _over(target, begun):
+        ended[stack] = _outcome(answer)
     return ended
+
+
+def _over(target: Target, begun: Mapping[str, str]) -> Iterator[tuple[str, Answer | CLIError]]:
+    """Each detection as it ends, within the pace of the account and region."""
+    pace, clock = pace_of(target), target.clock
+    end = clock.monotonic() + target.patience
+    todo = deque((clock.monotonic(), stack) for stack in begun)
+    while todo:
+        due, stack = todo.popleft()
+        now = clock.monotonic()
+        rest(target, clock, max(due - now, pace.wait(now)))
+        pace.sent(clock.monotonic())
+        answer = _asked(target, begun[stack])
+        now = clock.monotonic()
+        if isinstance(answer, Unavailable):
+            pace.throttled(now)
+        elif isinstance(answer, CLIError) or answer["DetectionStatus"] != _GOING_ON:
+            yield stack, answer
+            continue
+        if now >= end:
+            why = f"still {_GOING_ON} after {target.patience:g} s"
+            yield stack, TimedOut("timed out", why=why)
+        else:
+            todo.append((now + _EVERY, stack))
+
+
+def _asked(target: Target, number: str) -> Answer | CLIError:
+    try:
+        return target.read(
+            calls.DESCRIBE_STACK_DRIFT_DETECTION_STATUS, StackDriftDetectionId=number
+        )
+    except CLIError as error:
+        target.gate.go_on()
+        return error
 
 
 def _begun(target: Target, stacks: Sequence[str]) -> tuple[dict[str, str], dict[str, CLIError]]:
@@ -92,17 +122,11 @@ def _passes(error: CLIError) -> bool:
     return isinstance(error, Unavailable) or bool(_ALREADY.search(error.why))
 
 
-def _look(number: str) -> Look:
-    return Look(
-        calls.DESCRIBE_STACK_DRIFT_DETECTION_STATUS,
-        {"StackDriftDetectionId": number},
-        "DetectionStatus",
-        _OVER,
-    )
-
-
-def _failed(target: Target, number: str) -> Outcome:
+def _outcome(answer: Answer | CLIError) -> Outcome:
     """AWS keeps what it could compare; what it could not may be there from an earlier time."""
-    answer = target.read(calls.DESCRIBE_STACK_DRIFT_DETECTION_STATUS, StackDriftDetectionId=number)
+    if isinstance(answer, CLIError):
+        return Outcome(known=False, error=answer)
+    if answer["DetectionStatus"] != "DETECTION_FAILED":
+        return Outcome(known=True)
     why = answer.get("DetectionStatusReason") or "AWS says no reason"
     return Outcome(known=True, failed=why, since=answer.get("Timestamp"))

@@ -61,7 +61,8 @@ def follow(
     Give `since` (a moment before the request that begins it) to wait for an operation that is
     about to begin; without it, it is the last one, which may have ended already. While nothing
     is to be asked a picture comes every `nap` seconds. The calls it makes are `FOLLOWS`, and of
-    `FOLLOWS_CHANGES` what the command declares; what AWS says is raised when a root cannot be read at all.
+    `FOLLOWS_CHANGES` what the command declares; what AWS says is raised when a root cannot be read
+    at all.
     """
     pace = pace or pace_of(target)
     now = target.clock.monotonic()

@@ -1,4 +1,4 @@
-"""What `hawse cfn watch` does: find stacks, follow them, learn from them, and say how they ended."""
+"""What `hawse cfn watch` does: find stacks, follow them, learn from them, say how they ended."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Watched:
     def recordings(self) -> list[Recording]:
         """What was seen of each: the status is that of its events, for the first look is old."""
         return [
-            replace(part(id, self._events), stacks={id: one}) for id, one in self._stacks.items()
+            replace(part(id_, self._events), stacks={id_: one}) for id_, one in self._stacks.items()
         ]
 
 

@@ -6,20 +6,16 @@ the plan showed may be left out: whatever else fails ends it.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from hawse.errors import CLIError, TimedOut
+from hawse.errors import CLIError
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.cfn.calls import CONTINUE_UPDATE_ROLLBACK, DESCRIBE_STACKS
 from hawse.services.cfn.recovery.skipping import blockers
 from hawse.services.cfn.recovery.standing import read_standing
-from hawse.services.cfn.recovery.steps import ROLLED_BACK, status
-from hawse.services.cfn.states import IN_PROGRESS
+from hawse.services.cfn.recovery.steps import LONGEST, ROLLED_BACK, status
 
-_SETTLED = (*ROLLED_BACK, "UPDATE_ROLLBACK_FAILED")
-_BEGUN = (*ROLLED_BACK, *(one for one in IN_PROGRESS if "ROLLBACK" in one))
-_STALE_SECONDS = 20.0
+_FAILED = "UPDATE_ROLLBACK_FAILED"
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def _second(hand: Hand, state: Continuing) -> Continuing:
 
 def _go_on(hand: Hand, state: Continuing, what: str, skip: tuple[str, ...]) -> None:
     """One attempt, to its end. One that an earlier run began has the same token: AWS knows it."""
-    if _status(hand, state) == "UPDATE_ROLLBACK_FAILED":
+    if _status(hand, state) == _FAILED:
         params: dict[str, object] = {"ResourcesToSkip": skip} if skip else {}
         if state.role:
             params["RoleARN"] = state.role
@@ -74,17 +70,8 @@ def _go_on(hand: Hand, state: Continuing, what: str, skip: tuple[str, ...]) -> N
             ClientRequestToken=f"{state.token}-{what}",
             **params,
         )
-        _left_behind(hand, state)
-    hand.wait(status(state.id, *_SETTLED))
-
-
-def _left_behind(hand: Hand, state: Continuing) -> None:
-    """Wait until the old status is gone, which may be read for a while after the call.
-
-    An attempt that fails at once is not seen: the time is simply over then.
-    """
-    with suppress(TimedOut):
-        hand.wait(status(state.id, *_BEGUN), seconds=_STALE_SECONDS)
+    look = status(state.id, *ROLLED_BACK, _FAILED)
+    hand.wait(replace(look, before=(_FAILED,)), seconds=LONGEST)
 
 
 def _status(hand: Hand, state: Continuing) -> str:

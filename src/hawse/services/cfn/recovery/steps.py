@@ -13,33 +13,35 @@ from hawse.services.cfn.calls import (
     DELETE_STACK,
     DESCRIBE_STACKS,
     ROLLBACK_STACK,
-    UPDATE_TERMINATION_PROTECTION,
 )
+from hawse.services.cfn.protection import protection
 from hawse.services.cfn.recovery.standing import Standing
 
 ROLLED_BACK = ("UPDATE_ROLLBACK_COMPLETE", "ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE")
 
 
-def status(id_: str, *want: str, never: tuple[str, ...] = ()) -> Look:
+LONGEST = 86_400.0
+"""It ends when CloudFormation says so: some take hours."""
+
+
+def status(id_: str, *want: str) -> Look:
     """The status of one stack, by its id: a name may mean another stack by then."""
-    return Look(DESCRIBE_STACKS, {"StackName": id_}, "Stacks[].StackStatus", want, never=never)
+    return Look(DESCRIBE_STACKS, {"StackName": id_}, "Stacks[].StackStatus", want)
 
 
-def rolled_back(id_: str) -> Look:
+def rolled_back(stack: Standing) -> Look:
     """Until a rollback is at its end."""
-    return status(id_, *ROLLED_BACK, never=("*_FAILED", "DELETE_*"))
+    return _until(stack, *ROLLED_BACK, never=("*_FAILED", "DELETE_*"))
 
 
-def deleted(id_: str) -> Look:
+def deleted(stack: Standing) -> Look:
     """Until a stack is gone; one that is gone is still known by its id."""
-    return Look(
-        DESCRIBE_STACKS,
-        {"StackName": id_},
-        "Stacks[].StackStatus",
-        ("DELETE_COMPLETE",),
-        never=("DELETE_FAILED",),
-        absent=True,
-    )
+    return replace(_until(stack, "DELETE_COMPLETE", never=("DELETE_FAILED",)), absent=True)
+
+
+def _until(stack: Standing, *want: str, never: tuple[str, ...]) -> Look:
+    look = status(stack.id, *want)
+    return replace(look, never=never, seconds=LONGEST, before=(stack.status,))
 
 
 def delete(
@@ -63,7 +65,7 @@ def delete(
         {**more, **_role(role)},
         says="delete",
         note=_lives(stack),
-        wait=deleted(stack.id),
+        wait=deleted(stack),
         no_undo="a deleted stack does not come back",
         below=tuple(_kept(stack, retain, force)),
     )
@@ -71,28 +73,8 @@ def delete(
 
 def unprotect(stack: Standing) -> Step:
     """Take its termination protection away."""
-    return replace(
-        _protection(stack, on=False),
-        leaves="it has no termination protection now",
-        undo=(_protection(stack, on=True),),
-    )
-
-
-def _protection(stack: Standing, *, on: bool) -> Step:
-    word = "false" if on else "true"
-    return Step(
-        UPDATE_TERMINATION_PROTECTION,
-        {"StackName": stack.id, "EnableTerminationProtection": on},
-        on=stack.id,
-        says="protect" if on else "unprotect",
-        name=stack.name,
-        expects=Look(
-            DESCRIBE_STACKS,
-            {"StackName": stack.id},
-            "Stacks[].EnableTerminationProtection",
-            (word,),
-        ),
-    )
+    step = protection(stack.name, stack.id, on=False)
+    return replace(step, leaves="it has no termination protection now")
 
 
 def roll_back(stack: Standing, token: str, *, role: str = "") -> Step:
@@ -104,7 +86,7 @@ def roll_back(stack: Standing, token: str, *, role: str = "") -> Step:
         {"RetainExceptOnCreate": True, **_role(role)},
         says="roll back",
         note="to its last stable state",
-        wait=rolled_back(stack.id),
+        wait=rolled_back(stack),
         no_undo="deploy what is wanted instead",
     )
 
@@ -124,7 +106,7 @@ def go_on(
         {**more, **_role(role)},
         says="continue rollback",
         note=note,
-        wait=rolled_back(stack.id),
+        wait=rolled_back(stack),
         no_undo="deploy what is wanted instead",
         below=(f"what is left out may differ from its template then: {_DRIFT}",) if more else (),
     )
@@ -139,7 +121,7 @@ def cancel(stack: Standing, token: str) -> Step:
         {},
         says="cancel update",
         note="what was changed is taken back",
-        wait=rolled_back(stack.id),
+        wait=rolled_back(stack),
         no_undo="deploy again",
     )
 
