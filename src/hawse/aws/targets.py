@@ -155,8 +155,12 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         *,
         sandbox: bool = False,
         broken: CLIError | None = None,
+        base: Target | None = None,
     ) -> None:
-        """`broken` is why this target cannot be used at all: it is raised by its first use."""
+        """`broken` is why this target cannot be used at all: it is raised by its first use.
+
+        `base` is the target that it is another role's of.
+        """
         self._wiring = wiring
         self.access = access
         self.region = region
@@ -164,7 +168,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         self.sandbox = sandbox
         self.broken = broken
         self._clients: dict[str, AWSServiceClient] = {}
-        self._base: Target | None = None
+        self._base = base
 
     @property
     def base(self) -> Target:
@@ -320,11 +324,13 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
     def in_region(self, region: str) -> Target:
         """The same account, credentials and gate in another region."""
-        return self._like(region, self.gate)
+        base = None if self._base is None else self._base.in_region(region)
+        return self._like(region, self.gate, base)
 
     def with_gate(self, gate: Gate) -> Target:
         """The same place for another command's calls."""
-        return self._like(self.region, gate)
+        base = None if self._base is None else self._base.with_gate(gate)
+        return self._like(self.region, gate, base)
 
     def with_key(self, key: str, secret: str) -> Target:
         """The same place, signed for with this access key."""
@@ -339,24 +345,27 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         import json
 
         told = json.dumps(more, sort_keys=True) if more else ""
-        made = self._with(Access(self.profile, role, self.account, assuming=told))
-        made._base = self.base
+        made = self._with(Access(self.profile, role, self.account, assuming=told), self.base)
         self._wiring.identity_of(made)
         return made
 
     def known_as(self, account: str) -> Target:
         """The same place, whose account need not be asked for."""
-        return self._with(self.access._replace(account=account))
+        return self._with(self.access._replace(account=account), self._base)
 
-    def _with(self, access: Access) -> Target:
-        return Target(self._wiring, access, self.region, self.gate, sandbox=self.sandbox)
+    def _with(self, access: Access, base: Target | None = None) -> Target:
+        return Target(self._wiring, access, self.region, self.gate, sandbox=self.sandbox, base=base)
 
-    def _like(self, region: str, gate: Gate) -> Target:
-        made = Target(
-            self._wiring, self.access, region, gate, sandbox=self.sandbox, broken=self.broken
+    def _like(self, region: str, gate: Gate, base: Target | None) -> Target:
+        return Target(
+            self._wiring,
+            self.access,
+            region,
+            gate,
+            sandbox=self.sandbox,
+            broken=self.broken,
+            base=base,
         )
-        made._base = None if self._base is None else self._base._like(region, gate)
-        return made
 
     def release(self) -> None:
         """Drop the clients, which hold memory and sockets; the target can be used again."""

@@ -37,7 +37,7 @@ from hawse.core.queries import where_columns
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
-from hawse.core.waves import goes_on, settled, without_later
+from hawse.core.waves import goes_on, mark_in_vain, settled, without_later
 from hawse.errors import CLIError, Refused
 from hawse.plan import Entry, Plan, Run, Skip
 
@@ -102,6 +102,7 @@ def run_change(
             if waves:  # what is done is done, and said
                 report(app, [without_later(*wave) for wave in waves])
             raise
+    mark_in_vain(app, waves[-1][1])
     return _reported(app, [*(without_later(*wave) for wave in waves[:-1]), waves[-1]])
 
 

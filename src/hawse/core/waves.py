@@ -46,5 +46,17 @@ def without_later(planned: Planned, ledger: Ledger) -> tuple[Planned, Ledger]:
     return planned, ledger.without(_is_later)
 
 
+def mark_in_vain(app: App, ledger: Ledger) -> None:
+    """What waits for something that this run never came to was asked for in vain.
+
+    Not where something failed, which says it all, nor where nothing was to be waited for.
+    """
+    if app.options.dry_run or app.options.wait is False or ledger.bad:
+        return
+    for line in list(ledger.lines()):
+        if _is_later(line.entry):
+            ledger.mark(line.spot, "blocked", line.detail)
+
+
 def _is_later(entry: Entry) -> bool:
     return isinstance(entry, Skip) and entry.later

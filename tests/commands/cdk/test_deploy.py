@@ -76,7 +76,7 @@ def test_what_a_stack_needs_is_deployed_before_it_in_whichever_region(network: S
     assert ran.code == 0, ran.err
     assert sorted(network.executed[:2]) == ["Certificate", "prod-network"]
     assert network.executed[2:] == ["Service"]
-    assert "planned once Certificate is deployed" in ran.err
+    assert "planned once Certificate (us-east-1) is deployed" in ran.err
     outcomes = {(one["name"], one["change"]): one["outcome"] for one in ran.json()}
     assert outcomes[("Service", "create")] == "done"
 
@@ -91,6 +91,17 @@ def test_what_is_as_asked_elsewhere_is_not_waited_for(network: Stage) -> None:
     assert outcomes == {"Network": "skipped", "Certificate": "skipped", "Service": "not asked"}
     changed = network.run("deploy", "Service", "--parameter", "Size=4", "-y")
     assert (changed.code, network.executed[-1]) == (0, "Service"), changed.err
+
+
+def test_a_stack_whose_needs_are_left_out_was_asked_for_in_vain(network: Stage) -> None:
+    argv = ("deploy", "Service", "--parameter", "Size=3", "-r", "eu-west-1", "-y", "-o", "json")
+
+    ran, again = network.run(*argv), network.run(*argv)
+
+    assert (ran.code, again.code, network.executed) == (6, 7, ["prod-network"])
+    assert "left out, since no target is theirs: Certificate" in ran.err
+    outcomes = {one["name"]: one["outcome"] for one in again.json()}
+    assert outcomes == {"Network": "skipped", "Service": "blocked"}
 
 
 def test_without_waiting_nothing_is_planned_on_what_is_under_way(network: Stage) -> None:
@@ -127,6 +138,17 @@ def test_stacks_of_one_round_go_side_by_side_and_the_next_waits(
     names = stage.cloud.names()
     assert names.count("CreateChangeSet") == 3
     assert names.index("ExecuteChangeSet") > len(names) - 1 - names[::-1].index("CreateChangeSet")
+
+
+def test_a_stack_without_changes_passes_the_order_on(staged: Staged, folder: Path) -> None:
+    app = app_of(folder, stack("A"), stack("B", needs=["A"]), stack("C", needs=["B"]))
+    there = {"template": json.loads((app / "B.template.json").read_text())}
+    events = [[0, "A", "CREATE_IN_PROGRESS"], [1, "A", "CREATE_FAILED"]]
+    stage = staged(app, {"A": adding(CreateStack=events), "B": there, "C": adding()})
+
+    ran = stage.run("deploy", "-y")
+
+    assert (ran.code, stage.executed) == (1, ["A"]), ran.err
 
 
 def test_after_a_failure_nothing_is_begun_that_needs_it_and_the_rest_ends(

@@ -17,6 +17,7 @@ from hawse.services.cdk.app import stacks_through
 from hawse.services.cdk.assembly import Stack
 from hawse.services.cdk.constructs import construct_paths
 from hawse.services.cdk.deployment import is_as_deployed
+from hawse.services.cdk.graph import with_needed
 from hawse.services.cdk.needed_assets import entries_of, require_environment
 from hawse.services.cdk.outputs import outputs_of
 from hawse.services.cdk.readying import (
@@ -55,7 +56,7 @@ def app_deployment(target: Target, wish: Wish) -> Iterator[Entry]:
 class _Deployment:
     def __init__(self, target: Target, wish: Wish) -> None:
         self.target, self.wish = target, wish
-        self.place, self.by_key = place_of(target), wish.by_key
+        self.place = place_of(target)
         self.standings = Standings(target)
         self.published: set[str] = set()
 
@@ -80,7 +81,9 @@ class _Deployment:
             yield from self._deployed(ready)
 
     def _needed(self, stack: Stack) -> list[Stack]:
-        return [self.by_key[key] for key in stack.needs if key in self.by_key]
+        """All that it needs, also by way of one in which nothing changes."""
+        found = with_needed(self.wish.stacks, [stack])
+        return [one for one in found if one.key != stack.key]
 
     def _held(self, stack: Stack, why: str, state: State) -> Skip:
         self.standings.states[stack.key] = state

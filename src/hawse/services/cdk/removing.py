@@ -10,6 +10,7 @@ from hawse.aws.targets import Target
 from hawse.plan import Entry, Skip
 from hawse.services.cdk.app import Named, app_and_stacks, stacks_through
 from hawse.services.cdk.assembly import Stack
+from hawse.services.cdk.graph import dependents
 from hawse.services.cdk.standing import Standings, State
 from hawse.services.cfn.recovery.removing import Permission, removals
 from hawse.services.cfn.recovery.surroundings import find_removals
@@ -32,7 +33,7 @@ def app_removal(target: Target, stacks: Sequence[Stack], allowed: Permission) ->
     deployed = {one.key: removal for one in here for removal in find_removals(target, [one.name])}
     entries = _by_stack(removals(list(deployed.values()), allowed))
     for stack in here:
-        users = [one for one in stacks if stack.key in one.needs]
+        users = list(dependents(stacks, [stack]))
         held = standings.in_the_way(users)
         if stack.key not in deployed:
             standings.states[stack.key] = "same"

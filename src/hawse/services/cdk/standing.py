@@ -40,8 +40,12 @@ class Standings:
         for need in needed:
             state = self.states.get(need.key)
             if state == "later" or (state is None and not self.is_settled(need)):
-                return need.id, "later"
+                return need.id + self._elsewhere(need), "later"
         return None
+
+    def _elsewhere(self, stack: Stack) -> str:
+        region = stack.environment.region
+        return f" ({region})" if region not in ("", self.target.region) else ""
 
     def changing(self, needed: list[Stack]) -> list[Stack]:
         """Those of the stacks that are changed in this round, at this target."""

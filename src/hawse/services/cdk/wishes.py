@@ -38,11 +38,6 @@ class Wish:
     outputs: str = ""
     any_owner: bool = False
 
-    @property
-    def by_key(self) -> dict[str, Stack]:
-        """The stacks by what their needs call them."""
-        return {stack.key: stack for stack in self.stacks}
-
 
 def wish_of(inside: Named, options: Mapping[str, Any]) -> Wish:
     """The command line; UsageError for what cannot mean anything, Refused for half an app."""
