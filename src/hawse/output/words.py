@@ -128,22 +128,22 @@ def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-def short_arn(text: str) -> str:
+def short_arn(arn: str) -> str:
     """What tells an ARN of IAM, or a stack, from another of its account and region."""
-    parts = text.split(":", 5)
+    parts = arn.split(":", 5)
     if len(parts) < 6 or parts[2] not in ("iam", "cloudformation"):
-        return text
+        return arn
     # The number behind a stack's name tells it from those of that name that are gone.
     return parts[5] if parts[2] == "iam" else "/".join(parts[5].split("/")[:2])
 
 
-def sentence(text: str) -> str:
+def sentence(told: str) -> str:
     """A text in which ARNs of stacks are their names: the whole ones are in every other format."""
-    if "arn:" not in text:
-        return text
+    if "arn:" not in told:
+        return told
     import re
 
-    return re.sub(r"arn:[\w-]+:cloudformation:[^:\s]*:\d*:stack/([^/\s]+)/[\w-]+", r"\1", text)
+    return re.sub(r"arn:[\w-]+:cloudformation:[^:\s]*:\d*:stack/([^/\s]+)/[\w-]+", r"\1", told)
 
 
 def _arn(value: object) -> str:

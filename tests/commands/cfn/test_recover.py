@@ -35,6 +35,35 @@ def test_a_stuck_rollback_goes_on_and_leaves_out_only_what_fails_again(play: Pla
     assert first["ClientRequestToken"] != second["ClientRequestToken"]
 
 
+def test_what_the_plan_did_not_show_is_never_left_out(play: Play) -> None:
+    back = "UPDATE_ROLLBACK_IN_PROGRESS"
+    once = [
+        [0, "web", back],
+        [2, "Db", "UPDATE_COMPLETE"],
+        [3, "Fn", "UPDATE_FAILED", "its role is gone"],
+        [4, "web", "UPDATE_ROLLBACK_FAILED"],
+    ]
+    skipped = [[0, "web", back], [9, "web", "UPDATE_ROLLBACK_COMPLETE"]]
+    resources = {
+        "Db": {"type": "AWS::RDS::DBInstance", "status": "UPDATE_FAILED", "reason": "no snapshot"},
+        "Fn": "AWS::Lambda::Function fn",
+    }
+    web = play(
+        one(
+            "UPDATE_ROLLBACK_FAILED",
+            resources=resources,
+            after={"ContinueUpdateRollback": [once, skipped]},
+        )
+    )
+
+    ran = web.run("cfn", "recover", "web", "--yes")
+
+    assert ran.code == 1
+    (asked,) = web.cloud.asked("ContinueUpdateRollback")
+    assert "ResourcesToSkip" not in asked
+    assert "Fn: its role is gone" in ran.err
+
+
 def test_the_plan_names_what_blocks_and_what_may_be_left_out(play: Play) -> None:
     web = play("update_rollback_failed")
 

@@ -57,10 +57,9 @@ class Planning:
         todo = self._todo.popleft()
         try:
             todo()
-        except Interrupted:
-            raise
-        except CLIError:
-            return
+        except CLIError as error:
+            if isinstance(error, Interrupted):
+                raise
 
     def _find(self, stack: str) -> None:
         """Which change set is the stack's: it may be of an older operation."""
