@@ -21,8 +21,9 @@ def create(service):
     if service == "cloudformation":  # AWS takes the id of a stack as well as its name
         from moto.cloudformation.models import CloudFormationBackend as Stacks
         make = Stacks.create_change_set
+        name_of = lambda id: id.split("/")[1] if ":stack/" in id else id
         Stacks.create_change_set = lambda self, stack_name, *args, **kwargs: make(
-            self, stack_name.split("/")[1] if ":stack/" in stack_name else stack_name, *args, **kwargs
+            self, name_of(stack_name), *args, **kwargs
         )
     return create_backend_app(service)
 app = DomainDispatcherApplication(create)

@@ -289,14 +289,18 @@ def _put_table(
     if not records:
         return
     beside, below = apart(columns)
-    encoding = _encoding(out)
-    cells, mark = _cells(beside, records, view, encoding)
+    cells, mark = _cells(beside, records, view, _encoding(out))
     cells, dropped = fitted(cells, view.width)
-    told = teller(encoding) if ascii_only(encoding) else str
+    told = _told(_encoding(out))
     texts = [sentences(one, records, view, told) for one in below]
     out.writelines(f"{line}\n" for line in laid_out(cells, texts, view, mark))
     if dropped:
         note(f"not shown at this width: {', '.join(dropped)} (-o lines has every column)")
+
+
+def _told(encoding: str | None) -> Callable[[str], str]:
+    """What makes a text one that the stream can carry."""
+    return teller(encoding) if ascii_only(encoding) else str
 
 
 def _cells(
@@ -308,7 +312,7 @@ def _cells(
     found = [cells_of(one, records, view) for one in columns]
     if not ascii_only(encoding):
         return found, MARK
-    told = teller(encoding)
+    told = _told(encoding)
     return [replace(one, texts=list(map(told, one.texts))).measured() for one in found], "..."
 
 
