@@ -50,8 +50,12 @@ check-black:
 check-flake8:
 	@$(RUN) flake8 $(SOURCES)
 
-check-pylint:
+check-pylint: check-pylint-src check-pylint-tests
+
+check-pylint-src:
 	@$(RUN) pylint src docs/generate.py bench tools
+
+check-pylint-tests:
 	@$(RUN) pylint --disable=$(FIXTURES) tests
 
 check-mypy:

@@ -18,7 +18,7 @@ import pytest
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
-from hawse.main import declared_calls, run as run_hawse
+from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
@@ -142,6 +142,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             declared=declared_calls,
             new_id=lambda: f"{next(numbers):08x}",
             connect=aws.connect,
+            why_denied=why_denied,
         )
 
     return make

@@ -105,7 +105,7 @@ def test_a_policy_is_removed_with_all_that_hangs_on_it_and_comes_back(hawse: Run
     assert ran.code == 0, ran.err
     told = [" ".join(line.split()) for line in ran.err.splitlines()]
     assert [line for line in told if line.startswith(("1.", *REMOVAL))][:7] == [
-        line if line.endswith(("names", "ana", "ci", "ops")) else f"{line} deploy {ARN}"
+        line if line.endswith(("names", "ana", "ci", "ops")) else f"{line} policy/deploy"
         for line in REMOVAL
     ]
     assert iam.client.list_policies(Scope="Local")["Policies"] == []

@@ -13,9 +13,9 @@ from tests.commands.iam.policy.conftest import ARN, Iam, document, undo
 from tests.conftest import Run
 
 PLAN = """\
-delete version v2        deploy  arn:aws:iam::123456789012:policy/deploy\
+delete version v2        policy/deploy\
   the oldest not in force, of DAY: IAM keeps 5
-put a new version in force  deploy  arn:aws:iam::123456789012:policy/deploy\
+put a new version in force  policy/deploy\
   adds 1 action, removes 1 action, can escalate · 98 of 6,144 characters
     + allow iam:PassRole on *  can escalate
     - allow s3:GetObject on *
