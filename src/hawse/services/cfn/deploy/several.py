@@ -1,12 +1,12 @@
 """A file of stacks that belong together: which, where, and in which order.
 
 Each is planned with what is known now. One that takes an output of a stack which is itself about
-to change cannot be planned honestly, and waits for the next run.
+to change, or that needs one elsewhere, is planned once that is deployed, in the same run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,19 @@ class Member:
     needs: tuple[str, ...] = ()
 
     def takes(self) -> set[str]:
-        """The stacks whose outputs it takes."""
+        """The stacks whose outputs it takes, be they elsewhere."""
         values = [spelled(value, f"{self.name}: {key}") for key, value in self.parameters.items()]
-        return {one.stack for one in values if one.kind == "output" and not one.region}
+        return {one.stack for one in values if one.kind == "output"}
+
+    def is_settled(self, ids: Iterable[str]) -> bool:
+        """Whether it is among the stacks with these ids."""
+        for id_ in ids:
+            place, _, name = id_.partition(":stack/")
+            _, _, _, region, account = place.split(":") if place.count(":") == 4 else [""] * 5
+            here = self.region in ("", region) and self.account in ("", account)
+            if here and name.split("/")[0] == self.name:
+                return True
+        return False
 
     def is_at(self, target: Target) -> bool:
         """Whether it belongs to a target."""
@@ -95,24 +105,26 @@ def _needs(file: File, one: Member, found: Mapping[str, Member]) -> frozenset[st
         where = f"{file.name}: {one.name}: needs {need}"
         if need not in found:
             raise UsageError(where, why="there is no such stack in the file")
-        other = found[need]
-        if (other.region, other.account) != (one.region, one.account):
-            hint = f"hawse cfn deploy {need} --stacks {file.name}, then this one"
-            raise UsageError(where, why="it is in another region or account", hint=hint)
     return frozenset({*one.needs, *(one.takes() & found.keys())})
 
 
 def deployments(target: Target, chosen: Sequence[Member], common: Wish) -> Iterator[Entry]:
     """The entries of all stacks that belong to a target."""
     pending: dict[str, str] = {}
+    elsewhere = {
+        one.name
+        for one in chosen
+        if not one.is_at(target) and not one.is_settled(target.gate.settled)
+    }
     for one in chosen:
         if not one.is_at(target):
             continue
-        waits = sorted(one.takes() & pending.keys())
+        waits = [name for name in sorted(one.takes()) if name in pending or name in elsewhere]
+        waits += [name for name in one.needs if name in elsewhere or pending.get(name) == ""]
         if waits:
-            why = f"it takes an output of {waits[0]}, which is deployed first: run this again then"
             pending[one.name] = ""
-            yield Skip(one.name, why, name=one.name, blocked=True)
+            why = f"planned once {waits[0]} is deployed"
+            yield Skip(one.name, why, name=one.name, later=True)
             continue
         after = tuple(pending[need] for need in one.needs if pending.get(need))
         for entry in deployment(target, _wish(one, common)):
