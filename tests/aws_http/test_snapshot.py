@@ -80,8 +80,22 @@ def test_the_policies_of_resources_are_saved_and_asked(
 ) -> None:
     named = {"AWS": "arn:aws:iam::123456789012:user/ana"}
     own = {"Effect": "Deny", "Principal": named, "Action": "*", "Resource": "*"}
-    text = json.dumps({"Version": "2012-10-17", "Statement": [own]})
-    region = str(iam.meta.region_name)
+    made = with_policy(moto, str(iam.meta.region_name), {"Statement": [own]})
+    file = tmp_path / "acme.json"
+    ran = hawse.run("iam", "snapshot", str(file), "--resources")
+    asked = hawse.run("iam", "can", "ana", "kms:Decrypt", made["kms"], "-o", "json")
+
+    assert ran.returncode == asked.returncode == 0, ran.stderr + asked.stderr
+    found = dict(read(file).resource_policies)
+    assert found.pop("arn:aws:s3:::bare") is None
+    assert found.keys() == set(made.values())
+    assert [one["Statement"] for one in found.values()] == [[own]] * 6
+    assert json.loads(asked.stdout)[0]["why"] == "explicit deny in resource policy"
+
+
+def with_policy(moto: Moto, region: str, policy: dict[str, Any]) -> dict[str, str]:
+    """One resource of each kind with this policy, by service; and a bucket that has none."""
+    text = json.dumps({"Version": "2012-10-17", **policy})
     where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     for name in ("logs", "bare"):
         moto.client("s3").create_bucket(Bucket=name, **where)
@@ -97,14 +111,6 @@ def test_the_policies_of_resources_are_saved_and_asked(
     ecr = moto.client("ecr")
     images = ecr.create_repository(repositoryName="team/api")["repository"]["repositoryArn"]
     ecr.set_repository_policy(repositoryName="team/api", policyText=text)
-    file = tmp_path / "acme.json"
-    ran = hawse.run("iam", "snapshot", str(file), "--resources")
-    asked = hawse.run("iam", "can", "ana", "kms:Decrypt", key, "-o", "json")
-
-    assert ran.returncode == asked.returncode == 0, ran.stderr + asked.stderr
-    found = dict(read(file).resource_policies)
-    assert found.pop("arn:aws:s3:::bare") is None
     queue = f"arn:aws:sqs:{region}:123456789012:jobs"
-    assert found.keys() == {"arn:aws:s3:::logs", key, queue, topic, secret, images}
-    assert [one["Statement"] for one in found.values()] == [[own]] * 6
-    assert json.loads(asked.stdout)[0]["why"] == "explicit deny in resource policy"
+    made = {"s3": "arn:aws:s3:::logs", "kms": key, "sqs": queue, "sns": topic}
+    return {**made, "secretsmanager": secret, "ecr": images}

@@ -399,7 +399,7 @@ def test_throttling_while_it_is_polled_fails_nothing(play: Play) -> None:
 
     web = play(
         {
-            **yaml.safe_load(timeline.read_text()),
+            **yaml.safe_load(timeline.read_text(encoding="utf-8")),
             "faults": [{"call": "DescribeStacks", "calls": [6, 9], "error": "Throttling"}],
         }
     )

@@ -98,7 +98,7 @@ def test_a_deployment_that_is_not_known_is_not_made_again(web: Played) -> None:
 def test_what_cannot_be_kept_is_told_and_no_failure(web: Played, home: Path) -> None:
     folder = home / "state" / "memory"
     for path in sorted(folder.rglob("*"), reverse=True):
-        path.unlink() if path.is_file() else path.rmdir()
+        (path.unlink if path.is_file() else path.rmdir)()
     folder.rmdir()
     folder.write_text("in the way")
 

@@ -280,6 +280,7 @@ class Login(KeyringBackend):
     """A keyring as a desktop has one, for the time of a test."""
 
     viable = False  # never chosen by itself
+    priority = 1
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
