@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import itertools
 import json
@@ -240,16 +239,6 @@ def bucket(seaweed: SeaweedFS) -> Iterator[str]:
     seaweed.make(name)
     yield name
     seaweed.drop(name)
-
-
-_RUN = itertools.count(1)
-
-
-def pytest_runtest_teardown() -> None:
-    """A run of hawse leaves what it made to the end of its process: here thousands share one."""
-    if next(_RUN) % 300 == 0:
-        gc.unfreeze()
-        gc.collect()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
