@@ -80,12 +80,13 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages"}
+LEAVES = {"errors", "rows", "plan", "pages", "findings"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
+    "findings": set(),
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},

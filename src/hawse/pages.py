@@ -30,6 +30,35 @@ h1 { font-size: 1.3rem; margin-bottom: 0; overflow-wrap: anywhere }
 p { color: var(--dim); margin-top: .2rem }
 """
 
+LISTED = """
+.counts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none }
+.counts li { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+padding: .3rem .9rem; color: var(--dim) }
+.counts b { color: var(--ink); font-size: 1.2rem; margin-right: .3rem }
+input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
+border-radius: 6px; padding: .35rem .6rem; width: min(24rem, 100%); box-sizing: border-box }
+h2 { font-size: 1rem; margin: 1.6rem 0 .3rem }
+.critical, .high { color: var(--bad) } .medium { color: var(--unsure) }
+details { border-top: 1px solid var(--line); padding: .45rem 0 }
+summary { cursor: pointer; overflow-wrap: anywhere } summary span { color: var(--dim) }
+code { font-size: .85em }
+[hidden] { display: none }
+@media print { details { break-inside: avoid } input { display: none } }
+"""
+"""The style of a list of things that open, in sections, above which they are counted."""
+
+SEARCHED = """
+const search = document.querySelector("input"), all = [...document.querySelectorAll("details")];
+search.addEventListener("input", () => {
+  const wanted = search.value.toLowerCase();
+  all.forEach(each => each.hidden = !each.textContent.toLowerCase().includes(wanted));
+  document.querySelectorAll("section").forEach(each =>
+    each.hidden = !each.querySelector("details:not([hidden])"));
+});
+addEventListener("beforeprint", () => all.forEach(each => each.open = true));
+"""
+"""The script of such a list: what is typed into its only field is what is shown."""
+
 
 def page(title: str, body: str, *, style: str = "", script: str = "") -> str:
     """The page: `title` is text, `body` HTML, `style` comes after the common one."""

@@ -10,9 +10,10 @@ from hawse.app import App
 from hawse.core.command import session
 from hawse.core.folders import Inside, folder_and_names
 from hawse.errors import Findings
+from hawse.findings import summary
 from hawse.services.cdk.assembly import folder_of
 from hawse.services.cdk.checking import check as checked
-from hawse.services.cdk.finding import Finding, summary
+from hawse.services.cdk.finding import Finding
 
 
 @session()

@@ -15,10 +15,8 @@ from hawse.services.cdk.app import deploying
 from hawse.services.cdk.assembly import folder_of
 from hawse.services.cdk.removing import app_removal, wanted, whereabouts
 from hawse.services.cdk.waits import AppWaits
-from hawse.services.cfn import calls, calls_surroundings as around
-from hawse.services.cfn.events.following import FOLLOWS
 from hawse.services.cfn.recovery.emptying import EMPTY
-from hawse.services.cfn.recovery.removing import Permission
+from hawse.services.cfn.recovery.removing import REMOVING, Permission
 
 
 def _through(target: Target, args: Mapping[str, Any]) -> Iterator[Target]:
@@ -27,17 +25,7 @@ def _through(target: Target, args: Mapping[str, Any]) -> Iterator[Target]:
 
 @change(
     scope=Scope.REGION,
-    calls=[
-        *FOLLOWS,
-        calls.DESCRIBE_STACKS,
-        calls.LIST_STACK_RESOURCES,
-        calls.LIST_IMPORTS,
-        around.LIST_OBJECT_VERSIONS,
-        around.LIST_IMAGES,
-        around.DELETE_OBJECT_VERSIONS,
-        calls.UPDATE_TERMINATION_PROTECTION,
-        calls.DELETE_STACK,
-    ],
+    calls=REMOVING,
     procedures=[EMPTY],
     separate=True,
     follow=AppWaits,

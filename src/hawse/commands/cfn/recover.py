@@ -10,25 +10,16 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cfn import calls
+from hawse.services.cfn.calls import DELETE_STACK, UPDATE_TERMINATION_PROTECTION
 from hawse.services.cfn.recovery.continuing import CONTINUE
-from hawse.services.cfn.events.following import FOLLOWS
 from hawse.services.cfn.events.waits import StackWaits
 from hawse.services.cfn.recovery.surroundings import cases
-from hawse.services.cfn.recovery.ways import Wish, ways_out
+from hawse.services.cfn.recovery.ways import ROLLING_BACK, Wish, ways_out
 
 
 @change(
     scope=Scope.REGION,
-    calls=[
-        *FOLLOWS,
-        calls.DESCRIBE_STACKS,
-        calls.LIST_STACK_RESOURCES,
-        calls.CONTINUE_UPDATE_ROLLBACK,
-        calls.ROLLBACK_STACK,
-        calls.DELETE_STACK,
-        calls.UPDATE_TERMINATION_PROTECTION,
-    ],
+    calls=[*ROLLING_BACK, DELETE_STACK, UPDATE_TERMINATION_PROTECTION],
     procedures=[CONTINUE],
     separate=True,
     follow=StackWaits,
@@ -39,7 +30,7 @@ from hawse.services.cfn.recovery.ways import Wish, ways_out
     "--skip", multiple=True, metavar="ID", help="Leave it as it is: LOGICAL_ID or STACK.LOGICAL_ID."
 )
 @click.option("--retain", multiple=True, metavar="ID", help="Keep it, where a deletion failed.")
-@click.option("--force", is_flag=True, help="Leave whatever stands in the calls.")
+@click.option("--force", is_flag=True, help="Leave whatever stands in the way.")
 @click.option("--service-role", metavar="ARN", default="", help="For a stack whose role is gone.")
 def recover(  # pylint: disable=too-many-arguments  # what may be given up
     target: Target,

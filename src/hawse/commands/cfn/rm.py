@@ -10,27 +10,15 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cfn import calls, calls_surroundings as around
 from hawse.services.cfn.recovery.emptying import EMPTY
-from hawse.services.cfn.recovery.removing import Permission, removals
-from hawse.services.cfn.events.following import FOLLOWS
+from hawse.services.cfn.recovery.removing import REMOVING, Permission, removals
 from hawse.services.cfn.events.waits import StackWaits
 from hawse.services.cfn.recovery.surroundings import find_removals
 
 
 @change(
     scope=Scope.REGION,
-    calls=[
-        *FOLLOWS,
-        calls.DESCRIBE_STACKS,
-        calls.LIST_STACK_RESOURCES,
-        calls.LIST_IMPORTS,
-        around.LIST_OBJECT_VERSIONS,
-        around.LIST_IMAGES,
-        around.DELETE_OBJECT_VERSIONS,
-        calls.UPDATE_TERMINATION_PROTECTION,
-        calls.DELETE_STACK,
-    ],
+    calls=REMOVING,
     procedures=[EMPTY],
     separate=True,
     follow=StackWaits,

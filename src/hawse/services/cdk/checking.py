@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hawse.errors import CLIError
+from hawse.findings import SEVERITIES
 from hawse.services.cdk.assembly import Assembly, Stack, read_assembly
 from hawse.services.cdk.assets import FILE, ZIP, Asset, FileAsset, ImageAsset
 from hawse.services.cdk.context import explained
 from hawse.services.cdk.documents import Broken, Document, Piece, json_path
 from hawse.services.cdk.environments import unknown_placeholders
-from hawse.services.cdk.finding import ERROR, SEVERITIES, SUGGESTION, WARNING, Finding
+from hawse.services.cdk.finding import ERROR, SUGGESTION, WARNING, Finding
 from hawse.services.cdk.graph import cycle
 from hawse.services.cdk.legacy import legacy_assets
 from hawse.services.cdk.paths import shown

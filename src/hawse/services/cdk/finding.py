@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hawse.rows import Row, column as shown
 
 ERROR, WARNING, SUGGESTION = "error", "warning", "suggestion"
-SEVERITIES = (ERROR, WARNING, SUGGESTION)
 _COLOURS = {ERROR: "red", WARNING: "yellow", SUGGESTION: "dim"}
 
 
@@ -30,13 +27,3 @@ class Finding(Row):
     def counts(self) -> bool:
         """Whether it is more than a suggestion."""
         return self.severity != SUGGESTION
-
-
-def summary(findings: Iterable[Finding], dot: str = "·") -> str:
-    """`2 errors · 1 suggestion`; "" when nothing was found."""
-    counts = Counter(one.severity for one in findings)
-    return f" {dot} ".join(
-        f"{counts[each]:,} {each}{'s' if counts[each] > 1 else ''}"
-        for each in SEVERITIES
-        if counts[each]
-    )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from hawse.services.iam.validation import checks as _registered  # noqa: F401
-from hawse.services.iam.validation.finding import SEVERITIES, TYPES, Finding
+from hawse.findings import SEVERITIES
+from hawse.services.iam.validation.finding import TYPES, Finding
 from hawse.services.iam.validation.registry import CHECKS
 from hawse.services.iam.validation.validating import validate
 from tests.unit.services.iam.validation_cases import CASES, Case, policy, statement

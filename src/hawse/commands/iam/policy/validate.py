@@ -11,8 +11,9 @@ from hawse.core.command import session
 from hawse.core.reaching import one_target
 from hawse.core.texts import text_in
 from hawse.errors import Findings
+from hawse.findings import summary
 from hawse.services.iam.calls import VALIDATE_POLICY
-from hawse.services.iam.validation.finding import TYPES, Finding, summary
+from hawse.services.iam.validation.finding import TYPES, Finding
 
 
 @session(calls=[VALIDATE_POLICY])

@@ -17,19 +17,9 @@ from hawse.services.cfn.changes.model import ChangeSet, PropertyChange
 from hawse.services.cfn.changes.telling import Facts, Told, lacks, notes, values_of
 
 _STYLE = """
-.counts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none }
-.counts li { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
-padding: .3rem .9rem; color: var(--dim) }
-.counts b { color: var(--ink); font-size: 1.2rem; margin-right: .3rem }
 .notes { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
 padding: .6rem 1rem .6rem 2rem }
-input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
-border-radius: 6px; padding: .35rem .6rem; width: min(24rem, 100%); box-sizing: border-box }
-h2 { font-size: 1rem; margin: 1.6rem 0 .3rem }
-.critical, .high { color: var(--bad) } .medium { color: var(--unsure) }
-details { border-top: 1px solid var(--line); padding: .45rem 0 }
-summary { cursor: pointer; overflow-wrap: anywhere } summary code { margin: 0 .6rem }
-summary span { color: var(--dim) }
+summary code { margin: 0 .6rem }
 details ul { margin: .4rem 0; padding-left: 1.6rem }
 table { border-collapse: collapse; margin: .4rem 0 .6rem 1rem; font-size: .9em; width: 98% }
 th { text-align: left; color: var(--dim); font-weight: normal }
@@ -37,19 +27,6 @@ th, td { padding: .2rem .6rem; vertical-align: top; border-top: 1px solid var(--
 overflow-wrap: anywhere }
 .tree ul { border-left: 1px solid var(--line); margin: 0; padding-left: 1.2rem; list-style: none }
 .tree > ul { border: 0; padding: 0 }
-code { font-size: .85em }
-[hidden] { display: none }
-@media print { details { break-inside: avoid } input { display: none } }
-"""
-_SCRIPT = """
-const search = document.querySelector("input"), all = [...document.querySelectorAll("details")];
-search.addEventListener("input", () => {
-  const wanted = search.value.toLowerCase();
-  all.forEach(each => each.hidden = !each.textContent.toLowerCase().includes(wanted));
-  document.querySelectorAll("section").forEach(each =>
-    each.hidden = !each.querySelector("details:not([hidden])"));
-});
-addEventListener("beforeprint", () => all.forEach(each => each.open = true));
 """
 _DEEPEST = 20
 _REPLACING = {"Always": "yes", "Conditionally": "perhaps", "Never": "no"}
@@ -70,7 +47,7 @@ def page(sets: Sequence[tuple[ChangeSet, Sequence[Told], Facts]], now: datetime)
             *(part for one in sets for part in _of_set(*one)),
         )
     )
-    return pages.page(title, body, style=_STYLE, script=_SCRIPT)
+    return pages.page(title, body, style=pages.LISTED + _STYLE, script=pages.SEARCHED)
 
 
 def _counts(counts: Mapping[Level, int]) -> Iterator[str]:

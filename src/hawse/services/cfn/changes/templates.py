@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hawse.services.cfn.changes.plain import mapping, parsed, text
-
-_SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
+from hawse.services.cfn.template import load
 
 
 def template_of(body: object) -> Mapping[str, Any]:
@@ -19,7 +18,7 @@ def template_of(body: object) -> Mapping[str, Any]:
     found = parsed(body)
     if found is not None:
         return found
-    return mapping(_from_yaml(body)) if isinstance(body, str) else {}
+    return load(body, "").data if isinstance(body, str) else {}
 
 
 def resources_of(template: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -56,31 +55,3 @@ def _substituted(value: object) -> Iterator[str]:
 
     words = value[0] if isinstance(value, list) and value else value
     yield from re.findall(r"\$\{([A-Za-z0-9]+)[.}]", text(words))
-
-
-def _from_yaml(body: str) -> object:
-    import yaml
-
-    class Loader(yaml.SafeLoader):  # pylint: disable=too-many-ancestors  # yaml's own
-        """Reads the short forms of functions, and keeps numbers and dates as they stand."""
-
-    def short(loader: Any, suffix: str, node: Any) -> object:
-        name = _SHORT.get(f"!{suffix}", f"Fn::{suffix}")
-        if isinstance(node, yaml.ScalarNode):
-            value: Any = loader.construct_scalar(node)
-            return {name: value.split(".", 1) if suffix == "GetAtt" else value}
-        if isinstance(node, yaml.SequenceNode):
-            return {name: loader.construct_sequence(node, deep=True)}
-        return {name: loader.construct_mapping(node, deep=True)}
-
-    Loader.yaml_implicit_resolvers = {
-        key: [
-            one for one in found if one[0] in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:bool")
-        ]
-        for key, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    Loader.add_multi_constructor("!", short)
-    try:
-        return yaml.load(body, Loader)  # noqa: S506  # a SafeLoader
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
-        return None

@@ -10,10 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hawse.plan import Entry, Run, Skip
+from hawse.services.cfn import calls, calls_surroundings as around
+from hawse.services.cfn.events.following import FOLLOWS
 from hawse.services.cfn.recovery import steps
 from hawse.services.cfn.recovery.emptying import EMPTY, Emptying
 from hawse.services.cfn.recovery.standing import Resource, Standing
 
+REMOVING = (
+    *FOLLOWS,
+    *(calls.DESCRIBE_STACKS, calls.LIST_STACK_RESOURCES, calls.LIST_IMPORTS),
+    *(around.LIST_OBJECT_VERSIONS, around.LIST_IMAGES, around.DELETE_OBJECT_VERSIONS),
+    *(calls.UPDATE_TERMINATION_PROTECTION, calls.DELETE_STACK),
+)
+"""What a command that deletes stacks calls."""
 BUCKET = "AWS::S3::Bucket"
 _BUSY = ("UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "IMPORT_IN_PROGRESS")
 

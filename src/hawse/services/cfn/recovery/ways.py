@@ -12,12 +12,21 @@ from dataclasses import dataclass
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Run, Skip
+from hawse.services.cfn import calls
+from hawse.services.cfn.events.following import FOLLOWS
 from hawse.services.cfn.recovery import steps
 from hawse.services.cfn.recovery.continuing import CONTINUE, Continuing
 from hawse.services.cfn.recovery.meanings import MEANINGS
 from hawse.services.cfn.recovery.skipping import Blocker, Depends, blockers, skippable
 from hawse.services.cfn.recovery.standing import Standing
 from hawse.services.cfn.states import IN_PROGRESS
+
+ROLLING_BACK = (
+    *FOLLOWS,
+    *(calls.DESCRIBE_STACKS, calls.LIST_STACK_RESOURCES),
+    *(calls.CONTINUE_UPDATE_ROLLBACK, calls.ROLLBACK_STACK),
+)
+"""What a command that takes operations back calls."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ whoever found it.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,7 +15,6 @@ from hawse.rows import Row, column as shown
 Path: TypeAlias = tuple[str | int, ...]
 
 ERROR, WARNING, SUGGESTION = "error", "warning", "suggestion"
-SEVERITIES = (ERROR, WARNING, SUGGESTION)
 UNREADABLE = "E0000"
 """The code of everything that keeps a template from being read."""
 
@@ -55,19 +52,3 @@ def _step(step: str | int) -> str:
         return f".{step}"
     escaped = step.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{escaped}']"
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By place, and of one place the worst first; each once."""
-    found = sorted(findings, key=lambda one: (one.line, one.column, SEVERITIES.index(one.severity)))
-    return list(dict.fromkeys(found))
-
-
-def summary(findings: Iterable[Finding], dot: str = "·") -> str:
-    """`2 errors · 1 suggestion`; "" when nothing was found."""
-    counts = Counter(one.severity for one in findings)
-    return f" {dot} ".join(
-        f"{counts[each]:,} {each}{'s' if counts[each] > 1 else ''}"
-        for each in SEVERITIES
-        if counts[each]
-    )

@@ -12,8 +12,9 @@ from time import monotonic
 from types import ModuleType
 
 from hawse.errors import CLIError, TimedOut, UsageError
+from hawse.findings import in_order, summary
 from hawse.services.cfn.template.checks import check
-from hawse.services.cfn.template.finding import ERROR, SUGGESTION, Finding, in_order, summary
+from hawse.services.cfn.template.finding import ERROR, SUGGESTION, Finding
 from hawse.services.cfn.template.linters import cfn_lint, validate
 from hawse.services.cfn.template.linters.processes import Failed
 from hawse.services.cfn.template.template import Template

@@ -16,33 +16,10 @@ from hawse.services.iam.audit.checks import SEVERITIES
 from hawse.services.iam.audit.running import FAILED, AuditFinding, Counts
 
 _STYLE = """
-.counts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none }
-.counts li { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
-padding: .3rem .9rem; color: var(--dim) }
-.counts b { color: var(--ink); font-size: 1.2rem; margin-right: .3rem }
-input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
-border-radius: 6px; padding: .35rem .6rem; width: min(24rem, 100%); box-sizing: border-box }
-h2 { font-size: 1rem; margin: 1.6rem 0 .3rem }
-.critical, .high { color: var(--bad) } .medium { color: var(--unsure) }
-details { border-top: 1px solid var(--line); padding: .45rem 0 }
-summary { cursor: pointer } summary code { margin-right: .6rem }
-summary span { color: var(--dim) }
+summary code { margin-right: .6rem }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem .9rem;
 margin: .5rem 0 .3rem 1rem }
 dt { color: var(--dim) } dd { margin: 0; overflow-wrap: anywhere }
-code { font-size: .85em }
-[hidden] { display: none }
-@media print { details { break-inside: avoid } input { display: none } }
-"""
-_SCRIPT = """
-const search = document.querySelector("input"), all = [...document.querySelectorAll("details")];
-search.addEventListener("input", () => {
-  const wanted = search.value.toLowerCase();
-  all.forEach(each => each.hidden = !each.textContent.toLowerCase().includes(wanted));
-  document.querySelectorAll("section").forEach(each =>
-    each.hidden = !each.querySelector("details:not([hidden])"));
-});
-addEventListener("beforeprint", () => all.forEach(each => each.open = true));
 """
 
 
@@ -60,7 +37,7 @@ def page(account: Account, rows: Sequence[AuditFinding], counts: Counts, now: da
             *_sections(rows),
         )
     )
-    return pages.page(title, body, style=_STYLE, script=_SCRIPT)
+    return pages.page(title, body, style=pages.LISTED + _STYLE, script=pages.SEARCHED)
 
 
 def _counts(counts: Counts) -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hawse.findings import in_order
 from hawse.services.iam.calls import VALIDATE_POLICY
 from hawse.services.iam.validation.documents import Document, documents
-from hawse.services.iam.validation.finding import Finding, in_order
+from hawse.services.iam.validation.finding import Finding
 from hawse.services.iam.validation.reading import Node, read
 from hawse.services.iam.validation.validating import Placed
 

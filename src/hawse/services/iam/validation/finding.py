@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hawse.rows import Row, column as shown
 
 TYPES = ("identity", "resource", "trust", "scp", "rcp")
 ERROR, WARNING, SECURITY, SUGGESTION = "error", "warning", "security_warning", "suggestion"
-SEVERITIES = (ERROR, SECURITY, WARNING, SUGGESTION)
 _COLOURS = {ERROR: "red", SECURITY: "red", WARNING: "yellow", SUGGESTION: "dim"}
 
 
@@ -32,19 +29,3 @@ class Finding(Row):
     def counts(self) -> bool:
         """Whether it is more than a suggestion."""
         return self.severity != SUGGESTION
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By place, and of one place the worst first; each once."""
-    found = sorted(findings, key=lambda one: (one.line, one.column, SEVERITIES.index(one.severity)))
-    return list(dict.fromkeys(found))
-
-
-def summary(findings: Iterable[Finding], dot: str = "·") -> str:
-    """`2 errors · 1 suggestion`; "" when nothing was found."""
-    counts = Counter(one.severity for one in findings)
-    return f" {dot} ".join(
-        f"{counts[each]:,} {each.replace('_', ' ')}{'s' if counts[each] > 1 else ''}"
-        for each in SEVERITIES
-        if counts[each]
-    )

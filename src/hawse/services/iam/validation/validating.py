@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hawse.findings import in_order
 from hawse.services.iam.validation import checks as _registered  # noqa: F401
 from hawse.services.iam.validation.documents import Document, documents
-from hawse.services.iam.validation.finding import ERROR, Finding, in_order
+from hawse.services.iam.validation.finding import ERROR, Finding
 from hawse.services.iam.validation.policy import Policy
 from hawse.services.iam.validation.reading import Node, Path, Source, json_path, read
 from hawse.services.iam.validation.registry import checked

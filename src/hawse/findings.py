@@ -1,0 +1,48 @@
+"""The order and the sum of findings, whatever they are found in: policies, templates, assemblies.
+
+A leaf. What a finding is of, and its codes, are known to whoever finds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+SEVERITIES = ("error", "security_warning", "warning", "suggestion")
+"""The worst first."""
+
+
+class Found(Protocol):
+    """What the findings have in common."""
+
+    @property
+    def severity(self) -> str:
+        """One of SEVERITIES."""
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+
+    @property
+    def column(self) -> int:
+        """From 1."""
+
+
+F = TypeVar("F", bound=Found)
+
+
+def in_order(findings: Iterable[F]) -> list[F]:
+    """By place, and of one place the worst first; each once."""
+    found = sorted(findings, key=lambda one: (one.line, one.column, SEVERITIES.index(one.severity)))
+    return list(dict.fromkeys(found))
+
+
+def summary(findings: Iterable[Found], dot: str = "·") -> str:
+    """`2 errors · 1 suggestion`; "" when nothing was found."""
+    counts = Counter(one.severity for one in findings)
+    return f" {dot} ".join(
+        f"{counts[each]:,} {each.replace('_', ' ')}{'s' if counts[each] > 1 else ''}"
+        for each in SEVERITIES
+        if counts[each]
+    )
