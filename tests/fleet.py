@@ -10,7 +10,6 @@ from typing import Any
 
 from hawse.aws.calls import Write
 from hawse.aws.frame_calls import DESCRIBE_REGIONS
-from hawse.services.cost.calls import GET_PRODUCTS
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,
     DESCRIBE_INSTANCE_TYPE_OFFERINGS,
@@ -22,6 +21,7 @@ from hawse.services.ec2.calls import (
     STOP_INSTANCES,
     TERMINATE_INSTANCES,
 )
+from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.calls import CREATE_TAGS, DELETE_TAGS, DESCRIBE_TAGS
 from tests.scripted import ScriptedAws, aws_error
 

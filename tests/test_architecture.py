@@ -81,6 +81,10 @@ def called(node: ast.AST) -> str:
 # --- Imports point one way -----------------------------------------------------------------------
 
 LEAVES = {"errors", "rows", "plan", "pages", "findings"}
+# What every service may ask: who and where we are, what a thing costs, what was measured of it.
+SHARED_SERVICES = {
+    f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
+}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "rows": set(),
@@ -91,7 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
     "transfer": {"errors", "aws"},
-    "services": {*LEAVES, "aws", "services.tags", "services.sts", "services.organizations"},
+    "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
@@ -103,8 +107,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "later": set(),
     "__main__": {"main", "later"},
 }
-# The CDK deploys through CloudFormation: its stacks are CloudFormation's.
-MAY_IMPORT_OF_SERVICES: dict[str, set[str]] = {"services.cdk": {"services.cfn"}}
+# The CDK deploys through CloudFormation: its stacks are CloudFormation's. Waste is a judgement
+# about what EC2 has and about what it cost.
+MAY_IMPORT_OF_SERVICES: dict[str, set[str]] = {
+    "services.cdk": {"services.cfn"},
+    "services.waste": {"services.ec2", "services.cost"},
+}
 MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
     "config": {"tomlkit", "yaml"},
     "aws": {

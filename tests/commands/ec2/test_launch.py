@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from hawse.services.cost.calls import GET_PRODUCTS
 from hawse.services.ec2.calls import (
     DESCRIBE_IMAGES,
     DESCRIBE_SECURITY_GROUPS,
@@ -17,6 +16,7 @@ from hawse.services.ec2.calls import (
     GET_PUBLIC_PARAMETER,
     RUN_INSTANCES,
 )
+from hawse.services.prices.calls import GET_PRODUCTS
 from tests.conftest import Run
 from tests.fleet import WEB, Fleet, item, kind, prices, types
 from tests.scripted import ScriptedAws

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from hawse.services.cost.calls import GET_PRODUCTS
 from hawse.services.ec2.calls import (
     MODIFY_INSTANCE_ATTRIBUTE,
     START_INSTANCES,
     STOP_INSTANCES,
 )
+from hawse.services.prices.calls import GET_PRODUCTS
 from tests.conftest import Run
 from tests.fleet import WEB, Fleet, item, kind, prices, regions, types
 from tests.scripted import ScriptedAws

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from hawse.services.cost.calls import GET_PRODUCTS
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_INSTANCE_STATUS,
@@ -16,6 +15,7 @@ from hawse.services.ec2.calls import (
     DESCRIBE_VOLUMES,
     GET_CONSOLE_OUTPUT,
 )
+from hawse.services.prices.calls import GET_PRODUCTS
 from tests.conftest import FakeClock, Run
 from tests.fleet import DB, WEB, Fleet, described, item, kind, prices, regions, types
 from tests.scripted import ScriptedAws

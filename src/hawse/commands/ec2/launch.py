@@ -10,10 +10,11 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
-from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import Product, ask
-from hawse.services.ec2 import calls as ec2, launching
+from hawse.services.ec2 import calls as ec2
+from hawse.services.ec2 import launching
 from hawse.services.ec2.instances import Priced
+from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.instances import Product, ask
 from hawse.services.tags.rules import parse
 
 

@@ -9,10 +9,10 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.cost.prices import monthly
 from hawse.services.ec2.calls import LIST_INSTANCES
 from hawse.services.ec2.instances import Instance, find_instances
 from hawse.services.ec2.selection import STATES, Wanted, tag_filters
+from hawse.services.prices.instances import monthly
 
 
 def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:

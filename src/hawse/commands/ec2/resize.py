@@ -10,8 +10,6 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import Product, ask
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,
     DESCRIBE_INSTANCE_TYPE_OFFERINGS,
@@ -25,6 +23,8 @@ from hawse.services.ec2.instance_types import named_types, offered_zones, requir
 from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards
 from hawse.services.ec2.resizing import resize as resized
+from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.instances import Product, ask
 
 
 @change(

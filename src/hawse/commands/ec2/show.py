@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import Prices, Product, ask
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_INSTANCE_ATTRIBUTE,
@@ -21,6 +19,8 @@ from hawse.services.ec2.details import InstanceDetails, details
 from hawse.services.ec2.instances import Priced, described
 from hawse.services.ec2.machines import Machine, machine, meant
 from hawse.services.ec2.selection import Wanted
+from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.instances import Prices, Product, ask
 
 
 @query(

@@ -8,7 +8,6 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
-from hawse.services.cost.prices import monthly
 from hawse.services.ec2 import lifecycle
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,
@@ -17,6 +16,7 @@ from hawse.services.ec2.calls import (
 )
 from hawse.services.ec2.machines import find_machines
 from hawse.services.ec2.protection import guards
+from hawse.services.prices.instances import monthly
 
 
 @change(

@@ -9,8 +9,6 @@ import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
-from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import Prices, Product, ask
 from hawse.services.ec2.calls import DESCRIBE_INSTANCE_TYPES
 from hawse.services.ec2.instance_types import (
     InstanceType,
@@ -21,6 +19,8 @@ from hawse.services.ec2.instance_types import (
     named_type,
     size,
 )
+from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.instances import Prices, Product, ask
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCE_TYPES, GET_PRODUCTS])

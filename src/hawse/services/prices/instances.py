@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
-from hawse.services.cost.calls import GET_PRODUCTS
+from hawse.services.prices.calls import GET_PRODUCTS
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
