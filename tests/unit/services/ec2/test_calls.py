@@ -31,7 +31,9 @@ def test_every_action_exists_and_resources_are_named_where_it_knows_any(call: Ca
 
 
 @pytest.mark.parametrize(
-    "call", [c for c in declared(ec2, volumes, tags) if isinstance(c, Write)], ids=lambda call: call.name
+    "call",
+    [c for c in declared(ec2, volumes, tags) if isinstance(c, Write)],
+    ids=lambda call: call.name,
 )
 def test_every_write_to_ec2_can_be_rehearsed(call: Write) -> None:
     from hawse.aws.models import service_model
