@@ -73,12 +73,18 @@ def execution(one: Execution) -> Step:
             never=_LOST,
         ),
         wait=_ended(one),
-        no_undo=f"what was deployed before is deployed again by hawse cfn redeploy {root.stack}",
+        no_undo=_way_back(one),
         below=(*_changes(one), *_notes(one), *one.below),
         confirms=tuple(loss for loss in losses(one.changes) if loss not in one.allowed),
         allowed_by=ALLOWS,
         takes=discard_of(root.stack, root.name).line,
     )
+
+
+def _way_back(one: Execution) -> str:
+    if one.verb == "create":
+        return f"hawse cfn rm {one.root.stack} deletes what was created"
+    return f"what was deployed before is deployed again by hawse cfn redeploy {one.root.stack}"
 
 
 def _ended(one: Execution) -> Look:
