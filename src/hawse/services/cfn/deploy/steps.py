@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
+from hawse.services.cfn.before import Before
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET,
     DESCRIBE_STACKS,
@@ -18,7 +19,6 @@ from hawse.services.cfn.changes.discarding import discard_of
 from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.plain import items, pairs, text
 from hawse.services.cfn.changes.telling import Facts, Told, notes, summary
-from hawse.services.cfn.deploy.standing import Before
 
 _ENDS = {"create": "CREATE_COMPLETE", "update": "UPDATE_COMPLETE", "import into": "IMPORT_COMPLETE"}
 _LOST = ("", "OBSOLETE", "EXECUTE_FAILED", "UNAVAILABLE")
