@@ -72,7 +72,7 @@ def answer(request: Request, types: Iterator[str]) -> Answer:
         service = {"ServiceCode": "AmazonEC2", "AttributeNames": ["regionCode", *_LISTED]}
         return put_json({"FormatVersion": "aws_v1", "Services": [service]})
     if request.operation != "GetProducts":
-        raise Refusal("NotEmulated", f"pricing:{request.operation} is not emulated in the sandbox")
+        raise Refusal("NotEmulated", f"{request.operation} is not emulated in the sandbox")
     is_ec2 = asked.get("ServiceCode") == "AmazonEC2"
     found = list(_found(types, asked.get("Filters", []))) if is_ec2 else []
     return put_json({"FormatVersion": "aws_v1", "PriceList": found})
