@@ -1,4 +1,4 @@
-"""`hawse ec2 snapshot`. moto, see `tests.disks`; what moto has not is shaped by botocore's model."""
+"""`hawse ec2 snapshot`. moto, see `tests.disks`; what it has not is as botocore's model says."""
 
 from __future__ import annotations
 
