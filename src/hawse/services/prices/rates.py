@@ -2,7 +2,7 @@
 
 A price is AWS's own or it is unknown, and an answer that could mean two prices means none. The
 price list is asked in one region and kept for a week. That it is denied, absent or out of reach
-never stops what a person came for.
+never stops what a person came for: then the bundled table is asked, and each price says so.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
 from hawse.services.prices import instances
+from hawse.services.prices.bundled import bundled
 from hawse.services.prices.catalogue import RATES, Rate
 from hawse.services.prices.kept import keep, kept
 from hawse.services.prices.price import HOURS, Price, Prices, Product, Thing
@@ -52,9 +53,16 @@ def ask(target: Target, things: Iterable[Thing]) -> Prices:
             raise
         except CLIError as error:
             why = _reason(error)
+    if why and not target.redirected:
+        found |= _bundled(target.region, (thing for thing in unasked if thing not in found))
     if not why and len(found) < len(known):
         why = f"no single price in the {source(target)}"
     return Prices(found, why)
+
+
+def _bundled(region: str, things: Iterable[Thing]) -> dict[Thing, Price]:
+    prices = ((thing, bundled(region, thing)) for thing in things)
+    return {thing: price for thing, price in prices if price}
 
 
 def _named(thing: Thing) -> Thing:
