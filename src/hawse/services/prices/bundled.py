@@ -35,7 +35,9 @@ def bundled(region: str, thing: Thing) -> Price | None:
 def _everywhere(region: str, name: str) -> Price | None:
     """What costs the same in all commercial regions."""
     same = _table()["everywhere"]
-    return _rate(region, name, same["date"], same["rates"]) if partition_of(region) == "aws" else None
+    return (
+        _rate(region, name, same["date"], same["rates"]) if partition_of(region) == "aws" else None
+    )
 
 
 def _rate(region: str, name: str, date: str, rates: Mapping[str, float]) -> Price | None:
