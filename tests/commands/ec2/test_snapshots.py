@@ -94,6 +94,20 @@ def test_snapshots_are_listed_with_what_stands_on_them(run: Run, disks: Disks) -
     assert rows[one]["usd_month_at_most"] is None, "no price is known"
 
 
+def test_the_price_of_a_snapshot_is_an_upper_bound_of_its_full_size(run: Run, disks: Disks) -> None:
+    disks.priced()
+    disks.snapshot(disks.volume(gib=100), "one")
+    disks.tell(DESCRIBE_SNAPSHOTS, "Snapshots", FullSnapshotSizeInBytes=20 * 1024**3)
+
+    (row,) = run("ec2", "snapshot", "ls", "-o", "json").json()
+    archived = run("ec2", "snapshot", "archive", "one", tty=True, answers=["n"])
+    removed = run("ec2", "snapshot", "rm", "one", tty=True, answers=["n"])
+
+    assert row["usd_month_at_most"] == pytest.approx(1.0)
+    assert "whole at $0.25 a month, now at most $1.00" in archived.err
+    assert "at most $1.00 a month" in removed.err
+
+
 def test_what_may_not_be_read_is_null_and_never_none(run: Run, disks: Disks) -> None:
     disks.snapshot(disks.volume())
     for call in (DESCRIBE_IMAGES, DESCRIBE_VOLUMES, DESCRIBE_SNAPSHOT_ATTRIBUTE):
