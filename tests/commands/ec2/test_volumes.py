@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.calls_volumes import (
     ATTACH_VOLUME,
     CREATE_SNAPSHOT,
     CREATE_VOLUME,
     DELETE_VOLUME,
+    DESCRIBE_SNAPSHOTS,
     DETACH_VOLUME,
     LIST_RULES,
     LIST_VOLUMES_IN_RECYCLE_BIN,
     RESTORE_VOLUME_FROM_RECYCLE_BIN,
 )
+from hawse.services.ec2.snapshots.rows import brief_snapshots
+from hawse.services.ec2.volumes.rows import brief_volumes
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.calls import DESCRIBE_TAGS
 from tests.conftest import Run
@@ -52,6 +56,17 @@ def test_without_the_names_ids_do_as_well(run: Run, disks: Disks, aws: ScriptedA
     (row,) = run("ec2", "volume", "ls", "-o", "json").json()
 
     assert row["attached_to"] == [instance]
+
+
+def test_completion_lists_names_with_one_request(disks: Disks) -> None:
+    data = disks.volume("data")
+    nightly = disks.snapshot(data, "nightly")
+
+    volumes = brief_volumes(disks.aws.target(DESCRIBE_VOLUMES))
+    snapshots = brief_snapshots(disks.aws.target(DESCRIBE_SNAPSHOTS))
+
+    assert [(row.id, row.name) for row in volumes] == [(data, "data")]
+    assert [(row.id, row.name) for row in snapshots] == [(nightly, "nightly")]
 
 
 def test_the_price_has_its_source_and_its_date(run: Run, disks: Disks) -> None:

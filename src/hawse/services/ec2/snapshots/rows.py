@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hawse.errors import AccessDenied
 from hawse.rows import Row, column, quick_row
 from hawse.services.ec2 import named
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.selection import Filter
 from hawse.services.ec2.snapshots.facts import (
     NO_VOLUME,
@@ -16,6 +17,7 @@ from hawse.services.ec2.snapshots.facts import (
     find_snaps,
     images_or_none,
     shared_with,
+    snap,
 )
 from hawse.services.ec2.volumes.money import SNAPSHOT_RATES, Money, rates, snapshot_month
 
@@ -81,7 +83,8 @@ def find_snapshots(
 
 def brief_snapshots(target: Target) -> Iterator[Snapshot]:
     """All of them, without what stands on them."""
-    return (_row(one, None, None, None, Money()) for one in find_snaps(target))
+    found = target.items(DESCRIBE_SNAPSHOTS, OwnerIds=("self",))
+    return (_row(snap(item), None, None, None, Money()) for item in found)
 
 
 def _volumes_there(target: Target, ids: Iterable[str]) -> set[str] | None:

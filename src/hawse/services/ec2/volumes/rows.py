@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import AccessDenied
 from hawse.rows import Row, column, quick_row
+from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.selection import Filter, matching
-from hawse.services.ec2.volumes.disks import Disk, find_disks
+from hawse.services.ec2.volumes.disks import Disk, disk, find_disks
 from hawse.services.ec2.volumes.money import Money, rates, rates_of, volume_month
 from hawse.services.tags.calls import DESCRIBE_TAGS
 
@@ -62,7 +63,7 @@ def find_volumes(
 
 def brief_volumes(target: Target) -> Iterator[Volume]:
     """All of them, without the names of instances."""
-    return (_row(one, {}, Money()) for one in find_disks(target))
+    return (_row(disk(item), {}, Money()) for item in target.items(DESCRIBE_VOLUMES))
 
 
 def instance_names(target: Target, ids: Sequence[str]) -> dict[str, str]:
