@@ -80,14 +80,14 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         "snapshot",
         "hawse.services.ec2.snapshots.rows",
         "brief_snapshots",
-        (),
+        ("DESCRIBE_SNAPSHOTS",),
         "region",
     ),
     "ec2 volume": (
         "volume",
         "hawse.services.ec2.volumes.rows",
         "brief_volumes",
-        ("DESCRIBE_TAGS",),
+        ("DESCRIBE_VOLUMES", "DESCRIBE_TAGS"),
         "region",
     ),
     "iam user": (
