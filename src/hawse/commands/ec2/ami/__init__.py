@@ -1,0 +1,9 @@
+"""`hawse ec2 ami`: machine images."""
+
+HELP = """Images of your own, by name or by id. A name may be a glob."""
+
+VERBS = {
+    "ls": "List images.",
+    "used-by": "Tell what uses images, or prove that nothing does.",
+    "report": "Have EC2 count which other accounts use images.",
+}
