@@ -1,4 +1,4 @@
-"""Every operation that images need, besides those of `calls`, with its IAM actions.
+"""Every operation that images need, besides those of `calls` and `calls_volumes`.
 
 Data only.
 """
@@ -6,19 +6,12 @@ Data only.
 from __future__ import annotations
 
 from hawse.aws.calls import Read, Write
+from hawse.services.ec2.calls_volumes import IMAGE, SNAPSHOT
 
-IMAGE = "arn:{partition}:ec2:{region}::image/*"
-SNAPSHOT = "arn:{partition}:ec2:{region}::snapshot/*"
 _PARAMETER = "arn:{partition}:ssm:{region}:{account}:parameter/*"
 
 DESCRIBE_IMAGE_ATTRIBUTE = Read(
     "ec2", "DescribeImageAttribute", iam=("ec2:DescribeImageAttribute",), on=(IMAGE,)
-)
-DESCRIBE_SNAPSHOTS = Read(
-    "ec2", "DescribeSnapshots", iam=("ec2:DescribeSnapshots",), items="Snapshots[]"
-)
-DESCRIBE_SNAPSHOT_ATTRIBUTE = Read(
-    "ec2", "DescribeSnapshotAttribute", iam=("ec2:DescribeSnapshotAttribute",), on=(SNAPSHOT,)
 )
 DESCRIBE_KEY = Read(
     "kms",
@@ -96,12 +89,6 @@ LIST_CONTAINER_RECIPES = Read(
     items="containerRecipeSummaryList[]",
 )
 
-# What becomes of an image that is removed.
-LIST_RULES = Read("rbin", "ListRules", iam=("rbin:ListRules",), items="Rules[]")
-GET_RULE = Read(
-    "rbin", "GetRule", iam=("rbin:GetRule",), on=("arn:{partition}:rbin:{region}:{account}:rule/*",)
-)
-
 CREATE_IMAGE = Write(
     "ec2",
     "CreateImage",
@@ -123,13 +110,6 @@ MODIFY_IMAGE_ATTRIBUTE = Write(
     "ModifyImageAttribute",
     iam=("ec2:ModifyImageAttribute",),
     on=(IMAGE,),
-    native_dry_run=True,
-)
-MODIFY_SNAPSHOT_ATTRIBUTE = Write(
-    "ec2",
-    "ModifySnapshotAttribute",
-    iam=("ec2:ModifySnapshotAttribute",),
-    on=(SNAPSHOT,),
     native_dry_run=True,
 )
 ENABLE_IMAGE_DEPRECATION = Write(
@@ -162,26 +142,4 @@ DEREGISTER_IMAGE = Write(
     native_dry_run=True,
     destroys=True,
     keeps=("DeleteSnapshotResults[?ReturnCode != 'success'].join(' ', [SnapshotId, ReturnCode])",),
-)
-DELETE_SNAPSHOT = Write(
-    "ec2",
-    "DeleteSnapshot",
-    iam=("ec2:DeleteSnapshot",),
-    on=(SNAPSHOT,),
-    native_dry_run=True,
-    destroys=True,
-)
-RESTORE_IMAGE = Write(
-    "ec2",
-    "RestoreImageFromRecycleBin",
-    iam=("ec2:RestoreImageFromRecycleBin",),
-    on=(IMAGE,),
-    native_dry_run=True,
-)
-RESTORE_SNAPSHOT = Write(
-    "ec2",
-    "RestoreSnapshotFromRecycleBin",
-    iam=("ec2:RestoreSnapshotFromRecycleBin",),
-    on=(SNAPSHOT,),
-    native_dry_run=True,
 )

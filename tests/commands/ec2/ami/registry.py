@@ -14,6 +14,7 @@ from typing import Any
 from hawse.services.ec2 import calls_amis as calls
 from hawse.services.ec2.amis.looking import COUNTED
 from hawse.services.ec2.calls import DESCRIBE_IMAGES, DESCRIBE_INSTANCES
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from tests.scripted import ACCOUNT, ScriptedAws
 
 Item = dict[str, Any]
@@ -81,7 +82,7 @@ class Images:
         self.snapshots: dict[str, Item] = {}
         answers: list[tuple[Any, Any]] = [
             (DESCRIBE_IMAGES, self._described),
-            (calls.DESCRIBE_SNAPSHOTS, self._snapshots),
+            (DESCRIBE_SNAPSHOTS, self._snapshots),
             (calls.DESCRIBE_IMAGE_ATTRIBUTE, self._attribute),
             (calls.DESCRIBE_IMAGE_REFERENCES, self._references),
             (calls.DESCRIBE_IMAGE_USAGE_REPORTS, self._reports),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hawse.services.ec2 import calls_amis as calls
 from hawse.services.ec2.calls import DESCRIBE_IMAGES
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from tests.commands.ec2.ami.registry import BASE, OLD, WEB, Images, image
 from tests.conftest import Run
 from tests.scripted import ScriptedAws
@@ -51,7 +51,7 @@ def test_images_without_readable_snapshots_are_listed_without_sizes(
     run: Run, aws: ScriptedAws
 ) -> None:
     Images(aws, image())
-    aws.fail(calls.DESCRIBE_SNAPSHOTS, "UnauthorizedOperation", "no")
+    aws.fail(DESCRIBE_SNAPSHOTS, "UnauthorizedOperation", "no")
 
     ran = run("ec2", "ami", "ls", "-o", "json")
 

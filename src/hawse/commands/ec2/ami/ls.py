@@ -11,7 +11,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.ec2.amis.images import Image, find_amis, list_images, owners_of
 from hawse.services.ec2.calls import DESCRIBE_IMAGES
-from hawse.services.ec2.calls_amis import DESCRIBE_SNAPSHOTS
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.selection import tag_filters
 
 

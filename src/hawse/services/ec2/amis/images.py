@@ -17,7 +17,7 @@ from hawse.errors import CLIError, Interrupted, UsageError
 from hawse.rows import Row, column
 from hawse.services.ec2.amis.families import family
 from hawse.services.ec2.calls import DESCRIBE_IMAGES
-from hawse.services.ec2.calls_amis import DESCRIBE_SNAPSHOTS
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.images import IMAGE_ID
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.selection import VALUES, Filter, matching, tag_filters
