@@ -15,6 +15,7 @@ NAMED = {
     "ec2 ami ls": "image",
     "ec2 ami used-by": "image",
     "ec2 ami report": "image",
+    "ec2 ami rm": "image",
     "ec2 console": "instance",
     "iam user ls": "user",
     "iam user show": "user",

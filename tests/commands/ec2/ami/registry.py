@@ -14,7 +14,15 @@ from typing import Any
 from hawse.services.ec2 import calls_amis as calls
 from hawse.services.ec2.amis.looking import COUNTED
 from hawse.services.ec2.calls import DESCRIBE_IMAGES, DESCRIBE_INSTANCES
-from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
+from hawse.services.ec2.calls_volumes import (
+    DESCRIBE_SNAPSHOTS,
+    GET_RULE,
+    LIST_IMAGES_IN_RECYCLE_BIN,
+    LIST_RULES,
+    LIST_SNAPSHOTS_IN_RECYCLE_BIN,
+    RESTORE_IMAGE_FROM_RECYCLE_BIN,
+    RESTORE_SNAPSHOT_FROM_RECYCLE_BIN,
+)
 from tests.scripted import ACCOUNT, ScriptedAws
 
 Item = dict[str, Any]
@@ -68,7 +76,7 @@ def report(id_: str = WEB, day: int = 20, **members: Any) -> Item:
 class Images:
     """Images that change as they are told; nothing uses them and nobody shares them.
 
-    `shared` has the launch permissions of an image, `references` pairs of image, kind and ARN,
+    With `rules` of the Recycle Bin, what is removed goes there. `shared` has the launch permissions of an image, `references` pairs of image, kind and ARN,
     `reports` and `entries` what EC2 counted in other accounts.
     """
 
@@ -80,6 +88,8 @@ class Images:
         self.reports: list[Item] = []
         self.entries: list[Item] = []
         self.snapshots: dict[str, Item] = {}
+        self.rules: dict[str, Item] = {}
+        self.bin: dict[str, Item] = {}
         answers: list[tuple[Any, Any]] = [
             (DESCRIBE_IMAGES, self._described),
             (DESCRIBE_SNAPSHOTS, self._snapshots),
@@ -92,6 +102,13 @@ class Images:
             (calls.DESCRIBE_SPOT_FLEET_REQUESTS, {}),
             (calls.DESCRIBE_FLEETS, {}),
             (calls.CREATE_IMAGE_USAGE_REPORT, {"ReportId": "rep-new"}),
+            (LIST_RULES, self._rules),
+            (GET_RULE, lambda params: self.rules[params["Identifier"]]),
+            (calls.DEREGISTER_IMAGE, self._deregistered),
+            (LIST_IMAGES_IN_RECYCLE_BIN, self._binned),
+            (RESTORE_IMAGE_FROM_RECYCLE_BIN, self._restored),
+            (LIST_SNAPSHOTS_IN_RECYCLE_BIN, self._binned_snapshots),
+            (RESTORE_SNAPSHOT_FROM_RECYCLE_BIN, self._restored_snapshot),
         ]
         for call, body in answers:
             aws.answer(call, body, region=region)
@@ -110,6 +127,15 @@ class Images:
         self.aws.answer(calls.DESCRIBE_PARAMETERS, {"Parameters": []})
         self.aws.answer(calls.GET_PARAMETERS, {"Parameters": []})
 
+    def keep(self, days: int = 7, *kinds: str) -> None:
+        """The Recycle Bin holds what is deleted of these kinds (images and snapshots)."""
+        for kind in kinds or ("EC2_IMAGE", "EBS_SNAPSHOT"):
+            self.rules[kind] = {
+                "Identifier": kind,
+                "ResourceType": kind,
+                "RetentionPeriod": {"RetentionPeriodValue": days, "RetentionPeriodUnit": "DAYS"},
+            }
+
     def share(self, id_: str, *permissions: Item) -> None:
         self.shared[id_] = list(permissions)
 
@@ -122,6 +148,40 @@ class Images:
         (wanted,) = (f["Values"] for f in params["Filters"] if f["Name"] == "snapshot-id")
         found = [self.snapshots.get(id_, {"SnapshotId": id_, "VolumeSize": 8}) for id_ in wanted]
         return {"Snapshots": found}
+
+    def _rules(self, params: Mapping[str, Any]) -> Item:
+        found = [
+            one for one in self.rules.values() if one["ResourceType"] == params["ResourceType"]
+        ]
+        return {"Rules": [{"Identifier": one["Identifier"]} for one in found]}
+
+    def _deregistered(self, params: Mapping[str, Any]) -> Item:
+        gone = self.items.pop(params["ImageId"])
+        self.bin[gone["ImageId"]] = gone
+        if not params.get("DeleteAssociatedSnapshots"):
+            return {}
+        for mapping in gone["BlockDeviceMappings"]:
+            if "Ebs" in mapping:
+                self.bin[mapping["Ebs"]["SnapshotId"]] = {}
+        return {}
+
+    def _binned(self, params: Mapping[str, Any]) -> Item:
+        return {"Images": [{"ImageId": id_} for id_ in params["ImageIds"] if id_ in self.bin]}
+
+    def _binned_snapshots(self, params: Mapping[str, Any]) -> Item:
+        wanted = params["SnapshotIds"]
+        return {"Snapshots": [{"SnapshotId": id_} for id_ in wanted if id_ in self.bin]}
+
+    def _restored(self, params: Mapping[str, Any]) -> Item:
+        back = self.bin.pop(params["ImageId"])
+        for mapping in back["BlockDeviceMappings"]:
+            assert mapping.get("Ebs", {}).get("SnapshotId") not in self.bin, "snapshots come first"
+        self.items[back["ImageId"]] = back
+        return {}
+
+    def _restored_snapshot(self, params: Mapping[str, Any]) -> Item:
+        del self.bin[params["SnapshotId"]]
+        return {}
 
     def _attribute(self, params: Mapping[str, Any]) -> Item:
         assert params["Attribute"] == "launchPermission"
@@ -150,6 +210,8 @@ def _passes(one: Item, filter_: Mapping[str, Any]) -> bool:
         values = [tag["Value"] for tag in one["Tags"] if tag["Key"] == name[4:]]
     elif name == "tag-key":
         values = [tag["Key"] for tag in one["Tags"]]
+    elif name == "block-device-mapping.snapshot-id":
+        values = [m.get("Ebs", {}).get("SnapshotId", "") for m in one["BlockDeviceMappings"]]
     else:
         values = [str(one[{"image-id": "ImageId", "name": "Name", "state": "State"}[name]])]
     return any(fnmatchcase(value, wanted) for value in values for wanted in filter_["Values"])

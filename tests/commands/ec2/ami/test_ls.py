@@ -11,8 +11,8 @@ from tests.scripted import ScriptedAws
 
 def test_the_table_tells_family_age_and_real_size(run: Run, aws: ScriptedAws) -> None:
     images = Images(aws, image(day="2026-11-01"), image(BASE, "base-arm64-9f8e7d6"))
-    size = {"SnapshotId": f"snap-{BASE[4:]}", "FullSnapshotSizeInBytes": 2**30}
-    images.snapshots[size["SnapshotId"]] = size
+    id_ = f"snap-{BASE[4:]}"
+    images.snapshots[id_] = {"SnapshotId": id_, "FullSnapshotSizeInBytes": 2**30}
 
     ran = run("ec2", "ami", "ls", tty=True, env={"COLUMNS": "120"})
 

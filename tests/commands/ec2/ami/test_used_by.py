@@ -15,6 +15,7 @@ from tests.commands.ec2.ami.registry import (
     OTHER,
     WEB,
     Images,
+    Item,
     image,
     report,
     used_by_instance,
@@ -136,20 +137,24 @@ def test_instances_recipes_groups_and_fleets_count(run: Run, aws: ScriptedAws) -
         calls.LIST_CONTAINER_RECIPES,
         {"containerRecipeSummaryList": [{"name": "box", "instanceImage": WEB}]},
     )
-    configuration = {"LaunchConfigurationName": "lc-1", "ImageId": WEB, "InstanceType": "t3.nano"}
+    configuration: Item = {
+        "LaunchConfigurationName": "lc-1",
+        "ImageId": WEB,
+        "InstanceType": "t3.nano",
+    }
     configuration["CreatedTime"] = report()["CreationTime"]
     aws.answer(calls.DESCRIBE_LAUNCH_CONFIGURATIONS, {"LaunchConfigurations": [configuration]})
-    group = {"MixedInstancesPolicy": {"LaunchTemplate": {"Overrides": override}}}
+    group: Item = {"MixedInstancesPolicy": {"LaunchTemplate": {"Overrides": override}}}
     group |= {"AutoScalingGroupName": "workers", "MinSize": 0, "MaxSize": 1, "DesiredCapacity": 0}
     group |= {"DefaultCooldown": 1, "AvailabilityZones": ["a"], "HealthCheckType": "EC2"}
     group["CreatedTime"] = report()["CreationTime"]
     aws.answer(calls.DESCRIBE_AUTO_SCALING_GROUPS, {"AutoScalingGroups": [group]})
-    spot = {"SpotFleetRequestId": "sfr-1", "SpotFleetRequestState": "active"}
+    spot: Item = {"SpotFleetRequestId": "sfr-1", "SpotFleetRequestState": "active"}
     spot["SpotFleetRequestConfig"] = {"LaunchSpecifications": override, "IamFleetRole": "r"}
     spot["SpotFleetRequestConfig"]["TargetCapacity"] = 1
     over = {**spot, "SpotFleetRequestId": "sfr-2", "SpotFleetRequestState": "cancelled_running"}
     aws.answer(calls.DESCRIBE_SPOT_FLEET_REQUESTS, {"SpotFleetRequestConfigs": [spot, over]})
-    fleet = {"FleetId": "fleet-1", "FleetState": "active"}
+    fleet: Item = {"FleetId": "fleet-1", "FleetState": "active"}
     fleet["LaunchTemplateConfigs"] = [{"Overrides": override}]
     gone = {**fleet, "FleetId": "fleet-2", "FleetState": "deleted_terminating"}
     aws.answer(calls.DESCRIBE_FLEETS, {"Fleets": [fleet, gone]})

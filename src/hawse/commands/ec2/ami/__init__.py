@@ -6,4 +6,6 @@ VERBS = {
     "ls": "List images.",
     "used-by": "Tell what uses images, or prove that nothing does.",
     "report": "Have EC2 count which other accounts use images.",
+    "rm": "Remove images with their snapshots.",
+    "prune": "Remove what is old, unused and not among the newest of its family.",
 }
