@@ -15,11 +15,13 @@ from hawse.services.ec2 import calls_amis as calls
 from hawse.services.ec2.amis.looking import COUNTED
 from hawse.services.ec2.calls import DESCRIBE_IMAGES, DESCRIBE_INSTANCES
 from hawse.services.ec2.calls_volumes import (
+    DESCRIBE_SNAPSHOT_ATTRIBUTE,
     DESCRIBE_SNAPSHOTS,
     GET_RULE,
     LIST_IMAGES_IN_RECYCLE_BIN,
     LIST_RULES,
     LIST_SNAPSHOTS_IN_RECYCLE_BIN,
+    MODIFY_SNAPSHOT_ATTRIBUTE,
     RESTORE_IMAGE_FROM_RECYCLE_BIN,
     RESTORE_SNAPSHOT_FROM_RECYCLE_BIN,
 )
@@ -102,6 +104,13 @@ class Images:
             (calls.DESCRIBE_SPOT_FLEET_REQUESTS, {}),
             (calls.DESCRIBE_FLEETS, {}),
             (calls.CREATE_IMAGE_USAGE_REPORT, {"ReportId": "rep-new"}),
+            (calls.CREATE_IMAGE, self._made),
+            (calls.COPY_IMAGE, self._made),
+            (calls.MODIFY_IMAGE_ATTRIBUTE, self._permitted),
+            (calls.ENABLE_IMAGE_DEPRECATION, self._dated),
+            (calls.DISABLE_IMAGE_DEPRECATION, self._dated),
+            (DESCRIBE_SNAPSHOT_ATTRIBUTE, self._snapshot_attribute),
+            (MODIFY_SNAPSHOT_ATTRIBUTE, self._snapshot_permitted),
             (LIST_RULES, self._rules),
             (GET_RULE, lambda params: self.rules[params["Identifier"]]),
             (calls.DEREGISTER_IMAGE, self._deregistered),
@@ -148,6 +157,37 @@ class Images:
         (wanted,) = (f["Values"] for f in params["Filters"] if f["Name"] == "snapshot-id")
         found = [self.snapshots.get(id_, {"SnapshotId": id_, "VolumeSize": 8}) for id_ in wanted]
         return {"Snapshots": found}
+
+    def _made(self, params: Mapping[str, Any]) -> Item:
+        """A new image of the name, of an instance or of another image."""
+        id_ = f"ami-{len(self.items):017x}"
+        source = params.get("SourceImageId")
+        self.items[id_] = image(id_, params["Name"], SourceImageId=source)
+        return {"ImageId": id_}
+
+    def _permitted(self, params: Mapping[str, Any]) -> Item:
+        change = params["LaunchPermission"]
+        gone = change.get("Remove", ())
+        before = [one for one in self.shared.get(params["ImageId"], ()) if one not in gone]
+        self.shared[params["ImageId"]] = [*before, *change.get("Add", ())]
+        return {}
+
+    def _dated(self, params: Mapping[str, Any]) -> Item:
+        one = self.items[params["ImageId"]]
+        one.pop("DeprecationTime", None)
+        if "DeprecateAt" in params:
+            one["DeprecationTime"] = f"{params['DeprecateAt'][:-1]}.000Z"
+        return {}
+
+    def _snapshot_attribute(self, params: Mapping[str, Any]) -> Item:
+        return {"CreateVolumePermissions": self.shared.get(params["SnapshotId"], [])}
+
+    def _snapshot_permitted(self, params: Mapping[str, Any]) -> Item:
+        users = [{"UserId": user} for user in params["UserIds"]]
+        before = [o for o in self.shared.get(params["SnapshotId"], ()) if o not in users]
+        added = users if params["OperationType"] == "add" else []
+        self.shared[params["SnapshotId"]] = [*before, *added]
+        return {}
 
     def _rules(self, params: Mapping[str, Any]) -> Item:
         found = [

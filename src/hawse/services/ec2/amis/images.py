@@ -114,12 +114,17 @@ def find_amis(
 ) -> list[Ami]:
     """The images with one of `names` (all, without), disabled ones too, in the order of names.
 
-    `families` are globs of which the family has to fit one.
+    `families` are globs of which the family has to fit one. Without `owners`, whoever's they are.
     """
     found: dict[str, Ami] = {}
     for filters in _filters(names):
-        asked = {"Filters": [*filters, *tag_filters(tags)], "IncludeDisabled": True}
-        for item in target.items(DESCRIBE_IMAGES, Owners=tuple(owners), **asked):
+        asked: dict[str, object] = {
+            "Filters": [*filters, *tag_filters(tags)],
+            "IncludeDisabled": True,
+        }
+        if owners:
+            asked["Owners"] = tuple(owners)
+        for item in target.items(DESCRIBE_IMAGES, **asked):
             found.setdefault(item["ImageId"], ami(item))
     chosen = [one for one in found.values() if not families or _fits(one.family, families)]
     return sorted(chosen, key=lambda one: (one.name, one.id))
