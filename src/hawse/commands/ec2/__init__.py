@@ -20,6 +20,8 @@ VERBS = {
     "ami": "Images: list, make, copy, share, prove their use, remove, prune.",
     "console": "Show what instances wrote to their console.",
     "types": "Find an instance type by need, with its price.",
+    "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
+    "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
 }
 
 ALIASES = {"list-instances": "ls"}
