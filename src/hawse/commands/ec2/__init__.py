@@ -18,6 +18,7 @@ VERBS = {
     "resize": "Change the type: stop, change, start.",
     "wait": "Wait for a state, or until the checks pass.",
     "console": "Show what instances wrote to their console.",
+    "sg": "Security groups: rules, what uses them, what is open.",
     "types": "Find an instance type by need, with its price.",
 }
 
