@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,17 @@ def test_what_opens_ssh_to_the_world_is_red_and_typed(run: Run, estate: Estate) 
 
     assert run(*words, tty=True, answers=["1"]).code == 0
     assert estate.ports(web) == [(22, "0.0.0.0/0")]
+
+
+def test_a_saved_plan_is_as_risky_as_it_was(run: Run, estate: Estate, home: Path) -> None:
+    estate.group("web")
+    plan = str(home / "plan.json")
+    run("ec2", "sg", "allow", "web", "--port", "22", "--from", "::/0", "--plan", plan)
+
+    ran = run("apply", plan, tty=True, answers=["y"])
+
+    assert ran.code == 7
+    assert ran.asked == ["this opens SSH (22) to the world. Type 1 to go on: "]
 
 
 def test_a_web_port_is_opened_to_the_world_with_an_ordinary_question(

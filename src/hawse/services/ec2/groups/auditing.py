@@ -45,7 +45,7 @@ class GroupFinding(Row):
     check: str = column()
     id: str = column(title="GROUP ID")
     name: str = column()
-    evidence: str = column(show="whole")
+    evidence: str = column(show="below")
     status: str = column(
         colour={"unknown": "yellow"}, unsure="unknown", wide=True, doc="failed or unknown."
     )
@@ -185,7 +185,7 @@ def _default(group: Group, rules: Sequence[Rule], behind: Behind) -> GroupFindin
         check="SG-DEFAULT",
         id=group.id,
         name=group.tag or group.name,
-        evidence=f"{len(rules)} rules for what names no group; {behind.says}",
+        evidence=f"{_count(len(rules))} for what names no group; {behind.says}",
         status="failed",
         rule=None,
         ports=None,
@@ -247,3 +247,7 @@ def _summary(groups: int, rows: Sequence[GroupFinding], dot: str = "·") -> str:
         count = sum(row.severity == one for row in rows)
         parts += [f"{count} {one}"] if count else []
     return f" {dot} ".join(parts if rows else [*parts, "nothing found"])
+
+
+def _count(rules: int) -> str:
+    return "1 rule" if rules == 1 else f"{rules} rules"

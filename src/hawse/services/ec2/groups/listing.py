@@ -56,7 +56,7 @@ class SecurityGroupRule(Row):
 
     id: str
     group_name: str = column(title="GROUP", doc="Name tag of its group, else its name.")
-    direction: str = column(title="", colour=_DIRECTIONS, doc="in or out.")
+    direction: str = column(title="WAY", colour=_DIRECTIONS, doc="in or out.")
     protocol: str = column()
     ports: str = column(doc="443, 8000-8100, all; for ICMP a type and a code.")
     source: str = column(doc="CIDR, prefix list or group: what it lets in from, or out to.")

@@ -145,8 +145,8 @@ def is_there(group: str, wanted: Rule, *, there: bool, id_: str = "") -> Look:
     """Whether a group has this rule (that one of the id, as it is planned for) or has none such."""
     only = f"[?SecurityGroupRuleId=='{id_}']" if id_ else "[]"
     params = {"Filters": (matching("group-id", (group,)),)}
-    path = f"SecurityGroupRules{only}.{_SEEN} | [?@=='{wanted.mark}']"
-    want = (wanted.mark,) if there else ()
+    path = f"SecurityGroupRules{only}.{_SEEN} | map(&'there', [?@=='{wanted.mark}'])"
+    want = ("there",) if there else ()
     return Look(DESCRIBE_SECURITY_GROUP_RULES, params, path, want, absent=not there)
 
 
