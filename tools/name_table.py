@@ -29,19 +29,10 @@ from __future__ import annotations
 
 def written() -> str:
     """The module's text, in the project's format."""
-    verbs: dict[tuple[str, str], list[str]] = {}
-    for path, kind in _named():
-        group, _, verb = path.rpartition(" ")
-        verbs.setdefault((group, kind), []).append(verb)
-    named = "".join(f'    ("{g}", "{k}"): "{" ".join(v)}",\n' for (g, k), v in verbs.items())
+    named = "".join(f'    "{path}": "{kind}",\n' for path, kind in _named())
     listed = "".join(_entry(*each) for each in _listed())
     return (
-        f"{_HEAD}_VERBS = {{\n{named}}}\n"
-        "NAMED = {\n"
-        '    f"{group} {verb}".strip(): kind\n'
-        "    for (group, kind), verbs in _VERBS.items()\n"
-        "    for verb in verbs.split()\n"
-        "}\n"
+        f"{_HEAD}NAMED = {{\n{named}}}\n"
         f'"""The kind of things by the command that takes their names; "" for every kind."""\n\n'
         f"LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {{\n{listed}}}\n"
         '"""Kind, module, function, calls and scope of what lists things, by its group."""\n'
