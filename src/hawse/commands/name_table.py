@@ -13,6 +13,7 @@ NAMED = {
     "ec2 resize": "instance",
     "ec2 wait": "instance",
     "ec2 console": "instance",
+    "ec2 vpc ls": "vpc",
     "iam user ls": "user",
     "iam user show": "user",
     "iam user create": "user",
@@ -60,6 +61,13 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         "hawse.services.ec2.instances",
         "find_instances",
         ("LIST_INSTANCES",),
+        "region",
+    ),
+    "ec2 vpc": (
+        "v p c",
+        "hawse.services.ec2.vpcs.listing",
+        "brief",
+        ("DESCRIBE_SUBNETS", "LIST_INSTANCES", "DESCRIBE_INTERNET_GATEWAYS", "DESCRIBE_NAT_GATEWAYS", "DESCRIBE_VPCS"),
         "region",
     ),
     "iam user": (

@@ -19,6 +19,7 @@ VERBS = {
     "wait": "Wait for a state, or until the checks pass.",
     "console": "Show what instances wrote to their console.",
     "types": "Find an instance type by need, with its price.",
+    "vpc": "VPCs: list, draw, create, delete; subnets and addresses.",
 }
 
 ALIASES = {"list-instances": "ls"}
