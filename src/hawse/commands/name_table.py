@@ -14,6 +14,7 @@ NAMED = {
     "ec2 wait": "instance",
     "ec2 console": "instance",
     "ec2 vpc ls": "vpc",
+    "ec2 vpc rm": "vpc",
     "iam user ls": "user",
     "iam user show": "user",
     "iam user create": "user",
@@ -64,7 +65,7 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         "region",
     ),
     "ec2 vpc": (
-        "v p c",
+        "vpc",
         "hawse.services.ec2.vpcs.listing",
         "brief",
         ("DESCRIBE_SUBNETS", "LIST_INSTANCES", "DESCRIBE_INTERNET_GATEWAYS", "DESCRIBE_NAT_GATEWAYS", "DESCRIBE_VPCS"),

@@ -10,6 +10,12 @@ from hawse.aws.calls import Read, Write
 
 # EC2 takes seconds to know everywhere what it made: "The vpc ID 'vpc-1' does not exist".
 _NOT_YET = ("the * id '*' does not exist", "the * '*' does not exist")
+# An interface is there for some seconds after the gateway or the endpoint that it was of.
+_LINGERS = (
+    "*has dependencies and cannot be deleted*",
+    "*has a dependent object*",
+    "*has some mapped public address*",
+)
 
 
 def _list(operation: str, items: str) -> Read:
@@ -31,7 +37,10 @@ def _making(operation: str, *resources: str, made: str = "") -> Write:
 
 
 def _removing(operation: str, *resources: str, destroys: bool = False) -> Write:
-    """What takes away; it is never sent again for what does not exist."""
+    """What takes away; it is never sent again for what does not exist.
+
+    It is sent again while what went a moment ago still holds on to the thing.
+    """
     return Write(
         "ec2",
         operation,
@@ -39,6 +48,7 @@ def _removing(operation: str, *resources: str, destroys: bool = False) -> Write:
         on=_arns(resources),
         native_dry_run=True,
         destroys=destroys,
+        not_yet=_LINGERS,
     )
 
 
@@ -106,6 +116,7 @@ REVOKE_SECURITY_GROUP_INGRESS = _removing("RevokeSecurityGroupIngress", "securit
 REVOKE_SECURITY_GROUP_EGRESS = _removing("RevokeSecurityGroupEgress", "security-group")
 DELETE_SECURITY_GROUP = _removing("DeleteSecurityGroup", "security-group")
 DELETE_SUBNET = _removing("DeleteSubnet", "subnet")
+DISASSOCIATE_ROUTE_TABLE = _removing("DisassociateRouteTable", "route-table", "subnet")
 DELETE_ROUTE_TABLE = _removing("DeleteRouteTable", "route-table")
 DELETE_NETWORK_ACL = _removing("DeleteNetworkAcl", "network-acl")
 DELETE_VPC = _removing("DeleteVpc", "vpc", destroys=True)

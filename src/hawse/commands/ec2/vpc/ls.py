@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.ec2.vpcs.listing import LISTING, VPC, brief, list_vpcs
+from hawse.services.ec2.vpcs.listing import LISTING, Vpc, brief, list_vpcs
 
 
 @query(scope=Scope.REGION, calls=LISTING, brief=brief)
 @named("VPC", required=False)
-def ls(target: Target, names: tuple[str, ...]) -> Iterator[VPC]:
+def ls(target: Target, names: tuple[str, ...]) -> Iterator[Vpc]:
     """List VPCs.
 
     With what is in each: subnets, instances, and the gateways to the internet.

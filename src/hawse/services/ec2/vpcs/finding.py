@@ -21,7 +21,7 @@ _ID = re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 
 @dataclass(frozen=True)
-class Vpc(Row):
+class Network(Row):
     """One VPC. `blocks` are its IPv4 blocks, the primary one first; `cidrs` all, IPv6 last."""
 
     id: str
@@ -38,7 +38,9 @@ class Vpc(Row):
         return self.name or self.id
 
 
-def find_vpcs(target: Target, names: Sequence[str] = (), *, default: bool = False) -> Iterator[Vpc]:
+def find_vpcs(
+    target: Target, names: Sequence[str] = (), *, default: bool = False
+) -> Iterator[Network]:
     """The VPCs with one of these names or ids (all, without), each once; with `default`, only
     the region's default one of them."""
     more = [matching("is-default", ("true",))] if default else []
@@ -50,7 +52,7 @@ def find_vpcs(target: Target, names: Sequence[str] = (), *, default: bool = Fals
                 yield vpc_of(item)
 
 
-def one_vpc(target: Target, name: str) -> Vpc:
+def one_vpc(target: Target, name: str) -> Network:
     """The VPC of this name or id; NotFound, and UsageError when several have it."""
     found = list(find_vpcs(target, (name,)))
     if not found:
@@ -61,7 +63,7 @@ def one_vpc(target: Target, name: str) -> Vpc:
     return found[0]
 
 
-def vpc_of(item: Mapping[str, Any]) -> Vpc:
+def vpc_of(item: Mapping[str, Any]) -> Network:
     """One VPC of DescribeVpcs."""
     primary = item.get("CidrBlock", "")
     associated = [
@@ -76,7 +78,7 @@ def vpc_of(item: Mapping[str, Any]) -> Vpc:
         if one.get("Ipv6CidrBlockState", {}).get("State") == "associated"
     )
     tags = tags_of(item)
-    return Vpc(
+    return Network(
         id=item["VpcId"],
         name=tags.get("Name", ""),
         blocks=tuple(map(IPv4Network, v4)),

@@ -14,7 +14,7 @@ from hawse.services.ec2.calls_vpcs import (
     DESCRIBE_VPCS,
 )
 from hawse.services.ec2.selection import LIVE, matching
-from hawse.services.ec2.vpcs.finding import Vpc, find_vpcs, in_vpcs
+from hawse.services.ec2.vpcs.finding import Network, find_vpcs, in_vpcs
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Read
@@ -31,7 +31,7 @@ NAT_LIVE = ("pending", "available")
 
 
 @quick_row
-class VPC(Row):
+class Vpc(Row):
     """One VPC."""
 
     id: str
@@ -46,7 +46,7 @@ class VPC(Row):
     tags: Mapping[str, str] = column(show="tags", spread=True, wide=True)
 
 
-def list_vpcs(target: Target, names: Sequence[str] = ()) -> Iterator[VPC]:
+def list_vpcs(target: Target, names: Sequence[str] = ()) -> Iterator[Vpc]:
     """The VPCs of these names (all, without), with what is in them counted."""
     found = list(find_vpcs(target, names))
     if not found:
@@ -57,7 +57,7 @@ def list_vpcs(target: Target, names: Sequence[str] = ()) -> Iterator[VPC]:
     nats = _counted(target, DESCRIBE_NAT_GATEWAYS, ids, ("state", NAT_LIVE))
     gateways = _gateways(target, ids)
     for one in found:
-        yield VPC(
+        yield Vpc(
             id=one.id,
             name=one.name or None,
             cidrs=one.cidrs,
@@ -71,7 +71,7 @@ def list_vpcs(target: Target, names: Sequence[str] = ()) -> Iterator[VPC]:
         )
 
 
-def brief(target: Target) -> Iterator[Vpc]:
+def brief(target: Target) -> Iterator[Network]:
     """Ids and names alone, for completion."""
     yield from find_vpcs(target)
 

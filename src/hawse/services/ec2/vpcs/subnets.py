@@ -17,7 +17,7 @@ from hawse.services.ec2.calls_vpcs import (
 )
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.vpcs.blocks import free, never_secondary, secondary_range, usable
-from hawse.services.ec2.vpcs.finding import Vpc, find_vpcs, in_vpcs, one_vpc, vpc_of
+from hawse.services.ec2.vpcs.finding import Network, find_vpcs, in_vpcs, one_vpc, vpc_of
 from hawse.services.ec2.vpcs.routes import Routes, route_destinations
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def list_subnets(target: Target, names: Sequence[str] = ()) -> Iterator[Subnet]:
         yield subnet_of(item, routes, vpcs.get(item["VpcId"]))
 
 
-def subnet_of(item: Any, routes: Routes, vpc: Vpc | None) -> Subnet:
+def subnet_of(item: Any, routes: Routes, vpc: Network | None) -> Subnet:
     """The row of one subnet of DescribeSubnets."""
     table = routes.table_of(item)
     left = item.get("AvailableIpAddressCount")
@@ -121,12 +121,12 @@ def next_blocks(
         yield FreeBlock(str(one), str(room), usable(one))
 
 
-def _subnet_blocks(target: Target, vpc: Vpc) -> list[IPv4Network]:
+def _subnet_blocks(target: Target, vpc: Network) -> list[IPv4Network]:
     (part,) = in_vpcs((vpc.id,))
     return [IPv4Network(i["CidrBlock"]) for i in target.items(DESCRIBE_SUBNETS, Filters=part)]
 
 
-def _known(target: Target, vpc: Vpc) -> list[IPv4Network]:
+def _known(target: Target, vpc: Network) -> list[IPv4Network]:
     """All that a secondary block should keep out of."""
     (part,) = in_vpcs((vpc.id,))
     tables = target.items(DESCRIBE_ROUTE_TABLES, Filters=part)

@@ -27,7 +27,7 @@ from hawse.services.ec2.calls_vpcs import (
 )
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.selection import LIVE, matching
-from hawse.services.ec2.vpcs.finding import Vpc
+from hawse.services.ec2.vpcs.finding import Network
 from hawse.services.ec2.vpcs.owners import Owner, Place, instance_owner, owner_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ ENDED = ("deleted", "deleting", "failed", "rejected", "expired", "detached")
 class Survey:
     """One VPC and what is in it; what is deleted already is left out."""
 
-    vpc: Vpc
+    vpc: Network
     place: Place
     account: str
     subnets: Sequence[Item] = ()
@@ -98,7 +98,7 @@ class Survey:
         return owner_of(interface, self.known, self.place)
 
 
-def survey(target: Target, vpc: Vpc) -> Survey:
+def survey(target: Target, vpc: Network) -> Survey:
     """Ask EC2 for all of one VPC."""
 
     def of(api: Read, key: str = "vpc-id", member: str = "Filters") -> list[Item]:
@@ -139,7 +139,7 @@ def _on(gateway: Item) -> bool:
     return any(state in ("attached", "attaching") for state in states)
 
 
-def _egress(target: Target, vpc: Vpc) -> list[Item]:
+def _egress(target: Target, vpc: Network) -> list[Item]:
     """EC2 has no filter for them by VPC."""
     return [
         one
@@ -148,7 +148,7 @@ def _egress(target: Target, vpc: Vpc) -> list[Item]:
     ]
 
 
-def _peerings(target: Target, vpc: Vpc) -> Iterator[Item]:
+def _peerings(target: Target, vpc: Network) -> Iterator[Item]:
     """Those that it asked for, and those that it was asked for; one within the VPC once."""
     seen: set[str] = set()
     for key in ("requester-vpc-info.vpc-id", "accepter-vpc-info.vpc-id"):
