@@ -112,7 +112,7 @@ def test_a_size_that_aws_does_not_take_is_refused(site: Site) -> None:
     ran = site.run("next-cidr", "shop", "--size", "/8")
 
     assert ran.code == 2
-    assert "/8 is not a size from /16 to /28" in ran.err
+    assert "--size /8: not a size from /16 to /28" in ran.err
 
 
 def test_a_vpc_that_is_not_there_is_not_found(site: Site) -> None:

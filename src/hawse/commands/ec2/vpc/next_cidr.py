@@ -8,28 +8,17 @@ import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
+from hawse.services.ec2.vpcs.blocks import size as prefix
 from hawse.services.ec2.vpcs.subnets import NEXT, FreeBlock, next_blocks
-
-
-def prefix(_: object, parameter: click.Parameter, value: str | None) -> int | None:
-    """`24` or `/24`, from /16 to /28."""
-    if value is None:
-        return None
-    digits = value.removeprefix("/")
-    if not digits.isdigit() or not 16 <= int(digits) <= 28:
-        raise click.BadParameter(f"{value} is not a size from /16 to /28", param=parameter)
-    return int(digits)
 
 
 @query(scope=Scope.REGION, calls=NEXT)
 @click.argument("vpc", metavar="VPC")
-@click.option(
-    "--size", default="/24", show_default=True, callback=prefix, metavar="/N", help="Of the block."
-)
+@click.option("--size", default="/24", show_default=True, metavar="/N", help="Of the block.")
 @click.option("--count", type=click.IntRange(1, 256), default=1, metavar="N", help="How many.")
 @click.option("--secondary", is_flag=True, help="For one more block of the VPC itself.")
 def next_cidr(
-    target: Target, vpc: str, *, size: int, count: int, secondary: bool
+    target: Target, vpc: str, *, size: str, count: int, secondary: bool
 ) -> Iterator[FreeBlock]:
     """Find the next free CIDR block of a size.
 
@@ -41,4 +30,4 @@ def next_cidr(
       hawse ec2 vpc next-cidr prod --size /26 --count 3 -o ids
       hawse ec2 vpc next-cidr prod --secondary --size /20
     """
-    return next_blocks(target, vpc, size, count=count, secondary=secondary)
+    return next_blocks(target, vpc, prefix(size), count=count, secondary=secondary)

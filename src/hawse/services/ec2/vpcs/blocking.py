@@ -83,6 +83,10 @@ def _gateways(found: Survey, held: set[str]) -> Iterator[Blocker]:
                 f"--transit-gateway-attachment-id {id_}"
             )
             yield Blocker("", Owner("transit gateway attachment", id_, "", removal))
+    for nat in found.past_nats:
+        if nat.get("State") == "deleting":
+            wait = "gone in a few minutes, then ask again"
+            yield Blocker("", Owner("NAT gateway", nat["NatGatewayId"], "being deleted", wait))
     for endpoint in found.endpoints:
         if endpoint.get("RequesterManaged"):
             name = f"of {endpoint.get('ServiceName', 'a service')}"

@@ -46,6 +46,14 @@ def block(text: str, what: str = "--cidr") -> IPv4Network:
     return found
 
 
+def size(text: str, what: str = "--size") -> int:
+    """The prefix of `24` or `/24`; UsageError for one that AWS does not take."""
+    digits = text.removeprefix("/")
+    if not digits.isdecimal() or not LARGEST <= int(digits) <= SMALLEST:
+        raise UsageError(f"{what} {text}", why=f"not a size from /{LARGEST} to /{SMALLEST}")
+    return int(digits)
+
+
 def free(
     within: Sequence[IPv4Network], taken: Iterable[IPv4Network], prefix: int
 ) -> Iterator[IPv4Network]:

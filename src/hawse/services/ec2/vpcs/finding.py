@@ -49,7 +49,7 @@ def find_vpcs(
         for item in target.items(DESCRIBE_VPCS, Filters=[*filter_, *more]):
             if item["VpcId"] not in seen:
                 seen.add(item["VpcId"])
-                yield vpc_of(item)
+                yield network_of(item)
 
 
 def one_vpc(target: Target, name: str) -> Network:
@@ -63,7 +63,7 @@ def one_vpc(target: Target, name: str) -> Network:
     return found[0]
 
 
-def vpc_of(item: Mapping[str, Any]) -> Network:
+def network_of(item: Mapping[str, Any]) -> Network:
     """One VPC of DescribeVpcs."""
     primary = item.get("CidrBlock", "")
     associated = [

@@ -17,7 +17,7 @@ from hawse.services.ec2.calls_vpcs import (
 )
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.vpcs.blocks import free, never_secondary, secondary_range, usable
-from hawse.services.ec2.vpcs.finding import Network, find_vpcs, in_vpcs, one_vpc, vpc_of
+from hawse.services.ec2.vpcs.finding import Network, find_vpcs, in_vpcs, one_vpc, network_of
 from hawse.services.ec2.vpcs.routes import Routes, route_destinations
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _known(target: Target, vpc: Network) -> list[IPv4Network]:
     (part,) = in_vpcs((vpc.id,))
     tables = target.items(DESCRIBE_ROUTE_TABLES, Filters=part)
     texts = [*route_destinations(tables), *_peers(target)]
-    others = [block for item in target.items(DESCRIBE_VPCS) for block in vpc_of(item).blocks]
+    others = [block for item in target.items(DESCRIBE_VPCS) for block in network_of(item).blocks]
     return [*others, *never_secondary(vpc.blocks), *map(IPv4Network, texts)]
 
 

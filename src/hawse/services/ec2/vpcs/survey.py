@@ -58,7 +58,10 @@ ENDED = ("deleted", "deleting", "failed", "rejected", "expired", "detached")
 
 @dataclass(frozen=True)
 class Survey:
-    """One VPC and what is in it; what is deleted already is left out."""
+    """One VPC and what is in it; what is deleted already is left out.
+
+    `past_nats` are NAT gateways that go or are gone, whose interfaces may still be there.
+    """
 
     vpc: Network
     place: Place
@@ -76,12 +79,13 @@ class Survey:
     instances: Sequence[Item] = ()
     vpn_gateways: Sequence[Item] = ()
     attachments: Sequence[Item] = ()
+    past_nats: Sequence[Item] = ()
 
     @cached_property
     def known(self) -> Mapping[str, Owner]:
         """Owners by the id of their interface, or of the instance."""
         found = {one["InstanceId"]: _instance(one) for one in self.instances}
-        for nat in self.nats:
+        for nat in (*self.nats, *self.past_nats):
             owner = Owner(
                 "NAT gateway", nat["NatGatewayId"], tags_of(nat).get("Name", ""), own=True
             )
@@ -104,6 +108,7 @@ def survey(target: Target, vpc: Network) -> Survey:
     def of(api: Read, key: str = "vpc-id", member: str = "Filters") -> list[Item]:
         return list(target.items(api, **{member: [matching(key, (vpc.id,))]}))
 
+    nats = of(DESCRIBE_NAT_GATEWAYS, member="Filter")
     return Survey(
         vpc=vpc,
         place=Place(target.partition, target.region),
@@ -112,7 +117,8 @@ def survey(target: Target, vpc: Network) -> Survey:
         tables=of(DESCRIBE_ROUTE_TABLES),
         gateways=of(DESCRIBE_INTERNET_GATEWAYS, "attachment.vpc-id"),
         egress=_egress(target, vpc),
-        nats=_living(of(DESCRIBE_NAT_GATEWAYS, member="Filter"), "State"),
+        nats=_living(nats, "State"),
+        past_nats=[one for one in nats if one not in _living(nats, "State")],
         endpoints=_living(of(DESCRIBE_VPC_ENDPOINTS), "State"),
         peerings=list(_peerings(target, vpc)),
         acls=of(DESCRIBE_NETWORK_ACLS),
