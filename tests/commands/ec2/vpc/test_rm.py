@@ -117,6 +117,15 @@ def test_what_is_not_its_own_blocks_and_is_a_tree(site: Site, network: Network) 
     assert len(left(site, network.vpc)["subnets"]) == 2
 
 
+def test_a_dry_run_shows_the_tree_too(site: Site, network: Network) -> None:
+    web = launched(site, network.public)
+
+    ran = site.run("rm", "shop", "--dry-run")
+
+    assert ran.code == 7
+    assert f"instance {web} (web-1): hawse ec2 terminate {web}" in ran.err
+
+
 def test_one_that_is_blocked_does_not_keep_the_others(site: Site, network: Network) -> None:
     made = site.ec2.create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=tagged("vpc", "shop-2"))
     launched(site, network.public)
@@ -164,10 +173,10 @@ def test_a_vpc_that_nobody_knows_is_not_found(site: Site) -> None:
 
 
 def test_a_failure_in_the_middle_is_finished_by_the_same_command(
-    site: Site, furnished: Network
+    site: Site, furnished: Network, tmp_path: Path
 ) -> None:
     """What was planned and is gone already is no reason to stop."""
-    plan = Path("plan.json")
+    plan = tmp_path / "plan.json"
     assert site.run("rm", "shop", "--plan", str(plan), "--allow", "shop").code == 0
     site.ec2.delete_subnet(SubnetId=furnished.private)
 
@@ -175,15 +184,15 @@ def test_a_failure_in_the_middle_is_finished_by_the_same_command(
 
     assert ran.code == 0, ran.err
     assert furnished.vpc not in site.vpcs()
-    plan.unlink(missing_ok=True)
 
 
-def test_a_nat_gateway_is_waited_for_before_its_subnet_goes(site: Site, furnished: Network) -> None:
+def test_a_nat_gateway_is_waited_for_before_its_subnet_goes(
+    site: Site, furnished: Network, tmp_path: Path
+) -> None:
     """The plan says so, since moto deletes a NAT gateway at once and AWS takes minutes."""
-    plan = Path("plan.json")
+    plan = tmp_path / "plan.json"
     assert site.run("rm", "shop", "--plan", str(plan), "--allow", "shop").code == 0
-    entries = json.loads(plan.read_text())["plans"][0]["entries"]
-    plan.unlink()
+    entries = json.loads(plan.read_text("utf-8"))["plans"][0]["entries"]
 
     (nat,) = (one for one in entries if one["call"] == DELETE_NAT_GATEWAY.name)
     assert nat["wait"]["path"].endswith(".State")

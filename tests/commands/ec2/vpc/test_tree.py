@@ -57,3 +57,20 @@ def test_nat_gateways_peerings_and_other_gateways_are_there(site: Site, network:
     egress_id = egress["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
     assert rows["egress-only gateway"]["id"] == egress_id
     assert rows["VPN gateway"]["id"] == vpn
+
+
+def test_a_name_that_no_vpc_has_is_said(site: Site, network: Network) -> None:
+    for verb in ("tree", "subnets"):
+        ran = site.run(verb, "nope")
+
+        assert ran.code == 4
+        assert "nope" in ran.err
+
+
+def test_a_vpc_without_subnets_is_found_all_the_same(site: Site) -> None:
+    vpc = site.ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+
+    ran = site.run("subnets", vpc)
+
+    assert ran.code == 0
+    assert "no subnets" in ran.err

@@ -11,8 +11,8 @@ from hawse.services.ec2.vpcs.subnets import SUBNETS, Subnet, list_subnets
 
 
 @query(scope=Scope.REGION, calls=SUBNETS)
-@named("VPC", required=False, into="vpcs")
-def subnets(target: Target, vpcs: tuple[str, ...]) -> Iterator[Subnet]:
+@named("VPC", required=False)
+def subnets(target: Target, names: tuple[str, ...]) -> Iterator[Subnet]:
     """List subnets with their free addresses and where they lead.
 
     A subnet is public when its route table, or the main one of its VPC, leads to an internet
@@ -23,4 +23,4 @@ def subnets(target: Target, vpcs: tuple[str, ...]) -> Iterator[Subnet]:
       hawse ec2 vpc subnets prod --sort free
       hawse ec2 vpc subnets --filter kind=public --filter 'used>80'
     """
-    return list_subnets(target, vpcs)
+    return list_subnets(target, names)

@@ -8,12 +8,12 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.ec2.vpcs.survey import SURVEY
-from hawse.services.ec2.vpcs.tree import Branch, trees
+from hawse.services.ec2.vpcs.tree import NetworkPart, trees
 
 
 @query(scope=Scope.REGION, calls=SURVEY)
-@named("VPC", required=False, into="vpcs")
-def tree(target: Target, vpcs: tuple[str, ...]) -> Iterator[Branch]:
+@named("VPC", required=False)
+def tree(target: Target, names: tuple[str, ...]) -> Iterator[NetworkPart]:
     """Draw a VPC with all that is in it.
 
     Subnets by zone with what lives in them, told by its network interfaces; then gateways,
@@ -24,4 +24,4 @@ def tree(target: Target, vpcs: tuple[str, ...]) -> Iterator[Branch]:
       hawse ec2 vpc tree prod
       hawse ec2 vpc tree prod -o json --query "[?kind=='instance'].id"
     """
-    return trees(target, vpcs)
+    return trees(target, names)

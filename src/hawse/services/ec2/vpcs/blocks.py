@@ -87,7 +87,7 @@ def never_secondary(blocks: Sequence[IPv4Network]) -> tuple[IPv4Network, ...]:
 def _free_in(
     room: IPv4Network, obstacles: Sequence[IPv4Network], prefix: int
 ) -> Iterator[IPv4Network]:
-    size = 1 << (32 - prefix)
+    step = 1 << (32 - prefix)
     ends = sorted(
         (int(one.network_address), int(one.broadcast_address))
         for one in obstacles
@@ -95,8 +95,8 @@ def _free_in(
     )
     start, last = int(room.network_address), int(room.broadcast_address)
     for first, final in (*ends, (last + 1, last + 1)):
-        while start + size <= first:
+        while start + step <= first:
             yield IPv4Network((start, prefix))
-            start += size
+            start += step
         # The next place of this size behind the obstacle, unless an earlier one reached farther.
-        start = max(start, -(-(final + 1) // size) * size)
+        start = max(start, -(-(final + 1) // step) * step)

@@ -82,7 +82,7 @@ class Building:  # pylint: disable=too-many-instance-attributes  # what each sta
 
 def make_vpc(hand: Hand, state: Building) -> Building:
     """The VPC, in which names are resolved, as endpoints and the console expect."""
-    found = _made(hand, state, calls.CREATE_VPC, lambda: marked(hand, state, calls.DESCRIBE_VPCS))
+    found = _made(hand, calls.CREATE_VPC, lambda: marked(hand, state, calls.DESCRIBE_VPCS))
     if found:
         id_ = str(found[0]["VpcId"])
     else:
@@ -119,7 +119,6 @@ def open_public(hand: Hand, state: Building) -> Building:
         return state
     gateways = _made(
         hand,
-        state,
         calls.CREATE_INTERNET_GATEWAY,
         lambda: marked(hand, state, calls.DESCRIBE_INTERNET_GATEWAYS),
     )
@@ -215,9 +214,7 @@ def _mine(state: Building, items: Iterator[Item]) -> Iterator[Item]:
     return (one for one in items if tags_of(one).get(TOKEN) == state.token)
 
 
-def _made(
-    hand: Hand, state: Building, api: Write, look: Callable[[], Sequence[Item]]
-) -> Sequence[Item]:
+def _made(hand: Hand, api: Write, look: Callable[[], Sequence[Item]]) -> Sequence[Item]:
     """What is there already. When the answer to such a call was lost, what it may have made gets
     the time to appear."""
     from hawse.aws.waiting import rest
@@ -237,7 +234,7 @@ def _routed(hand: Hand, state: Building, name: str, subnets: Sequence[Planned], 
     def look() -> list[Item]:
         return [one for one in _tables(hand, state) if tags_of(one).get("Name") == name]
 
-    tables = _made(hand, state, calls.CREATE_ROUTE_TABLE, look)
+    tables = _made(hand, calls.CREATE_ROUTE_TABLE, look)
     table: Item = tables[0] if tables else {}
     if not table:
         more = _tags(state, "route-table", name)
@@ -279,7 +276,7 @@ def _address(hand: Hand, state: Building, name: str) -> str:
         mine = marked(hand, state, DESCRIBE_ADDRESSES)
         return [one for one in mine if tags_of(one).get("Name") == name]
 
-    found = _made(hand, state, calls.ALLOCATE_ADDRESS, look)
+    found = _made(hand, calls.ALLOCATE_ADDRESS, look)
     if found:
         return str(found[0]["AllocationId"])
     more = _tags(state, "elastic-ip", name)

@@ -62,7 +62,8 @@ def told(subnets: Sequence[Planned]) -> Iterator[str]:
     )
     for one in subnets:
         room = usable(IPv4Network(one.cidr))
-        yield (f"{one.name:<{names}}  {one.cidr:<{cidrs}}  {one.zone:<{zones}}  {room:,} addresses")
+        place = f"{one.name:<{names}}  {one.cidr:<{cidrs}}  {one.zone:<{zones}}"
+        yield f"{place}  {room:,} addresses"
 
 
 def _letter(zone: str) -> str:

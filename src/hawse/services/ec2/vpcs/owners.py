@@ -48,67 +48,63 @@ class Owner:
 class _Sentence:
     """What a service writes on its interfaces: `id` is the first group of the pattern."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     kind: str
     removal: str = ""
     own: bool = False
 
 
-def _says(pattern: str, kind: str, removal: str = "", *, own: bool = False) -> _Sentence:
-    return _Sentence(re.compile(pattern), kind, removal, own)
-
-
 _SENTENCES = (
-    _says(r"Interface for NAT Gateway (nat-\w+)", "NAT gateway", own=True),
-    _says(r"VPC Endpoint Interface (vpce-\w+)", "endpoint", own=True),
-    _says(
+    _Sentence(r"Interface for NAT Gateway (nat-\w+)", "NAT gateway", own=True),
+    _Sentence(r"VPC Endpoint Interface (vpce-\w+)", "endpoint", own=True),
+    _Sentence(
         r"AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
         "Lambda function",
         "aws lambda update-function-configuration --function-name {id} "
         "--vpc-config SubnetIds=[],SecurityGroupIds=[]",
     ),
-    _says(
+    _Sentence(
         r"ELB ((?:app|net|gwy)/[^/]+/\w+)$",
         "load balancer",
         "aws elbv2 delete-load-balancer --load-balancer-arn "
         "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{id}",
     ),
-    _says(
+    _Sentence(
         r"ELB ([^/]+)$",
         "load balancer",
         "aws elb delete-load-balancer --load-balancer-name {id}",
     ),
-    _says(r"RDSNetworkInterface()", "database", "aws rds describe-db-instances"),
-    _says(
+    _Sentence(r"RDSNetworkInterface()", "database", "aws rds describe-db-instances"),
+    _Sentence(
         r"EFS mount target for fs-\w+ \((fsmt-\w+)\)",
         "EFS mount target",
         "aws efs delete-mount-target --mount-target-id {id}",
     ),
-    _says(
+    _Sentence(
         r"ElastiCache (?:\+ )?(\S+)$",
         "ElastiCache cluster",
         "aws elasticache delete-cache-cluster --cache-cluster-id {id}",
     ),
-    _says(r"RedshiftNetworkInterface()", "Redshift cluster", "aws redshift describe-clusters"),
-    _says(r"DMSNetworkInterface()", "DMS instance", "aws dms describe-replication-instances"),
-    _says(r"Amazon EKS (\S+)$", "EKS cluster", "aws eks delete-cluster --name {id}"),
-    _says(r"arn:[\w-]+:ecs:[\w-]+:\d+:attachment/([\w-]+)$", "ECS task", ""),
-    _says(
+    _Sentence(r"RedshiftNetworkInterface()", "Redshift cluster", "aws redshift describe-clusters"),
+    _Sentence(r"DMSNetworkInterface()", "DMS instance", "aws dms describe-replication-instances"),
+    _Sentence(r"Amazon EKS (\S+)$", "EKS cluster", "aws eks delete-cluster --name {id}"),
+    _Sentence(r"arn:[\w-]+:ecs:[\w-]+:\d+:attachment/([\w-]+)$", "ECS task", ""),
+    _Sentence(
         r"Network Interface for Transit Gateway Attachment (tgw-attach-\w+)",
         "transit gateway attachment",
         "aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}",
     ),
-    _says(
+    _Sentence(
         r"Route 53 Resolver: (rslvr-\w+-\w+)",
         "Resolver endpoint",
         "aws route53resolver delete-resolver-endpoint --resolver-endpoint-id {id}",
     ),
-    _says(
+    _Sentence(
         r"AWS created network interface for directory (d-\w+)",
         "directory",
         "aws ds delete-directory --directory-id {id}",
     ),
-    _says(
+    _Sentence(
         r"EC2 Instance Connect Endpoint (eice-\w+)",
         "Instance Connect endpoint",
         "aws ec2 delete-instance-connect-endpoint --instance-connect-endpoint-id {id}",
@@ -138,7 +134,7 @@ def owner_of(interface: Mapping[str, Any], known: Mapping[str, Owner], place: Pl
         return instance_owner(attached, {})
     described = interface.get("Description", "")
     for sentence in _SENTENCES:
-        if match := sentence.pattern.match(described):
+        if match := re.match(sentence.pattern, described):
             return _told(sentence, match[1], interface, place)
     return _unknown(interface, described)
 

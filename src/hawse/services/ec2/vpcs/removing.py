@@ -88,12 +88,12 @@ def remove(target: Target, names: Sequence[str], *, default: bool, wish: Wish) -
 
 def rules_of(target: Target, found: Survey) -> list[Item]:
     """The rules of its security groups that name another one of them."""
-    ids = [group["GroupId"] for group in found.groups]
-    if len(ids) < 2:
+    groups = [group["GroupId"] for group in found.groups]
+    if len(groups) < 2:
         return []
     return [
         rule
-        for part in in_vpcs(ids, "group-id")
+        for part in in_vpcs(groups, "group-id")
         for rule in target.items(DESCRIBE_SECURITY_GROUP_RULES, Filters=part)
         if rule.get("ReferencedGroupInfo", {}).get("GroupId", rule["GroupId"]) != rule["GroupId"]
     ]
@@ -103,19 +103,19 @@ def removal(found: Survey, rules: Sequence[Item], wish: Wish) -> Iterator[Step]:
     """The steps for one VPC in which nothing is that blocks."""
     connections = [*_endpoints(found), *_nats(found), *_peerings(found), *_egress(found)]
     revoked = [_revoked(rule) for rule in rules]
-    first = ids(connections)
+    first = ids_of(connections)
     addresses = [] if wish.keep_addresses else list(_addresses(found))
-    groups = list(_groups(found, (*first, *ids(revoked))))
+    groups = list(_groups(found, (*first, *ids_of(revoked))))
     parted = list(_parted(found, first))
-    gateways = list(_gateways(found, ids([*connections, *addresses, *parted])))
-    subnets = list(_subnets(found, (*first, *ids(parted))))
-    rest = list(_tables_and_acls(found, ids([*parted, *subnets])))
+    gateways = list(_gateways(found, ids_of([*connections, *addresses, *parted])))
+    subnets = list(_subnets(found, (*first, *ids_of(parted))))
+    rest = list(_tables_and_acls(found, ids_of([*parted, *subnets])))
     steps = [*connections, *revoked, *addresses, *parted, *gateways, *groups, *subnets, *rest]
     yield from steps
-    yield _vpc(found.vpc, ids(steps), wish)
+    yield _vpc(found.vpc, ids_of(steps), wish)
 
 
-def ids(steps: Iterable[Step]) -> tuple[str, ...]:
+def ids_of(steps: Iterable[Step]) -> tuple[str, ...]:
     """What these are about, each once."""
     return tuple(dict.fromkeys(step.on for step in steps))
 
@@ -143,26 +143,28 @@ class _Kind:
     says: str
     api: Write
     read: Read
-    id: str
+    member: str
     key: str
-    list: str
+    items: str
 
     def step(
         self, item: Item, *, after: tuple[str, ...] = (), state: str = "", note: str = ""
     ) -> Step:
         """Delete one; `state` is the member of those that EC2 tells of after they are gone."""
-        id_ = str(item[self.id])
+        id_ = str(item[self.member])
         asked = item["VpcId"] if self.key == _VPC else id_
-        mine = f"{self.id}=='{id_}'"
+        mine = f"{self.member}=='{id_}'"
         alive = " && ".join((mine, *(f"{state}!='{word}'" for word in ENDED if state)))
-        waited = f"{self.list}[?{mine}].{state or self.id}"
+        waited = f"{self.items}[?{mine}].{state or self.member}"
         return Step(
             self.api,
             self.params(id_),
             on=id_,
             says=f"delete {self.says}",
             note=note or tags_of(item).get("Name", ""),
-            expects=exists(self.read, self.key, asked, f"{self.list}[?{alive}].{self.id}", id_),
+            expects=exists(
+                self.read, self.key, asked, f"{self.items}[?{alive}].{self.member}", id_
+            ),
             wait=gone(self.read, self.key, asked, waited, seconds=_SLOW if state else 0.0),
             no_undo=_PART,
             after=after,
@@ -172,7 +174,7 @@ class _Kind:
         """The parameters of the deletion."""
         if self.api is calls.DELETE_VPC_ENDPOINTS:
             return {"VpcEndpointIds": (id_,)}
-        return {self.id: id_}
+        return {self.member: id_}
 
 
 _ENDPOINT = _Kind(
@@ -282,7 +284,7 @@ def _addresses(found: Survey) -> Iterator[Step]:
                     note=f"{one.get('PublicIp', '')} of {nat['NatGatewayId']}",
                     expects=exists(DESCRIBE_ADDRESSES, "allocation-id", id_, path),
                     wait=gone(DESCRIBE_ADDRESSES, "allocation-id", id_, path),
-                    no_undo="nobody gets the same address again (--keep-addresses keeps it)",
+                    no_undo="nobody gets the same address again; --keep-addresses keeps it",
                     after=(nat["NatGatewayId"],),
                 )
 
@@ -347,7 +349,7 @@ def _parted(found: Survey, after: tuple[str, ...]) -> Iterator[Step]:
                 calls.DISASSOCIATE_ROUTE_TABLE,
                 {"AssociationId": id_},
                 on=id_,
-                says="part route table",
+                says="disassociate route table",
                 note=f"{table['RouteTableId']} of {one.get('SubnetId') or one.get('GatewayId')}",
                 expects=exists(read, key, id_, path),
                 wait=gone(read, key, id_, path),

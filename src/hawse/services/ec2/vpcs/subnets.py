@@ -63,6 +63,7 @@ class FreeBlock(Row):
 def list_subnets(target: Target, names: Sequence[str] = ()) -> Iterator[Subnet]:
     """The subnets of the VPCs of these names; of all, without."""
     vpcs = {one.id: one for one in find_vpcs(target, names)}
+    target.gate.named += [(target, one.id, one.name) for one in vpcs.values()]
     if not vpcs:
         return
     parts = list(in_vpcs(vpcs)) if names else [[]]
@@ -117,7 +118,7 @@ def next_blocks(
         why = f"nothing is free in {', '.join(map(str, rooms))}"
         raise CLIError(f"no /{prefix} in {vpc.called}", why=why, hint=hint)
     for one in found:
-        room = next(room for room in rooms if one.subnet_of(room))
+        (room,) = (room for room in rooms if one.subnet_of(room))
         yield FreeBlock(str(one), str(room), usable(one))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @quick_row
-class Branch(Row):
+class NetworkPart(Row):
     """One line of the tree."""
 
     id: str = column(wide=True)
@@ -46,18 +46,19 @@ class Part(NamedTuple):
     parent: str
 
 
-def trees(target: Target, names: Sequence[str]) -> Iterator[Branch]:
+def trees(target: Target, names: Sequence[str]) -> Iterator[NetworkPart]:
     """The trees of the VPCs of these names; of all, without."""
     for vpc in find_vpcs(target, names):
+        target.gate.named.append((target, vpc.id, vpc.name))
         yield from drawn(list(parts(survey(target, vpc))))
 
 
-def drawn(found: Sequence[Part]) -> Iterator[Branch]:
+def drawn(found: Sequence[Part]) -> Iterator[NetworkPart]:
     """The parts as rows."""
     for part, guide in zip(found, guides([part.depth for part in found]), strict=True):
         kind = "" if part.kind == "zone" else part.kind  # its name says what it is
         words = (kind, part.id, part.name)
-        yield Branch(
+        yield NetworkPart(
             id=part.id,
             tree=guide + " ".join(dict.fromkeys(word for word in words if word)),
             detail=part.detail or None,

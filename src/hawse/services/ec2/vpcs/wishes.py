@@ -98,7 +98,7 @@ def _cost(nats: Sequence[str], prices: Prices | None) -> str:
         return f"the price of NAT gateways is unknown{why}"
     price = prices.of(RATES[0])
     origin = f" ({price.source} of {price.date})" if price else ""
-    return f"NAT ${usd:,.2f} a month and what goes through{origin}"
+    return f"NAT with its addresses ${usd:,.2f} a month{origin}, and what goes through"
 
 
 def _state(
