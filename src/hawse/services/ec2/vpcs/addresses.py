@@ -193,7 +193,7 @@ def _known(found: Found) -> dict[str, Owner]:
 
 def _public(interface: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The associations of an interface: one for each of its private addresses that has one."""
-    seen = set()
+    seen: set[str] = set()
     for holder in (interface, *interface.get("PrivateIpAddresses", ())):
         association = holder.get("Association") or {}
         ip = association.get("PublicIp")
