@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.frame.commands import line, thing
+from tests.frame.conftest import World
 from tests.scripted import ScriptedAws
 
 TWO = ("line", "i-1", "i-2", "--yes", "-o", "json")

@@ -68,9 +68,9 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
     ),
     "ec2 vpc": (
         "vpc",
-        "hawse.services.ec2.vpcs.listing",
-        "brief",
-        ("DESCRIBE_SUBNETS", "LIST_INSTANCES", "DESCRIBE_INTERNET_GATEWAYS", "DESCRIBE_NAT_GATEWAYS", "DESCRIBE_VPCS"),
+        "hawse.services.ec2.vpcs.finding",
+        "find_vpcs",
+        ("DESCRIBE_VPCS",),
         "region",
     ),
     "iam user": (

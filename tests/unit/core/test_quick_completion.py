@@ -8,9 +8,8 @@ import click
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hawse.commands.name_table import NAMED
 from hawse.app import App
-from hawse.commands.name_table import LISTED
+from hawse.commands.name_table import LISTED, NAMED
 from hawse.core.completion import listing_of
 from hawse.core.groups import Root
 from hawse.core.quick_completion import listing, quick_answer

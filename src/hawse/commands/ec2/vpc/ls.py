@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.ec2.vpcs.listing import LISTING, Vpc, brief, list_vpcs
+from hawse.services.ec2.vpcs.finding import find_vpcs
+from hawse.services.ec2.vpcs.listing import LISTING, Vpc, list_vpcs
 
 
-@query(scope=Scope.REGION, calls=LISTING, brief=brief)
+@query(scope=Scope.REGION, calls=LISTING, brief=find_vpcs)
 @named("VPC", required=False)
 def ls(target: Target, names: tuple[str, ...]) -> Iterator[Vpc]:
     """List VPCs.

@@ -14,7 +14,7 @@ from hawse.services.ec2.calls_vpcs import (
     DESCRIBE_VPCS,
 )
 from hawse.services.ec2.selection import LIVE, matching
-from hawse.services.ec2.vpcs.finding import Network, find_vpcs, in_vpcs
+from hawse.services.ec2.vpcs.finding import find_vpcs, in_vpcs
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Read
@@ -69,11 +69,6 @@ def list_vpcs(target: Target, names: Sequence[str] = ()) -> Iterator[Vpc]:
             state=one.state,
             tags=one.tags,
         )
-
-
-def brief(target: Target) -> Iterator[Network]:
-    """Ids and names alone, for completion."""
-    yield from find_vpcs(target)
 
 
 def _counted(
