@@ -282,6 +282,15 @@ def test_same_client_token_makes_one_instance(sandbox: Sandbox) -> None:
         launch(sandbox, ClientToken="once", EbsOptimized=True)
 
 
+def test_dry_run_of_what_the_emulator_would_do_changes_nothing(sandbox: Sandbox) -> None:
+    ec2 = sandbox.client("ec2")
+    id_ = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+
+    assert refusal(ec2.delete_vpc, VpcId=id_, DryRun=True)[0] == "DryRunOperation"
+    assert ec2.describe_vpcs(VpcIds=[id_])["Vpcs"]
+    ec2.delete_vpc(VpcId=id_)
+
+
 def test_dry_run_changes_nothing(sandbox: Sandbox) -> None:
     ec2 = sandbox.client("ec2")
     id_ = launch(sandbox)

@@ -210,7 +210,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
 def _says_more(entry: Entry) -> bool:
     """Whether a plan tells more of it than the row of a dry run does."""
     if isinstance(entry, Skip):
-        return False
+        return bool(entry.below)
     return isinstance(entry, Run) or bool(entry.below or entry.note)
 
 

@@ -67,6 +67,7 @@ class Router:
             self._faults.strike(request)
             permit(request, caller)
             _only_what_xml_can_say(request)
+            _only_rehearsed(request)
             return self._answer(request, caller, environ, start)
         except Refusal as refusal:
             return _send(refused(request, refusal), start)
@@ -118,6 +119,13 @@ def _only_what_xml_can_say(request: Request) -> None:
     """One tag with a control character would make every later answer unreadable."""
     if any(_NOT_IN_XML.search(text) for text in request.form.values()):
         raise Refusal("InvalidParameterValue", "a control character cannot be answered in XML")
+
+
+def _only_rehearsed(request: Request) -> None:
+    """The emulator does what most of EC2's operations were only asked to rehearse."""
+    if request.service == "ec2" and request.form.get("DryRun") == "true":
+        why = "Request would have succeeded, but DryRun flag is set."
+        raise Refusal("DryRunOperation", why, 412)
 
 
 def _send(answer: Answer, start: StartResponse) -> Iterable[bytes]:

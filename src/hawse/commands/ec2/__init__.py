@@ -23,6 +23,7 @@ VERBS = {
     "types": "Find an instance type by need, with its price.",
     "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
     "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
+    "vpc": "VPCs: list, draw, create, delete; subnets and addresses.",
 }
 
 ALIASES = {"list-instances": "ls"}
