@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.plan import Hand, Look, Procedure, Stage
 from hawse.services.ec2 import calls_vpcs as calls
 from hawse.services.ec2.calls import DESCRIBE_ADDRESSES, DESCRIBE_SUBNETS
+from hawse.services.ec2.calls_groups import DESCRIBE_VPCS
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.selection import Filter, matching
 from hawse.services.ec2.vpcs.layout import PRIVATE, PUBLIC, Planned
@@ -28,7 +29,7 @@ TOKEN = "hawse:operation"
 """The tag that tells what one plan made."""
 
 BUILDING = (
-    calls.DESCRIBE_VPCS,
+    DESCRIBE_VPCS,
     DESCRIBE_SUBNETS,
     calls.DESCRIBE_INTERNET_GATEWAYS,
     calls.DESCRIBE_ROUTE_TABLES,
@@ -82,14 +83,14 @@ class Building:  # pylint: disable=too-many-instance-attributes  # what each sta
 
 def make_vpc(hand: Hand, state: Building) -> Building:
     """The VPC, in which names are resolved, as endpoints and the console expect."""
-    found = _made(hand, calls.CREATE_VPC, lambda: marked(hand, state, calls.DESCRIBE_VPCS))
+    found = _made(hand, calls.CREATE_VPC, lambda: marked(hand, state, DESCRIBE_VPCS))
     if found:
         id_ = str(found[0]["VpcId"])
     else:
         more = _tags(state, "vpc", state.name)
         id_ = _write(hand, state, calls.CREATE_VPC, CidrBlock=state.cidr, **more)["Vpc"]["VpcId"]
     asked = {"Filters": (matching("vpc-id", (id_,)),)}
-    hand.wait(Look(calls.DESCRIBE_VPCS, asked, "Vpcs[].State", ("available",)))
+    hand.wait(Look(DESCRIBE_VPCS, asked, "Vpcs[].State", ("available",)))
     on = {"Value": True}
     _write(hand, state, calls.MODIFY_VPC_ATTRIBUTE, VpcId=id_, EnableDnsHostnames=on)
     return replace(state, vpc=id_)

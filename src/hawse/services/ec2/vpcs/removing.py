@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from hawse.aws.calls import Read, Write
 from hawse.plan import Entry, Look, Skip, Step
+from hawse.services.ec2 import calls_vpcs as calls
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_SECURITY_GROUP_RULES,
     DESCRIBE_SECURITY_GROUPS,
     DESCRIBE_SUBNETS,
 )
-from hawse.services.ec2 import calls_vpcs as calls
+from hawse.services.ec2.calls_groups import DESCRIBE_VPCS, REVOKE_EGRESS, REVOKE_INGRESS
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.selection import matching
 from hawse.services.ec2.vpcs.blocking import blockers, told, tree
@@ -42,8 +43,8 @@ REMOVING = (
     calls.DETACH_INTERNET_GATEWAY,
     calls.DELETE_INTERNET_GATEWAY,
     calls.DELETE_EGRESS_ONLY_INTERNET_GATEWAY,
-    calls.REVOKE_SECURITY_GROUP_INGRESS,
-    calls.REVOKE_SECURITY_GROUP_EGRESS,
+    REVOKE_INGRESS,
+    REVOKE_EGRESS,
     calls.DELETE_SECURITY_GROUP,
     calls.DELETE_SUBNET,
     calls.DISASSOCIATE_ROUTE_TABLE,
@@ -313,7 +314,7 @@ def _revoked(rule: Item) -> Step:
     """So that groups that name each other can go, in whatever order."""
     id_ = rule["SecurityGroupRuleId"]
     egress = rule.get("IsEgress")
-    api = calls.REVOKE_SECURITY_GROUP_EGRESS if egress else calls.REVOKE_SECURITY_GROUP_INGRESS
+    api = REVOKE_EGRESS if egress else REVOKE_INGRESS
     path = "SecurityGroupRules[].SecurityGroupRuleId"
     key = "security-group-rule-id"
     return Step(
@@ -387,8 +388,8 @@ def _vpc(vpc: Network, after: tuple[str, ...], wish: Wish) -> Step:
         says="delete VPC",
         name=vpc.name,
         note=note,
-        expects=exists(calls.DESCRIBE_VPCS, "vpc-id", vpc.id, path),
-        wait=gone(calls.DESCRIBE_VPCS, "vpc-id", vpc.id, path),
+        expects=exists(DESCRIBE_VPCS, "vpc-id", vpc.id, path),
+        wait=gone(DESCRIBE_VPCS, "vpc-id", vpc.id, path),
         no_undo=_DEFAULT_LOST if vpc.default else _LOST,
         after=after,
         confirms=() if word in wish.allowed else (word,),

@@ -12,6 +12,7 @@ from hawse.errors import Refused
 from hawse.plan import Hand, Look, Procedure, Stage, Step
 from hawse.services.ec2 import calls_vpcs as calls
 from hawse.services.ec2.calls import DESCRIBE_ADDRESSES
+from hawse.services.ec2.calls_groups import DESCRIBE_VPCS
 from hawse.services.ec2.vpcs.blocking import blockers, told
 from hawse.services.ec2.vpcs.building import Building, marked
 from hawse.services.ec2.vpcs.finding import network_of
@@ -21,7 +22,7 @@ from hawse.services.ec2.vpcs.survey import survey
 
 def unmake(hand: Hand, state: Building) -> Building:
     """Delete the VPC of this plan with all that is its own."""
-    for item in marked(hand, state, calls.DESCRIBE_VPCS):
+    for item in marked(hand, state, DESCRIBE_VPCS):
         found = survey(hand.target, network_of(item))
         if blocking := blockers(found):
             hint = f"hawse ec2 vpc rm {state.name} --dry-run shows what removes it"
