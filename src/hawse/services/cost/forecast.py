@@ -114,7 +114,7 @@ def _expected(target: Target, period: Period, wish: Wish, interval: int) -> Iter
     except CLIError as error:
         if error.aws_code != _NO_DATA:
             raise
-        why = "AWS has too little of a past to forecast from: about five weeks of costs are needed"
+        why = "AWS does not have enough of a past to forecast from"
         hint = "hawse cost report shows what there is"
         raise CLIError("forecast", why=why, hint=hint, request_id=error.request_id) from error
     for page in pages:

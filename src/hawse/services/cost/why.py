@@ -143,9 +143,10 @@ def _rows(
     for one in moved.moved[:top]:
         found = reasons.get(one.place) or reasons.get((one.place[0], "")) or []
         yield _row("change", one, moved.currency, found)
-    if left := len(moved.moved) - top:
-        if left > 0:
-            note(target, f"{left} more usage types moved less; --top shows more")
+    left = len(moved.moved) - top
+    if left > 0:
+        many = "type" if left == 1 else "types"
+        note(target, f"{left} more usage {many} moved less; --top shows more")
 
 
 def _row(kind: str, one: Moved, currency: str, causes: list[str]) -> Cause:
