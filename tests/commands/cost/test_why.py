@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 from typing import Any
-
-import pytest
 
 from hawse.services.cost import movements
 from hawse.services.cost.calls import (
@@ -14,6 +12,9 @@ from hawse.services.cost.calls import (
     GET_COST_AND_USAGE_COMPARISONS,
     GET_COST_COMPARISON_DRIVERS,
 )
+from hawse.services.cost.periods import month_of
+from hawse.services.cost.why import Question, why
+from hawse.services.cost.wishes import Wish
 from tests.commands.cost.explorer import EC2, S3, Charge, explorer
 from tests.conftest import Run
 from tests.scripted import ScriptedAws
@@ -184,23 +185,18 @@ def test_the_rest_is_counted(aws: ScriptedAws, run: Run) -> None:
     assert "1 more usage type moved less; --top shows more" in ran.err
 
 
-@pytest.fixture
-def old_sdk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An SDK from before AWS compared anything."""
-    monkeypatch.setattr(movements, "known", lambda _: False)
-    yield
-
-
-def test_an_sdk_without_the_comparisons_still_tells_what_moved(
-    aws: ScriptedAws, run: Run, old_sdk: None
-) -> None:
+def test_an_sdk_without_the_comparisons_still_tells_what_moved(aws: ScriptedAws) -> None:
     explorer(aws, Charge(EC2, "1"))
     aws.answer(GET_ANOMALIES, {"Anomalies": []})
+    target = aws.target(GET_COST_AND_USAGE, GET_ANOMALIES)
+    asked = Question(month_of(date(2026, 10, 1)), month_of(date(2026, 9, 1)), Wish(), 10)
 
-    ran = run(*LAST, "-o", "json")
+    rows = list(why(target, asked, date(2026, 11, 23), known=lambda _: False))
 
-    assert ran.json()[0]["change"] == 1.0
-    assert "AWS's reasons: the installed SDK cannot ask for them" in ran.err
+    assert rows[0].change == 1.0
+    assert [text for _, text in target.gate.lacks] == [
+        "AWS's reasons: the installed SDK cannot ask for them"
+    ]
 
 
 def test_the_installed_sdk_has_the_comparisons() -> None:

@@ -52,7 +52,7 @@ def test_an_answer_fits_the_model(operation: str, params: dict[str, Any]) -> Non
     found = asked(operation, **params)
 
     check_answer(shape, found, operation)
-    assert all(found.values())
+    assert any(found.values())
 
 
 def test_what_is_to_come_cost_nothing_yet() -> None:

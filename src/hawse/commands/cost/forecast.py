@@ -32,7 +32,7 @@ from hawse.services.cost.wishes import CHARGES, METRICS, wish_of
     help="How likely the cost is between low and high; 80.",
 )
 @charge_options(CHARGES, METRICS)
-def forecast(target: Target, *, months: int, interval: int, **given: Any) -> Iterator[Forecast]:
+def forecast(target: Target, **given: Any) -> Iterator[Forecast]:
     """Show what this month, and the next, are going to cost.
 
     `spent` are the days that are over, `to_come` what AWS expects from today on. On the last day
@@ -44,4 +44,5 @@ def forecast(target: Target, *, months: int, interval: int, **given: Any) -> Ite
       hawse cost forecast --service 'Amazon Relational Database Service'
     """
     today = target.clock.now().date()
+    months, interval = given["months"], given["interval"]
     return forecast_of(target, wish_of(given), months=months, interval=interval, today=today)

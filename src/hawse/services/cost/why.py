@@ -26,7 +26,10 @@ from hawse.services.cost.rows import TOTAL, Cause, told
 from hawse.services.cost.wishes import Wish
 
 if TYPE_CHECKING:
+    from hawse.aws.calls import Read
     from hawse.aws.targets import Target
+
+    Known = Callable[[Read], bool]
 
 T = TypeVar("T")
 _ANOMALY_DAYS = 90
@@ -73,11 +76,16 @@ class _Failed:
             return None
 
 
-def why(target: Target, asked: Question, today: date) -> Iterator[Cause]:
-    """The rows: what moved, then the anomalies, then the total. The first error when all fail."""
+def why(
+    target: Target, asked: Question, today: date, known: Known = movements.known
+) -> Iterator[Cause]:
+    """The rows: what moved, then the anomalies, then the total. The first error when all fail.
+
+    `known` says whether the installed SDK has an operation.
+    """
     tried = _Failed(target)
-    moved = _movements(target, asked, tried)
-    reasons = _reasons(target, asked, tried) if moved and moved.moved else {}
+    moved = _movements(target, asked, tried, known)
+    reasons = _reasons(target, asked, tried, known) if moved and moved.moved else {}
     anomalies = _anomalies(target, asked.now, today, tried)
     if moved is None and anomalies is None:
         raise tried.errors[0]
@@ -91,23 +99,25 @@ def why(target: Target, asked: Question, today: date) -> Iterator[Cause]:
         yield _row(TOTAL, moved.total, currency, [])
 
 
-def _movements(target: Target, asked: Question, tried: _Failed) -> Movements | None:
+def _movements(target: Target, asked: Question, tried: _Failed, known: Known) -> Movements | None:
     """AWS's own comparison where it makes one, else ours."""
     places = (target, asked.now, asked.before, asked.wish)
     if movements.months(asked.now, asked.before):
-        if movements.known(GET_COST_AND_USAGE_COMPARISONS):
+        if known(GET_COST_AND_USAGE_COMPARISONS):
             found = tried("AWS's comparison", lambda: movements.told_by_aws(*places))
             if found is not None:
                 return found
     return tried("what moved", lambda: movements.computed(*places))
 
 
-def _reasons(target: Target, asked: Question, tried: _Failed) -> dict[Place, list[str]]:
+def _reasons(
+    target: Target, asked: Question, tried: _Failed, known: Known
+) -> dict[Place, list[str]]:
     """AWS's reasons, which it has of whole months alone."""
     if not movements.months(asked.now, asked.before):
         note(target, "AWS tells reasons of whole months alone: --period last-month")
         return {}
-    if not movements.known(GET_COST_COMPARISON_DRIVERS):
+    if not known(GET_COST_COMPARISON_DRIVERS):
         target.gate.lacks.append((target, "AWS's reasons: the installed SDK cannot ask for them"))
         return {}
     places = (target, asked.now, asked.before, asked.wish)
