@@ -38,8 +38,8 @@ more than its beginning, `whole` one that is of no use when it is cut, `share` a
 bar, `percent` one without it, `amount` money in a currency that stands elsewhere, `signed` the
 change of it, `bar` a percentage as nothing but a bar, `mark` a tilde where it is true, `spark` the
 numbers of a mapping as a line of small columns, `below` a sentence that stands on lines of its own,
-below the row, `arn` an ARN of IAM as "user/ana" and that of a stack as "stack/web", `json` raw JSON,
-which a sheet lays out over several lines."""
+below the row, `arn` an ARN of IAM as "user/ana" and that of a stack as "stack/web", `json` raw
+JSON, which a sheet lays out over several lines."""
 
 
 class Row:

@@ -52,10 +52,10 @@ def size(count: float | Decimal) -> str:
     return f"{sign}{shown} {_UNITS[unit]}"
 
 
-def usd(amount: float | Decimal) -> str:
+def usd(value: float | Decimal) -> str:
     """Dollars and cents; what is less than a dollar keeps four figures after the point if it has
     them, since prices by the hour are there."""
-    sign, rest = ("-", -amount) if amount < 0 else ("", amount)
+    sign, rest = ("-", -value) if value < 0 else ("", value)
     fine = rest < 1 and round(rest, 4) != round(rest, 2)
     return f"{sign}${rest:,.4f}" if fine else f"{sign}${rest:,.2f}"
 

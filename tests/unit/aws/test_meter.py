@@ -32,7 +32,7 @@ METRICS = Read(
     per="metric",
     units=lambda params: len(params["MetricDataQueries"]),  # type: ignore[arg-type]
 )
-ASKED = {"DateInterval": {"StartDate": "2026-11-01"}}
+ASKED: dict[str, Any] = {"DateInterval": {"StartDate": "2026-11-01"}}
 
 
 def anomaly(number: int) -> dict[str, Any]:

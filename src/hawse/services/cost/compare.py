@@ -1,4 +1,4 @@
-"""Two periods side by side: what costs more than before, what less, what is new and what is gone."""
+"""Two periods side by side: what costs more than before, what less, what is new, what is gone."""
 
 from __future__ import annotations
 
@@ -102,4 +102,5 @@ def _short(wanted: Comparison, today: date) -> Iterator[str]:
     if today.day == 1:
         yield f"{today} is the first day of its month, of which nothing is known yet"
     elif wanted.now.end < today:
-        yield f"{wanted.before.start:%Y-%m} has no more days: {wanted.now.end} and later are left out"
+        month = f"{wanted.before.start:%Y-%m}"
+        yield f"{month} has no more days: {wanted.now.end} and later are left out"

@@ -1,7 +1,7 @@
 """What the month is going to cost: what was spent, and what AWS expects of the rest.
 
-AWS forecasts from today on, and only what has not ended: on the last day of a month there is nothing
-to forecast of it. A forecast of months longer than a year ahead it does not make.
+AWS forecasts from today on, and only what has not ended: on the last day of a month there is
+nothing to forecast of it. Further ahead than a year it does not look.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A report of costs: by service, account, region, tag or time, with the days or months behind it."""
+"""Costs by service, account, region, tag or time, with the days or months behind them."""
 
 from __future__ import annotations
 

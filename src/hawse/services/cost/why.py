@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.aws.kept import kept_pages
-from hawse.errors import CLIError, Interrupted, UsageError
+from hawse.errors import CLIError, Interrupted
 from hawse.services.cost import movements, periods, wishes
 from hawse.services.cost.asking import KEEP_SECONDS
 from hawse.services.cost.calls import (
