@@ -11,4 +11,5 @@ VERBS = {
     "compare": "Compare this month with the same days of the last.",
     "forecast": "Show what this month, and the next, are going to cost.",
     "why": "Show what moved the costs, and anomalies.",
+    "prices": "Show what things cost, with the source of each price.",
 }
