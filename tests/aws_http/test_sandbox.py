@@ -515,3 +515,15 @@ def test_a_sandbox_that_is_gone_says_how_to_start_it_again(fresh: Home) -> None:
 
     assert ran.returncode == 8
     assert 'eval "$(hawse sandbox start)"' in ran.stderr
+
+
+# --- What it makes up ----------------------------------------------------------------------------
+
+
+def test_costs_are_made_up_and_say_so(home: Home, sandbox: Sandbox) -> None:
+    ran = home.hawse("sandbox", "exec", "--", sys.executable, "-m", "hawse", "cost", "report")
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1].startswith("total\t")
+    assert "the figures are made up: this is the sandbox" in ran.stderr
+    assert "1 paid request, $0.01" in ran.stderr
