@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Call, Prepare, Read
+from hawse.aws.meter import Meter
 from hawse.aws.partitions import partition_of
 from hawse.errors import CLIError, Interrupted, Refused
 
@@ -100,6 +101,7 @@ class Gate:
         self.read_only = read_only
         self.made: dict[Call, int] = {}
         self.requests = 0
+        self.meter = Meter()
         self.stop = threading.Event()
         self.notes: list[str] = []
         self.lacks: list[tuple[Target, str]] = []
@@ -306,6 +308,10 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def items(self, api: Read, /, **params: object) -> Iterator[Any]:
         """What `api.items` selects, page after page as they are needed."""
         return self.client(self._read(api).service).items(api, **params)
+
+    def pages(self, api: Read, /, **params: object) -> Iterator[Answer]:
+        """The whole answers, page after page as they are needed."""
+        return self.client(self._read(api).service).pages(api, **params)
 
     def prepare(self, api: Prepare, discard: Discard | None, /, **params: object) -> Answer:
         """Send a write that leaves only itself behind, after its discard was journalled.

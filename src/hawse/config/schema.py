@@ -96,6 +96,14 @@ SETTINGS: tuple[Setting, ...] = (
         project="never",
         example="http://localhost:5000",
     ),
+    Setting(
+        "max_api_cost",
+        "number",
+        "US dollars that the paid requests of a run may cost.",
+        1.0,
+        least=0,
+        project="never",
+    ),
     Setting("cache", "yes/no", "Use answers kept from earlier runs.", True),
     Setting(
         "completion.live",

@@ -31,6 +31,7 @@ from hawse.core.lookup import (
     target_json,
     thing_of,
 )
+from hawse.core.paying import metered
 from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
 from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
@@ -130,7 +131,7 @@ def _wave(
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
-    with _editing(app, planned):
+    with metered(app, gate), _editing(app, planned):
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)

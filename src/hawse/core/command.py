@@ -19,6 +19,7 @@ from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
 from hawse.core.options import again_options, reserved
+from hawse.core.paying import cost_options
 from hawse.rows import Row
 
 if TYPE_CHECKING:
@@ -192,7 +193,10 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             places=places,
             memory=memory,
             hidden=hidden,
-            params=_parameters(fn, "target", given=_given(memory=bool(memory))),
+            params=(
+                *_parameters(fn, "target", given=_given(memory=bool(memory))),
+                *cost_options(calls),
+            ),
         )
 
     return make
@@ -236,7 +240,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
         )
 
     given = _given(editor=edits, memory=bool(memory))
-    more = again_options() if resumable else ()
+    more = (*(again_options() if resumable else ()), *cost_options(calls))
     return make
 
 

@@ -19,13 +19,14 @@ from hawse.core.lookup import (
     not_found,
     thing_of,
 )
+from hawse.core.paying import metered
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
 
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
-    from hawse.output import RowsOut
+    from hawse.output import RowsOut, View
 
 
 def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
@@ -159,6 +160,11 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
+    with metered(app, sweep.gate):
+        return _run(app, sweep, view, row)
+
+
+def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     with _preparing(app, sweep):
         try:
             with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
@@ -170,13 +176,15 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.store.seen(noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
-        raise not_found(app, absent, sweep.targets, sweep.things_in, command.scope)
+        raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(sweep, found=out.seen - out.unsure if command.finds else 0, unsure=out.unsure)
+    return _code(
+        sweep, found=out.seen - out.unsure if sweep.command.finds else 0, unsure=out.unsure
+    )
 
 
 @contextmanager

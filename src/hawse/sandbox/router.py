@@ -14,7 +14,7 @@ from http import HTTPStatus
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Protocol
 
-from hawse.sandbox import pricing, simulate
+from hawse.sandbox import costs, pricing, simulate
 from hawse.sandbox.access import Caller, identify, permit
 from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
 from hawse.sandbox.faults import Faults, RegionIsDown
@@ -79,6 +79,8 @@ class Router:
     ) -> Iterable[bytes]:
         if request.service == "pricing":
             return _send(pricing.answer(request, self._emulator.instance_types()), start)
+        if request.service == "ce":
+            return _send(costs.answer(request, caller.account), start)
         if request.service == "iam" and request.operation in simulate.OPERATIONS:
             return _send(simulate.answer(request), start)
         if has_token(request):
