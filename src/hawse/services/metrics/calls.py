@@ -12,8 +12,8 @@ def _series(params: Mapping[str, object]) -> int:
     return len(asked) if isinstance(asked, Sized) else 0
 
 
-# Paid for by the series (https://aws.amazon.com/cloudwatch/pricing/). Whether a further page of the
-# same series is paid for again stands nowhere: it is counted, so that nobody pays more than is said.
+# Paid for by the series (https://aws.amazon.com/cloudwatch/pricing/). Whether a further page is
+# paid for again stands nowhere: it is counted, so that nobody pays more than is said.
 GET_METRIC_DATA = Read(
     "cloudwatch",
     "GetMetricData",

@@ -76,9 +76,11 @@ def _used(pages: Iterable[Answer]) -> Iterator[_Used]:
     for page in pages:
         for result in page.get("ResultsByTime", ()):
             for group in result.get("Groups", ()):
+                usage, operation = group["Keys"]
                 cost, many = group["Metrics"][_COST], group["Metrics"][_USED]
+                unit = many.get("Unit", "")
                 if cost.get("Unit") == "USD":
-                    yield _Used(*group["Keys"], _number(cost), _number(many), many.get("Unit", ""))
+                    yield _Used(usage, operation, _number(cost), _number(many), unit)
 
 
 def _number(metric: Mapping[str, str]) -> float:
