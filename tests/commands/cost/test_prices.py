@@ -216,6 +216,15 @@ def test_what_was_not_used_or_is_not_told_apart_has_no_rate(
     assert row["unknown"].startswith("not used in the last 30 days")
 
 
+def test_a_part_that_is_counted_otherwise_leaves_no_rate(run: Run, aws: ScriptedAws) -> None:
+    hours = used("EU-NatGateway-Hours", "NatGateway", 5.0, 9.0, "Hrs")
+    spent(aws, [hours], [used("EU-NatGateway-Hours", "NatGateway", 5.0, 9.0, "N/A")])
+
+    (row,) = rows(run, "nat", "--effective")
+
+    assert row["usd"] is None
+
+
 def test_what_asking_cost_is_said(run: Run, aws: ScriptedAws) -> None:
     spent(aws, [])
 
