@@ -7,9 +7,9 @@ it cost. In an organization, ask the management account: it sees all.
 """
 
 VERBS = {
+    "prices": "Show what things cost, with the source of each price.",
     "report": "Show costs by service, account, region, tag or time.",
     "compare": "Compare this month with the same days of the last.",
     "forecast": "Show what this month, and the next, are going to cost.",
     "why": "Show what moved the costs, and anomalies.",
-    "prices": "Show what things cost, with the source of each price.",
 }
