@@ -86,6 +86,10 @@ class AWSServiceClient:
         if dry_run:
             params = {**params, "DryRun": True}
         answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        if isinstance(call, Write) and call.refusals:
+            from hawse.aws.refusals import raise_refused
+
+            raise_refused(call, answer)
         return answer
 
     def ask(self, call: Read, params: Params) -> Answer:

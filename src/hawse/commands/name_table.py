@@ -13,6 +13,11 @@ NAMED = {
     "ec2 resize": "instance",
     "ec2 wait": "instance",
     "ec2 console": "instance",
+    "ec2 ttl ls": "instance",
+    "ec2 ttl set": "instance",
+    "ec2 ttl reap": "instance",
+    "ec2 schedule ls": "instance",
+    "ec2 schedule apply": "instance",
     "iam user ls": "user",
     "iam user show": "user",
     "iam user create": "user",
@@ -48,9 +53,9 @@ NAMED = {
     "cfn set rm": "stack set",
     "cfn show": "stack",
     "cfn why": "stack",
-    "tag ls": "",
-    "tag set": "",
-    "tag rm": "",
+    "tag ls": "thing",
+    "tag set": "thing",
+    "tag rm": "thing",
 }
 """The kind of things by the command that takes their names; "" for every kind."""
 

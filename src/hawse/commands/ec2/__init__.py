@@ -18,6 +18,8 @@ VERBS = {
     "resize": "Change the type: stop, change, start.",
     "wait": "Wait for a state, or until the checks pass.",
     "console": "Show what instances wrote to their console.",
+    "ttl": "Instances that are not meant to live for ever.",
+    "schedule": "Office hours of instances.",
     "types": "Find an instance type by need, with its price.",
 }
 

@@ -1,0 +1,16 @@
+"""Reads of EC2 that list things by their tags alone. Data only."""
+
+from __future__ import annotations
+
+from hawse.aws.calls import Read
+
+DESCRIBE_NETWORK_INTERFACES = Read(
+    "ec2",
+    "DescribeNetworkInterfaces",
+    iam=("ec2:DescribeNetworkInterfaces",),
+    items="NetworkInterfaces[]",
+)
+DESCRIBE_SNAPSHOTS = Read(
+    "ec2", "DescribeSnapshots", iam=("ec2:DescribeSnapshots",), items="Snapshots[]"
+)
+DESCRIBE_VPCS = Read("ec2", "DescribeVpcs", iam=("ec2:DescribeVpcs",), items="Vpcs[]")
