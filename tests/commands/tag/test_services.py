@@ -1,5 +1,7 @@
-"""`hawse tag` on things of any service: moto over HTTP, but for partial failures of the tagging API,
-which moto does not have: those are answers held to botocore's model."""
+"""`hawse tag` on things of any service: moto over HTTP.
+
+What an answer says was not done, and denials within it, are scripted, held to botocore's model.
+"""
 
 from __future__ import annotations
 

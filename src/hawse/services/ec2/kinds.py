@@ -7,6 +7,7 @@ way to find what nobody ever tagged.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Read
@@ -35,7 +36,7 @@ class Kind(NamedTuple):
 
     read: Read
     id: str
-    params: Mapping[str, object] = {}
+    params: Mapping[str, object] = MappingProxyType({})
 
 
 KINDS: Mapping[str, Kind] = {

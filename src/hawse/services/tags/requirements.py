@@ -50,7 +50,7 @@ class TagShare(Row):
 def required(
     keys: Sequence[str], configured: Sequence[str], allowed: Mapping[str, str]
 ) -> Required:
-    """What is demanded: of `keys` where they are given, else as configured; UsageError for nothing."""
+    """What is demanded: of `keys` where given, else as configured; UsageError for nothing."""
     wanted = tuple(dict.fromkeys(keys or configured))
     values = {key: value for key, value in allowed.items() if not keys or key in keys}
     if not wanted and not values:
