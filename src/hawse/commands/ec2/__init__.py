@@ -21,6 +21,8 @@ VERBS = {
     "ttl": "Instances that are not meant to live for ever.",
     "schedule": "Office hours of instances.",
     "types": "Find an instance type by need, with its price.",
+    "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
+    "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
 }
 
 ALIASES = {"list-instances": "ls"}

@@ -20,7 +20,8 @@ from hawse.services.ec2.instance_types import (
     size,
 )
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Prices, Product, ask
+from hawse.services.prices.listing import tell
+from hawse.services.prices.rates import Prices, Product, ask
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCE_TYPES, GET_PRODUCTS])
@@ -67,16 +68,17 @@ def types(
     )
     found = find_types(target, need)
     known = ask(target, [Product(kind.type) for kind in found] if prices else [])
+    tell(target, known)
     return (_priced(kind, known) for kind in found)
 
 
 def _priced(kind: InstanceType, known: Prices) -> InstanceType:
-    price = known.found.get(Product(kind.type))
+    price = known.of(Product(kind.type))
     if price is None:
         return kind
     return replace(
         kind,
-        usd_hour=price.usd_hour,
-        usd_month=round(price.usd_month, 2),
-        priced=f"{known.source} of {price.date}",
+        usd_hour=price.usd,
+        usd_month=round(price.month, 2),
+        priced=price.origin,
     )
