@@ -12,7 +12,7 @@ from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.ec2.belongings import copies
-from hawse.services.ec2.calls_kinds import DESCRIBE_SNAPSHOTS
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.resources import BY_NAME
 from hawse.services.tags.arns import places_of, refuse_untaggable
 from hawse.services.tags.calls import CREATE_TAGS, DELETE_TAGS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.plan import Entry, Skip
-from hawse.services.ec2.calls_kinds import DESCRIBE_SNAPSHOTS
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.instances import described, tags_of
 from hawse.services.ec2.machines import GONE, meant
 from hawse.services.ec2.resources import find_resources, one_thing

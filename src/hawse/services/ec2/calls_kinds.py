@@ -10,7 +10,4 @@ DESCRIBE_NETWORK_INTERFACES = Read(
     iam=("ec2:DescribeNetworkInterfaces",),
     items="NetworkInterfaces[]",
 )
-DESCRIBE_SNAPSHOTS = Read(
-    "ec2", "DescribeSnapshots", iam=("ec2:DescribeSnapshots",), items="Snapshots[]"
-)
 DESCRIBE_VPCS = Read("ec2", "DescribeVpcs", iam=("ec2:DescribeVpcs",), items="Vpcs[]")
