@@ -1,4 +1,4 @@
-"""`hawse ec2 snapshot`. moto, see `tests.disks`; what moto has not is shaped by botocore's model."""
+"""`hawse ec2 snapshot`. moto, see `tests.disks`; what it has not is as botocore's model says."""
 
 from __future__ import annotations
 
@@ -92,6 +92,20 @@ def test_snapshots_are_listed_with_what_stands_on_them(run: Run, disks: Disks) -
     assert rows[one]["tier"] == "standard"
     assert rows[one]["shared_with"] is None, "not asked"
     assert rows[one]["usd_month_at_most"] is None, "no price is known"
+
+
+def test_the_price_of_a_snapshot_is_an_upper_bound_of_its_full_size(run: Run, disks: Disks) -> None:
+    disks.priced()
+    disks.snapshot(disks.volume(gib=100), "one")
+    disks.tell(DESCRIBE_SNAPSHOTS, "Snapshots", FullSnapshotSizeInBytes=20 * 1024**3)
+
+    (row,) = run("ec2", "snapshot", "ls", "-o", "json").json()
+    archived = run("ec2", "snapshot", "archive", "one", tty=True, answers=["n"])
+    removed = run("ec2", "snapshot", "rm", "one", tty=True, answers=["n"])
+
+    assert row["usd_month_at_most"] == pytest.approx(1.0)
+    assert "whole at $0.25 a month, now at most $1.00" in archived.err
+    assert "at most $1.00 a month" in removed.err
 
 
 def test_what_may_not_be_read_is_null_and_never_none(run: Run, disks: Disks) -> None:

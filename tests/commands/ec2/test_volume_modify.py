@@ -57,6 +57,16 @@ def test_a_large_gp2_volume_keeps_its_performance_as_paid_extras(run: Run, disks
     }
 
 
+def test_the_plan_shows_what_a_month_costs_less(run: Run, disks: Disks) -> None:
+    disks.priced()
+    disks.volume("data", 2000)
+
+    ran = run("ec2", "volume", "modify", "data", "--type", "gp3", tty=True, answers=["n"])
+
+    # 2,000 GiB × $0.022 less; 3,000 IOPS × $0.0055 and 125 MiB/s × $0.044 more
+    assert "$22.00 a month less" in ran.err
+
+
 def test_what_is_asked_for_goes_before_what_it_had(run: Run, disks: Disks) -> None:
     disks.volume("data", 2000)
     argv = ("--type", "gp3", "--iops", "3000", "--throughput", "125")
