@@ -93,6 +93,8 @@ class Write(Call):
     `not_yet`: globs of AWS's words, in lower case, for what was made a moment ago and is not known
     everywhere yet; the call is then sent again for a minute.
     `repeated`: AWS's codes for a request that it has carried out already, known by its token.
+    `refusals`: JMESPath to what an answer that is no error says was not done, each with `ErrorCode`
+    and `ErrorMessage`; anything there fails the call.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class Write(Call):
         keeps: tuple[str, ...] = (),
         not_yet: tuple[str, ...] = (),
         repeated: tuple[str, ...] = (),
+        refusals: str = "",
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.native_dry_run = native_dry_run
@@ -114,6 +117,7 @@ class Write(Call):
         self.keeps = keeps
         self.not_yet = not_yet
         self.repeated = repeated
+        self.refusals = refusals
 
 
 class Prepare(Call):

@@ -87,6 +87,10 @@ class AWSServiceClient:
             params = {**params, "DryRun": True}
         with self._target.gate.meter.paying(call, params):
             answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        if isinstance(call, Write) and call.refusals:
+            from hawse.aws.refusals import raise_refused
+
+            raise_refused(call, answer)
         return answer
 
     def ask(self, call: Read, params: Params) -> Answer:

@@ -22,6 +22,11 @@ NAMED = {
     "ec2 ami report": "image",
     "ec2 ami rm": "image",
     "ec2 console": "instance",
+    "ec2 ttl ls": "instance",
+    "ec2 ttl set": "instance",
+    "ec2 ttl reap": "instance",
+    "ec2 schedule ls": "instance",
+    "ec2 schedule apply": "instance",
     "ec2 sg ls": "security group",
     "ec2 sg rules": "security group",
     "ec2 sg allow": "security group",
@@ -80,9 +85,9 @@ NAMED = {
     "cfn set rm": "stack set",
     "cfn show": "stack",
     "cfn why": "stack",
-    "tag ls": "",
-    "tag set": "",
-    "tag rm": "",
+    "tag ls": "thing",
+    "tag set": "thing",
+    "tag rm": "thing",
 }
 """The kind of things by the command that takes their names; "" for every kind."""
 
