@@ -14,7 +14,7 @@ from hawse.services.ec2 import calls as ec2
 from hawse.services.ec2 import launching
 from hawse.services.ec2.instances import Priced
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Product, ask
+from hawse.services.prices.rates import Product, ask
 from hawse.services.tags.rules import parse
 
 

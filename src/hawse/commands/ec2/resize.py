@@ -24,7 +24,7 @@ from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards
 from hawse.services.ec2.resizing import resize as resized
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Product, ask
+from hawse.services.prices.rates import Product, ask
 
 
 @change(

@@ -20,7 +20,7 @@ from hawse.services.ec2.instances import Priced, described
 from hawse.services.ec2.machines import Machine, machine, meant
 from hawse.services.ec2.selection import Wanted
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Prices, Product, ask
+from hawse.services.prices.rates import Prices, Product, ask
 
 
 @query(

@@ -20,7 +20,7 @@ from hawse.services.ec2.instance_types import (
     size,
 )
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Prices, Product, ask
+from hawse.services.prices.rates import Prices, Product, ask
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCE_TYPES, GET_PRODUCTS])
@@ -71,12 +71,12 @@ def types(
 
 
 def _priced(kind: InstanceType, known: Prices) -> InstanceType:
-    price = known.found.get(Product(kind.type))
+    price = known.of(Product(kind.type))
     if price is None:
         return kind
     return replace(
         kind,
-        usd_hour=price.usd_hour,
-        usd_month=round(price.usd_month, 2),
-        priced=f"{known.source} of {price.date}",
+        usd_hour=price.usd,
+        usd_month=round(price.month, 2),
+        priced=price.origin,
     )

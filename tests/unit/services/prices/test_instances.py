@@ -10,7 +10,8 @@ import pytest
 from hawse.aws.targets import Target
 from hawse.errors import Interrupted
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.instances import Price, Product, ask, monthly
+from hawse.services.prices.instances import monthly
+from hawse.services.prices.rates import Price, Product, ask
 from tests.fleet import product
 from tests.scripted import ScriptedAws
 
@@ -38,14 +39,16 @@ def listed(aws: ScriptedAws, *products: str, region: str = "eu-west-1") -> Targe
     return aws.target(GET_PRODUCTS, region=region)
 
 
-def test_a_price_is_asked_in_us_east_1_with_filters_that_leave_one_product(
+def test_a_price_is_asked_with_filters_that_leave_one_product(
     aws: ScriptedAws,
 ) -> None:
     prices = ask(listed(aws, product()), [MICRO])
 
-    assert prices.found == {MICRO: Price(0.0104, "2026-11-02")}
+    assert prices.found == {
+        MICRO: Price(0.0104, "hour", "AWS price list", "eu-west-1", "2026-11-02")
+    }
     ((_, region, _, params),) = aws.calls
-    assert region == "us-east-1"
+    assert region == "eu-central-1"
     assert {f["Field"]: f["Value"] for f in params["Filters"]} == {
         "regionCode": "eu-west-1",
         "operation": "RunInstances",
@@ -94,7 +97,7 @@ def test_what_could_mean_anything_else_is_unknown(
     prices = ask(listed(aws, *products), [MICRO])
 
     assert prices.month(MICRO) is None
-    assert prices.said(MICRO) == "price unknown"
+    assert prices.said(MICRO) == "price unknown (no single price in the AWS price list)"
 
 
 def test_a_price_is_kept_for_a_week_and_not_asked_again(aws: ScriptedAws) -> None:
@@ -142,7 +145,7 @@ def test_where_the_partition_has_no_price_list_in_dollars_nothing_is_asked(
 ) -> None:
     prices = ask(listed(aws, product(), region="cn-north-1"), [MICRO])
 
-    assert prices.said(MICRO) == "price unknown (no price list here)"
+    assert prices.said(MICRO) == "price unknown (the price list of China is not in dollars)"
     assert aws.calls == []
 
 
