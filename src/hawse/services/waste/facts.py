@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Read
-from hawse.errors import AccessDenied, CLIError, CredentialsError, Interrupted
+from hawse.errors import CLIError, CredentialsError, Interrupted
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_IMAGES,
@@ -70,7 +70,6 @@ class Facts:
     endpoints: tuple[networking.Endpoint, ...] = ()
     groups: tuple[networking.Group, ...] = ()
     balancers: tuple[networking.Balancer, ...] = ()
-    classics: tuple[networking.Balancer, ...] = ()
     targets: tuple[networking.TargetGroup, ...] = ()
     logs: tuple[LogGroup, ...] = ()
     alarms: tuple[Alarm, ...] = ()
@@ -110,6 +109,11 @@ def _named(call: Read, member: str, **params: object) -> Source:
     return _each(call, lambda item: item.get(member, ""), **params)
 
 
+def _balancers(target: Target) -> Iterable[networking.Balancer]:
+    yield from map(networking.balancer, target.items(calls.BALANCERS))
+    yield from map(networking.classic, target.items(calls.CLASSIC_BALANCERS))
+
+
 def _budgets(target: Target) -> Iterable[str]:
     home = target.in_region("us-east-1")
     found = home.items(calls.BUDGETS, AccountId=target.account)
@@ -143,8 +147,7 @@ SOURCES: Mapping[str, Source] = {
     "subnets": _each(DESCRIBE_SUBNETS, networking.subnet),
     "endpoints": _each(calls.ENDPOINTS, networking.endpoint),
     "groups": _each(DESCRIBE_SECURITY_GROUPS, networking.group),
-    "balancers": _each(calls.BALANCERS, networking.balancer),
-    "classics": _each(calls.CLASSIC_BALANCERS, networking.classic),
+    "balancers": Source((calls.BALANCERS, calls.CLASSIC_BALANCERS), _balancers),
     "targets": _each(calls.TARGET_GROUPS, networking.target_group),
     "logs": _each(calls.LOG_GROUPS, log_group),
     "alarms": _each(calls.ALARMS, alarm, AlarmTypes=("MetricAlarm",)),
@@ -177,13 +180,9 @@ def gather(target: Target, lists: Collection[str]) -> Facts:
             raise
         except CLIError as error:
             failures.append(error)
-            gaps[name] = _why(error)
+            gaps[name] = why(error)
     required = [name for name in lists if not SOURCES[name].optional]
     if failures and required and not found.keys() & set(required):
         raise failures[0]
     accounts = (Account(target.account),) if target.leads else ()
     return Facts(region=target.region, accounts=accounts, gaps=gaps, **found)
-
-
-def _why(error: CLIError) -> str:
-    return f"{error.what} is denied" if isinstance(error, AccessDenied) else error.message

@@ -103,6 +103,11 @@ class Known:
                 raise Lacking(self.no_measure or _missing(measure, points))
         return [points for _, points in found]
 
+    def some(self, measure: Measure) -> Sequence[float]:
+        """The values there are, which may be none: for what is measured only when it happens."""
+        ((_, points),) = self._all([measure], self.measured)
+        return points.values
+
     def detail(self, kind: str, id: str) -> Any:
         """What AWS says of one thing. Lacking when it does not."""
         ((_, found),) = self._all([Detail(kind, id)], self.details)

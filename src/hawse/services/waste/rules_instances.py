@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hawse.services.prices.rates import HOURS, Product
+from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.computing import Instance, Reservation, Reserved
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import DAY, Known, Owed
@@ -54,7 +55,7 @@ def idle(instance: Instance, known: Known) -> Verdict:
         both = known.points(of_instance(name, instance.id, "Sum", days, DAY) for name in names)
         moved = _most_a_day([one.values for one in both]) / _MB
     except Lacking as lacking:
-        return _idle_to_aws(instance, known, str(lacking))
+        return idle_to_aws(instance.id, known, running(instance, known), lacking)
     if moved >= limits.idle_mb_day:
         return OK
     return Finding(
@@ -68,18 +69,6 @@ def idle(instance: Instance, known: Known) -> Verdict:
 def _most_a_day(both: Sequence[Sequence[float]]) -> float:
     """The most that one day can have had: with gaps, days of the two cannot be told apart."""
     return sum(max(values) for values in both)
-
-
-def _idle_to_aws(instance: Instance, known: Known, lacking: str) -> Verdict:
-    told = next((one for one in known.facts.idle if one.id == instance.id), None)
-    if told is None:
-        return Unknown(lacking)
-    return Finding(
-        f"Compute Optimizer says {told.finding.lower()}, over {told.days:.0f} days",
-        {"source": "Compute Optimizer", "days": told.days, "as_of": told.date},
-        "medium",
-        running(instance, known),
-    )
 
 
 def running(instance: Instance, known: Known) -> Cost:

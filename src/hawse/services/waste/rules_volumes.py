@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import HOUR, Known, Owed
 from hawse.services.waste.measures import of_volume
@@ -265,19 +266,12 @@ def idle(volume: Volume, known: Known) -> Verdict:
         return OK
     days = known.limits.lookback_days
     names = ("VolumeReadOps", "VolumeWriteOps")
-    evidence: dict[str, str | int | float | bool | None] = {"size_gib": volume.size}
+    cost = known.cost({volume.id: owed(volume)})
     try:
         found = known.points(of_volume(name, volume.id, days) for name in names)
     except Lacking as lacking:
-        told = next((one for one in known.facts.idle if one.id == volume.id), None)
-        if told is None:
-            return Unknown(str(lacking))
-        why = f"Compute Optimizer says {told.finding.lower()}, over {told.days:.0f} days"
-        evidence |= {"source": "Compute Optimizer", "days": told.days}
-    else:
-        operations = sum(sum(one.values) for one in found)
-        if operations:
-            return OK
-        why = f"no operation in {days:.0f} days"
-        evidence |= {"operations": 0, "days": days}
-    return Finding(why, evidence, "medium", known.cost({volume.id: owed(volume)}))
+        return idle_to_aws(volume.id, known, cost, lacking)
+    if any(sum(one.values) for one in found):
+        return OK
+    evidence = {"size_gib": volume.size, "operations": 0, "days": days}
+    return Finding(f"no operation in {days:.0f} days", evidence, "medium", cost)
