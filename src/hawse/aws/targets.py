@@ -105,6 +105,7 @@ class Gate:
         self.lacks: list[tuple[Target, str]] = []
         self.named: list[tuple[Target, str, str]] = []
         self.settled: frozenset[str] = frozenset()
+        self.led: dict[Access, str] = {}
         self.on_prepare: (
             Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
         ) = None
@@ -226,6 +227,12 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def home(self) -> bool:
         """Whether its region was asked for or is the session's own, and not merely `implied`."""
         return self._wiring.at_home(self)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the first region of its account in this run: what is of no region is
+        looked at there, and nowhere else."""
+        return self.gate.led.setdefault(self.access, self.region) == self.region
 
     @property
     def caller(self) -> str:

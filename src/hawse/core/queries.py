@@ -19,6 +19,7 @@ from hawse.core.lookup import (
     not_found,
     thing_of,
 )
+from hawse.core.sums import Sum, checked_sum, tell
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
@@ -54,6 +55,7 @@ class _Sweep:
         self.offline = bool(command.offline) and args.get(command.offline) is not None
         self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)
+        self.sum = self._sum()
         self.names: tuple[str, ...] = args.get("names") or ()
         self.things: set[Thing] = set()
         self.seen: list[tuple[str, str, str, str]] = []
@@ -68,6 +70,11 @@ class _Sweep:
         from hawse.core.wanted import targets_of
 
         return targets_of(app, command, self.args, self.gate)
+
+    def _sum(self) -> Sum | None:
+        if self.command.sums is None:
+            return None
+        return checked_sum(self.app, self.command.sums(self.args, self.app.clock.now()))
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""
@@ -134,11 +141,12 @@ class _Sweep:
     @property
     def _given(self) -> dict[str, Any]:
         """The arguments that nobody types."""
-        if not self.command.memory:
-            return {}
-        from hawse.core.memory import Remembered
+        given: dict[str, Any] = {"sums": self.sum} if self.sum is not None else {}
+        if self.command.memory:
+            from hawse.core.memory import Remembered
 
-        return {"memory": Remembered.of(self.app, self.command.memory)}
+            given["memory"] = Remembered.of(self.app, self.command.memory)
+        return given
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
         if not self.names and self.command.scope is not Scope.REGION:
@@ -176,7 +184,10 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(sweep, found=out.seen - out.unsure if command.finds else 0, unsure=out.unsure)
+    if sweep.sum is not None:
+        tell(app, sweep.sum)
+    found = out.seen - out.unsure if command.finds else 0
+    return _code(sweep, found, out.unsure + (sweep.sum.unsure if sweep.sum else 0))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from hawse.app import App
-from hawse.core.command import Change, Command
+from hawse.core.command import Change, Command, Query
 from hawse.core.verbs import command_in
 from hawse.errors import UsageError
 
@@ -33,8 +33,10 @@ def find_command(app: App, path: Sequence[str]) -> Command:
 
 
 def find_change(app: App, path: Sequence[str]) -> Change[Any]:
-    """The change at `path`; UsageError when it is none."""
+    """The change at `path`, or that of the query there; UsageError when there is none."""
     command = find_command(app, path)
+    if isinstance(command, Query) and command.fix is not None:
+        return command.fix
     if not isinstance(command, Change):
         raise UsageError(f"{' '.join(path)!r} changes nothing")
     return command

@@ -41,6 +41,15 @@ def targets_of(
     app: App, command: Query[Any, Any] | Change[Any], args: Mapping[str, Any], gate: Gate
 ) -> list[Target]:
     """The targets of a command: those asked for, and of these the ones that its things are at."""
+    found = _targets_of(app, command, args, gate)
+    for target in found:
+        gate.led.setdefault(target.access, target.region)
+    return found
+
+
+def _targets_of(
+    app: App, command: Query[Any, Any] | Change[Any], args: Mapping[str, Any], gate: Gate
+) -> list[Target]:
     services = {call.service for call in command.calls}
     selection = selection_of(app)
     things = command.places(args) if command.places is not None else None

@@ -85,9 +85,7 @@ ALARMS = Read(
     on=("arn:{partition}:cloudwatch:{region}:{account}:alarm:*",),
     items="MetricAlarms[]",
 )
-LIST_METRICS = Read(
-    "cloudwatch", "ListMetrics", iam=("cloudwatch:ListMetrics",), items="Metrics[]"
-)
+LIST_METRICS = Read("cloudwatch", "ListMetrics", iam=("cloudwatch:ListMetrics",), items="Metrics[]")
 BUDGETS = Read(
     "budgets",
     "DescribeBudgets",

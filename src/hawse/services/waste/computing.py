@@ -183,7 +183,9 @@ def reserved(item: Mapping[str, Any]) -> Reserved:
 
 def template(item: Mapping[str, Any]) -> Template:
     """One of DescribeLaunchTemplates."""
-    return Template(item["LaunchTemplateId"], item.get("LaunchTemplateName", ""), item.get("CreateTime"))
+    return Template(
+        item["LaunchTemplateId"], item.get("LaunchTemplateName", ""), item.get("CreateTime")
+    )
 
 
 def launches(item: Mapping[str, Any]) -> Launches:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Read
-from hawse.errors import CLIError, CredentialsError, Interrupted
+from hawse.errors import AccessDenied, CLIError, CredentialsError, Interrupted
 from hawse.services.ec2.calls import (
     DESCRIBE_ADDRESSES,
     DESCRIBE_IMAGES,
@@ -137,7 +137,9 @@ SOURCES: Mapping[str, Source] = {
     "reserved": _each(calls.RESERVED, computing.reserved),
     "keys": _each(calls.KEY_PAIRS, computing.key_pair),
     "templates": _each(calls.TEMPLATES, computing.template),
-    "versions": _each(calls.TEMPLATE_VERSIONS, computing.launches, Versions=("$Latest", "$Default")),
+    "versions": _each(
+        calls.TEMPLATE_VERSIONS, computing.launches, Versions=("$Latest", "$Default")
+    ),
     "configurations": _each(calls.LAUNCH_CONFIGURATIONS, computing.configuration),
     "scaling": _each(calls.SCALING_GROUPS, computing.scaling_group),
     "addresses": _each(DESCRIBE_ADDRESSES, networking.address),
@@ -151,9 +153,7 @@ SOURCES: Mapping[str, Source] = {
     "targets": _each(calls.TARGET_GROUPS, networking.target_group),
     "logs": _each(calls.LOG_GROUPS, log_group),
     "alarms": _each(calls.ALARMS, alarm, AlarmTypes=("MetricAlarm",)),
-    "memory": _each(
-        calls.LIST_METRICS, memory, Namespace="CWAgent", MetricName="mem_used_percent"
-    ),
+    "memory": _each(calls.LIST_METRICS, memory, Namespace="CWAgent", MetricName="mem_used_percent"),
     "budgets": Source((calls.BUDGETS,), _budgets),
     "monitors": Source((calls.ANOMALY_MONITORS,), _monitors),
     "idle": Source((calls.OPTIMIZER_STATUS, calls.OPTIMIZER_IDLE), idle, optional=True),
@@ -186,3 +186,8 @@ def gather(target: Target, lists: Collection[str]) -> Facts:
         raise failures[0]
     accounts = (Account(target.account),) if target.leads else ()
     return Facts(region=target.region, accounts=accounts, gaps=gaps, **found)
+
+
+def why(error: CLIError) -> str:
+    """Why something is not known, in half a sentence."""
+    return f"{error.what} is denied" if isinstance(error, AccessDenied) else error.message

@@ -105,8 +105,8 @@ class Known:
 
     def some(self, measure: Measure) -> Sequence[float]:
         """The values there are, which may be none: for what is measured only when it happens."""
-        ((_, points),) = self._all([measure], self.measured)
-        return points.values
+        self._all([measure], self.measured)
+        return self.measured[measure].values
 
     def detail(self, kind: str, id: str) -> Any:
         """What AWS says of one thing. Lacking when it does not."""
@@ -117,8 +117,8 @@ class Known:
 
     def price(self, thing: Thing) -> Price | None:
         """Its price; None when it is not known."""
-        ((_, price),) = self._all([thing], self.prices)
-        return price
+        self._all([thing], self.prices)
+        return self.prices[thing]
 
     def cost(self, owed: Mapping[str, Owed], *, at_most: bool = False) -> Cost:
         """What a month of these costs, by what costs it."""

@@ -9,13 +9,9 @@ from hawse.services.waste.networking import Balancer, Endpoint, TargetGroup
 _BALANCERS = {"application": "AWS/ApplicationELB", "network": "AWS/NetworkELB"}
 
 
-def of_instance(
-    metric: str, id: str, statistic: str, days: float, period: int = HOUR
-) -> Measure:
+def of_instance(metric: str, id: str, statistic: str, days: float, period: int = HOUR) -> Measure:
     """A measurement of an instance."""
-    return Measure(
-        Series("AWS/EC2", metric, (("InstanceId", id),), statistic), round(days), period
-    )
+    return Measure(Series("AWS/EC2", metric, (("InstanceId", id),), statistic), round(days), period)
 
 
 def of_volume(metric: str, id: str, days: float, period: int = DAY) -> Measure:

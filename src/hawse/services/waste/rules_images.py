@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import Known, Owed
 from hawse.services.waste.measures import of_restore
+from hawse.services.waste.proving import Proof
 from hawse.services.waste.registry import rule
 from hawse.services.waste.storing import FastRestore, Image, Snapshot
 from hawse.services.waste.verdicts import OK, Cost, Finding, Unknown, Verdict
@@ -138,9 +139,9 @@ def unused_image(image: Image, known: Known) -> Verdict:
     launched = known.days(image.launched)
     if launched is not None and launched <= known.limits.launched_days:
         return OK
-    use = known.detail("image", image.id)
-    if use.verdict != "unused":
-        return OK if use.verdict == "used" else Unknown(str(use))
+    proof: Proof = known.detail("image", image.id)
+    if proof.verdict != "unused":
+        return OK if proof.verdict == "used" else Unknown(proof.said)
     age = known.days(image.created) or 0
     last = "never launched" if launched is None else f"last launched {launched:.0f} days ago"
     return Finding(
@@ -148,7 +149,7 @@ def unused_image(image: Image, known: Known) -> Verdict:
         {
             "age_days": round(age),
             "launched_days": None if launched is None else round(launched),
-            "proof": "; ".join(use.proof),
+            "proof": proof.said,
             "snapshots": len(image.snapshots),
         },
         "medium",

@@ -19,6 +19,7 @@ from hawse.services.waste.verdicts import OK, Cost, Finding, Lacking, Unknown, V
 _MB = 1_000_000
 _STOP = "hawse ec2 stop {id}"
 _RESIZE = "hawse ec2 resize {id} --type TYPE"
+_NO_TYPE = "hawse ec2 types --like {type}"
 _STANDARD_PERIOD = 300
 _DETAILED_METRICS = 7
 _DAYS_A_MONTH = 365 / 12
@@ -111,8 +112,8 @@ def too_large(instance: Instance, known: Known) -> Verdict:
         f"{smaller} would do" + (f", or {newest}" if newest else ""),
         {
             "type": instance.type,
+            "becomes": best,
             "smaller": smaller,
-            "newest": newest,
             "cpu_p95": round(use.cpu_p95, 1),
             "cpu_max": round(use.cpu_max, 1),
             "memory_p95": None if use.memory_p95 is None else round(use.memory_p95, 1),
@@ -188,20 +189,29 @@ def previous_generation(instance: Instance, known: Known) -> Verdict:
     if kind.current and saving <= 0:
         # Without prices a newer type is not yet a better one.
         return Unknown("no price of a newer type") if len(savings) < len(priced) else OK
-    best = best if saving > 0 else next(iter(offered), "")
-    old = "of a previous generation" if not kind.current else "of an older generation"
+    best = best or next(iter(offered), "")
+    what = "an older" if kind.current else "a previous"
+    why = f"{instance.type} is of {what} generation"
+    cost = difference(instance, best, known) if best else Cost({instance.id: None}, "no newer type")
+    if saving < 0:
+        why += f"; {best} is of its size and costs ${-saving:,.2f} more"
+        cost = Cost({instance.id: 0.0}, cost.priced)
+    elif best:
+        why += f"; {best} is of its size"
     return Finding(
-        f"{instance.type} is {old}" + (f"; {best} is of its size" if best else ""),
-        {"type": instance.type, "newer": best or None, "current": kind.current},
+        why,
+        {"type": instance.type, "becomes": best or None, "current": kind.current},
         "medium" if not kind.current else "low",
-        difference(instance, best, known) if best else Cost({instance.id: None}, "no newer type"),
-        fix=f"hawse ec2 resize {instance.id} --type {best}" if best else "",
+        cost,
+        fix=(
+            f"hawse ec2 resize {instance.id} --type {best}"
+            if best
+            else _NO_TYPE.format(type=instance.type)
+        ),
     )
 
 
-def _costs(
-    instance: Instance, types: Sequence[str], known: Known
-) -> list[tuple[str, Cost]]:
+def _costs(instance: Instance, types: Sequence[str], known: Known) -> list[tuple[str, Cost]]:
     if types and not instance.lifecycle:  # asked for together, and not one by one
         things = [(1.0, product(instance, one)) for one in types]
         known.cost({instance.id: [(1.0, product(instance)), *things]})
@@ -214,7 +224,7 @@ def _costs(
     over="instances",
     needs=["types"],
     costs="the difference",
-    fix="hawse ec2 types --arch arm64 --like {type}",
+    fix="hawse ec2 types --arch arm64",
 )
 def graviton(instance: Instance, known: Known) -> Verdict:
     """Linux on x86, and an arm type of its size is in its zone and cheaper. Software decides."""
@@ -248,7 +258,7 @@ def graviton(instance: Instance, known: Known) -> Verdict:
     over="instances",
     needs=["types"],
     costs="the surplus credits",
-    fix="hawse ec2 types --like {type}",
+    fix=_NO_TYPE,
 )
 def surplus(instance: Instance, known: Known) -> Verdict:
     """Charged for surplus credits on several days: a larger or unburstable type costs less."""

@@ -142,9 +142,7 @@ def io_to_gp3(volume: Volume, known: Known) -> Verdict:
     return _cheaper(volume, wanted, iops, throughput, known)
 
 
-def _cheaper(
-    volume: Volume, wanted: Owed, iops: int, throughput: int, known: Known
-) -> Verdict:
+def _cheaper(volume: Volume, wanted: Owed, iops: int, throughput: int, known: Known) -> Verdict:
     cost = known.cost({volume.id: less(owed(volume), wanted)})
     if cost.usd_month is not None and cost.usd_month <= 0:
         return OK

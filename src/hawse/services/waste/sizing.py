@@ -149,9 +149,7 @@ def _newer(now: InstanceType, known: Known, arch: str) -> Sequence[InstanceType]
     return [one for one in found if was and _generation(one) > was.generation]
 
 
-def _like(
-    now: InstanceType, known: Known, arch: str
-) -> Sequence[InstanceType]:
+def _like(now: InstanceType, known: Known, arch: str) -> Sequence[InstanceType]:
     """Current types for the same purpose, of the same vCPUs and no less memory."""
     was = name(now.type)
     if was is None:

@@ -110,9 +110,7 @@ def volume(item: Mapping[str, Any]) -> Volume:
 
 def modification(item: Mapping[str, Any]) -> Modification:
     """One of DescribeVolumesModifications."""
-    return Modification(
-        item["VolumeId"], item.get("ModificationState", ""), item.get("StartTime")
-    )
+    return Modification(item["VolumeId"], item.get("ModificationState", ""), item.get("StartTime"))
 
 
 def snapshot(item: Mapping[str, Any]) -> Snapshot:

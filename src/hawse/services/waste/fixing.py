@@ -1,0 +1,126 @@
+"""From findings to a plan, by the planners of the ordinary commands: undo and journal apply.
+
+Nothing here changes anything. What no planner ends is told with its command, and left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hawse.aws.calls import Call
+from hawse.errors import UsageError
+from hawse.plan import Entry, Skip
+from hawse.services.ec2 import lifecycle
+from hawse.services.ec2.calls import (
+    DESCRIBE_ADDRESSES,
+    DESCRIBE_INSTANCE_ATTRIBUTE,
+    DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+    DESCRIBE_INSTANCE_TYPES,
+    DESCRIBE_INSTANCES,
+    MODIFY_INSTANCE_ATTRIBUTE,
+    START_INSTANCES,
+    STOP_INSTANCES,
+    TERMINATE_INSTANCES,
+)
+from hawse.services.ec2.instance_types import named_types, offered_zones
+from hawse.services.ec2.machines import Machine, find_machines
+from hawse.services.ec2.protection import guards
+from hawse.services.ec2.resizing import resize
+from hawse.services.waste.asking import Asked, findings, sum_of
+from hawse.services.waste.ending import RELEASE_ADDRESS, release
+from hawse.services.waste.networking import address
+from hawse.services.waste.rows import fix_of
+from hawse.services.waste.running import Judged
+from hawse.services.waste.verdicts import Finding
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
+
+Planner = Callable[["Target", Sequence[Judged]], Iterable[Entry]]
+
+_HINT = "hawse cost waste --rule ebs-unattached --fix"
+
+
+def fixes(target: Target, given: Mapping[str, Any]) -> Iterator[Entry]:
+    """The plan of a region; UsageError when no rule is named: fixing is never "all"."""
+    if not given["rule"]:
+        raise UsageError("--fix", why="it needs --rule: say what to end", hint=_HINT)
+    sums = sum_of(given, target.clock.now())
+    found: dict[str, list[Judged]] = {}
+    for one in findings(target, Asked.of(given), sums):
+        if isinstance(one.verdict, Finding):
+            found.setdefault(one.rule.id, []).append(one)
+    planned: set[str] = set()
+    for rule, some in found.items():
+        planner = FIXES.get(rule, _told)
+        for entry in planner(target, some):
+            if entry.on not in planned:  # what two rules find is ended once
+                yield entry
+        planned |= {one.id for one in some}
+
+
+def _told(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    """No planner: the person is told what to type."""
+    for one in found:
+        target.gate.notes.append(f"to do by yourself: {fix_of(one.rule, one, target.region)}")
+    return iter(())
+
+
+def _stop(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    for machine in _machines(target, found):
+        yield lifecycle.stop(machine, guard=guards(target, machine, "stop"))
+
+
+def _terminate(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    for machine in _machines(target, found):
+        yield lifecycle.terminate(machine, guard=guards(target, machine, "terminate"))
+
+
+def _resize(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    wanted = {one.id: becomes for one in found if (becomes := _becomes(one))}
+    machines = [one for one in _machines(target, found) if one.id in wanted]
+    kinds = named_types(target, [*wanted.values(), *(one.type for one in machines)])
+    for one in machines:
+        kind = kinds.get(wanted[one.id])
+        if kind is None:
+            yield Skip(one.id, f"{wanted[one.id]} is not offered", name=one.name, blocked=True)
+            continue
+        zones, guard = offered_zones(target, kind.type), guards(target, one, "stop")
+        yield from resize(one, kinds.get(one.type), kind, zones=zones, guard=guard)
+
+
+def _becomes(one: Judged) -> str:
+    assert isinstance(one.verdict, Finding)
+    return str(one.verdict.evidence.get("becomes") or "")
+
+
+def _machines(target: Target, found: Sequence[Judged]) -> list[Machine]:
+    return find_machines(target, [one.id for one in found])
+
+
+def _release(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    ids = tuple(one.id for one in found)
+    for one in map(address, target.items(DESCRIBE_ADDRESSES, AllocationIds=ids)):
+        yield release(one.id, one.ip, name=one.name, on=one.on)
+
+
+FIXES: Mapping[str, Planner] = {
+    "ec2-idle": _stop,
+    "ec2-stopped": _terminate,
+    "ec2-oversized": _resize,
+    "ec2-prevgen": _resize,
+    "eip-idle": _release,
+}
+FIX_CALLS: tuple[Call, ...] = (
+    DESCRIBE_INSTANCES,
+    DESCRIBE_INSTANCE_ATTRIBUTE,
+    DESCRIBE_INSTANCE_TYPES,
+    DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+    STOP_INSTANCES,
+    START_INSTANCES,
+    MODIFY_INSTANCE_ATTRIBUTE,
+    TERMINATE_INSTANCES,
+    RELEASE_ADDRESS,
+)
+FIX_UNDO_CALLS: tuple[Call, ...] = ()
