@@ -22,14 +22,14 @@ from hawse.services.waste.proving import group_proofs, image_proofs
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
-CALLS: tuple[Read, ...] = (
+INSTANCE_CALLS: tuple[Read, ...] = (
     GET_METRIC_DATA,
     GET_PRODUCTS,
-    SNAPSHOT_ATTRIBUTE,
-    LISTENERS,
-    TARGET_HEALTH,
     DESCRIBE_INSTANCE_TYPE_OFFERINGS,
 )
+"""What rules about instances may ask."""
+
+CALLS: tuple[Read, ...] = (*INSTANCE_CALLS, SNAPSHOT_ATTRIBUTE, LISTENERS, TARGET_HEALTH)
 
 
 def answer(target: Target, known: Known) -> None:
