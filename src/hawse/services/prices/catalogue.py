@@ -77,7 +77,7 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         "ebs:standard": _volume("standard", ""),
         "ebs-iops:gp3": _iops("gp3", "gp3"),
         "ebs-iops:io1": _iops("io1", "piops"),
-        "ebs-iops:io2": _iops("io2", "io2", "up to 32,000 IOPS of a volume"),
+        "ebs-iops:io2": _iops("io2", "io2", "up to 32,000 IOPS"),
         "ebs-throughput:gp3": Rate(
             "gp3 provisioned throughput",
             "MiB/s-month",

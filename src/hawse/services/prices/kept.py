@@ -33,12 +33,22 @@ def keep(target: Target, thing: Thing, price: Price | None) -> None:
         cache.put(_key(target, thing), list(price or ()), _WEEK if price else _DAY)
 
 
+def forget(target: Target) -> None:
+    """Drop all prices of the target's region."""
+    cache = _cache(target)
+    if cache:
+        cache.forget(f"prices/{_place(target)}/")
+
+
 def _cache(target: Target) -> Cache | None:
     return None if target.redirected and not target.sandbox else target.cache
 
 
 def _key(target: Target, thing: Thing) -> str:
-    place = f"sandbox/{target.region}" if target.sandbox else target.region
     if isinstance(thing, Product):
-        return f"prices/{place}/ec2/{thing.operation}/{thing.tenancy}/{thing.type}"
-    return f"prices/{place}/{thing}"
+        return f"prices/{_place(target)}/ec2/{thing.operation}/{thing.tenancy}/{thing.type}"
+    return f"prices/{_place(target)}/{thing}"
+
+
+def _place(target: Target) -> str:
+    return f"sandbox/{target.region}" if target.sandbox else target.region

@@ -71,9 +71,12 @@ class Prices(NamedTuple):
         return price.month if price else None
 
     def more(self, now: Thing, then: Thing) -> float | None:
-        """What `then` costs more than `now` in a month, None when either is unknown."""
-        old, new = self.month(now), self.month(then)
-        return None if old is None or new is None else new - old
+        """What `then` costs more than `now` in a month, None when either is unknown, or when the
+        two are of different sources."""
+        old, new = self.of(now), self.of(then)
+        if old is None or new is None or old.source != new.source:
+            return None
+        return new.month - old.month
 
     def said(self, thing: Thing) -> str:
         """The price with its source and date, for people, or why there is none."""

@@ -2,7 +2,7 @@
 
 A price is AWS's own or it is unknown, and an answer that could mean two prices means none. The
 price list is asked in one region and kept for a week. That it is denied, absent or out of reach
-never stops what a person came for.
+never stops what a person came for: then the bundled table is asked, and each price says so.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
 from hawse.services.prices import instances
+from hawse.services.prices.bundled import bundled
 from hawse.services.prices.catalogue import RATES, Rate
-from hawse.services.prices.kept import keep, kept
+from hawse.services.prices.kept import forget, keep, kept
 from hawse.services.prices.price import HOURS, Price, Prices, Product, Thing
 from hawse.services.prices.price_list import Dimension, Listed, home, no_list, products, source
 
@@ -36,25 +37,47 @@ _UNITS: Mapping[str, Mapping[str, float]] = {
 _CODE = re.compile(r"(?!TS-)[A-Z]{2,5}\d?-")
 
 
-def ask(target: Target, things: Iterable[Thing]) -> Prices:
-    """The prices of `things` in the target's region: kept ones, the rest from AWS."""
-    known = {thing: kept(target, _named(thing)) for thing in dict.fromkeys(things)}
+def ask(target: Target, things: Iterable[Thing], *, fresh: bool = False) -> Prices:
+    """The prices of `things` in the target's region: kept ones, the rest from AWS.
+
+    A `fresh` answer counts what is kept as old, and what else is kept of the region with it.
+    """
+    wanted = [_named(thing) for thing in dict.fromkeys(things)]
+    known = {} if fresh else {thing: kept(target, thing) for thing in wanted}
     found = {thing: price for thing, price in known.items() if isinstance(price, Price)}
-    unasked = [thing for thing, price in known.items() if price is None]
+    unasked = [thing for thing in wanted if known.get(thing) is None]
     why = no_list(target) if unasked else ""
     if unasked and not why:
         try:
-            for thing, price in _listed(target, unasked):
-                keep(target, thing, price)
-                if price:
-                    found[thing] = price
+            for thing, price in _renewed(target, unasked, fresh=fresh):
+                found[thing] = price
         except Interrupted:
             raise
         except CLIError as error:
             why = _reason(error)
-    if not why and len(found) < len(known):
+    if why and not target.redirected:
+        found |= _bundled(target.region, (thing for thing in unasked if thing not in found))
+    if not why and len(found) < len(wanted):
         why = f"no single price in the {source(target)}"
     return Prices(found, why)
+
+
+def _renewed(
+    target: Target, things: Sequence[Thing], *, fresh: bool
+) -> Iterator[tuple[Thing, Price]]:
+    """What AWS says, kept as it comes; old prices are dropped once it says anything."""
+    for thing, price in _listed(target, things):
+        if fresh:
+            forget(target)
+            fresh = False
+        keep(target, thing, price)
+        if price:
+            yield thing, price
+
+
+def _bundled(region: str, things: Iterable[Thing]) -> dict[Thing, Price]:
+    prices = ((thing, bundled(region, thing)) for thing in things)
+    return {thing: price for thing, price in prices if price}
 
 
 def _named(thing: Thing) -> Thing:

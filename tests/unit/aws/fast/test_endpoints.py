@@ -54,9 +54,10 @@ def test_every_partition_of_the_sdk_has_regions_in_the_tables() -> None:
 
 
 # All reads of these need parameters, and those of DynamoDB discover their endpoint.
-@pytest.mark.parametrize(
-    "service", [s for s in SERVICES if s not in ("dynamodb", "pricing", "secretsmanager", "ssm")]
-)
+NEEDY = ("cloudwatch", "dynamodb", "pricing", "secretsmanager", "ssm")
+
+
+@pytest.mark.parametrize("service", [s for s in SERVICES if s not in NEEDY])
 @pytest.mark.parametrize("typed", ["", GIVEN], ids=["of AWS", "given"])
 def test_a_region_leads_where_botocore_goes(service: str, typed: str) -> None:
     known = table(service)["endpoints"]

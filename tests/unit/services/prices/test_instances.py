@@ -17,6 +17,7 @@ from tests.scripted import ScriptedAws
 
 MICRO = Product("t3.micro")
 LARGE = Product("m5.large")
+WINDOWS = Product("t3.micro", "RunInstances:0002")
 
 
 class Kept:
@@ -126,9 +127,9 @@ def test_a_denied_price_list_stops_nothing_is_told_and_is_not_kept(aws: Scripted
     aws.fail(GET_PRODUCTS, "AccessDeniedException", "not authorized")
     kept = aws.cache = Kept()
 
-    prices = ask(aws.target(GET_PRODUCTS), [MICRO])
+    prices = ask(aws.target(GET_PRODUCTS), [MICRO, WINDOWS])
 
-    assert prices.said(MICRO) == "price unknown (pricing:GetProducts is denied)"
+    assert prices.said(WINDOWS) == "price unknown (pricing:GetProducts is denied)"
     assert kept.values == {}
 
 

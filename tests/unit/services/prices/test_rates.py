@@ -206,7 +206,7 @@ def test_the_tiers_of_io2_are_products_and_the_lowest_is_told_as_such(aws: Scrip
 
     price = ask(answered(aws, one), ["ebs-iops:io2"]).of("ebs-iops:io2")
 
-    assert price and price.tier == "up to 32,000 IOPS of a volume"
+    assert price and price.tier == "up to 32,000 IOPS"
 
 
 @pytest.mark.parametrize(
