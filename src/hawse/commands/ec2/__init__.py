@@ -19,6 +19,8 @@ VERBS = {
     "wait": "Wait for a state, or until the checks pass.",
     "console": "Show what instances wrote to their console.",
     "types": "Find an instance type by need, with its price.",
+    "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
+    "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
 }
 
 ALIASES = {"list-instances": "ls"}

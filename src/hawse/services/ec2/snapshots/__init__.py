@@ -1,0 +1,1 @@
+"""Snapshots: rows, what uses them, and the rules of changing them."""

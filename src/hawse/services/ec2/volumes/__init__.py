@@ -1,0 +1,1 @@
+"""Volumes: rows, limits, prices, and the rules of changing them."""
