@@ -17,6 +17,7 @@ VERBS = {
     "protect": "Switch termination or stop protection on or off.",
     "resize": "Change the type: stop, change, start.",
     "wait": "Wait for a state, or until the checks pass.",
+    "ami": "Images: list, make, copy, share, prove their use, remove, prune.",
     "console": "Show what instances wrote to their console.",
     "types": "Find an instance type by need, with its price.",
     "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",

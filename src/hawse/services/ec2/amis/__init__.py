@@ -1,0 +1,1 @@
+"""Machine images of one's own: lists, proof of use, and what is done with them."""
