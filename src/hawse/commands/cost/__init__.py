@@ -1,10 +1,3 @@
-"""`hawse cost`: what it costs, what of it is wasted, and what would be enough."""
-
-HELP = """What your AWS costs, and what of it is wasted; each number with its source and date."""
-
-VERBS = {
-    "waste": "What is paid for and not used; --fix ends it.",
-    "rightsize": "Instances that are larger than what they do.",
 """`hawse cost`: what was spent, what will be, and why."""
 
 HELP = """What was spent, what will be, and why it moved.
@@ -15,4 +8,6 @@ it cost. In an organization, ask the management account: it sees all.
 
 VERBS = {
     "prices": "Show what things cost, with the source of each price.",
+    "waste": "Find what is paid for and not used, and end it.",
+    "rightsize": "Find instances that are larger than what they do.",
 }

@@ -9,15 +9,17 @@ from hawse.aws.calls import Read
 from hawse.errors import CLIError, CredentialsError, Interrupted
 from hawse.services import metrics
 from hawse.services.ec2.calls import DESCRIBE_INSTANCE_TYPE_OFFERINGS
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOT_ATTRIBUTE
 from hawse.services.ec2.selection import VALUES, matching
+from hawse.services.ec2.snapshots.facts import shared_with
 from hawse.services.metrics import Points
 from hawse.services.metrics.calls import GET_METRIC_DATA
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.prices.rates import Product, ask
-from hawse.services.waste.calls import LISTENERS, SNAPSHOT_ATTRIBUTE, TARGET_HEALTH
+from hawse.services.waste.calls import LISTENERS, TARGET_HEALTH
 from hawse.services.waste.facts import why
 from hawse.services.waste.knowing import Denied, Detail, Known, Measure
-from hawse.services.waste.proving import group_proofs, image_proofs
+from hawse.services.waste.proving import PROOF_CALLS, group_proofs, image_proofs
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -29,7 +31,11 @@ INSTANCE_CALLS: tuple[Read, ...] = (
 )
 """What rules about instances may ask."""
 
-CALLS: tuple[Read, ...] = (*INSTANCE_CALLS, SNAPSHOT_ATTRIBUTE, LISTENERS, TARGET_HEALTH)
+CALLS: tuple[Read, ...] = tuple(
+    dict.fromkeys(
+        (*INSTANCE_CALLS, DESCRIBE_SNAPSHOT_ATTRIBUTE, LISTENERS, TARGET_HEALTH, *PROOF_CALLS)
+    )
+)
 
 
 def answer(target: Target, known: Known) -> None:
@@ -93,13 +99,6 @@ def _one_by_one(look: Callable[[Target, str], Any]) -> Callable[..., Answers]:
     return each
 
 
-def _shared(target: Target, snapshot: str) -> tuple[str, ...]:
-    """The accounts that may use a snapshot; "all" for everybody."""
-    asked = {"SnapshotId": snapshot, "Attribute": "createVolumePermission"}
-    found = target.items(SNAPSHOT_ATTRIBUTE, **asked)
-    return tuple(one.get("UserId") or one.get("Group", "") for one in found)
-
-
 def _listeners(target: Target, balancer: str) -> int:
     return sum(1 for _ in target.items(LISTENERS, LoadBalancerArn=balancer))
 
@@ -129,7 +128,7 @@ def _offered(target: Target, known: Known, types: Sequence[str]) -> Answers:
 
 
 _DETAILS: Mapping[str, Callable[[Target, Known, Sequence[str]], Answers]] = {
-    "shared": _one_by_one(_shared),
+    "shared": _one_by_one(shared_with),
     "listeners": _one_by_one(_listeners),
     "targets": _one_by_one(_targets),
     "offered": _offered,

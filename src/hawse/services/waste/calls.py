@@ -9,16 +9,6 @@ def _ec2(operation: str, items: str) -> Read:
     return Read("ec2", operation, iam=(f"ec2:{operation}",), items=items)
 
 
-VOLUMES_MODIFICATIONS = _ec2("DescribeVolumesModifications", "VolumesModifications[]")
-SNAPSHOTS = _ec2("DescribeSnapshots", "Snapshots[]")
-SNAPSHOT_ATTRIBUTE = Read(
-    "ec2",
-    "DescribeSnapshotAttribute",
-    iam=("ec2:DescribeSnapshotAttribute",),
-    on=("arn:{partition}:ec2:{region}::snapshot/*",),
-    items="CreateVolumePermissions[]",
-)
-FAST_RESTORES = _ec2("DescribeFastSnapshotRestores", "FastSnapshotRestores[]")
 INTERFACES = _ec2("DescribeNetworkInterfaces", "NetworkInterfaces[]")
 NATS = _ec2("DescribeNatGateways", "NatGateways[]")
 ROUTE_TABLES = _ec2("DescribeRouteTables", "RouteTables[]")
@@ -26,21 +16,7 @@ ENDPOINTS = _ec2("DescribeVpcEndpoints", "VpcEndpoints[]")
 RESERVATIONS = _ec2("DescribeCapacityReservations", "CapacityReservations[]")
 RESERVED = _ec2("DescribeReservedInstances", "ReservedInstances[]")
 KEY_PAIRS = _ec2("DescribeKeyPairs", "KeyPairs[]")
-TEMPLATES = _ec2("DescribeLaunchTemplates", "LaunchTemplates[]")
-TEMPLATE_VERSIONS = _ec2("DescribeLaunchTemplateVersions", "LaunchTemplateVersions[]")
 
-SCALING_GROUPS = Read(
-    "autoscaling",
-    "DescribeAutoScalingGroups",
-    iam=("autoscaling:DescribeAutoScalingGroups",),
-    items="AutoScalingGroups[]",
-)
-LAUNCH_CONFIGURATIONS = Read(
-    "autoscaling",
-    "DescribeLaunchConfigurations",
-    iam=("autoscaling:DescribeLaunchConfigurations",),
-    items="LaunchConfigurations[]",
-)
 BALANCERS = Read(
     "elbv2",
     "DescribeLoadBalancers",

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.calls import Read
 from hawse.errors import AccessDenied, CLIError, CredentialsError, Interrupted
-from hawse.services.ec2.calls import (
-    DESCRIBE_ADDRESSES,
-    DESCRIBE_IMAGES,
-    DESCRIBE_INSTANCE_TYPES,
-    DESCRIBE_INSTANCES,
-    DESCRIBE_SECURITY_GROUPS,
-    DESCRIBE_SUBNETS,
-    DESCRIBE_VOLUMES,
-)
+from hawse.services.ec2.amis.images import Ami, ami
+from hawse.services.ec2.calls import (DESCRIBE_ADDRESSES, DESCRIBE_IMAGES, DESCRIBE_INSTANCE_TYPES,
+                                      DESCRIBE_INSTANCES, DESCRIBE_SECURITY_GROUPS,
+                                      DESCRIBE_SUBNETS, DESCRIBE_VOLUMES)
+from hawse.services.ec2.calls_amis import (DESCRIBE_AUTO_SCALING_GROUPS,
+                                           DESCRIBE_LAUNCH_CONFIGURATIONS,
+                                           DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                                           DESCRIBE_LAUNCH_TEMPLATES)
+from hawse.services.ec2.calls_volumes import (DESCRIBE_FAST_SNAPSHOT_RESTORES, DESCRIBE_SNAPSHOTS,
+                                              DESCRIBE_VOLUMES_MODIFICATIONS)
 from hawse.services.ec2.instance_types import InstanceType, instance_type
 from hawse.services.waste import calls, computing, networking, storing
 from hawse.services.waste.advice import Advice, Idle, Sizing, hub, idle, sizings
@@ -51,7 +52,7 @@ class Facts:
     volumes: tuple[storing.Volume, ...] = ()
     modifications: tuple[storing.Modification, ...] = ()
     snapshots: tuple[storing.Snapshot, ...] = ()
-    images: tuple[storing.Image, ...] = ()
+    images: tuple[Ami, ...] = ()
     restores: tuple[storing.FastRestore, ...] = ()
     instances: tuple[computing.Instance, ...] = ()
     types: tuple[InstanceType, ...] = ()
@@ -127,21 +128,21 @@ def _monitors(target: Target) -> Iterable[str]:
 
 SOURCES: Mapping[str, Source] = {
     "volumes": _each(DESCRIBE_VOLUMES, storing.volume),
-    "modifications": _each(calls.VOLUMES_MODIFICATIONS, storing.modification),
-    "snapshots": _each(calls.SNAPSHOTS, storing.snapshot, OwnerIds=("self",)),
-    "images": _each(DESCRIBE_IMAGES, storing.image, Owners=("self",)),
-    "restores": _each(calls.FAST_RESTORES, storing.fast_restore),
+    "modifications": _each(DESCRIBE_VOLUMES_MODIFICATIONS, storing.modification),
+    "snapshots": _each(DESCRIBE_SNAPSHOTS, storing.snapshot, OwnerIds=("self",)),
+    "images": _each(DESCRIBE_IMAGES, ami, Owners=("self",)),
+    "restores": _each(DESCRIBE_FAST_SNAPSHOT_RESTORES, storing.fast_restore),
     "instances": Source((DESCRIBE_INSTANCES,), _living),
     "types": _each(DESCRIBE_INSTANCE_TYPES, instance_type),
     "reservations": _each(calls.RESERVATIONS, computing.reservation),
     "reserved": _each(calls.RESERVED, computing.reserved),
     "keys": _each(calls.KEY_PAIRS, computing.key_pair),
-    "templates": _each(calls.TEMPLATES, computing.template),
+    "templates": _each(DESCRIBE_LAUNCH_TEMPLATES, computing.template),
     "versions": _each(
-        calls.TEMPLATE_VERSIONS, computing.launches, Versions=("$Latest", "$Default")
+        DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, computing.launches, Versions=("$Latest", "$Default")
     ),
-    "configurations": _each(calls.LAUNCH_CONFIGURATIONS, computing.configuration),
-    "scaling": _each(calls.SCALING_GROUPS, computing.scaling_group),
+    "configurations": _each(DESCRIBE_LAUNCH_CONFIGURATIONS, computing.configuration),
+    "scaling": _each(DESCRIBE_AUTO_SCALING_GROUPS, computing.scaling_group),
     "addresses": _each(DESCRIBE_ADDRESSES, networking.address),
     "interfaces": _each(calls.INTERFACES, networking.interface),
     "nats": _each(calls.NATS, networking.nat),

@@ -12,21 +12,27 @@ from hawse.aws.calls import Call
 from hawse.errors import UsageError
 from hawse.plan import Entry, Skip
 from hawse.services.ec2 import lifecycle
-from hawse.services.ec2.calls import (
-    DESCRIBE_ADDRESSES,
-    DESCRIBE_INSTANCE_ATTRIBUTE,
-    DESCRIBE_INSTANCE_TYPE_OFFERINGS,
-    DESCRIBE_INSTANCE_TYPES,
-    DESCRIBE_INSTANCES,
-    MODIFY_INSTANCE_ATTRIBUTE,
-    START_INSTANCES,
-    STOP_INSTANCES,
-    TERMINATE_INSTANCES,
-)
+from hawse.services.ec2.amis import removal
+from hawse.services.ec2.amis.images import find_amis
+from hawse.services.ec2.calls import (DESCRIBE_ADDRESSES, DESCRIBE_INSTANCE_ATTRIBUTE,
+                                      DESCRIBE_INSTANCE_TYPE_OFFERINGS, DESCRIBE_INSTANCE_TYPES,
+                                      DESCRIBE_INSTANCES, MODIFY_INSTANCE_ATTRIBUTE,
+                                      START_INSTANCES, STOP_INSTANCES, TERMINATE_INSTANCES)
+from hawse.services.ec2.calls_volumes import (DELETE_SNAPSHOT, DELETE_VOLUME,
+                                              DESCRIBE_LOCKED_SNAPSHOTS, MODIFY_VOLUME)
 from hawse.services.ec2.instance_types import named_types, offered_zones
 from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards
+from hawse.services.ec2.recycle.rules import SNAPSHOTS, VOLUMES, recycle_bin
 from hawse.services.ec2.resizing import resize
+from hawse.services.ec2.snapshots import deleting
+from hawse.services.ec2.snapshots.facts import Looking, find_snaps
+from hawse.services.ec2.volumes import making
+from hawse.services.ec2.volumes.attaching import holders_of
+from hawse.services.ec2.volumes.disks import Disk, find_disks
+from hawse.services.ec2.volumes.modifying import Asked as AskedOfVolume
+from hawse.services.ec2.volumes.modifying import find_past, modify
+from hawse.services.ec2.volumes.money import unpriced
 from hawse.services.waste.asking import Asked, findings, sum_of
 from hawse.services.waste.ending import RELEASE_ADDRESS, release
 from hawse.services.waste.networking import address
@@ -105,12 +111,63 @@ def _release(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
         yield release(one.id, one.ip, name=one.name, on=one.on)
 
 
+def _delete_volumes(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    volumes = _disks(target, found)
+    holders, bin_ = holders_of(target, volumes), recycle_bin(target, VOLUMES)
+    for one in volumes:
+        yield from making.remove(one, holders, bin_, usd=unpriced)
+
+
+def _modify(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    volumes = _disks(target, found)
+    past = find_past(target, [one.id for one in volumes])
+    wanted = {one.id: _wanted(one) for one in found}
+    for one in volumes:
+        yield modify(one, wanted[one.id], past=past, now=target.clock.now(), usd=unpriced)
+
+
+def _wanted(one: Judged) -> AskedOfVolume:
+    """What a volume is to become, by the numbers of its finding."""
+    assert isinstance(one.verdict, Finding)
+    told = one.verdict.evidence
+    iops, throughput = told.get("becomes_iops"), told.get("becomes_throughput")
+    return AskedOfVolume(
+        str(told["becomes"]) if "becomes" in told else None,
+        iops=iops if isinstance(iops, int) else None,
+        throughput=throughput if isinstance(throughput, int) else None,
+    )
+
+
+def _disks(target: Target, found: Sequence[Judged]) -> list[Disk]:
+    return list(find_disks(target, [one.id for one in found]))
+
+
+def _delete_snapshots(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    snaps = list(find_snaps(target, [one.id for one in found]))
+    looking = Looking(target, [one.id for one in snaps])
+    bin_ = recycle_bin(target, SNAPSHOTS)
+    for one in snaps:
+        yield deleting.remove(one, looking.uses(one.id), bin_, unpriced)
+
+
+def _remove_images(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    amis = find_amis(target, [one.id for one in found])
+    return removal.remove(target, amis, target.clock.now())
+
+
 FIXES: Mapping[str, Planner] = {
     "ec2-idle": _stop,
     "ec2-stopped": _terminate,
     "ec2-oversized": _resize,
     "ec2-prevgen": _resize,
     "eip-idle": _release,
+    "ebs-unattached": _delete_volumes,
+    "ebs-gp2-to-gp3": _modify,
+    "ebs-io-to-gp3": _modify,
+    "ebs-gp3-extra": _modify,
+    "snap-orphan": _delete_snapshots,
+    "snap-old": _delete_snapshots,
+    "ami-unused": _remove_images,
 }
 FIX_CALLS: tuple[Call, ...] = (
     DESCRIBE_INSTANCES,
@@ -122,5 +179,10 @@ FIX_CALLS: tuple[Call, ...] = (
     MODIFY_INSTANCE_ATTRIBUTE,
     TERMINATE_INSTANCES,
     RELEASE_ADDRESS,
+    MODIFY_VOLUME,
+    DELETE_VOLUME,
+    DELETE_SNAPSHOT,
+    DESCRIBE_LOCKED_SNAPSHOTS,
+    *removal.REMOVAL_CALLS,
 )
-FIX_UNDO_CALLS: tuple[Call, ...] = ()
+FIX_UNDO_CALLS: tuple[Call, ...] = (*VOLUMES.calls, *removal.UNDO_CALLS)

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hawse.services.ec2.amis.looking import USE_CALLS, uses
+
 if TYPE_CHECKING:
+    from hawse.aws.calls import Read
     from hawse.aws.targets import Target
     from hawse.services.waste.knowing import Known
 
@@ -19,10 +22,14 @@ class Proof:
     said: str
 
 
+PROOF_CALLS: tuple[Read, ...] = USE_CALLS
+
+
 def image_proofs(target: Target, known: Known, ids: Sequence[str]) -> Iterator[tuple[str, Proof]]:
     """Of each image."""
-    del target, known
-    yield from ((id, Proof("unknown", "what uses images is not looked at")) for id in ids)
+    amis = [one for one in known.facts.images if one.id in ids]
+    for id, use in uses(target, amis, known.now).items():
+        yield id, Proof(use.verdict, str(use))
 
 
 def group_proofs(target: Target, known: Known, ids: Sequence[str]) -> Iterator[tuple[str, Proof]]:

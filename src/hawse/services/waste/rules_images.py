@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from hawse.services.ec2.amis.images import Ami
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import Known, Owed
 from hawse.services.waste.measures import of_restore
 from hawse.services.waste.proving import Proof
 from hawse.services.waste.registry import rule
-from hawse.services.waste.storing import FastRestore, Image, Snapshot
+from hawse.services.waste.storing import FastRestore, Snapshot
 from hawse.services.waste.verdicts import OK, Cost, Finding, Unknown, Verdict
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -130,9 +131,14 @@ def fast_restore(restore: FastRestore, known: Known) -> Verdict:
     costs="its snapshots, at most",
     fix="hawse ec2 ami rm {id}",
 )
-def unused_image(image: Image, known: Known) -> Verdict:
+def unused_image(image: Ami, known: Known) -> Verdict:
     """Not public, not the newest of its family, not launched of late, and provably unused."""
-    if image.public or image.id in known.index(_used_images) or image.id in known.index(_latest):
+    if (
+        image.public
+        or image.keeper
+        or image.id in known.index(_used_images)
+        or image.id in known.index(_latest)
+    ):
         return OK
     if not known.older(image.created, known.limits.image_days):
         return OK
@@ -157,7 +163,7 @@ def unused_image(image: Image, known: Known) -> Verdict:
     )
 
 
-def _snapshots(image: Image, known: Known) -> Cost:
+def _snapshots(image: Ami, known: Known) -> Cost:
     ours = {one.id: one for one in known.facts.snapshots}
     held = [ours[id] for id in image.snapshots if id in ours]
     return known.cost({one.id: owed(one) for one in held}, at_most=True)
@@ -169,7 +175,7 @@ def _used_images(facts: Facts) -> set[str]:
 
 
 def _latest(facts: Facts) -> set[str]:
-    families: dict[str, list[Image]] = defaultdict(list)
+    families: dict[str, list[Ami]] = defaultdict(list)
     for one in facts.images:
         families[one.family].append(one)
     newest = (max(one, key=lambda image: image.created or _EARLIEST) for one in families.values())

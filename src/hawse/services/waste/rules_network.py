@@ -9,14 +9,7 @@ from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.facts import Facts, Place
 from hawse.services.waste.knowing import Known
 from hawse.services.waste.measures import healthy, of_balancer, of_endpoint, of_nat
-from hawse.services.waste.networking import (
-    Address,
-    Balancer,
-    Endpoint,
-    Interface,
-    Nat,
-    TargetGroup,
-)
+from hawse.services.waste.networking import Address, Balancer, Endpoint, Interface, Nat, TargetGroup
 from hawse.services.waste.registry import rule
 from hawse.services.waste.verdicts import OK, Evidence, Finding, Lacking, Unknown, Verdict
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
+from hawse.services.ec2.volumes.limits import (FREE_IOPS, FREE_THROUGHPUT, LIMITS, iops_of,
+                                               throughput_of)
 from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import HOUR, Known, Owed
@@ -11,12 +15,8 @@ from hawse.services.waste.statistics import percentile
 from hawse.services.waste.storing import Modification, Volume
 from hawse.services.waste.verdicts import OK, Finding, Lacking, Unknown, Verdict
 
-GP3_IOPS, GP3_THROUGHPUT = 3_000, 125
-"""What comes with a gp3 volume of any size: operations and MiB a second."""
-
 _MIB = 1024**2
 _COOLING_HOURS = 6
-_GP3_IOPS_PER_GIB = 500
 _IO2_FIRST_TIER = 32_000
 _REMOVE = "hawse ec2 volume rm {id}"
 _TO_GP3 = "hawse ec2 volume modify {id} --type gp3"
@@ -34,7 +34,10 @@ def owed(volume: Volume) -> Owed:
 
 def extras(iops: int, throughput: int) -> list[tuple[float, str]]:
     """What is paid for a gp3 volume besides its size."""
-    more = ((iops - GP3_IOPS, "ebs-iops:gp3"), (throughput - GP3_THROUGHPUT, "ebs-throughput:gp3"))
+    more = (
+        (iops - FREE_IOPS, "ebs-iops:gp3"),
+        (throughput - FREE_THROUGHPUT, "ebs-throughput:gp3"),
+    )
     return [(amount, thing) for amount, thing in more if amount > 0]
 
 
@@ -116,7 +119,9 @@ def gp2_to_gp3(volume: Volume, known: Known) -> Verdict:
 
 def gp2_performance(size: int) -> tuple[int, int]:
     """Operations and MiB a second that a gp2 volume of so many GiB gives, bursts included."""
-    return max(GP3_IOPS, min(size * 3, 16_000)), 250 if size > 170 else 128
+    throughput = throughput_of("gp2", size, None, None)
+    # A small one bursts to 128 MiB/s: nobody pays for three more.
+    return iops_of("gp2", size, None), throughput if throughput > 128 else FREE_THROUGHPUT
 
 
 @rule(
@@ -131,11 +136,11 @@ def io_to_gp3(volume: Volume, known: Known) -> Verdict:
     """io1 or io2 within what gp3 can give; its latency and durability are a person's to weigh."""
     if volume.type not in ("io1", "io2") or _cooling(volume, known):
         return OK
-    iops = max(GP3_IOPS, volume.iops)
-    if iops > min(known.limits.gp3_iops, max(GP3_IOPS, volume.size * _GP3_IOPS_PER_GIB)):
+    iops = max(FREE_IOPS, volume.iops)
+    if iops > min(known.limits.gp3_iops, max(FREE_IOPS, volume.size * LIMITS["gp3"].iops_per_gib)):
         return OK
     # io1 and io2 move 16 to 256 KiB by an operation; only what is measured tells the throughput.
-    throughput = max(GP3_THROUGHPUT, round(_busiest_mib(volume, known)))
+    throughput = max(FREE_THROUGHPUT, round(_busiest_mib(volume, known)))
     if throughput > known.limits.gp3_throughput:
         return OK
     wanted: Owed = [(volume.size, "ebs:gp3"), *extras(iops, throughput)]
@@ -152,8 +157,9 @@ def _cheaper(volume: Volume, wanted: Owed, iops: int, throughput: int, known: Kn
             "size_gib": volume.size,
             "type": volume.type,
             "iops": volume.iops,
-            "gp3_iops": iops,
-            "gp3_throughput": throughput,
+            "becomes": "gp3",
+            "becomes_iops": iops,
+            "becomes_throughput": throughput,
         },
         "high" if volume.type == "gp2" else "medium",
         cost,
@@ -162,8 +168,8 @@ def _cheaper(volume: Volume, wanted: Owed, iops: int, throughput: int, known: Kn
 
 
 def _gp3(volume: Volume, iops: int, throughput: int) -> str:
-    more = f" --iops {iops}" if iops > GP3_IOPS else ""
-    more += f" --throughput {throughput}" if throughput > GP3_THROUGHPUT else ""
+    more = f" --iops {iops}" if iops > FREE_IOPS else ""
+    more += f" --throughput {throughput}" if throughput > FREE_THROUGHPUT else ""
     return f"hawse ec2 volume modify {volume.id} --type gp3{more}"
 
 
@@ -195,41 +201,39 @@ def _modified(facts: Facts) -> dict[str, Modification]:
 )
 def gp3_extra(volume: Volume, known: Known) -> Verdict:
     """Its busiest hours but 1 % need far less than what every gp3 volume gives."""
-    paid = extras(volume.iops, volume.throughput)
-    if volume.type != "gp3" or not paid:
+    if volume.type != "gp3" or not extras(volume.iops, volume.throughput):
         return OK
     if not volume.instances:
         return OK  # it measures nothing, and is a matter of ebs-unattached
     operations, mib = _use(volume, known)
-    used = {
-        "ebs-iops:gp3": operations / GP3_IOPS * 100,
-        "ebs-throughput:gp3": mib / GP3_THROUGHPUT * 100,
-    }
-    idle = [(amount, thing) for amount, thing in paid if used[thing] < known.limits.extra_use]
-    if not idle:
+    throughput = _lowered(volume.throughput, mib, FREE_THROUGHPUT, known)
+    # So many IOPS as it takes to carry the throughput.
+    needed = max(FREE_IOPS, ceil(throughput / LIMITS["gp3"].throughput_per_iops))
+    iops = max(_lowered(volume.iops, operations, FREE_IOPS, known), min(needed, volume.iops))
+    if (iops, throughput) == (volume.iops, volume.throughput):
         return OK
-    evidence = {
-        "iops": volume.iops,
-        "throughput": volume.throughput,
-        "p99_iops": round(operations, 1),
-        "p99_mib_s": round(mib, 2),
-        "days": known.limits.lookback_days,
-    }
+    saved = less(extras(volume.iops, volume.throughput), extras(iops, throughput))
     return Finding(
         f"pays for {volume.iops:,} IOPS and {volume.throughput} MiB/s; "
         f"its p99 hour needs {operations:,.0f} and {mib:,.1f}",
-        evidence,
+        {
+            "iops": volume.iops,
+            "throughput": volume.throughput,
+            "p99_iops": round(operations, 1),
+            "p99_mib_s": round(mib, 2),
+            "days": known.limits.lookback_days,
+            "becomes_iops": iops,
+            "becomes_throughput": throughput,
+        },
         "medium",
-        known.cost({volume.id: idle}),
-        fix=_without(volume, {thing for _, thing in idle}),
+        known.cost({volume.id: saved}),
+        fix=f"hawse ec2 volume modify {volume.id} --iops {iops} --throughput {throughput}",
     )
 
 
-def _without(volume: Volume, idle: set[str]) -> str:
-    parts = [f"hawse ec2 volume modify {volume.id}"]
-    parts += [f"--iops {GP3_IOPS}"] if "ebs-iops:gp3" in idle else []
-    parts += [f"--throughput {GP3_THROUGHPUT}"] if "ebs-throughput:gp3" in idle else []
-    return " ".join(parts)
+def _lowered(paid: int, used: float, free: int, known: Known) -> int:
+    """What is enough of what is paid for: all of it, unless the free part is hardly used."""
+    return free if paid > free and used / free * 100 < known.limits.extra_use else paid
 
 
 def _use(volume: Volume, known: Known) -> tuple[float, float]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hawse.services.ec2.instance_types import InstanceType
+from hawse.services.metrics import Series
 from hawse.services.waste.computing import Instance
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import HOUR, Known, Measure
-from hawse.services.metrics import Series
 from hawse.services.waste.measures import of_instance
 from hawse.services.waste.statistics import percentile
 from hawse.services.waste.verdicts import Lacking

@@ -1,8 +1,7 @@
-"""Volumes, snapshots and images, as the rules see them."""
+"""Volumes and snapshots, as the rules see them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,6 @@ from typing import Any
 from hawse.services.ec2.instances import tags_of
 
 GIB = 1024**3
-_VARYING = re.compile(r"[0-9a-f]{7,}|\d+")
 _MAKERS = {
     "aws:backup:source-resource": "AWS Backup",
     "aws:dlm:lifecycle-policy-id": "Data Lifecycle Manager",
@@ -64,23 +62,6 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """One image of ours; `snapshots` are what it boots from."""
-
-    id: str
-    name: str = ""
-    created: datetime | None = None
-    public: bool = False
-    snapshots: tuple[str, ...] = ()
-    launched: datetime | None = None
-
-    @property
-    def family(self) -> str:
-        """Its name without what changes from build to build."""
-        return _VARYING.sub("*", self.name)
-
-
-@dataclass(frozen=True, slots=True)
 class FastRestore:
     """Fast restore of one snapshot in one zone, paid for by the hour."""
 
@@ -127,25 +108,6 @@ def snapshot(item: Mapping[str, Any]) -> Snapshot:
         tier=item.get("StorageTier", "standard"),
         maker=next((maker for key, maker in _MAKERS.items() if key in tags), ""),
     )
-
-
-def image(item: Mapping[str, Any]) -> Image:
-    """One of DescribeImages."""
-    mappings = item.get("BlockDeviceMappings", ())
-    return Image(
-        id=item["ImageId"],
-        name=item.get("Name", ""),
-        created=_time(item.get("CreationDate")),
-        public=bool(item.get("Public")),
-        snapshots=tuple(
-            one["Ebs"]["SnapshotId"] for one in mappings if "SnapshotId" in one.get("Ebs", {})
-        ),
-        launched=_time(item.get("LastLaunchedTime")),
-    )
-
-
-def _time(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
 
 
 def fast_restore(item: Mapping[str, Any]) -> FastRestore:
