@@ -61,7 +61,8 @@ class Suppressions:
         with self._lock:
             fitting = [one for one in self._entries if one.fits(code, resource)]
             self._used.update(fitting)
-            return any([self._counts(one, resource, policy) for one in fitting])
+            counts = [self._counts(one, resource, policy) for one in fitting]
+        return any(counts)
 
     def unused(self, ran: Collection[str]) -> list[str]:
         """Entries about nothing that these found: they can go."""

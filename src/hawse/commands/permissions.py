@@ -11,7 +11,7 @@ from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.targets import Gate
-from hawse.core.command import Change, session
+from hawse.core.command import Change, Command, Query, session
 from hawse.core.saved import Saved, snapshot_option
 from hawse.errors import UsageError
 from hawse.rows import Row
@@ -30,6 +30,7 @@ def _rows(args: Mapping[str, Any]) -> type[Row] | None:
 @session(calls=(*ACCESS, GET_CALLER_IDENTITY), rows=_rows)
 @click.argument("command", nargs=-1, metavar="GROUP VERB…")
 @click.option("--with-undo", is_flag=True, help="Add what 'hawse undo' of the command needs.")
+@click.option("--with-fix", is_flag=True, help="Add what --fix needs, where there is one.")
 @click.option("--with-targets", is_flag=True, help="Add what -r all, --account and --role need.")
 @click.option("--used", is_flag=True, help="What the journal says was really used, instead.")
 @click.option("--check", is_flag=True, help="Whether you may do it; ends with 5 when not.")
@@ -40,6 +41,7 @@ def permissions(
     command: tuple[str, ...],
     *,
     with_undo: bool,
+    with_fix: bool,
     with_targets: bool,
     used: bool,
     check: bool,
@@ -63,7 +65,7 @@ def permissions(
     from hawse.aws.frame_calls import FRAME_CALLS
     from hawse.aws.permissions import policy
 
-    calls = _used(app) if used else _declared(command, with_undo=with_undo)
+    calls = _used(app) if used else _declared(command, undo=with_undo, fix=with_fix)
     calls += FRAME_CALLS if with_targets else ()
     if check:
         return _checked(app, " ".join(command), calls, principal, snapshot)
@@ -97,13 +99,14 @@ def _checked(
     app.parting.append(told(found, principal, named))
 
 
-def _declared(words: tuple[str, ...], *, with_undo: bool) -> list[Call]:
+def _declared(words: tuple[str, ...], *, undo: bool, fix: bool) -> list[Call]:
     from hawse.core.registry import named_commands
 
     calls: list[Call] = []
-    for _, found in named_commands(words):
+    for _, named in named_commands(words):
+        found: Command = named.fix if fix and isinstance(named, Query) and named.fix else named
         calls.extend(found.calls)
-        if with_undo and isinstance(found, Change):
+        if undo and isinstance(found, Change):
             calls.extend(found.undo_calls)
     return calls
 
@@ -114,7 +117,9 @@ def _used(app: App) -> list[Call]:
 
     known: dict[str, Call] = {}
     for _, command in all_commands():
-        undo = command.undo_calls if isinstance(command, Change) else ()
-        known.update({call.name: call for call in (*command.calls, *undo)})
+        fix = command.fix if isinstance(command, Query) else None
+        for one in filter(None, (command, fix)):
+            undo = one.undo_calls if isinstance(one, Change) else ()
+            known.update({call.name: call for call in (*one.calls, *undo)})
     names = {str(record.body.get("call", "")) for record in Journal.of(app).records()}
     return [known[name] for name in sorted(names) if name in known]

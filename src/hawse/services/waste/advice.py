@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
-from hawse.services.waste.calls import (HUB_RECOMMENDATIONS, HUB_STATUS, OPTIMIZER_IDLE,
-                                        OPTIMIZER_INSTANCES, OPTIMIZER_STATUS)
+from hawse.services.waste.calls import (
+    HUB_RECOMMENDATIONS,
+    HUB_STATUS,
+    OPTIMIZER_IDLE,
+    OPTIMIZER_INSTANCES,
+    OPTIMIZER_STATUS,
+)
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

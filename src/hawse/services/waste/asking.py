@@ -66,8 +66,8 @@ def sum_of(given: Mapping[str, Any], now: datetime) -> WasteSum:
 def rules_of(asked: Asked) -> Iterator[RuleRow]:
     """The rules that were asked for, as rows."""
     for one in asked.rules:
-        calls = [call.name for name in one.lists for call in SOURCES[name].calls]
-        yield RuleRow(one.id, one.title, one.costs, tuple(dict.fromkeys(calls)), one.fix)
+        reads = [call.name for name in one.lists for call in SOURCES[name].calls]
+        yield RuleRow(one.id, one.title, one.costs, tuple(dict.fromkeys(reads)), one.fix)
 
 
 def waste_of(target: Target, asked: Asked, sums: WasteSum) -> Iterator[WasteFinding]:

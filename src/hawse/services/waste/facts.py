@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hawse.aws.calls import Read
 from hawse.errors import AccessDenied, CLIError, CredentialsError, Interrupted
 from hawse.services.ec2.amis.images import Ami, ami
-from hawse.services.ec2.calls import (DESCRIBE_ADDRESSES, DESCRIBE_IMAGES, DESCRIBE_INSTANCE_TYPES,
-                                      DESCRIBE_INSTANCES, DESCRIBE_SECURITY_GROUPS,
-                                      DESCRIBE_SUBNETS, DESCRIBE_VOLUMES)
-from hawse.services.ec2.calls_amis import (DESCRIBE_AUTO_SCALING_GROUPS,
-                                           DESCRIBE_LAUNCH_CONFIGURATIONS,
-                                           DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
-                                           DESCRIBE_LAUNCH_TEMPLATES)
-from hawse.services.ec2.calls_volumes import (DESCRIBE_FAST_SNAPSHOT_RESTORES, DESCRIBE_SNAPSHOTS,
-                                              DESCRIBE_VOLUMES_MODIFICATIONS)
+from hawse.services.ec2.calls import (
+    DESCRIBE_ADDRESSES,
+    DESCRIBE_IMAGES,
+    DESCRIBE_INSTANCE_TYPES,
+    DESCRIBE_INSTANCES,
+    DESCRIBE_SECURITY_GROUPS,
+    DESCRIBE_SUBNETS,
+    DESCRIBE_VOLUMES,
+)
+from hawse.services.ec2.calls_amis import (
+    DESCRIBE_AUTO_SCALING_GROUPS,
+    DESCRIBE_LAUNCH_CONFIGURATIONS,
+    DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+    DESCRIBE_LAUNCH_TEMPLATES,
+)
+from hawse.services.ec2.calls_volumes import (
+    DESCRIBE_FAST_SNAPSHOT_RESTORES,
+    DESCRIBE_SNAPSHOTS,
+    DESCRIBE_VOLUMES_MODIFICATIONS,
+)
 from hawse.services.ec2.instance_types import InstanceType, instance_type
 from hawse.services.waste import calls, computing, networking, storing
 from hawse.services.waste.advice import Advice, Idle, Sizing, hub, idle, sizings
@@ -172,11 +183,11 @@ def gather(target: Target, lists: Collection[str]) -> Facts:
     found: dict[str, tuple[Any, ...]] = {}
     gaps: dict[str, str] = {}
     failures: list[CLIError] = []
-    for name in SOURCES:
+    for name, source in SOURCES.items():
         if name not in lists or (name in ACCOUNT_WIDE and not target.leads):
             continue
         try:
-            found[name] = tuple(SOURCES[name].read(target))
+            found[name] = tuple(source.read(target))
         except (Interrupted, CredentialsError):
             raise
         except CLIError as error:

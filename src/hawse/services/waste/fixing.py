@@ -14,12 +14,23 @@ from hawse.plan import Entry, Skip
 from hawse.services.ec2 import lifecycle
 from hawse.services.ec2.amis import removal
 from hawse.services.ec2.amis.images import find_amis
-from hawse.services.ec2.calls import (DESCRIBE_ADDRESSES, DESCRIBE_INSTANCE_ATTRIBUTE,
-                                      DESCRIBE_INSTANCE_TYPE_OFFERINGS, DESCRIBE_INSTANCE_TYPES,
-                                      DESCRIBE_INSTANCES, MODIFY_INSTANCE_ATTRIBUTE,
-                                      START_INSTANCES, STOP_INSTANCES, TERMINATE_INSTANCES)
-from hawse.services.ec2.calls_volumes import (DELETE_SNAPSHOT, DELETE_VOLUME,
-                                              DESCRIBE_LOCKED_SNAPSHOTS, MODIFY_VOLUME)
+from hawse.services.ec2.calls import (
+    DESCRIBE_ADDRESSES,
+    DESCRIBE_INSTANCE_ATTRIBUTE,
+    DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+    DESCRIBE_INSTANCE_TYPES,
+    DESCRIBE_INSTANCES,
+    MODIFY_INSTANCE_ATTRIBUTE,
+    START_INSTANCES,
+    STOP_INSTANCES,
+    TERMINATE_INSTANCES,
+)
+from hawse.services.ec2.calls_volumes import (
+    DELETE_SNAPSHOT,
+    DELETE_VOLUME,
+    DESCRIBE_LOCKED_SNAPSHOTS,
+    MODIFY_VOLUME,
+)
 from hawse.services.ec2.instance_types import named_types, offered_zones
 from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards

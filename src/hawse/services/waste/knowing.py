@@ -99,7 +99,7 @@ class Known:
         least = self.limits.present if present is None else present
         found = self._all(measures, self.measured)
         for measure, points in found:
-            if points.complete * 100 < least or not len(points):
+            if not points.complete or points.complete * 100 < least:
                 raise Lacking(self.no_measure or _missing(measure, points))
         return [points for _, points in found]
 
@@ -125,7 +125,8 @@ class Known:
         things = dict.fromkeys(thing for each in owed.values() for _, thing in each)
         prices = dict(self._all(things, self.prices))
         parts = {
-            id: _sum((amount, prices[thing]) for amount, thing in each) for id, each in owed.items()
+            id: _sum([(amount, prices[thing]) for amount, thing in each])
+            for id, each in owed.items()
         }
         return Cost(parts, self._priced(prices), at_most)
 
@@ -157,13 +158,13 @@ class Known:
         return {one.id: one for one in self.facts.volumes}
 
 
-def _sum(owed: Iterable[tuple[float, Price | None]]) -> float | None:
-    total = 0.0
-    for amount, price in owed:
-        if price is None:
-            return None
-        total += amount * price.month
-    return total
+def _sum(owed: Sequence[tuple[float, Price | None]]) -> float | None:
+    """None where a price is unknown, or where a difference would be one of two sources."""
+    known = [(amount, price) for amount, price in owed if price is not None]
+    sources = {(price.source, price.region) for _, price in known}
+    if len(known) < len(owed) or (len(sources) > 1 and any(amount < 0 for amount, _ in known)):
+        return None
+    return sum(amount * price.month for amount, price in known)
 
 
 def _called(thing: Thing) -> str:
@@ -172,6 +173,6 @@ def _called(thing: Thing) -> str:
 
 def _missing(measure: Measure, points: Points) -> str:
     name = measure.series.metric
-    if not len(points):
+    if not points.complete:
         return f"CloudWatch has no {name} of {measure.days} days"
     return f"{points.complete:.0%} of the {name} of {measure.days} days"

@@ -110,12 +110,12 @@ def fast_restore(restore: FastRestore, known: Known) -> Verdict:
     days = known.limits.restore_days
     if not known.older(restore.enabled, days):
         return OK
-    (credits,) = known.points([of_restore(restore.id, restore.zone, days)])
-    if min(credits.values) < max(credits.values):
+    (left,) = known.points([of_restore(restore.id, restore.zone, days)])
+    if min(left.values) < max(left.values):
         return OK
     return Finding(
         f"fast restore in {restore.zone}, and no volume was made of it in {days:.0f} days",
-        {"zone": restore.zone, "days": days, "credits": credits.values[-1]},
+        {"zone": restore.zone, "days": days, "credits": left.values[-1]},
         "medium",
         known.cost({f"{restore.id}/{restore.zone}": [(1, "fsr")]}),
         fix="aws ec2 disable-fast-snapshot-restores "

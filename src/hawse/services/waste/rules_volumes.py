@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from math import ceil
 
-from hawse.services.ec2.volumes.limits import (FREE_IOPS, FREE_THROUGHPUT, LIMITS, iops_of,
-                                               throughput_of)
+from hawse.services.ec2.volumes.limits import (
+    FREE_IOPS,
+    FREE_THROUGHPUT,
+    LIMITS,
+    iops_of,
+    throughput_of,
+)
 from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import HOUR, Known, Owed
