@@ -11,7 +11,7 @@ from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.targets import Gate
-from hawse.core.command import Change, Command, Query, session
+from hawse.core.command import session
 from hawse.core.saved import Saved, snapshot_option
 from hawse.errors import UsageError
 from hawse.rows import Row
@@ -100,26 +100,19 @@ def _checked(
 
 
 def _declared(words: tuple[str, ...], *, undo: bool, fix: bool) -> list[Call]:
-    from hawse.core.registry import named_commands
+    from hawse.core.registry import calls_of, named_commands
 
-    calls: list[Call] = []
-    for _, named in named_commands(words):
-        found: Command = named.fix if fix and isinstance(named, Query) and named.fix else named
-        calls.extend(found.calls)
-        if undo and isinstance(found, Change):
-            calls.extend(found.undo_calls)
-    return calls
+    return [call for _, one in named_commands(words) for call in calls_of(one, undo=undo, fix=fix)]
 
 
 def _used(app: App) -> list[Call]:
     from hawse.core.journal import Journal
-    from hawse.core.registry import all_commands
+    from hawse.core.registry import all_commands, calls_of
 
-    known: dict[str, Call] = {}
-    for _, command in all_commands():
-        fix = command.fix if isinstance(command, Query) else None
-        for one in filter(None, (command, fix)):
-            undo = one.undo_calls if isinstance(one, Change) else ()
-            known.update({call.name: call for call in (*one.calls, *undo)})
+    known = {
+        call.name: call
+        for _, command in all_commands()
+        for call in calls_of(command, undo=True, fix=True)
+    }
     names = {str(record.body.get("call", "")) for record in Journal.of(app).records()}
     return [known[name] for name in sorted(names) if name in known]
