@@ -6,6 +6,7 @@ answers for these are shaped by botocore's model.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from hawse.aws.calls import Call
 from hawse.services.ec2 import calls as ec2, calls_volumes as volumes
+from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.calls import DESCRIBE_TAGS
 from tests.moto_server import Moto
 from tests.scripted import ScriptedAws, aws_error
@@ -40,8 +42,21 @@ class Disks:
             for call in (*_calls(ec2), *_calls(volumes), DESCRIBE_TAGS):
                 if call.service == "ec2":
                     aws.answer(call, forwarded(call, _client(moto, region)), region=region)
-        for call in _NOT_IN_MOTO:
+        for call in (*_NOT_IN_MOTO, GET_PRODUCTS):
             aws.answer(call, {})
+
+    def priced(self) -> None:
+        """AWS's price list, as public users of it saw it."""
+        storage, snapshots = "Storage", "Storage Snapshot"
+        listed = [
+            ("EBS:VolumeUsage.gp2", 0.11, "GB-Mo", storage, {"volumeApiName": "gp2"}),
+            ("EBS:VolumeUsage.gp3", 0.088, "GB-Mo", storage, {"volumeApiName": "gp3"}),
+            ("EBS:VolumeP-IOPS.gp3", 0.0055, "IOPS-Mo", "System Operation", {}),
+            ("EBS:VolumeP-Throughput.gp3", 45.056, "GiBps-mo", "Provisioned Throughput", {}),
+            ("EBS:SnapshotUsage", 0.05, "GB-Mo", snapshots, {}),
+            ("EBS:SnapshotArchiveStorage", 0.0125, "GB-Mo", snapshots, {}),
+        ]
+        self.aws.answer(GET_PRODUCTS, {"PriceList": [_product(*each) for each in listed]})
 
     def client(self, region: str) -> Any:
         """boto3's client of another region."""
@@ -140,6 +155,21 @@ def forwarded(call: Call, client: Any) -> Callable[[Mapping[str, Any]], Mapping[
         return {key: value for key, value in said.items() if key != "ResponseMetadata"}
 
     return answer
+
+
+def _product(usage: str, usd: float, unit: str, family: str, more: dict[str, str]) -> str:
+    """One product as GetProducts gives it: JSON in a string."""
+    price = {"unit": unit, "beginRange": "0", "endRange": "Inf", "pricePerUnit": {"USD": str(usd)}}
+    return json.dumps(
+        {
+            "product": {
+                "productFamily": family,
+                "attributes": {"usagetype": f"EU-{usage}", **more},
+            },
+            "terms": {"OnDemand": {"A": {"priceDimensions": {"A.B": price}}}},
+            "publicationDate": "2026-11-02T10:00:00Z",
+        }
+    )
 
 
 def _calls(module: Any) -> list[Call]:

@@ -152,13 +152,21 @@ def hints_of(command: Command) -> dict[str, Any]:
     return found
 
 
+# Options that look at what they are given have a name for it.
+SAMPLES = {"ACCOUNT": "111122223333"}
+
+
 def values(param: click.Parameter) -> Iterator[Any]:
     """What the function may be called with: the default, each choice, a value of a plain type."""
     typed = list(getattr(param.type, "choices", ()))
     if isinstance(param.type, click.Path | click.File):
         typed = [__file__]
     elif type(param.type).__module__ == "click.types" and not typed:
-        typed = ["2001-01-01"] if isinstance(param.type, click.DateTime) else ["1"]
+        typed = (
+            ["2001-01-01"]
+            if isinstance(param.type, click.DateTime)
+            else [SAMPLES.get(param.metavar or "", "1")]
+        )
     if isinstance(param, click.Option):
         alone = param.is_flag or param.count
         lines = [[param.opts[0]] if alone else [param.opts[0], text] for text in typed]

@@ -53,6 +53,8 @@ class Step:
     to be complete before, where things are `separate`. `confirms` are the names of what is lost for
     good by it: each is typed, and only `allowed_by`, an option, says so beforehand. `takes` is the
     line of the Discard of what was prepared for it, which is the step's own once it is applied.
+    `risk` is what it does that is seldom meant ("opens SSH (22) to the world"): it is shown in red,
+    and the person is asked as for what destroys.
     """
 
     api: Write
@@ -72,6 +74,7 @@ class Step:
     confirms: tuple[str, ...] = ()
     allowed_by: str = ""
     takes: str = ""
+    risk: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from hawse.services.cdk.deployment import (
     template_url,
 )
 from hawse.services.cdk.environments import Place
+from hawse.services.cfn.before import Before
 from hawse.services.cfn.deploy.parameters import Valued
-from hawse.services.cfn.deploy.standing import Before
 from hawse.services.cfn.template import Template, load
 from tests.cdk.assembling import ASSEMBLIES
 

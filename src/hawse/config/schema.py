@@ -140,6 +140,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("accounts.<name>.role", "text", "Role to assume in this account.", example="ops"),
     Setting(
+        "ec2.my_ip_url",
+        "url",
+        "Service that 'ec2 sg allow --my-ip' asks for your own address.",
+        project="never",
+        example="https://checkip.amazonaws.com",
+    ),
+    Setting(
         "ec2.launch.<template>.image",
         "text",
         "AMI: id, name or SSM parameter.",

@@ -1,8 +1,8 @@
 """How dangerous a change is, and what is asked because of it.
 
-Destroying, many things, several accounts or a production account: the count or the account's name
-is typed. Everything else: y or N, and no is the default. Nothing here ever takes a closed input,
-a pipe or CI for an answer.
+Destroying, a risk, many things, several accounts or a production account: the count or the
+account's name is typed. Everything else: y or N, and no is the default. Nothing here ever takes a
+closed input, a pipe or CI for an answer.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things:
     found = []
     if any(isinstance(step, Step) and step.api.destroys for step in steps):
         found.append("destroys")
+    found += dict.fromkeys(step.risk for step in steps if isinstance(step, Step) and step.risk)
     if things > MANY:
         found.append(f"changes {things} things")
     accounts = {plan.account for plan in plans if plan.steps}

@@ -81,7 +81,7 @@ def plain_json(value: Any) -> Any:
 
 _DEFAULTS: dict[str, Any] = {
     **{"name": "", "note": "", "leaves": "", "no_undo": "", "usd_month": None},
-    **{"allowed_by": "", "takes": ""},
+    **{"allowed_by": "", "takes": "", "risk": ""},
 }
 _PLAIN = tuple(_DEFAULTS)
 

@@ -22,7 +22,10 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class _Line:
-    """One entry as escaped texts; `below` are the stages of a procedure, or more about a step."""
+    """One entry as escaped texts; `below` are the stages of a procedure, or more about a step.
+
+    `alarm` is the beginning of the note that nobody may overlook.
+    """
 
     verb: str
     name: str
@@ -30,6 +33,12 @@ class _Line:
     note: str
     hue: str = ""
     below: tuple[str, ...] = ()
+    alarm: str = ""
+
+    def told(self, talk: Talk) -> str:
+        """The note, with what is alarming in it painted."""
+        rest = self.note[len(self.alarm) :]
+        return (talk.paint(self.alarm, "bold red") if self.alarm else "") + rest
 
 
 def show_plan(talk: Talk, plans: Sequence[Plan], *, where: tuple[str, ...], sandbox: bool) -> None:
@@ -80,8 +89,10 @@ def _line_of(entry: Entry) -> _Line:
     note = escape(entry.note)
     if entry.api.destroys:
         note = f"DESTROYS it, {note}" if note else "DESTROYS it"
-    hue = "bold red" if entry.api.destroys else ""
-    return _Line(escape(entry.says), name, on, note, hue, tuple(map(escape, entry.below)))
+    alarm = escape(entry.risk)
+    note = f"{alarm} · {note}" if alarm and note else alarm or note
+    hue = "bold red" if entry.api.destroys or alarm else ""
+    return _Line(escape(entry.says), name, on, note, hue, tuple(map(escape, entry.below)), alarm)
 
 
 def _skipped(skip: Skip) -> str:
@@ -122,13 +133,14 @@ class _Layout:
             for text, size in ((line.name, self.name), (line.id, self.id))
             if size
         ]
-        note = [] if self.stacked or not line.note else [line.note]
+        note = [] if self.stacked or not line.note else [line.told(talk)]
         if line.hue == "bold red":
             yield "  ".join([talk.paint(verb, line.hue), *rest, *note]).rstrip()
         else:
             yield talk.paint("  ".join([verb, *rest, *note]).rstrip(), line.hue)
         if self.stacked and line.note:
-            yield talk.paint(f"    {line.note}", line.hue if line.hue != "bold red" else "")
+            below = f"    {line.told(talk)}"
+            yield talk.paint(below, line.hue if line.hue != "bold red" else "")
         for stage in line.below:
             yield f"    {stage}"
 

@@ -65,8 +65,7 @@ class Emulator:
 
 def not_emulated(request: Request) -> Refusal:
     """What the sandbox says to a call that it cannot play."""
-    name = f"{request.service}:{request.operation}"
-    return Refusal("NotEmulated", f"{name} is not emulated in the sandbox")
+    return Refusal("NotEmulated", f"{request.operation} is not emulated in the sandbox")
 
 
 def _relayed(

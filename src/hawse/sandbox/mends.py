@@ -74,6 +74,7 @@ def prepare(port: int) -> None:
     _fewer_instance_types()
     _enabled_regions()
     _current_images()
+    _images_that_are_made()
     _billed_as_linux()
     _own_keys()
     _client_token_filter()
@@ -230,6 +231,28 @@ def _unowned_snapshots(ami: Any) -> None:
             backend.snapshots.pop(self.ebs_snapshot.id)
 
     ami.__init__ = init
+
+
+def _images_that_are_made() -> None:
+    """moto gives up at tags for the snapshots of a new image, and forgets what a copy is of."""
+    backend = _module("moto.ec2.models.amis").AmiBackend
+    create, copy = backend.create_image, backend.copy_image
+
+    def create_image(self: Any, *args: Any, tag_specifications: Any, **kwargs: Any) -> Any:
+        of = {one["ResourceType"]: one["Tags"] for one in tag_specifications}
+        tags = of.pop("snapshot", ())
+        left = [{"ResourceType": kind, "Tags": some} for kind, some in of.items()]
+        made = create(self, *args, tag_specifications=left, **kwargs)
+        for tag in tags:
+            made.ebs_snapshot.add_tag(tag["Key"], tag["Value"])
+        return made
+
+    def copy_image(self: Any, source: str, region: str, *args: Any) -> Any:
+        made = copy(self, source, region, *args)
+        made.source_image_id, made.source_image_region = source, region
+        return made
+
+    backend.create_image, backend.copy_image = create_image, copy_image
 
 
 def _billed_as_linux() -> None:

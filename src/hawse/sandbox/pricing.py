@@ -77,7 +77,7 @@ def answer(request: Request, types: Iterator[str]) -> Answer:
         ]
         return put_json({"FormatVersion": "aws_v1", "Services": services})
     if request.operation != "GetProducts":
-        raise Refusal("NotEmulated", f"pricing:{request.operation} is not emulated in the sandbox")
+        raise Refusal("NotEmulated", f"{request.operation} is not emulated in the sandbox")
     found = [json.dumps(one) for one in _found(asked, types)]
     return put_json({"FormatVersion": "aws_v1", "PriceList": found})
 

@@ -74,6 +74,13 @@ def deploy(played: Played, *argv: object, **options: Any) -> Any:
 # --- The change set is the plan ---------------------------------------------------------------
 
 
+def test_a_template_given_as_a_name_is_answered_with_its_option(play: Play) -> None:
+    ran = play({"stacks": {}}).run("cfn", "deploy", "web", "web.yaml")
+
+    assert ran.code == 2
+    assert ran.err == "STACK: a template is of one stack\nhint: --template web.yaml\n"
+
+
 def test_a_stack_is_created_through_its_change_set(play: Play, template: Path) -> None:
     web = play(new())
 

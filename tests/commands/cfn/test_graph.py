@@ -84,6 +84,15 @@ def test_a_file_that_is_not_there_is_no_stack(run: Run, aws: ScriptedAws) -> Non
     assert aws.calls == []
 
 
+def test_a_stack_that_is_not_there_is_told_as_everywhere(run: Run, aws: ScriptedAws) -> None:
+    aws.fail(GET_TEMPLATE, "ValidationError", "Stack with id shop does not exist")
+
+    ran = run("cfn", "graph", "shop")
+
+    assert ran.code == 4
+    assert ran.err == "stack shop: there is no such stack here\nhint: hawse cfn ls -r all\n"
+
+
 def test_what_is_no_template_is_told_with_its_line(run: Run, web: Path) -> None:
     web.write_text("a: 1\na: 2\n")
 

@@ -118,7 +118,7 @@ def test_without_the_price_list_the_shipped_prices_say_so(run: Run, aws: Scripte
     nat, fsr, *_ = ran.json()
     assert (nat["usd"], nat["source"], nat["date"]) == (0.048, "bundled table", "2026-10-15")
     assert (fsr["usd"], fsr["unknown"]) == (None, "pricing:GetProducts is denied")
-    said = "pricing:GetProducts is denied: prices are from the bundled table of hawse"
+    said = "pricing:GetProducts is denied: prices are from the bundled table of 2026-10-15"
     assert ran.err.count(said) == 1
 
 

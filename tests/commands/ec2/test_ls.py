@@ -8,6 +8,7 @@ import pytest
 
 from hawse.aws.cache import Cache
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES
+from hawse.services.prices.price import Price
 from tests.conftest import NOW, Run
 from tests.fleet import DB, OLD, WEB, Fleet, described, item, regions
 from tests.scripted import ScriptedAws
@@ -143,8 +144,8 @@ def test_denied_says_which_action_is_missing(run: Run, aws: ScriptedAws) -> None
 def test_a_price_is_shown_when_it_is_known_already(run: Run, aws: ScriptedAws, home: Path) -> None:
     Fleet(aws, item(), item(DB, "db-1", InstanceType="m5.large"))
     cache = Cache(home / "cache" / "answers.sqlite", now=NOW.timestamp)
-    key = "price/ec2/eu-west-1/RunInstances/default/t3.micro"
-    cache.put(key, {"usd_hour": 0.01, "date": "2026-11-02"}, 1000.0)
+    price = Price(0.01, "hour", "AWS price list", "eu-west-1", "2026-11-02")
+    cache.put("prices/eu-west-1/ec2/RunInstances/default/t3.micro", list(price), 1000.0)
 
     rows = run("ec2", "ls", "-o", "json").json()
 

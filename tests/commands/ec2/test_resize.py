@@ -30,6 +30,17 @@ def test_the_plan_has_three_steps_and_the_difference_in_price(run: Run, fleet: F
     assert fleet.items[WEB]["InstanceType"] == "t3.micro"
 
 
+def test_a_difference_of_bundled_prices_says_that_it_is(
+    run: Run, fleet: Fleet, aws: ScriptedAws
+) -> None:
+    aws.fail(GET_PRODUCTS, "AccessDeniedException", "not authorized")
+
+    ran = run("ec2", "resize", "web-1", "--type", "t3.large", "--dry-run")
+
+    assert "$58.25 a month more" in ran.err
+    assert "prices are from the bundled table of 2026-10-15" in ran.err
+
+
 def test_it_stops_changes_and_starts_and_undo_goes_all_the_way_back(
     run: Run, fleet: Fleet, aws: ScriptedAws
 ) -> None:
@@ -111,10 +122,8 @@ def test_a_dry_run_asks_ec2_of_every_step(run: Run, fleet: Fleet, aws: ScriptedA
     assert fleet.state() == "running"
 
 
-def test_without_a_price_list_it_goes_on_without_a_price(
-    run: Run, fleet: Fleet, aws: ScriptedAws
-) -> None:
-    aws.fail(GET_PRODUCTS, "AccessDeniedException", "no")
+def test_without_a_price_it_goes_on(run: Run, fleet: Fleet, aws: ScriptedAws) -> None:
+    aws.answer(GET_PRODUCTS, {"PriceList": []})
 
     ran = run("ec2", "resize", "web-1", "--type", "t3.large", "-y")
 

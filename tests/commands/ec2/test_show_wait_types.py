@@ -190,6 +190,17 @@ def test_types_are_found_by_need_with_a_price_where_there_is_one(run: Run) -> No
     assert ran.out.lower() == TYPES.lower()
 
 
+def test_bundled_prices_say_that_they_are(run: Run, aws: ScriptedAws) -> None:
+    types(aws, kind("m5.large"))
+    aws.fail(GET_PRODUCTS, "AccessDeniedException", "not authorized")
+
+    ran = run("ec2", "types", "m5.*", "-o", "json")
+
+    (row,) = ran.json()
+    assert (row["usd_hour"], row["priced"]) == (0.107, "bundled table of 2026-10-15")
+    assert "prices are from the bundled table of 2026-10-15" in ran.err
+
+
 @pytest.mark.usefixtures("market")
 def test_prices_carry_their_source_and_are_not_asked_when_not_wanted(
     run: Run, aws: ScriptedAws

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.calls_volumes import (
     ATTACH_VOLUME,
     CREATE_SNAPSHOT,
     CREATE_VOLUME,
     DELETE_VOLUME,
+    DESCRIBE_SNAPSHOTS,
     DETACH_VOLUME,
     LIST_RULES,
     LIST_VOLUMES_IN_RECYCLE_BIN,
     RESTORE_VOLUME_FROM_RECYCLE_BIN,
 )
+from hawse.services.ec2.snapshots.rows import brief_snapshots
+from hawse.services.ec2.volumes.rows import brief_volumes
+from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.calls import DESCRIBE_TAGS
 from tests.conftest import Run
 from tests.disks import Disks
@@ -51,6 +56,37 @@ def test_without_the_names_ids_do_as_well(run: Run, disks: Disks, aws: ScriptedA
     (row,) = run("ec2", "volume", "ls", "-o", "json").json()
 
     assert row["attached_to"] == [instance]
+
+
+def test_completion_lists_names_with_one_request(disks: Disks) -> None:
+    data = disks.volume("data")
+    nightly = disks.snapshot(data, "nightly")
+
+    volumes = brief_volumes(disks.aws.target(DESCRIBE_VOLUMES))
+    snapshots = brief_snapshots(disks.aws.target(DESCRIBE_SNAPSHOTS))
+
+    assert [(row.id, row.name) for row in volumes] == [(data, "data")]
+    assert [(row.id, row.name) for row in snapshots] == [(nightly, "nightly")]
+
+
+def test_the_price_has_its_source_and_its_date(run: Run, disks: Disks) -> None:
+    disks.priced()
+    disks.volume("data", 100)
+
+    (row,) = run("ec2", "volume", "ls", "data", "-o", "json").json()
+
+    assert row["usd_month"] == pytest.approx(11.0)
+    assert row["price_source"] == "AWS price list of 2026-11-02"
+
+
+def test_a_price_that_aws_may_not_be_asked_for_says_which_it_is(run: Run, disks: Disks) -> None:
+    disks.aws.fail(GET_PRODUCTS, "AccessDeniedException", "no")
+    disks.volume("data", 100)
+
+    ran = run("ec2", "volume", "ls", "data", "-o", "json")
+
+    assert "pricing:GetProducts is denied: prices are from the bundled table of " in ran.err
+    assert ran.json()[0]["price_source"].startswith("bundled table of ")
 
 
 def test_volumes_are_selected_by_state_type_and_tag(run: Run, disks: Disks) -> None:

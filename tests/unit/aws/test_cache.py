@@ -69,6 +69,22 @@ def test_the_newest_answer_counts(cache: Cache) -> None:
     assert cache.get("key") == 2
 
 
+def test_what_begins_so_is_forgotten_and_nothing_else(cache: Cache) -> None:
+    for key in ("prices/eu-west-1/nat", "prices/eu-west-1/fsr", "prices/eu-west-11", "regions:x"):
+        cache.put(key, key, 60)
+
+    cache.forget("prices/eu-west-1/")
+
+    assert cache.get("prices/eu-west-1/nat") is cache.get("prices/eu-west-1/fsr") is None
+    assert cache.get("prices/eu-west-11") and cache.get("regions:x")
+
+
+def test_forgetting_makes_no_file(cache: Cache) -> None:
+    cache.forget("prices/")
+
+    assert not cache.path.exists()
+
+
 def test_another_process_sees_the_answer(cache: Cache) -> None:
     cache.put("key", "value", 3600)
     program = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hawse.app import App
-from hawse.commands.name_table import LISTED
+from hawse.commands.name_table import LISTED, NAMED
 from hawse.core.completion import listing_of
 from hawse.core.groups import Root
 from hawse.core.quick_completion import listing, quick_answer
@@ -40,7 +40,7 @@ def both(app: App, line: str) -> tuple[str | None, str]:
 
 def known(app: App) -> None:
     """Things of every kind under the same names."""
-    for kind in ("instance", "user", "role", "group", "policy", "stack", "stack set", "key"):
+    for kind in sorted({*NAMED.values()} - {""}):
         rows = [(f"i-{kind}-{n}", name, "", "eu-west-1") for n, name in enumerate(NAMES)]
         app.store.seen(kind, rows)
 

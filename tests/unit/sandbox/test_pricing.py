@@ -60,9 +60,7 @@ def test_any_of_takes_a_list() -> None:
     assert len(found) == 2
 
 
-@pytest.mark.parametrize(
-    "other", [term("tenancy", "Dedicated"), term("operatingSystem", "SUSE")]
-)
+@pytest.mark.parametrize("other", [term("tenancy", "Dedicated"), term("operatingSystem", "SUSE")])
 def test_what_is_not_listed_has_no_products(other: dict[str, str]) -> None:
     assert products(other) == []
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from queue import Queue
 from typing import Any, Protocol
 
 import pytest
@@ -57,6 +59,15 @@ def keys_for(url: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "not-a-secret",
         "AWS_REGION": "eu-west-1",
     }
+
+
+@pytest.fixture
+def unraisable() -> Iterator[Queue[str]]:
+    """What threads of awscrt tell of exceptions that nobody caught, when they come to it."""
+    told: Queue[str] = Queue()
+    before, sys.unraisablehook = sys.unraisablehook, lambda about: told.put(str(about.exc_value))
+    yield told
+    sys.unraisablehook = before
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -468,9 +469,8 @@ def test_file_descriptors_do_not_leak(server: Server, engine_at: MakeEngine) -> 
     assert len(os.listdir("/proc/self/fd")) <= before + 4
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_answer_that_nobody_could_take_is_not_passed_over(
-    server: Server, engine_at: MakeEngine
+    server: Server, engine_at: MakeEngine, unraisable: Queue[str]
 ) -> None:
     server.script = [Answer()]
     engine = engine_at(server.url)
@@ -482,3 +482,4 @@ def test_an_answer_that_nobody_could_take_is_not_passed_over(
 
     with pytest.raises(CLIError, match="an answer was lost"):
         engine.drain(20)
+    assert "a bug" in unraisable.get(timeout=20)

@@ -19,6 +19,7 @@ VERBS = {
     "wait": "Wait for a state, or until the checks pass.",
     "ami": "Images: list, make, copy, share, prove their use, remove, prune.",
     "console": "Show what instances wrote to their console.",
+    "sg": "Security groups: rules, what uses them, what is open.",
     "types": "Find an instance type by need, with its price.",
     "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
     "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",

@@ -24,6 +24,7 @@ from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards
 from hawse.services.ec2.resizing import resize as resized
 from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.listing import tell
 from hawse.services.prices.rates import Product, ask
 
 
@@ -63,6 +64,7 @@ def resize(
     wanted, zones = required(kinds, type_, target.region), offered_zones(target, type_)
     products = [_as(machine, kind) for machine in machines for kind in (machine.type, type_)]
     prices = ask(target, products)
+    tell(target, prices)
     for machine in machines:
         yield from resized(
             machine,

@@ -20,6 +20,7 @@ from hawse.services.ec2.instance_types import (
     size,
 )
 from hawse.services.prices.calls import GET_PRODUCTS
+from hawse.services.prices.listing import tell
 from hawse.services.prices.rates import Prices, Product, ask
 
 
@@ -67,6 +68,7 @@ def types(
     )
     found = find_types(target, need)
     known = ask(target, [Product(kind.type) for kind in found] if prices else [])
+    tell(target, known)
     return (_priced(kind, known) for kind in found)
 
 

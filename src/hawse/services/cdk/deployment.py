@@ -9,9 +9,9 @@ from hawse.errors import UsageError
 from hawse.services.cdk.assembly import Stack
 from hawse.services.cdk.environments import Place
 from hawse.services.cdk.templates import INLINE, LARGEST
+from hawse.services.cfn.before import Before
 from hawse.services.cfn.changes.requests import ChangeRequest
 from hawse.services.cfn.deploy.parameters import Valued
-from hawse.services.cfn.deploy.standing import Before
 from hawse.services.cfn.template.loading import load
 from hawse.services.cfn.template.template import Template
 

@@ -15,6 +15,7 @@ from hawse.services.cdk.needed_assets import assets_of
 from hawse.services.cdk.publishing import prepare_file
 from hawse.services.cdk.roles import place_of
 from hawse.services.cdk.templates import INLINE
+from hawse.services.cfn.before import Before, before
 from hawse.services.cfn.changes.creating import prepare_change_set
 from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.requests import ChangeRequest
@@ -22,7 +23,6 @@ from hawse.services.cfn.deploy.declared import Declared, of_template
 from hawse.services.cfn.deploy.parameters import Given, Valued, check_values, given, valued
 from hawse.services.cfn.deploy.sources import Sources
 from hawse.services.cfn.deploy.spellings import Spelled
-from hawse.services.cfn.deploy.standing import Before, before
 from hawse.services.cfn.template import Template, load
 
 _APP = "the app"

@@ -7,6 +7,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from hawse.errors import NotFound
 from hawse.rows import Row, column, quick_row
 from hawse.services.cfn.calls import LIST_STACKS
 
@@ -51,6 +52,11 @@ class Stack(Row):
     created: datetime = column(show="time", wide=True)
     id: str = column(wide=True, doc="Its ARN.")
     tags: Mapping[str, str] = column(show="tags", spread=True, wide=True)
+
+
+def no_stack(name: str) -> NotFound:
+    """The error for a name that no stack has."""
+    return NotFound(f"stack {name}", why="there is no such stack here", hint="hawse cfn ls -r all")
 
 
 def find_stacks(target: Target, names: Sequence[str] = ()) -> Iterator[Stack]:

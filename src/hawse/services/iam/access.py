@@ -66,7 +66,7 @@ class Access:
         who = caller(named)
         if who.kind == "session":
             named = f"role/{who.name}"
-        found = [one for one in self.actors() if named in _names(one)]
+        found = self._called(named) or [one for one in self.actors() if one.id == named]
         if len(found) > 1:
             raise UsageError(named, why="a user and a role have this name", hint=f"user/{named}")
         if not found:
@@ -76,6 +76,12 @@ class Access:
                 hint="hawse iam user ls; hawse iam role ls",
             )
         return found[0]
+
+    def _called(self, named: str) -> list[Actor]:
+        """Those of this ARN or name; an account of thousands is not read to find one."""
+        name = named.rpartition("/")[2]
+        same = (self.account.users.get(name), self.account.roles.get(name))
+        return [one for one in same if one and named in _names(one)]
 
     def decide(
         self,
@@ -280,7 +286,7 @@ _ABSENT = ("aws:PrincipalTag/", "aws:CalledVia", "aws:CalledViaFirst", "aws:Call
 
 
 def _names(one: Actor) -> tuple[str, ...]:
-    return (one.name, f"{_kind(one)}/{one.name}", one.arn, one.id)
+    return (one.name, f"{_kind(one)}/{one.name}", one.arn)
 
 
 def _kind(one: Principal) -> str:

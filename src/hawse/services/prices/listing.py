@@ -56,15 +56,15 @@ def _hint(name: str) -> str:
 def listed(target: Target, wanted: Sequence[Thing], *, fresh: bool) -> Iterator[UnitPrice]:
     """A row for each thing, the unknown ones too."""
     prices = ask(target, wanted, fresh=fresh)
-    _tell(target, prices)
+    tell(target, prices)
     for thing in wanted:
         yield _row(target, thing, prices)
 
 
-def _tell(target: Target, prices: Prices) -> None:
-    """Say why prices are the bundled ones, once for all regions."""
-    said = f"{prices.why}: prices are from the {bundled.SOURCE} of hawse"
-    ours = any(price.source == bundled.SOURCE for price in prices.found.values())
+def tell(target: Target, prices: Prices) -> None:
+    """Say of which day prices are that are bundled, and why, once for all regions."""
+    ours = {price.origin for price in prices.found.values() if price.source == bundled.SOURCE}
+    said = f"{prices.why}: prices are from the {' and the '.join(sorted(ours))}"
     if ours and said not in target.gate.notes:
         target.gate.notes.append(said)
 

@@ -78,8 +78,9 @@ def report(id_: str = WEB, day: int = 20, **members: Any) -> Item:
 class Images:
     """Images that change as they are told; nothing uses them and nobody shares them.
 
-    With `rules` of the Recycle Bin, what is removed goes there. `shared` has the launch permissions of an image, `references` pairs of image, kind and ARN,
-    `reports` and `entries` what EC2 counted in other accounts.
+    With `rules` of the Recycle Bin, what is removed goes there. `shared` has the permissions of an
+    image, `references` each an image, a kind and an ARN, `reports` and `entries` what EC2 counted
+    in other accounts.
     """
 
     def __init__(self, aws: ScriptedAws, *items: Item, region: str = "") -> None:
@@ -136,9 +137,9 @@ class Images:
         self.aws.answer(calls.DESCRIBE_PARAMETERS, {"Parameters": []})
         self.aws.answer(calls.GET_PARAMETERS, {"Parameters": []})
 
-    def keep(self, days: int = 7, *kinds: str) -> None:
-        """The Recycle Bin holds what is deleted of these kinds (images and snapshots)."""
-        for kind in kinds or ("EC2_IMAGE", "EBS_SNAPSHOT"):
+    def keep(self, days: int = 7, kinds: tuple[str, ...] = ("EC2_IMAGE", "EBS_SNAPSHOT")) -> None:
+        """The Recycle Bin holds what is deleted of these kinds."""
+        for kind in kinds:
             self.rules[kind] = {
                 "Identifier": kind,
                 "ResourceType": kind,
@@ -250,8 +251,6 @@ def _passes(one: Item, filter_: Mapping[str, Any]) -> bool:
         values = [tag["Value"] for tag in one["Tags"] if tag["Key"] == name[4:]]
     elif name == "tag-key":
         values = [tag["Key"] for tag in one["Tags"]]
-    elif name == "block-device-mapping.snapshot-id":
-        values = [m.get("Ebs", {}).get("SnapshotId", "") for m in one["BlockDeviceMappings"]]
     else:
         values = [str(one[{"image-id": "ImageId", "name": "Name", "state": "State"}[name]])]
     return any(fnmatchcase(value, wanted) for value in values for wanted in filter_["Values"])

@@ -115,7 +115,7 @@ def test_undo_brings_back_snapshots_and_then_the_image(run: Run, aws: ScriptedAw
 def test_an_image_in_the_bin_without_its_snapshots_does_not_come_back(
     run: Run, aws: ScriptedAws
 ) -> None:
-    Images(aws, image()).keep(7, "EC2_IMAGE")
+    Images(aws, image()).keep(7, ("EC2_IMAGE",))
 
     ran = run("ec2", "ami", "rm", WEB, "--dry-run")
 

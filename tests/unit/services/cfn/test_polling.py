@@ -204,6 +204,24 @@ def test_what_ended_before_is_not_the_operation_that_is_waited_for() -> None:
     assert [one.status for one in world.seen] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
 
 
+def test_of_two_operations_within_seconds_only_the_newest_is_followed() -> None:
+    world = World()
+    world.add(
+        event(ROOT, -5, "shop", "CREATE_IN_PROGRESS"),
+        event(ROOT, -4, "shop", "CREATE_COMPLETE"),
+        event(ROOT, -1, "shop", "UPDATE_IN_PROGRESS"),
+        event(ROOT, -1, "Queue", "UPDATE_IN_PROGRESS"),
+        event(ROOT, 3, "Queue", "UPDATE_COMPLETE"),
+        event(ROOT, 3, "shop", "UPDATE_COMPLETE"),
+    )
+    following = poller(since=BEGAN - timedelta(seconds=10))
+
+    world.run(following, until=60)
+
+    assert following.ended
+    assert {one.status.partition("_")[0] for one in world.seen} == {"UPDATE"}
+
+
 def test_throttling_slows_down_and_never_ends() -> None:
     pace, now = Pace(), 0.0
     waits = []

@@ -50,6 +50,12 @@ def why_not(content: str | bytes) -> str:
     return caught.value.message
 
 
+def looked_at(account: Account) -> None:
+    """All of it: details are read when they are asked for."""
+    for each in (account.users, account.groups, account.roles, account.policies):
+        assert all(each.values())
+
+
 class TestTheOutputOfTheAwsCli:
     def test_tells_the_account_and_its_partition(self) -> None:
         text = json.dumps(details()).replace("arn:aws:", "arn:aws-cn:")
@@ -211,9 +217,18 @@ class TestWhatIsNoSnapshot:
     )
     def test_never_ends_in_a_traceback(self, page: Any) -> None:
         try:
-            load(json.dumps(page))
+            looked_at(load(json.dumps(page)))
         except UsageError:
             pass
+
+    def test_is_told_when_what_is_broken_is_looked_at(self) -> None:
+        page = details()
+        page["RoleDetailList"][0]["Path"] = 7
+        account = load(dump(Account(id=ACCOUNT)) + json.dumps(page), file="f.json")
+
+        assert account.users["ana"].path == "/team/"
+        with pytest.raises(UsageError, match=r"RoleDetailList\[0\] has a Path that is no text"):
+            looked_at(account)
 
 
 @given(accounts)

@@ -61,6 +61,7 @@ def test_the_query_is_cloudwatchs_own(aws: ScriptedAws) -> None:
         "StartTime": HOUR - timedelta(days=1),
         "EndTime": HOUR,
         "ScanBy": "TimestampAscending",
+        "MaxDatapoints": 33_600,
     }
 
 

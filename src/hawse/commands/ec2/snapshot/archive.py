@@ -20,7 +20,8 @@ from hawse.services.ec2.calls_volumes import (
 )
 from hawse.services.ec2.snapshots import tiers
 from hawse.services.ec2.snapshots.facts import find_snaps, images_or_none
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import SNAPSHOT_RATES, rates
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 @change(
@@ -29,6 +30,7 @@ from hawse.services.ec2.volumes.money import unpriced
         DESCRIBE_SNAPSHOTS,
         DESCRIBE_IMAGES,
         DESCRIBE_SNAPSHOT_TIER_STATUS,
+        GET_PRODUCTS,
         MODIFY_SNAPSHOT_TIER,
         RESTORE_SNAPSHOT_TIER,
     ],
@@ -63,6 +65,7 @@ def archive(
         yield from (tiers.restore(snap, days or 0) for snap in snaps)
         return
     images = images_or_none(target) if snaps else {}
+    usd = rates(target, SNAPSHOT_RATES if snaps else ()).usd
     for snap in snaps:
         stands = None if images is None else images.get(snap.id, [])
-        yield tiers.archive(snap, stands, unpriced)
+        yield tiers.archive(snap, stands, usd)

@@ -22,6 +22,7 @@ from hawse.services.ec2.calls_volumes import (
 from hawse.services.ec2.recycle.restoring import Deleted, find_deleted
 from hawse.services.ec2.selection import matching, tag_filters
 from hawse.services.ec2.snapshots.rows import Snapshot, brief_snapshots, find_snapshots
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,6 +44,7 @@ def _row(args: Mapping[str, Any]) -> type[Row]:
         LIST_SNAPSHOTS_IN_RECYCLE_BIN,
         LIST_VOLUMES_IN_RECYCLE_BIN,
         LIST_IMAGES_IN_RECYCLE_BIN,
+        GET_PRODUCTS,
     ],
     rows=_row,
     brief=brief_snapshots,

@@ -27,7 +27,8 @@ from hawse.services.ec2.recycle.rules import SNAPSHOTS, recycle_bin
 from hawse.services.ec2.selection import matching, tag_filters
 from hawse.services.ec2.snapshots.deleting import Rule, candidates, prune as pruned
 from hawse.services.ec2.snapshots.facts import Looking, find_snaps
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import SNAPSHOT_RATES, rates
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -45,6 +46,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
         DESCRIBE_LOCKED_SNAPSHOTS,
         LIST_RULES,
         GET_RULE,
+        GET_PRODUCTS,
         DELETE_SNAPSHOT,
     ],
     undo_calls=SNAPSHOTS.calls,
@@ -91,6 +93,8 @@ def prune(
     asked = [matching("volume-id", volumes)] if volumes else []
     snaps = list(find_snaps(target, names, (*asked, *tag_filters(tags))))
     rule, now = Rule(keep, older_than), target.clock.now()
-    looking = Looking(target, [snap.id for snap in candidates(snaps, rule, now)])
+    old = candidates(snaps, rule, now)
+    looking = Looking(target, [snap.id for snap in old])
+    usd = rates(target, SNAPSHOT_RATES if old else ()).usd
     bin_ = recycle_bin(target, SNAPSHOTS)
-    yield from pruned(snaps, rule, looking, bin_, unpriced, now)
+    yield from pruned(snaps, rule, looking, bin_, usd, now)

@@ -21,7 +21,8 @@ from hawse.services.ec2.calls_volumes import (
 from hawse.services.ec2.recycle.rules import SNAPSHOTS, recycle_bin
 from hawse.services.ec2.snapshots.deleting import remove
 from hawse.services.ec2.snapshots.facts import Looking, find_snaps
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import SNAPSHOT_RATES, rates
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 @change(
@@ -34,6 +35,7 @@ from hawse.services.ec2.volumes.money import unpriced
         DESCRIBE_LOCKED_SNAPSHOTS,
         LIST_RULES,
         GET_RULE,
+        GET_PRODUCTS,
         DELETE_SNAPSHOT,
     ],
     undo_calls=SNAPSHOTS.calls,
@@ -54,5 +56,6 @@ def rm(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
     snaps = list(find_snaps(target, names))
     looking = Looking(target, [snap.id for snap in snaps])
     bin_ = recycle_bin(target, SNAPSHOTS)
+    usd = rates(target, SNAPSHOT_RATES if snaps else ()).usd
     for snap in snaps:
-        yield remove(snap, looking.uses(snap.id), bin_, unpriced)
+        yield remove(snap, looking.uses(snap.id), bin_, usd)

@@ -17,7 +17,8 @@ from hawse.services.ec2.snapshots.facts import one_snap
 from hawse.services.ec2.volumes.attaching import find_holder
 from hawse.services.ec2.volumes.limits import TYPES, Wish
 from hawse.services.ec2.volumes.making import Order, check, create as created
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import rates, rates_of
+from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.rules import parse
 
 
@@ -28,7 +29,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 
 @change(
     scope=Scope.REGION,
-    calls=[DESCRIBE_INSTANCES, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, CREATE_VOLUME],
+    calls=[DESCRIBE_INSTANCES, DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES, GET_PRODUCTS, CREATE_VOLUME],
 )
 @click.option("--size", type=click.IntRange(1), metavar="GIB", help="GiB; a snapshot's own size.")
 @click.option("--type", type=click.Choice(TYPES), default="gp3", show_default=True, help="Type.")
@@ -82,4 +83,4 @@ def create(  # pylint: disable=too-many-arguments  # one for each option
         parse(tags),
     )
     check(order, source, target.setting("tags.required"))
-    yield created(order, unpriced)
+    yield created(order, rates(target, rates_of([type])).usd)

@@ -13,6 +13,7 @@ from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.selection import matching, tag_filters
 from hawse.services.ec2.volumes.limits import TYPES
 from hawse.services.ec2.volumes.rows import Volume, brief_volumes, find_volumes
+from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.calls import DESCRIBE_TAGS
 
 _STATES = ("creating", "available", "in-use", "deleting", "error")
@@ -23,7 +24,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@query(scope=Scope.REGION, calls=[DESCRIBE_VOLUMES, DESCRIBE_TAGS], brief=brief_volumes)
+@query(
+    scope=Scope.REGION, calls=[DESCRIBE_VOLUMES, DESCRIBE_TAGS, GET_PRODUCTS], brief=brief_volumes
+)
 @named("VOLUME", required=False)
 @click.option("--type", "types", multiple=True, type=click.Choice(TYPES), help="Repeatable.")
 @click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Repeatable.")

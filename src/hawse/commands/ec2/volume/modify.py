@@ -16,12 +16,13 @@ from hawse.services.ec2.calls_volumes import DESCRIBE_VOLUMES_MODIFICATIONS, MOD
 from hawse.services.ec2.volumes.disks import find_disks
 from hawse.services.ec2.volumes.limits import TYPES
 from hawse.services.ec2.volumes.modifying import Asked, find_past, modify as modified
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import rates, rates_of
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 @change(
     scope=Scope.REGION,
-    calls=[DESCRIBE_VOLUMES, DESCRIBE_VOLUMES_MODIFICATIONS, MODIFY_VOLUME],
+    calls=[DESCRIBE_VOLUMES, DESCRIBE_VOLUMES_MODIFICATIONS, GET_PRODUCTS, MODIFY_VOLUME],
     separate=True,
 )
 @named("VOLUME")
@@ -55,5 +56,7 @@ def modify(
         raise UsageError("volume modify", why="nothing is asked for", hint=hint)
     found = list(find_disks(target, names))
     past = find_past(target, [one.id for one in found])
+    types = [*(one.type for one in found), *([type_] if type_ and found else [])]
+    usd = rates(target, rates_of(types)).usd
     for one in found:
-        yield modified(one, asked, past=past, now=target.clock.now(), usd=unpriced)
+        yield modified(one, asked, past=past, now=target.clock.now(), usd=usd)

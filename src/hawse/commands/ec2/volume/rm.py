@@ -23,7 +23,8 @@ from hawse.services.ec2.recycle.rules import VOLUMES, recycle_bin
 from hawse.services.ec2.volumes.attaching import holders_of
 from hawse.services.ec2.volumes.disks import find_disks
 from hawse.services.ec2.volumes.making import remove
-from hawse.services.ec2.volumes.money import unpriced
+from hawse.services.ec2.volumes.money import rates, rates_of
+from hawse.services.prices.calls import GET_PRODUCTS
 
 
 @change(
@@ -34,6 +35,7 @@ from hawse.services.ec2.volumes.money import unpriced
         DESCRIBE_SNAPSHOTS,
         LIST_RULES,
         GET_RULE,
+        GET_PRODUCTS,
         CREATE_SNAPSHOT,
         DELETE_VOLUME,
     ],
@@ -56,5 +58,6 @@ def rm(target: Target, names: tuple[str, ...], *, snapshot: bool) -> Iterator[En
     holders = holders_of(target, found)
     bin_ = recycle_bin(target, VOLUMES)
     token = new_token() if snapshot else ""
+    usd = rates(target, rates_of(one.type for one in found)).usd
     for one in found:
-        yield from remove(one, holders, bin_, usd=unpriced, token=token)
+        yield from remove(one, holders, bin_, usd=usd, token=token)

@@ -7,22 +7,21 @@ command that removes it is journalled before it is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 from hawse.aws.targets import Target
-from hawse.errors import CLIError, NotFound, UsageError
-from hawse.services.cfn.calls import CREATE_CHANGE_SET, DESCRIBE_STACKS, GET_TEMPLATE_SUMMARY
+from hawse.errors import CLIError, UsageError
+from hawse.services.cfn.before import Before, before
+from hawse.services.cfn.calls import CREATE_CHANGE_SET, GET_TEMPLATE_SUMMARY
 from hawse.services.cfn.changes.discarding import discard_of
 from hawse.services.cfn.changes.fetching import fetch_change_set
 from hawse.services.cfn.changes.model import ChangeSet
-from hawse.services.cfn.changes.plain import items, pairs, text, texts
+from hawse.services.cfn.changes.plain import items, text, texts
 from hawse.services.cfn.changes.requests import REVERT_DRIFT, ChangeRequest, unique_name
 from hawse.services.cfn.states import IN_PROGRESS, UPDATABLE
 
 LARGEST_BODY = 51_200
-_SHELL = "REVIEW_IN_PROGRESS"
 _CAPABILITY = re.compile(r"CAPABILITY_[A-Z_]+")
 _NESTED_LIMIT = re.compile(
     r"must have values|known_after_apply|cannot be (resolved|determined) (before|until)"
@@ -31,46 +30,13 @@ _NESTED_LIMIT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The stack as it is; without an id it does not exist."""
-
-    id: str = ""
-    status: str = ""
-    parameters: Mapping[str, str] | None = None
-    outputs: Sequence[Mapping[str, Any]] = ()
-    disable_rollback: bool = False
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is more than the shell that a change set makes."""
-        return bool(self.id) and self.status != _SHELL
-
-
-def standing(target: Target, stack: str) -> Standing:
-    """How the stack stands."""
-    try:
-        found = next(iter(target.items(DESCRIBE_STACKS, StackName=stack)), None)
-    except NotFound:
-        found = None
-    if found is None or found.get("StackStatus") == "DELETE_COMPLETE":
-        return Standing()
-    return Standing(
-        id=text(found.get("StackId")),
-        status=text(found.get("StackStatus")),
-        parameters=pairs(found.get("Parameters"), "ParameterKey", "ParameterValue"),
-        outputs=tuple(items(found.get("Outputs"))),
-        disable_rollback=found.get("DisableRollback") is True,
-    )
-
-
 def prepare_change_set(target: Target, request: ChangeRequest) -> ChangeSet:
     """The change set that AWS makes of the request, read whole; it may be FAILED.
 
     Without its nested stacks where AWS can only make it so, which its notes tell.
     """
     _check(request)
-    now = standing(target, request.stack)
+    now = before(target, request.stack)
     kind = _kind(request, now)
     params = {**_params(request, kind), **_filled_in(target, request, now)}
     if now.id:
@@ -93,7 +59,7 @@ def _check(request: ChangeRequest) -> None:
         raise UsageError("template", why=why, hint="put it into a bucket and give its URL")
 
 
-def _kind(request: ChangeRequest, now: Standing) -> str:
+def _kind(request: ChangeRequest, now: Before) -> str:
     """CREATE, UPDATE or IMPORT; CLIError for a stack that takes no change set now."""
     if now.exists and now.status not in UPDATABLE:
         moving = now.status in IN_PROGRESS
@@ -162,7 +128,7 @@ def supports(member: str) -> bool:
     return shape is not None and member in shape.members
 
 
-def _filled_in(target: Target, request: ChangeRequest, now: Standing) -> dict[str, object]:
+def _filled_in(target: Target, request: ChangeRequest, now: Before) -> dict[str, object]:
     """Parameters and capabilities, as the template needs them."""
     about: dict[str, object] = {"StackName": now.id} if request.previous_template else {}
     said = target.read(GET_TEMPLATE_SUMMARY, **(about or request.template))
@@ -171,7 +137,7 @@ def _filled_in(target: Target, request: ChangeRequest, now: Standing) -> dict[st
     if unknown:
         hint = f"it has: {', '.join(declared) or 'none'}"
         raise UsageError(f"parameter {unknown[0]}", why="the template has none so named", hint=hint)
-    had = now.parameters or {} if now.exists else {}
+    had = now.parameters if now.exists else {}
     values: list[dict[str, object]] = []
     for name in declared:
         if name in request.parameters:

@@ -88,6 +88,9 @@ def _lost(change: Change, policy: Policy, *, doubtful: bool) -> Iterator[_Found]
             yield "high", "AWS cannot tell what will happen to it, and it holds data"
         else:
             yield "medium", "AWS cannot tell what will happen to it"
+    elif change.untold:
+        says = "it is not said what changes, nor whether it is replaced"
+        yield ("high", f"{says}; it holds data") if stateful(change) else ("medium", says)
 
 
 def _removed(change: Change, policy: Policy) -> Iterator[_Found]:

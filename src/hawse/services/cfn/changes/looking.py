@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted
+from hawse.services.cfn.before import Before, before
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET_HOOKS,
     DESCRIBE_EVENTS,
@@ -25,7 +26,6 @@ from hawse.services.cfn.calls import (
     LIST_VERSIONS,
 )
 from hawse.services.cfn.changes.causality import Judged, judged
-from hawse.services.cfn.changes.creating import Standing, standing
 from hawse.services.cfn.changes.danger import stateful
 from hawse.services.cfn.changes.model import Change, ChangeSet
 from hawse.services.cfn.changes.plain import mapping, text
@@ -79,8 +79,8 @@ class _Looking:
 def facts_of(target: Target, root: ChangeSet, *, disable_rollback: bool = False) -> Facts:
     """All that could be seen around the change set."""
     look = _Looking(target, target.clock.monotonic() + SECONDS)
-    now = look.at("how the stack stands", standing, target, root.stack_id or root.stack)
-    now = now or Standing()
+    now = look.at("how the stack stands", before, target, root.stack_id or root.stack)
+    now = now or Before()
     findings = look.at("findings of AWS", _events, target, root) or []
     hooks = tuple(look.at("hooks that run", _hooks, target, root) or ())
     if root.failed:
@@ -148,13 +148,13 @@ def _hooks(target: Target, root: ChangeSet) -> Iterator[str]:
     yield from (name if count == 1 else f"{name}, {count} times" for name, count in seen.items())
 
 
-def _template(target: Target, now: Standing) -> Mapping[str, Any]:
+def _template(target: Target, now: Before) -> Mapping[str, Any]:
     answer = target.read(GET_TEMPLATE, StackName=now.id, TemplateStage="Processed")
     return template_of(answer.get("TemplateBody"))
 
 
 def _around(
-    look: _Looking, root: ChangeSet, now: Standing, old: Mapping[str, Any] | None
+    look: _Looking, root: ChangeSet, now: Before, old: Mapping[str, Any] | None
 ) -> Surroundings:
     target = look.target
     new = look.at("the new template", _new_template, target, root)
@@ -177,11 +177,11 @@ def _new_template(target: Target, root: ChangeSet) -> Mapping[str, Any]:
     return template_of(answer.get("TemplateBody"))
 
 
-def _policy(target: Target, now: Standing) -> Mapping[str, Any] | None:
+def _policy(target: Target, now: Before) -> Mapping[str, Any] | None:
     return policy_of_stack(target.read(GET_STACK_POLICY, StackName=now.id).get("StackPolicyBody"))
 
 
-def _exports(look: _Looking, now: Standing, new: Mapping[str, Any] | None) -> Iterator[Export]:
+def _exports(look: _Looking, now: Before, new: Mapping[str, Any] | None) -> Iterator[Export]:
     if new is None:
         return
     for output in now.outputs if now.exists else ():

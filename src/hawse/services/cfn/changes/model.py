@@ -133,6 +133,11 @@ class Change:
         )
 
     @property
+    def untold(self) -> bool:
+        """Whether it is modified and nothing is said of how, as by emulators."""
+        return self.action == "Modify" and not (self.replacement or self.scope or self.properties)
+
+    @property
     def tags_only(self) -> bool:
         """Whether nothing but tags changes."""
         if self.action != "Modify" or self.replaces:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from hawse.aws.targets import Target
-from hawse.errors import CLIError, Interrupted, NotFound, UsageError
+from hawse.errors import CLIError, Interrupted, UsageError
 from hawse.services.cfn.calls import GET_TEMPLATE
 from hawse.services.cfn.deploy.timeline import timeline
 from hawse.services.cfn.events.reading import recorded, stacks_named
 from hawse.services.cfn.events.recordings import Edges
 from hawse.services.cfn.events.template_edges import outline
+from hawse.services.cfn.stacks import no_stack
 
 
 def write_timeline(target: Target, stack: str, path: Path) -> None:
     """Write the page of the last operation of a stack; it is told among the notes."""
     facts = next(iter(stacks_named(target, [stack])), None)
     if facts is None:
-        raise NotFound(f"stack {stack}", why="there is no such stack here")
+        raise no_stack(stack)
     said = f"wrote {path}"
     if said in target.gate.notes:
         why = "each target would write over what the one before wrote"

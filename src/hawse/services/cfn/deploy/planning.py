@@ -13,6 +13,7 @@ from types import MappingProxyType
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, UsageError
 from hawse.plan import Entry, Skip
+from hawse.services.cfn.before import Before, before
 from hawse.services.cfn.calls import GET_TEMPLATE_SUMMARY
 from hawse.services.cfn.changes.creating import LARGEST_BODY, prepare_change_set
 from hawse.services.cfn.changes.looking import facts_of
@@ -24,8 +25,8 @@ from hawse.services.cfn.deploy.declared import Declared, of_summary, of_template
 from hawse.services.cfn.deploy.explaining import explained
 from hawse.services.cfn.deploy.packaging import Packer
 from hawse.services.cfn.deploy.parameters import Given, Valued
+from hawse.services.cfn.deploy.same import has_policy, is_same
 from hawse.services.cfn.deploy.sources import Sources
-from hawse.services.cfn.deploy.standing import Before, before, has_policy, is_same
 from hawse.services.cfn.deploy.uploading import Bucket
 from hawse.services.cfn.deploy.wishes import Wish
 from hawse.services.cfn.protection import protection

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hawse.aws.targets import Answer
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Stage, Step
+from hawse.services.cfn.before import Before
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET,
     DESCRIBE_STACKS,
@@ -18,7 +19,6 @@ from hawse.services.cfn.changes.discarding import discard_of
 from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.plain import items, pairs, text
 from hawse.services.cfn.changes.telling import Facts, Told, notes, summary
-from hawse.services.cfn.deploy.standing import Before
 
 _ENDS = {"create": "CREATE_COMPLETE", "update": "UPDATE_COMPLETE", "import into": "IMPORT_COMPLETE"}
 _LOST = ("", "OBSOLETE", "EXECUTE_FAILED", "UNAVAILABLE")
@@ -73,12 +73,18 @@ def execution(one: Execution) -> Step:
             never=_LOST,
         ),
         wait=_ended(one),
-        no_undo=f"what was deployed before is deployed again by hawse cfn redeploy {root.stack}",
+        no_undo=_way_back(one),
         below=(*_changes(one), *_notes(one), *one.below),
         confirms=tuple(loss for loss in losses(one.changes) if loss not in one.allowed),
         allowed_by=ALLOWS,
         takes=discard_of(root.stack, root.name).line,
     )
+
+
+def _way_back(one: Execution) -> str:
+    if one.verb == "create":
+        return f"hawse cfn rm {one.root.stack} deletes what was created"
+    return f"what was deployed before is deployed again by hawse cfn redeploy {one.root.stack}"
 
 
 def _ended(one: Execution) -> Look:

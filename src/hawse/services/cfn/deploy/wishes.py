@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from hawse.errors import UsageError
 from hawse.services.cfn.deploy.files import tags_in, values_in
 from hawse.services.cfn.template import Template, load
+from hawse.services.cfn.template.deployed import is_file_name
 
 
 class File(Protocol):
@@ -85,8 +86,10 @@ def wish_of(stack: str, options: Mapping[str, Any]) -> Wish:
 def only(names: Sequence[str]) -> str:
     """The one stack that is deployed; UsageError for none or several."""
     if len(names) != 1:
+        files = [name for name in names if is_file_name(name)]
         why = "name one" if not names else "a template is of one stack"
-        raise UsageError("STACK", why=why, hint="several: --stacks FILE")
+        hint = f"--template {files[0]}" if files else "several: --stacks FILE"
+        raise UsageError("STACK", why=why, hint=hint)
     if not names[0].strip():
         raise UsageError("STACK", why="the name is empty", hint="is a shell variable not set?")
     return names[0]

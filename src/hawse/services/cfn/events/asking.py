@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, NotFound, UsageError
+from hawse.errors import CLIError, UsageError
 from hawse.services.cfn.events.causes import Diagnosis
 from hawse.services.cfn.events.deep import with_evidence
 from hawse.services.cfn.events.diagnosis import diagnose
@@ -15,6 +15,7 @@ from hawse.services.cfn.events.files import lines_of, read_recordings
 from hawse.services.cfn.events.reading import recorded, stacks_named
 from hawse.services.cfn.events.recordings import Recording
 from hawse.services.cfn.events.rows import StackEvent, rows_of
+from hawse.services.cfn.stacks import no_stack
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -64,7 +65,7 @@ def events(
     """The events of the last operation of each stack; `save` keeps that of the only one."""
     found = list(recordings(target, names, None, whole=every, deep=save is not None))
     if not found:
-        raise NotFound(names[0], why="there is no such stack here", hint="hawse cfn ls -r all")
+        raise no_stack(names[0])
     if save is not None:
         keep(found, save, target)
     for recording in found:

@@ -184,7 +184,7 @@ class Poller:
         starts = stack.root and event.own and event.status in STARTS
         if starts:
             self._begun.add(stack.id)
-        return starts and self._since is None and not stack.seen
+        return starts and not stack.seen
 
     def _caught_up(self, stack: _Polled, now: float) -> Sequence[Event]:
         found = stack.held[::-1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hawse.errors import CLIError, NotFound
+from hawse.errors import CLIError
 from hawse.services.cfn import states
 from hawse.services.cfn.events.attempts import attempts
 from hawse.services.cfn.events.diagnosis import diagnose
@@ -15,8 +15,9 @@ from hawse.services.cfn.events.durations import Durations, took
 from hawse.services.cfn.events.following import follow
 from hawse.services.cfn.events.pictures import Picture
 from hawse.services.cfn.events.reading import stacks_named
-from hawse.services.cfn.events.records import Event
 from hawse.services.cfn.events.recordings import Recording, StackFacts, part
+from hawse.services.cfn.events.records import Event
+from hawse.services.cfn.stacks import no_stack
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -33,7 +34,7 @@ def found_stacks(target: Target, names: Sequence[str]) -> list[StackFacts]:
     for name in names:
         those = {facts.id: facts for facts in stacks_named(target, [name])}
         if not those:
-            raise NotFound(name, why="there is no such stack here", hint="hawse cfn ls -r all")
+            raise no_stack(name)
         found |= those
     return list(found.values())
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from hawse.errors import NotFound
 from hawse.services.cfn.calls import GET_TEMPLATE
+from hawse.services.cfn.stacks import no_stack
 from hawse.services.cfn.template.loading import load
 from hawse.services.cfn.template.template import Template
 
@@ -22,6 +24,10 @@ def is_file_name(name: str) -> bool:
 
 def deployed(target: Target, stack: str) -> Template:
     """The template of a stack, by its name or id, with its macros resolved."""
-    body = target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")["TemplateBody"]
+    try:
+        answer = target.read(GET_TEMPLATE, StackName=stack, TemplateStage="Processed")
+    except NotFound as error:
+        raise no_stack(stack) from error
+    body = answer["TemplateBody"]
     # The SDK reads what is JSON.
     return load(body if isinstance(body, str) else json.dumps(body), stack)

@@ -73,7 +73,7 @@ def created(item: Mapping[str, Any], name: str, order: Order, *, taken: str = ""
         CREATE_IMAGE,
         params,
         on=one.id,
-        says="make an image of",
+        says="make an image",
         name=one.name,
         note=f"{_reboots(one, order)} · {name}",
         expects=looks.free(name),

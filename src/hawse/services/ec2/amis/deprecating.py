@@ -60,7 +60,8 @@ def deprecate(one: Ami, date: datetime | None, now: datetime) -> Entry:
             return Skip(one.id, why, name=one.name, blocked=True)
     if before is not None and before <= now:
         return _step(one, before, date, no_undo=f"its date was {_day(before)}, which has passed")
-    return _step(one, before, date, undo=(_step(one, date, before),))
+    back = _step(one, before=date, date=before)
+    return _step(one, before, date, undo=(back,))
 
 
 def _step(

@@ -177,7 +177,7 @@ def ami(item: Mapping[str, Any]) -> Ami:
         deprecated=_time(item.get("DeprecationTime")),
         launched=_time(item.get("LastLaunchedTime")),
         protected=(item.get("DeregistrationProtection") or "").startswith("enabled"),
-        ebs=item.get("RootDeviceType", "ebs") == "ebs",
+        ebs=item.get("RootDeviceType") != "instance-store",
         encrypted=any(volume.get("Encrypted") for volume in volumes),
         snapshots=tuple(v["SnapshotId"] for v in volumes if v.get("SnapshotId")),
         volumes_gib=sum(volume.get("VolumeSize", 0) for volume in volumes),

@@ -65,7 +65,8 @@ def prune(target: Target, amis: Sequence[Ami], wanted: Policy, now: datetime) ->
     stays = kept(meant, wanted, now)
     candidates = [one for one in meant if one.id not in stays]
     found = uses(target, candidates, now) if candidates else {}
-    fates = fates_of(target, [one for one in candidates if found[one.id].verdict == "unused"])
+    goes = [one for one in candidates if found[one.id].verdict == "unused"]
+    fates = fates_of(target, goes, amis)
     for one in sorted(meant, key=lambda one: (wanted.family(one), one.arch, _age(one), one.id)):
         why = stays.get(one.id) or _in_use(found.get(one.id))
         if why:

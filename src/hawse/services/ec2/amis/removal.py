@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hawse.plan import Entry, Skip, Step
 from hawse.services.ec2.amis import looks
-from hawse.services.ec2.amis.images import OWN, Ami
+from hawse.services.ec2.amis.images import OWN, Ami, find_amis
 from hawse.services.ec2.amis.looking import USE_CALLS, uses
 from hawse.services.ec2.amis.references import supports
 from hawse.services.ec2.amis.use import Use
@@ -100,15 +100,22 @@ def obstacle(one: Ami, use: Use, *, unproven: bool = False) -> str:
 
 
 def fates_of(
-    target: Target, amis: Sequence[Ami], *, keep_snapshots: bool = False
+    target: Target,
+    amis: Sequence[Ami],
+    known: Sequence[Ami] = (),
+    *,
+    keep_snapshots: bool = False,
 ) -> dict[str, Fate]:
-    """What becomes of each image, with the rules of the Recycle Bin as they are now."""
+    """What becomes of each image, with the rules of the Recycle Bin as they are now.
+
+    `known` are all images of the region, where they have been asked for already.
+    """
     if not amis:
         return {}
-    ids = [id_ for one in amis for id_ in one.snapshots]
     together = not keep_snapshots and supports("DeregisterImage", "DeleteAssociatedSnapshots")
-    described = _described(target, ids) if together else {}
-    others = _others(target, ids, {one.id for one in amis}) if together else frozenset()
+    ids = [id_ for one in amis for id_ in one.snapshots] if together else []
+    described = _described(target, ids)
+    others = _others(known or find_amis(target), {one.id for one in amis}) if ids else frozenset()
     bins = recycle_bin(target, IMAGES), recycle_bin(target, SNAPSHOTS)
     return {one.id: _fate(one, described, others, bins) for one in amis}
 
@@ -131,20 +138,10 @@ def _described(target: Target, ids: Iterable[str]) -> dict[str, _Snapshot]:
     return found
 
 
-def _others(target: Target, ids: Iterable[str], removed: set[str]) -> frozenset[str]:
-    """The snapshots of which another image is made, that stays."""
-    wanted = list(dict.fromkeys(ids))
-    shared: set[str] = set()
-    for start in range(0, len(wanted), VALUES):
-        some = wanted[start : start + VALUES]
-        filters = (matching("block-device-mapping.snapshot-id", some),)
-        for item in target.items(
-            DESCRIBE_IMAGES, Owners=OWN, Filters=filters, IncludeDisabled=True
-        ):
-            if item["ImageId"] not in removed:
-                mappings = item.get("BlockDeviceMappings", ())
-                shared |= {m.get("Ebs", {}).get("SnapshotId", "") for m in mappings}
-    return frozenset(shared & set(wanted))
+def _others(images: Iterable[Ami], removed: set[str]) -> frozenset[str]:
+    """The snapshots of which an image is made that stays."""
+    stay = (one for one in images if one.id not in removed)
+    return frozenset(id_ for one in stay for id_ in one.snapshots)
 
 
 def _fate(

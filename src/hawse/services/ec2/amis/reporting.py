@@ -48,11 +48,13 @@ def report(target: Target, amis: Sequence[Ami], now: datetime) -> Iterator[Entry
     if not supports("CreateImageUsageReport"):
         why = "the installed AWS SDK does not know usage reports"
         raise UsageError("ec2 ami report", why=why, hint="update boto3 and botocore")
-    there = list(described_reports(target, [one.id for one in amis]))
+    shared = {
+        one.id: list(permitted(launch_permissions(target, one.id), target.account)) for one in amis
+    }
+    there = list(described_reports(target, [id_ for id_, others in shared.items() if others]))
     for one in amis:
-        others = list(permitted(launch_permissions(target, one.id), target.account))
         mine = [item for item in there if item["ImageId"] == one.id]
-        yield reported(one, others, mine, now)
+        yield reported(one, shared[one.id], mine, now)
 
 
 def reported(

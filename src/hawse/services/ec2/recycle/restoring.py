@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 
+_KIND_OF = {kind.noun: kind for kind in KINDS}
+
+
 @quick_row
 class Deleted(Row):
     """One thing in the Recycle Bin."""
@@ -52,9 +55,8 @@ def restore_all(target: Target, names: Sequence[str]) -> Iterator[Entry]:
                 hint="hawse ec2 snapshot ls --recycle-bin",
             )
     for found in find_deleted(target, names):
-        kind = next(kind for kind in KINDS if kind.noun == found.kind)
         until = f"gone for good on {found.until:%Y-%m-%d}" if found.until else ""
-        yield restore_step(kind, found.id, name=found.name or "", note=until)
+        yield restore_step(_KIND_OF[found.kind], found.id, name=found.name or "", note=until)
 
 
 def _row(kind: Kind, item: Mapping[str, Any]) -> Deleted:

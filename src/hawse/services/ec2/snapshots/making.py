@@ -88,18 +88,18 @@ def snapshot_instance(
     )
 
 
-def snapshot_volume(one: Disk, token: str, tags: Mapping[str, str] = {}) -> Entry:
+def snapshot_volume(one: Disk, token: str, tags: Mapping[str, str] | None = None) -> Entry:
     """The snapshot of one volume, with the volume's tags."""
     if one.state not in ("available", "in-use"):
         return Skip(one.id, f"is {one.state}", name=one.name, blocked=True)
     return snapshot_step(one, token, tags)
 
 
-def snapshot_step(one: Disk, token: str, tags: Mapping[str, str] = {}) -> Step:
+def snapshot_step(one: Disk, token: str, tags: Mapping[str, str] | None = None) -> Step:
     """The same as a step, for a longer change."""
     made = f"{token}-{one.id[-6:]}"
     held = [f"{each.instance} {each.device}" for each in one.attachments]
-    given = {**own_tags(one.tags), **tags, TOKEN: made}
+    given = {**own_tags(one.tags), **(tags or {}), TOKEN: made}
     return Step(
         CREATE_SNAPSHOT,
         {

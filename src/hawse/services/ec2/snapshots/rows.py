@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hawse.errors import AccessDenied
 from hawse.rows import Row, column, quick_row
 from hawse.services.ec2 import named
+from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.selection import Filter
 from hawse.services.ec2.snapshots.facts import (
     NO_VOLUME,
@@ -16,8 +17,9 @@ from hawse.services.ec2.snapshots.facts import (
     find_snaps,
     images_or_none,
     shared_with,
+    snap,
 )
-from hawse.services.ec2.volumes.money import Usd, snapshot_month, unpriced
+from hawse.services.ec2.volumes.money import SNAPSHOT_RATES, Money, rates, snapshot_month
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -48,6 +50,7 @@ class Snapshot(Row):
         doc="Upper bound of its price: what it shares with other snapshots is paid for once. "
         "Null when no price is known.",
     )
+    price_source: str | None = column(wide=True, doc="Where the price is from, and of which day.")
     tier: str = column(doc="standard or archive.", colour={"archive": "cyan"})
     images: tuple[str, ...] | None = column(show="list", doc="Images of ours that stand on it.")
     shared_with: tuple[str, ...] | None = column(
@@ -66,21 +69,22 @@ def find_snapshots(
     names: Sequence[str] = (),
     filters: Sequence[Filter] = (),
     *,
-    usd: Usd = unpriced,
     shares: bool = False,
 ) -> Iterator[Snapshot]:
     """The snapshots that `names` mean; with `shares`, one request for each tells who has it."""
     snaps = list(find_snaps(target, names, filters))
     there = _volumes_there(target, [one.volume for one in snaps])
+    money = rates(target, SNAPSHOT_RATES if snaps else ())
     images = images_or_none(target) if snaps else {}
     for one in snaps:
         stands = None if images is None else [image.id for image in images.get(one.id, ())]
-        yield _row(one, there, stands, _shared(target, one) if shares else None, usd)
+        yield _row(one, there, stands, _shared(target, one) if shares else None, money)
 
 
 def brief_snapshots(target: Target) -> Iterator[Snapshot]:
     """All of them, without what stands on them."""
-    return (_row(one, None, None, None, unpriced) for one in find_snaps(target))
+    found = target.items(DESCRIBE_SNAPSHOTS, OwnerIds=("self",))
+    return (_row(snap(item), None, None, None, Money()) for item in found)
 
 
 def _volumes_there(target: Target, ids: Iterable[str]) -> set[str] | None:
@@ -105,7 +109,7 @@ def _row(
     there: set[str] | None,
     images: Sequence[str] | None,
     shared: tuple[str, ...] | None,
-    usd: Usd,
+    money: Money,
 ) -> Snapshot:
     volume = None if one.volume in ("", NO_VOLUME) else one.volume
     return Snapshot(
@@ -117,7 +121,8 @@ def _row(
         volume_exists=None if there is None or volume is None else volume in there,
         gib=one.gib,
         full_bytes=one.full_bytes,
-        usd_month_at_most=snapshot_month(usd, one.gib, one.full_bytes, one.tier),
+        usd_month_at_most=snapshot_month(money.usd, one.gib, one.full_bytes, one.tier),
+        price_source=money.source or None,
         tier=one.tier,
         images=None if images is None else tuple(images),
         shared_with=shared,

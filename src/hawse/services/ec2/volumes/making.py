@@ -7,6 +7,7 @@ first, which is what is left when the Recycle Bin holds nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hawse.errors import UsageError
@@ -33,7 +34,7 @@ class Order(NamedTuple):
     snapshot: str = ""
     encrypted: bool = True
     key: str = ""
-    tags: Mapping[str, str] = {}
+    tags: Mapping[str, str] = MappingProxyType({})
 
     @property
     def params(self) -> dict[str, object]:

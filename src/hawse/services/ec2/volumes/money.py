@@ -7,8 +7,14 @@ upper bound by whoever shows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.services.ec2.volumes.limits import FREE_IOPS, FREE_THROUGHPUT
+from hawse.services.prices.listing import tell
+from hawse.services.prices.rates import ask
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
 
 Usd = Callable[[str], float | None]
 """The name of a rate ("ebs:gp3") → dollars for one unit of it in a month, None when unknown."""
@@ -20,6 +26,31 @@ _ONE_RATE_UP_TO = 32_000  # io2 has lower rates above it, which the price list t
 def unpriced(_: str) -> float | None:
     """Nothing is known of prices."""
     return None
+
+
+class Money(NamedTuple):
+    """Rates, and where they are from with their date; "" where nothing is known of them."""
+
+    usd: Usd = unpriced
+    source: str = ""
+
+
+SNAPSHOT_RATES = ("snapshot", "snapshot-archive")
+
+
+def rates(target: Target, names: Iterable[str]) -> Money:
+    """What these rates are here; a person is told where they are not AWS's own, or not known."""
+    wanted = tuple(dict.fromkeys(names))
+    if not wanted:
+        return Money()
+    prices = ask(target, wanted)
+    found = [price for name in wanted if (price := prices.of(name))]
+    origins = ", ".join(sorted({price.origin for price in found}))
+    tell(target, prices)
+    said = f"{'not all' if found else 'no'} prices are known: {prices.why}"
+    if len(found) < len(wanted) and said not in target.gate.notes:
+        target.gate.notes.append(said)
+    return Money(prices.month, origins)
 
 
 def rates_of(types: Iterable[str]) -> tuple[str, ...]:

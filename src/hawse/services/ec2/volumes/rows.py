@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import AccessDenied
 from hawse.rows import Row, column, quick_row
+from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.selection import Filter, matching
-from hawse.services.ec2.volumes.disks import Disk, find_disks
-from hawse.services.ec2.volumes.money import Usd, unpriced, volume_month
+from hawse.services.ec2.volumes.disks import Disk, disk, find_disks
+from hawse.services.ec2.volumes.money import Money, rates, rates_of, volume_month
 from hawse.services.tags.calls import DESCRIBE_TAGS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Volume(Row):
         show="usd",
         doc="Price of a month with the performance that is paid for; null when not known.",
     )
+    price_source: str | None = column(wide=True, doc="Where the price is from, and of which day.")
     created: datetime | None = column(show="age", wide=True)
     devices: tuple[str, ...] = column(show="list", wide=True, doc="As attached: /dev/sdf.")
     instances: tuple[str, ...] = column(show="list", wide=True, doc="Ids of the instances.")
@@ -51,17 +53,17 @@ def find_volumes(
     target: Target,
     names: Sequence[str] = (),
     filters: Sequence[Filter] = (),
-    usd: Usd = unpriced,
 ) -> Iterator[Volume]:
-    """The volumes that `names` mean (all, without) and that pass `filters`."""
+    """The volumes that `names` mean (all, without) and that pass `filters`, with their prices."""
     disks = list(find_disks(target, names, filters))
+    money = rates(target, rates_of(one.type for one in disks))
     called = instance_names(target, [each.instance for one in disks for each in one.attachments])
-    return (_row(one, called, usd) for one in disks)
+    return (_row(one, called, money) for one in disks)
 
 
 def brief_volumes(target: Target) -> Iterator[Volume]:
     """All of them, without the names of instances."""
-    return (_row(one, {}, unpriced) for one in find_disks(target))
+    return (_row(disk(item), {}, Money()) for item in target.items(DESCRIBE_VOLUMES))
 
 
 def instance_names(target: Target, ids: Sequence[str]) -> dict[str, str]:
@@ -76,7 +78,7 @@ def instance_names(target: Target, ids: Sequence[str]) -> dict[str, str]:
     return {item["ResourceId"]: item.get("Value", "") for item in found}
 
 
-def _row(one: Disk, called: Mapping[str, str], usd: Usd) -> Volume:
+def _row(one: Disk, called: Mapping[str, str], money: Money) -> Volume:
     return Volume(
         id=one.id,
         name=one.name or None,
@@ -88,7 +90,8 @@ def _row(one: Disk, called: Mapping[str, str], usd: Usd) -> Volume:
         attached_to=tuple(called.get(each.instance) or each.instance for each in one.attachments),
         zone=one.zone or None,
         encrypted=one.encrypted,
-        usd_month=volume_month(usd, one.type, one.gib, one.iops, one.throughput),
+        usd_month=volume_month(money.usd, one.type, one.gib, one.iops, one.throughput),
+        price_source=money.source or None,
         created=one.created,
         devices=tuple(each.device for each in one.attachments if each.device),
         instances=tuple(each.instance for each in one.attachments if each.instance),

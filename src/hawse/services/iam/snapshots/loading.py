@@ -12,16 +12,10 @@ from os import PathLike
 from typing import Any
 
 from hawse.errors import UsageError
-from hawse.services.iam.account import (
-    Account,
-    Gap,
-    GroupDetail,
-    PolicyDetail,
-    RoleDetail,
-    UserDetail,
-)
+from hawse.services.iam.account import Account, Gap, UserDetail
 from hawse.services.iam.collecting import no_collecting
 from hawse.services.iam.snapshots import details, extras
+from hawse.services.iam.snapshots.described import Described
 from hawse.services.iam.snapshots.entries import Entry
 
 DETAILS = "iam:GetAccountAuthorizationDetails"
@@ -95,20 +89,25 @@ def detailed(pages: Sequence[Entry], place: tuple[str, str] | None = None) -> Ac
 
 
 def _joined(
-    account: Account, pages: Iterable[Entry], fields: Mapping[str, Mapping[str, Any]]
+    account: Account, pages: Sequence[Entry], fields: Mapping[str, Mapping[str, Any]]
 ) -> Account:
-    users: dict[str, UserDetail] = {}
-    groups: dict[str, GroupDetail] = {}
-    roles: dict[str, RoleDetail] = {}
-    policies: dict[str, PolicyDetail] = {}
+    def user(entry: Entry) -> UserDetail:
+        known = details.user(entry)
+        return replace(known, **fields[known.name]) if known.name in fields else known
+
+    users, groups, roles, policies = (_all(pages, key) for key in _LISTS)
+    return replace(
+        account,
+        users=Described(users, "UserName", user),
+        groups=Described(groups, "GroupName", details.group),
+        roles=Described(roles, "RoleName", details.role),
+        policies=Described(policies, "Arn", details.policy),
+    )
+
+
+def _all(pages: Iterable[Entry], key: str) -> Iterator[Entry]:
     for page in pages:
-        users.update((one.name, one) for one in map(details.user, page.entries(_LISTS[0])))
-        groups.update((one.name, one) for one in map(details.group, page.entries(_LISTS[1])))
-        roles.update((one.name, one) for one in map(details.role, page.entries(_LISTS[2])))
-        policies.update((one.arn, one) for one in map(details.policy, page.entries(_LISTS[3])))
-    for name in fields.keys() & users.keys():
-        users[name] = replace(users[name], **fields[name])
-    return replace(account, users=users, groups=groups, roles=roles, policies=policies)
+        yield from page.entries(key)
 
 
 def _pages(content: str | bytes, file: str) -> Iterator[Any]:

@@ -30,6 +30,8 @@ def level(type: str = TABLE, **more: Any) -> str:
         ("high", TABLE, {"Replacement": "Conditional"}),
         ("high", STACK, {"Action": "Remove", "PolicyAction": "Delete"}),
         ("high", TABLE, {"Action": "Dynamic"}),
+        ("high", TABLE, {}),
+        ("medium", TOPIC, {}),
         ("medium", TOPIC, {"Replacement": "True", "PolicyAction": "ReplaceAndDelete"}),
         ("medium", TOPIC, {"Replacement": "Conditional"}),
         ("medium", TABLE, {"Action": "Remove", "PolicyAction": "Retain"}),
