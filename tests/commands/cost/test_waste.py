@@ -13,6 +13,7 @@ import pytest
 
 from hawse.commands.cost.waste import fix, waste
 from hawse.services.ec2 import calls as ec2, calls_amis as amis, calls_volumes as ebs
+from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
 from hawse.services.metrics.calls import GET_METRIC_DATA
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.waste import calls
@@ -102,7 +103,7 @@ class TestFindings:
 
     def test_what_has_addresses_in_use_is_told_at_the_end(self, run: Run, aws: ScriptedAws) -> None:
         interface = {"NetworkInterfaceId": "eni-1", "Association": {"PublicIp": "198.51.100.7"}}
-        aws.answer(calls.INTERFACES, {"NetworkInterfaces": [interface]})
+        aws.answer(DESCRIBE_NETWORK_INTERFACES, {"NetworkInterfaces": [interface]})
 
         ran = run(*WASTE, "--not-rule", "eni-*")
 

@@ -14,7 +14,7 @@ from hawse.core.options import exit_code
 from hawse.plan import Entry
 from hawse.rows import Row
 from hawse.services.waste.asking import Asked, calls, rules_of, sum_of, waste_of
-from hawse.services.waste.fixing import FIX_CALLS, FIX_UNDO_CALLS, fixes
+from hawse.services.waste.fixing import FIX_CALLS, FIX_PROCEDURES, FIX_UNDO_CALLS, fixes
 from hawse.services.waste.rows import RuleRow, WasteFinding
 from hawse.services.waste.summing import WasteSum
 
@@ -50,6 +50,7 @@ def _rows(args: Mapping[str, Any]) -> type[Row]:
     scope=Scope.REGION,
     calls=[*calls(), *FIX_CALLS],
     undo_calls=FIX_UNDO_CALLS,
+    procedures=FIX_PROCEDURES,
     separate=True,
 )
 @_options

@@ -24,6 +24,8 @@ from hawse.services.waste.proving import PROOF_CALLS, group_proofs, image_proofs
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
+Answers = Iterator[tuple[str, Any]]
+
 INSTANCE_CALLS: tuple[Read, ...] = (
     GET_METRIC_DATA,
     GET_PRODUCTS,
@@ -48,8 +50,16 @@ def answer(target: Target, known: Known) -> None:
         if isinstance(one, Detail):
             details.setdefault(one.kind, []).append(one.id)
     for kind, ids in details.items():
-        for id, found in _DETAILS[kind](target, known, sorted(ids)):
-            known.details[Detail(kind, id)] = found
+        known.details |= {Detail(kind, id): found for id, found in _look(target, known, kind, ids)}
+
+
+def _look(target: Target, known: Known, kind: str, ids: Sequence[str]) -> Answers:
+    try:
+        yield from _DETAILS[kind](target, known, sorted(ids))
+    except (Interrupted, CredentialsError):
+        raise
+    except CLIError as error:
+        yield from ((id, Denied(why(error))) for id in ids)
 
 
 def _measure(target: Target, known: Known, wanted: Sequence[Measure]) -> None:
@@ -82,9 +92,6 @@ def _price(target: Target, known: Known, things: Sequence[Product | str]) -> Non
     known.prices.update({thing: prices.of(thing) for thing in things})
 
 
-Answers = Iterator[tuple[str, Any]]
-
-
 def _one_by_one(look: Callable[[Target, str], Any]) -> Callable[..., Answers]:
     def each(target: Target, known: Known, ids: Sequence[str]) -> Answers:
         del known
@@ -111,19 +118,13 @@ def _offered(target: Target, known: Known, types: Sequence[str]) -> Answers:
     """The zones in which each type can be had."""
     del known
     zones: dict[str, set[str]] = {one: set() for one in types}
-    try:
-        for start in range(0, len(types), VALUES):
-            for item in target.items(
-                DESCRIBE_INSTANCE_TYPE_OFFERINGS,
-                LocationType="availability-zone",
-                Filters=(matching("instance-type", types[start : start + VALUES]),),
-            ):
-                zones[item["InstanceType"]].add(item["Location"])
-    except (Interrupted, CredentialsError):
-        raise
-    except CLIError as error:
-        yield from ((one, Denied(why(error))) for one in types)
-        return
+    for start in range(0, len(types), VALUES):
+        for item in target.items(
+            DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+            LocationType="availability-zone",
+            Filters=(matching("instance-type", types[start : start + VALUES]),),
+        ):
+            zones[item["InstanceType"]].add(item["Location"])
     yield from zones.items()
 
 

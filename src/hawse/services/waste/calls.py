@@ -9,7 +9,6 @@ def _ec2(operation: str, items: str) -> Read:
     return Read("ec2", operation, iam=(f"ec2:{operation}",), items=items)
 
 
-INTERFACES = _ec2("DescribeNetworkInterfaces", "NetworkInterfaces[]")
 NATS = _ec2("DescribeNatGateways", "NatGateways[]")
 ROUTE_TABLES = _ec2("DescribeRouteTables", "RouteTables[]")
 ENDPOINTS = _ec2("DescribeVpcEndpoints", "VpcEndpoints[]")

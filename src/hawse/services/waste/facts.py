@@ -24,6 +24,7 @@ from hawse.services.ec2.calls_amis import (
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
     DESCRIBE_LAUNCH_TEMPLATES,
 )
+from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
 from hawse.services.ec2.calls_volumes import (
     DESCRIBE_FAST_SNAPSHOT_RESTORES,
     DESCRIBE_SNAPSHOTS,
@@ -155,7 +156,7 @@ SOURCES: Mapping[str, Source] = {
     "configurations": _each(DESCRIBE_LAUNCH_CONFIGURATIONS, computing.configuration),
     "scaling": _each(DESCRIBE_AUTO_SCALING_GROUPS, computing.scaling_group),
     "addresses": _each(DESCRIBE_ADDRESSES, networking.address),
-    "interfaces": _each(calls.INTERFACES, networking.interface),
+    "interfaces": _each(DESCRIBE_NETWORK_INTERFACES, networking.interface),
     "nats": _each(calls.NATS, networking.nat),
     "routes": _each(calls.ROUTE_TABLES, networking.routes),
     "subnets": _each(DESCRIBE_SUBNETS, networking.subnet),

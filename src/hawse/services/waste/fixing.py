@@ -20,10 +20,16 @@ from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_TYPE_OFFERINGS,
     DESCRIBE_INSTANCE_TYPES,
     DESCRIBE_INSTANCES,
+    DESCRIBE_SECURITY_GROUP_RULES,
     MODIFY_INSTANCE_ATTRIBUTE,
     START_INSTANCES,
     STOP_INSTANCES,
     TERMINATE_INSTANCES,
+)
+from hawse.services.ec2.calls_groups import (
+    DELETE_SECURITY_GROUP,
+    REVOKE_EGRESS,
+    REVOKE_INGRESS,
 )
 from hawse.services.ec2.calls_volumes import (
     DELETE_SNAPSHOT,
@@ -31,6 +37,7 @@ from hawse.services.ec2.calls_volumes import (
     DESCRIBE_LOCKED_SNAPSHOTS,
     MODIFY_VOLUME,
 )
+from hawse.services.ec2.groups import removing
 from hawse.services.ec2.instance_types import named_types, offered_zones
 from hawse.services.ec2.machines import Machine, find_machines
 from hawse.services.ec2.protection import guards
@@ -166,6 +173,10 @@ def _remove_images(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
     return removal.remove(target, amis, target.clock.now())
 
 
+def _remove_groups(target: Target, found: Sequence[Judged]) -> Iterator[Entry]:
+    return removing.remove(target, [one.id for one in found])
+
+
 FIXES: Mapping[str, Planner] = {
     "ec2-idle": _stop,
     "ec2-stopped": _terminate,
@@ -179,6 +190,7 @@ FIXES: Mapping[str, Planner] = {
     "snap-orphan": _delete_snapshots,
     "snap-old": _delete_snapshots,
     "ami-unused": _remove_images,
+    "sg-unused": _remove_groups,
 }
 FIX_CALLS: tuple[Call, ...] = (
     DESCRIBE_INSTANCES,
@@ -194,6 +206,11 @@ FIX_CALLS: tuple[Call, ...] = (
     DELETE_VOLUME,
     DELETE_SNAPSHOT,
     DESCRIBE_LOCKED_SNAPSHOTS,
+    DESCRIBE_SECURITY_GROUP_RULES,
+    REVOKE_INGRESS,
+    REVOKE_EGRESS,
+    DELETE_SECURITY_GROUP,
     *removal.REMOVAL_CALLS,
 )
+FIX_PROCEDURES = (removing.KEEP,)
 FIX_UNDO_CALLS: tuple[Call, ...] = (*VOLUMES.calls, *removal.UNDO_CALLS)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hawse.services.ec2.amis.looking import USE_CALLS, uses
+from hawse.services.ec2.groups.groups import all_groups
+from hawse.services.ec2.groups.looking import USES, look
+from hawse.services.ec2.groups.use import use_of
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Read
@@ -22,7 +25,7 @@ class Proof:
     said: str
 
 
-PROOF_CALLS: tuple[Read, ...] = USE_CALLS
+PROOF_CALLS: tuple[Read, ...] = tuple(dict.fromkeys((*USE_CALLS, *USES)))
 
 
 def image_proofs(target: Target, known: Known, ids: Sequence[str]) -> Iterator[tuple[str, Proof]]:
@@ -34,5 +37,9 @@ def image_proofs(target: Target, known: Known, ids: Sequence[str]) -> Iterator[t
 
 def group_proofs(target: Target, known: Known, ids: Sequence[str]) -> Iterator[tuple[str, Proof]]:
     """Of each security group."""
-    del target, known
-    yield from ((id, Proof("unused", "on no interface, in no template, in no rule")) for id in ids)
+    del known
+    groups = all_groups(target)
+    seen = look(target, groups, [groups.by_id[id] for id in ids if id in groups.by_id])
+    for id in ids:
+        use = use_of(id, seen)
+        yield id, Proof(use.verdict, use.proof)

@@ -30,7 +30,7 @@ def unused_group(group: Group, known: Known) -> Verdict:
     if proof.verdict != "unused":
         return OK if proof.verdict == "used" else Unknown(proof.said)
     return Finding(
-        f"{group.name} is {proof.said}",
+        f"nothing has {group.name}: {proof.said}",
         {"proof": proof.said, "vpc": group.vpc},
         "medium",
         FREE,
