@@ -81,7 +81,7 @@ def volume(id_: str = "vol-0aaaaaaaaaaaaaaa1", name: str = "data", **members: An
     return {**described, **members}
 
 
-_IDS = ("VolumeIds", "SnapshotIds", "AllocationIds")
+_IDS = ("VolumeIds", "SnapshotIds", "AllocationIds", "ImageIds")
 
 
 def filtered(key: str, member: str, *items: Item) -> Callable[[Mapping[str, Any]], Item]:

@@ -21,7 +21,7 @@ from hawse.services.waste.ending import RELEASE_ADDRESS
 from tests.commands.cost import regions
 from tests.commands.cost.regions import ago, empty, measured, snapshots, volume, volumes
 from tests.conftest import Ran, Run
-from tests.fleet import described, item
+from tests.fleet import WEB, described, item
 from tests.scripted import ACCOUNT, ScriptedAws
 
 WASTE = ("cost", "waste")
@@ -134,6 +134,7 @@ class TestEverything:
         aws.answer(calls.LISTENERS, {"Listeners": [{"Port": 443}]})
         group = {"TargetGroupArn": GROUP, "LoadBalancerArns": [BALANCER]}
         aws.answer(calls.TARGET_GROUPS, {"TargetGroups": [group]})
+        aws.answer(ec2.DESCRIBE_SECURITY_GROUPS, {"SecurityGroups": [_GROUP]})
 
     def test_each_declared_call_is_made(self, run: Run, aws: ScriptedAws) -> None:
         empty_of_advice = run(*WASTE, "-o", "json")
@@ -168,6 +169,7 @@ _M5: dict[str, Any] = {
     "CurrentGeneration": True,
 }
 _M7G = {**_M5, "InstanceType": "m7g.large", "ProcessorInfo": {"SupportedArchitectures": ["arm64"]}}
+_GROUP = {"GroupId": "sg-0aaaaaaaaaaaaaaa1", "GroupName": "old", "VpcId": "vpc-0a"}
 _BALANCER = {
     "LoadBalancerArn": BALANCER,
     "LoadBalancerName": "web",
@@ -426,7 +428,7 @@ class TestFix:
         assert aws.params(ebs.DELETE_VOLUME) == [{"VolumeId": VOLUME, "DryRun": True}]
 
     def test_what_was_done_is_undone(self, run: Run, aws: ScriptedAws) -> None:
-        used = {"State": "in-use", "Attachments": [{"InstanceId": "i-1"}]}
+        used: dict[str, Any] = {"State": "in-use", "Attachments": [{"InstanceId": "i-1"}]}
 
         def modified(params: Any) -> dict[str, Any]:
             told = {
@@ -467,10 +469,73 @@ class TestFix:
 
         assert "ec2:DeleteVolume" not in aws.names()
 
+    def test_images_snapshots_and_groups_go_as_by_their_own_commands(
+        self, run: Run, aws: ScriptedAws
+    ) -> None:
+        old = {"State": "completed", "StartTime": ago(400), "VolumeSize": 8, "VolumeId": "vol-9"}
+        snapshots(aws, {"SnapshotId": "snap-0aaaaaaaaaaaaaaa1", **old})
+        image = {
+            "ImageId": "ami-0aaaaaaaaaaaaaaa1",
+            "Name": "web-2026-01-01",
+            "CreationDate": "2026-01-01T00:00Z",
+        }
+        newer = {
+            "ImageId": "ami-0bbbbbbbbbbbbbbb2",
+            "Name": "web-2026-09-01",
+            "CreationDate": "2026-09-01T00:00Z",
+        }
+        aws.answer(ec2.DESCRIBE_IMAGES, regions.filtered("Images", "ImageId", image, newer))
+        aws.answer(ec2.DESCRIBE_SECURITY_GROUPS, {"SecurityGroups": [_GROUP]})
+        kept = {"Identifier": "r-1"}
+        aws.answer(ebs.LIST_RULES, {"Rules": [kept]})
+        week = {"RetentionPeriodValue": 7, "RetentionPeriodUnit": "DAYS"}
+        aws.answer(ebs.GET_RULE, {**kept, "RetentionPeriod": week})
+
+        rules = ("--rule", "snap-*", "--rule", "ami-*", "--rule", "sg-*")
+        ran = run(*WASTE, *rules, "--fix", "--dry-run")
+
+        assert ran.code == 0, ran.err
+        lines = ran.out.splitlines()
+        assert {line.partition("\t")[0] for line in lines} == {
+            "snap-0aaaaaaaaaaaaaaa1",
+            "ami-0aaaaaaaaaaaaaaa1",
+            _GROUP["GroupId"],
+        }
+
+    @pytest.mark.parametrize(
+        ("rule", "state", "write"),
+        [
+            ("ec2-idle", "running", "ec2:StopInstances"),
+            ("ec2-stopped", "stopped", "ec2:TerminateInstances"),
+            ("ec2-oversized", "running", "ec2:ModifyInstanceAttribute"),
+        ],
+    )
+    def test_instances_are_stopped_terminated_and_resized(
+        self, run: Run, aws: ScriptedAws, rule: str, state: str, write: str
+    ) -> None:
+        reason = "User initiated (2026-01-02 09:00:00 GMT)" if state == "stopped" else ""
+        told = item(WEB, state=state, InstanceType="m5.xlarge", StateTransitionReason=reason)
+        aws.answer(ec2.DESCRIBE_INSTANCES, described(told))
+        larger = {**_M5, "InstanceType": "m5.xlarge", "MemoryInfo": {"SizeInMiB": 16384}}
+        aws.answer(ec2.DESCRIBE_INSTANCE_TYPES, {"InstanceTypes": [_M5, larger]})
+        offered = {"InstanceType": "m5.large", "Location": "eu-west-1a"}
+        aws.answer(ec2.DESCRIBE_INSTANCE_TYPE_OFFERINGS, {"InstanceTypeOfferings": [offered]})
+        measured(aws, {"CPUUtilization": [1.0], "NetworkIn": [1.0], "NetworkOut": [1.0]})
+
+        ran = run(*WASTE, "--rule", rule, "--fix", "--dry-run")
+
+        assert ran.code == 0, ran.err
+        assert write in aws.names()
+
     def test_an_address_is_released_only_while_it_is_free(self, run: Run, aws: ScriptedAws) -> None:
         address = {"AllocationId": "eipalloc-1", "PublicIp": "198.51.100.7"}
         aws.answer(ec2.DESCRIBE_ADDRESSES, regions.filtered("Addresses", "AllocationId", address))
-        aws.answer(RELEASE_ADDRESS, lambda _: aws.answer(ec2.DESCRIBE_ADDRESSES, {}) or {})
+
+        def released(_: Any) -> dict[str, Any]:
+            aws.answer(ec2.DESCRIBE_ADDRESSES, {})
+            return {}
+
+        aws.answer(RELEASE_ADDRESS, released)
 
         ran = run(*WASTE, "--rule", "eip-idle", "--fix", "-y")
 

@@ -26,11 +26,7 @@ from hawse.services.ec2.calls import (
     STOP_INSTANCES,
     TERMINATE_INSTANCES,
 )
-from hawse.services.ec2.calls_groups import (
-    DELETE_SECURITY_GROUP,
-    REVOKE_EGRESS,
-    REVOKE_INGRESS,
-)
+from hawse.services.ec2.calls_groups import DELETE_SECURITY_GROUP
 from hawse.services.ec2.calls_volumes import (
     DELETE_SNAPSHOT,
     DELETE_VOLUME,
@@ -207,8 +203,6 @@ FIX_CALLS: tuple[Call, ...] = (
     DELETE_SNAPSHOT,
     DESCRIBE_LOCKED_SNAPSHOTS,
     DESCRIBE_SECURITY_GROUP_RULES,
-    REVOKE_INGRESS,
-    REVOKE_EGRESS,
     DELETE_SECURITY_GROUP,
     *removal.REMOVAL_CALLS,
 )

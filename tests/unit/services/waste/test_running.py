@@ -36,7 +36,7 @@ def test_a_rule_whose_list_is_denied_is_not_known(rule: Rule) -> None:
 
 @pytest.mark.parametrize(("rule", "one"), test_rules.cases(test_rules.FOUND))
 def test_what_ends_a_finding_is_a_command_that_exists(rule: str, one: Any) -> None:
-    thing = one.thing or test_rules.Account("eu-west-1")
+    thing = one.thing or Account("eu-west-1")
     told = fix_of(
         registered()[rule], Judged(registered()[rule], thing.id, "n", one.judge(rule)), "r"
     )
