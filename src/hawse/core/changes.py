@@ -14,7 +14,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for

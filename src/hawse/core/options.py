@@ -295,6 +295,15 @@ _AS_JSON = "hawse.json"
 _EXIT_CODE = "hawse.exit-code"
 
 
+FIX = "fix"
+
+
+def fix_option() -> tuple[click.Parameter, ...]:
+    """How a query becomes the change that ends what it finds."""
+    help_ = "Plan what ends what is found, and do it."
+    return (click.Option((f"--{FIX}",), is_flag=True, help=help_),)
+
+
 def again_options() -> tuple[click.Parameter, ...]:
     """How a command with procedures goes on with those that an earlier run began."""
     says = {

@@ -16,7 +16,7 @@ from hawse.aws.meter import dollars
 
 if TYPE_CHECKING:
     from hawse.app import App
-    from hawse.aws.targets import Gate
+    from hawse.aws.gate import Gate
 
 MOST = "hawse.max-api-cost"
 

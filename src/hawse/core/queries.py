@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.lookup import (
@@ -20,6 +21,7 @@ from hawse.core.lookup import (
     thing_of,
 )
 from hawse.core.paying import metered
+from hawse.core.sums import Sum, checked_sum, tell
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
@@ -55,6 +57,7 @@ class _Sweep:
         self.offline = bool(command.offline) and args.get(command.offline) is not None
         self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)
+        self.sum = self._sum()
         self.names: tuple[str, ...] = args.get("names") or ()
         self.things: set[Thing] = set()
         self.seen: list[tuple[str, str, str, str]] = []
@@ -69,6 +72,11 @@ class _Sweep:
         from hawse.core.wanted import targets_of
 
         return targets_of(app, command, self.args, self.gate)
+
+    def _sum(self) -> Sum | None:
+        if self.command.sums is None:
+            return None
+        return checked_sum(self.app, self.command.sums(self.args, self.app.clock.now()))
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""
@@ -135,11 +143,12 @@ class _Sweep:
     @property
     def _given(self) -> dict[str, Any]:
         """The arguments that nobody types."""
-        if not self.command.memory:
-            return {}
-        from hawse.core.memory import Remembered
+        given: dict[str, Any] = {"sums": self.sum} if self.sum is not None else {}
+        if self.command.memory:
+            from hawse.core.memory import Remembered
 
-        return {"memory": Remembered.of(self.app, self.command.memory)}
+            given["memory"] = Remembered.of(self.app, self.command.memory)
+        return given
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
         if not self.names and self.command.scope is not Scope.REGION:
@@ -182,9 +191,10 @@ def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(
-        sweep, found=out.seen - out.unsure if sweep.command.finds else 0, unsure=out.unsure
-    )
+    if sweep.sum is not None:
+        tell(app, sweep.sum)
+    found = out.seen - out.unsure if sweep.command.finds else 0
+    return _code(sweep, found, out.unsure + (sweep.sum.unsure if sweep.sum else 0))
 
 
 @contextmanager

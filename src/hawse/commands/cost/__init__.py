@@ -12,4 +12,6 @@ VERBS = {
     "compare": "Compare this month with the same days of the last.",
     "forecast": "Show what this month, and the next, are going to cost.",
     "why": "Show what moved the costs, and anomalies.",
+    "waste": "Find what is paid for and not used, and end it.",
+    "rightsize": "Find instances that are larger than what they do.",
 }
