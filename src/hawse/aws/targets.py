@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hawse.aws.calls import Prepare, Read
 from hawse.aws.gate import Gate
 from hawse.aws.partitions import partition_of
-from hawse.errors import CLIError
+from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
