@@ -213,7 +213,7 @@ def _says_more(entry: Entry) -> bool:
     """Whether a plan tells more of it than the row of a dry run does."""
     if isinstance(entry, Skip):
         return bool(entry.below)
-    return isinstance(entry, Run) or bool(entry.below or entry.note)
+    return isinstance(entry, Run) or bool(entry.below or entry.note or entry.risk)
 
 
 def _show(app: App, planned: Planned) -> bool:
