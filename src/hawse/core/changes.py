@@ -193,7 +193,8 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
+        entries = [entry for plan in planned.plans for entry in plan.entries]
+        if not entries or any(map(_says_more, entries)):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
