@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hawse.aws.calls import Call
-from hawse.aws.targets import Gate
+from hawse.aws.gate import Gate
 from hawse.core.command import Change, Query
 from hawse.core.registry import all_commands
 

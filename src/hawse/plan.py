@@ -83,6 +83,7 @@ class Skip:
 
     A blocked skip is reported as a failure of that item, since the person asked for it in vain.
     With `later`, it can only be planned once the rest is done: then the command is planned again.
+    `below` are lines that say more of why, shown under it.
     """
 
     on: str
@@ -90,6 +91,7 @@ class Skip:
     name: str = ""
     blocked: bool = False
     later: bool = False
+    below: tuple[str, ...] = ()
 
 
 class Editor(Protocol):
@@ -183,7 +185,8 @@ class Procedure(Generic[S]):
     """A named sequence of stages over a small frozen state, journalled between the stages.
 
     `result` is a format string over the last state, told in the report.
-    `back` names the procedure of the same command and state that takes it back at any point.
+    `back` names the procedure of the same command and state that takes it back at any point,
+    `undo` the one by which `hawse undo` does so, at its end as well; its calls are `undo_calls`.
     A stage raises NotYet to be gone on with later; an error that is `taken_back` left nothing.
     """
 
@@ -192,13 +195,14 @@ class Procedure(Generic[S]):
     stages: tuple[Stage[S], ...]
     result: str = ""
     back: str = ""
+    undo: str = ""
 
 
 @dataclass(frozen=True)
 class Run(Generic[S]):
     """A procedure at work on one thing; `next` is the first stage that is not done.
 
-    `after` is as for a step.
+    `after`, `below` and `usd_month` are as for a step.
     """
 
     procedure: Procedure[S]
@@ -208,6 +212,8 @@ class Run(Generic[S]):
     note: str = ""
     next: int = 0
     after: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    usd_month: float | None = None
 
 
 Entry = Step | Skip | Run[Any]

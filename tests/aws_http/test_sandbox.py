@@ -282,6 +282,15 @@ def test_same_client_token_makes_one_instance(sandbox: Sandbox) -> None:
         launch(sandbox, ClientToken="once", EbsOptimized=True)
 
 
+def test_dry_run_of_what_the_emulator_would_do_changes_nothing(sandbox: Sandbox) -> None:
+    ec2 = sandbox.client("ec2")
+    id_ = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+
+    assert refusal(ec2.delete_vpc, VpcId=id_, DryRun=True)[0] == "DryRunOperation"
+    assert ec2.describe_vpcs(VpcIds=[id_])["Vpcs"]
+    ec2.delete_vpc(VpcId=id_)
+
+
 def test_dry_run_changes_nothing(sandbox: Sandbox) -> None:
     ec2 = sandbox.client("ec2")
     id_ = launch(sandbox)
@@ -506,3 +515,15 @@ def test_a_sandbox_that_is_gone_says_how_to_start_it_again(fresh: Home) -> None:
 
     assert ran.returncode == 8
     assert 'eval "$(hawse sandbox start)"' in ran.stderr
+
+
+# --- What it makes up ----------------------------------------------------------------------------
+
+
+def test_costs_are_made_up_and_say_so(home: Home, sandbox: Sandbox) -> None:
+    ran = home.hawse("sandbox", "exec", "--", sys.executable, "-m", "hawse", "cost", "report")
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1].startswith("total\t")
+    assert "the figures are made up: this is the sandbox" in ran.stderr
+    assert "1 paid request, $0.01" in ran.stderr

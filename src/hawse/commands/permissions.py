@@ -9,10 +9,11 @@ import click
 
 from hawse.app import App
 from hawse.aws.calls import Call
-from hawse.aws.frame_calls import GET_CALLER_IDENTITY
-from hawse.aws.targets import Gate
+from hawse.aws.frame_calls import FRAME_CALLS, GET_CALLER_IDENTITY
+from hawse.aws.gate import Gate
 from hawse.core.command import session
-from hawse.core.saved import Saved, snapshot_option
+from hawse.core.paying import tell_prices
+from hawse.core.saved import Saved, nowhere, snapshot_option
 from hawse.errors import UsageError
 from hawse.rows import Row
 from hawse.services.iam.snapshots.parts import ACCESS
@@ -62,7 +63,6 @@ def permissions(
     """
     import json
 
-    from hawse.aws.frame_calls import FRAME_CALLS
     from hawse.aws.permissions import policy
 
     calls = _used(app) if used else _declared(command, undo=with_undo, fix=with_fix)
@@ -72,6 +72,7 @@ def permissions(
     if principal or snapshot:
         raise UsageError("--principal" if principal else "--snapshot", why="it goes with --check")
     app.put(json.dumps(policy(calls), indent=2))
+    tell_prices(app, calls)
     return None
 
 
@@ -79,7 +80,6 @@ def _checked(
     app: App, named: str, calls: list[Call], principal: str | None, snapshot: Saved | None
 ) -> Iterator[Checked]:
     from hawse.core.reaching import one_target
-    from hawse.core.saved import nowhere
     from hawse.services.iam.access import Access
     from hawse.services.iam.preflight import check, told
     from hawse.services.iam.snapshots import account_of

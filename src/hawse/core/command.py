@@ -19,6 +19,7 @@ from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
 from hawse.core.options import again_options, fix_option, reserved
+from hawse.core.paying import cost_options
 from hawse.rows import Row
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             sums=sums,
             fix=fix,
             hidden=hidden,
-            params=(*_parameters(fn, "target", given=given), *more),
+            params=(*_parameters(fn, "target", given=given), *more, *cost_options(calls)),
         )
 
     given = _given(memory=bool(memory), sums=sums is not None)
@@ -250,7 +251,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
         )
 
     given = _given(editor=edits, memory=bool(memory))
-    more = again_options() if resumable else ()
+    more = (*(again_options() if resumable else ()), *cost_options(calls))
     return make
 
 

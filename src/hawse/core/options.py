@@ -257,6 +257,7 @@ def given(ctx: click.Context) -> Options:
         typed["output"] = "jsonl"
     if _EXIT_CODE in ctx.meta:
         typed["exit_code"] = True
+    typed["max_api_cost"] = ctx.meta.get("hawse.max-api-cost")
     return Options(**typed)
 
 

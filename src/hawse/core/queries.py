@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.lookup import (
@@ -19,6 +20,7 @@ from hawse.core.lookup import (
     not_found,
     thing_of,
 )
+from hawse.core.paying import metered
 from hawse.core.sums import Sum, checked_sum, tell
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
@@ -26,7 +28,7 @@ from hawse.rows import Row, noun
 
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
-    from hawse.output import RowsOut
+    from hawse.output import RowsOut, View
 
 
 def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
@@ -167,6 +169,11 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
+    with metered(app, sweep.gate):
+        return _run(app, sweep, view, row)
+
+
+def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     with _preparing(app, sweep):
         try:
             with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
@@ -178,7 +185,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.store.seen(noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
-        raise not_found(app, absent, sweep.targets, sweep.things_in, command.scope)
+        raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
@@ -186,7 +193,7 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.talk.say(note)
     if sweep.sum is not None:
         tell(app, sweep.sum)
-    found = out.seen - out.unsure if command.finds else 0
+    found = out.seen - out.unsure if sweep.command.finds else 0
     return _code(sweep, found, out.unsure + (sweep.sum.unsure if sweep.sum else 0))
 
 

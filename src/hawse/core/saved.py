@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hawse.aws.targets import Access, Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, Target
 from hawse.errors import CLIError, UsageError
 
 if TYPE_CHECKING:

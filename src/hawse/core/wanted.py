@@ -14,7 +14,8 @@ from hawse.errors import CLIError, NotFound
 
 if TYPE_CHECKING:
     from hawse.app import App
-    from hawse.aws.targets import Gate, Target
+    from hawse.aws.gate import Gate
+    from hawse.aws.targets import Target
     from hawse.core.command import Change, Query
 
 _TOLD = 5

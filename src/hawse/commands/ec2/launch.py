@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import click
 
 from hawse.aws.targets import Scope, Target
+from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
 from hawse.services.ec2 import launching
 from hawse.services.ec2.instances import Priced
+from hawse.services.ec2.lifetimes import END, end_of
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.prices.rates import Product, ask
 from hawse.services.tags.rules import parse
@@ -60,24 +63,18 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 )
 @click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
+@click.option("--ttl", type=AGE, metavar="AGE", help="Tag it to be cleaned up after this: 8h.")
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
-def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for each option
+def launch(
     target: Target,
+    /,
     *,
     template: str | None,
-    name: str | None,
-    count: int,
-    type: str | None,  # pylint: disable=redefined-builtin  # EC2's own noun
-    image: str | None,
-    subnet: str | None,
-    groups: tuple[str, ...],
-    key: str | None,
-    profile_: str | None,
     tags: tuple[str, ...],
     user_data: str | None,
-    volume_size: int | None,
-    imdsv1: bool,
+    ttl: timedelta | None,
     token: str | None,
+    **given: Any,
 ) -> Iterator[Entry]:
     """Launch instances with sane defaults.
 
@@ -90,11 +87,10 @@ def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for eac
       hawse ec2 launch --name worker --count 3 --type m7g.large --sg workers --tag env=dev
       hawse ec2 launch --template build --user-data setup.sh --token build-4711
     """
-    given: dict[str, Any] = {"name": name, "count": count, "type": type, "image": image}
-    given |= {"subnet": subnet, "groups": groups, "key": key, "profile": profile_}
-    given |= {"user_data": launching.read_user_data(user_data), "volume_size": volume_size}
+    given |= {"profile": given.pop("profile_"), "user_data": launching.read_user_data(user_data)}
     chosen = launching.template_of(target.setting("ec2.launch"), template)
-    order = launching.order_of({**given, "imdsv1": imdsv1}, chosen, token=token, tags=parse(tags))
+    every = parse(tags) | ({END: end_of(ttl, target.clock.now())} if ttl is not None else {})
+    order = launching.order_of(given, chosen, token=token, tags=every)
     launching.check(order, target.setting("tags.required"))
     found = launching.find(target, order)
     product = Product(order.type, found.image.operation)

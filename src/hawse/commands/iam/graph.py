@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hawse.app import App
-from hawse.aws.targets import Gate
+from hawse.aws.gate import Gate
 from hawse.core.command import session
 from hawse.core.reaching import one_target
 from hawse.core.saved import Saved, nowhere, snapshot_option
