@@ -108,7 +108,7 @@ class TestFindings:
         ran = run(*WASTE, "--not-rule", "eni-*")
 
         assert not ran.out
-        assert "eu-west-1: 1 public IPv4 addresses in use: 1 of others ($3.65/month)" in ran.err
+        assert "eu-west-1: 1 public IPv4 address in use: 1 of others ($3.65/month)" in ran.err
         (row,) = found(run, "--rule", "ipv4-inuse")
         assert row["evidence"] == {"total": 1, "others": 1}
 
@@ -415,6 +415,18 @@ def test_metrics_are_asked_in_a_few_requests(run: Run, aws: ScriptedAws) -> None
 
     assert "500 findings" in ran.err
     assert aws.names().count("cloudwatch:GetMetricData") == 3
+
+
+def test_what_asking_costs_is_said_and_may_be_limited(run: Run, aws: ScriptedAws) -> None:
+    aws.answer(ec2.DESCRIBE_INSTANCES, described(item("i-1")))
+
+    ran = run(*WASTE, "--rule", "anomaly-missing", "--rule", "ec2-idle")
+    limited = run(*WASTE, "--rule", "ec2-idle", "--max-api-cost", "0", "--unknown", "-o", "json")
+
+    assert "paid request" in ran.err and "$0.01" in ran.err
+    assert aws.names().count("ce:GetAnomalyMonitors") == 1
+    (row,) = limited.json()
+    assert row["status"] == "unknown"
 
 
 class TestFix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hawse.aws.calls import Read
+from hawse.services.cost.calls import USD
 
 
 def _ec2(operation: str, items: str) -> Read:
@@ -74,6 +75,8 @@ ANOMALY_MONITORS = Read(
     iam=("ce:GetAnomalyMonitors",),
     on=("arn:{partition}:ce::{account}:anomalymonitor/*",),
     items="AnomalyMonitors[]",
+    token="NextPageToken",
+    usd=USD,
 )
 OPTIMIZER_STATUS = Read(
     "compute-optimizer", "GetEnrollmentStatus", iam=("compute-optimizer:GetEnrollmentStatus",)
