@@ -14,6 +14,7 @@ import pytest
 from hawse.commands.cost.waste import fix, waste
 from hawse.services.ec2 import calls as ec2, calls_amis as amis, calls_volumes as ebs
 from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
+from hawse.services.ec2.calls_vpcs import DESCRIBE_NAT_GATEWAYS
 from hawse.services.metrics.calls import GET_METRIC_DATA
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.waste import calls
@@ -462,7 +463,7 @@ class TestFix:
     def test_what_no_planner_ends_is_told_with_its_command(
         self, run: Run, aws: ScriptedAws
     ) -> None:
-        aws.answer(calls.NATS, {"NatGateways": [_NAT]})
+        aws.answer(DESCRIBE_NAT_GATEWAYS, {"NatGateways": [_NAT]})
 
         ran = run(*WASTE, "--rule", "nat-idle", "--fix", "--dry-run")
 

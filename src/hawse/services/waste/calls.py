@@ -10,9 +10,6 @@ def _ec2(operation: str, items: str) -> Read:
     return Read("ec2", operation, iam=(f"ec2:{operation}",), items=items)
 
 
-NATS = _ec2("DescribeNatGateways", "NatGateways[]")
-ROUTE_TABLES = _ec2("DescribeRouteTables", "RouteTables[]")
-ENDPOINTS = _ec2("DescribeVpcEndpoints", "VpcEndpoints[]")
 RESERVATIONS = _ec2("DescribeCapacityReservations", "CapacityReservations[]")
 RESERVED = _ec2("DescribeReservedInstances", "ReservedInstances[]")
 KEY_PAIRS = _ec2("DescribeKeyPairs", "KeyPairs[]")
