@@ -193,7 +193,8 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
+        entries = [entry for plan in planned.plans for entry in plan.entries]
+        if not entries or any(map(_says_more, entries)):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
@@ -213,7 +214,7 @@ def _says_more(entry: Entry) -> bool:
     """Whether a plan tells more of it than the row of a dry run does."""
     if isinstance(entry, Skip):
         return bool(entry.below)
-    return isinstance(entry, Run) or bool(entry.below or entry.note)
+    return isinstance(entry, Run) or bool(entry.below or entry.note or entry.risk)
 
 
 def _show(app: App, planned: Planned) -> bool:
