@@ -41,7 +41,7 @@ def written() -> str:
 
 def _named() -> Iterator[tuple[str, str]]:
     for path, command in all_commands():
-        arguments = [one for one in command.params if isinstance(one, click.Argument)]
+        arguments = [one for one in command.params if type(one) is click.Argument]
         if len(arguments) == 1 and arguments[0].name == "names" and arguments[0].nargs == -1:
             yield " ".join(path), kind_of(arguments[0])
 

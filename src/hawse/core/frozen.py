@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call, Read, Write
 from hawse.errors import UsageError
-from hawse.plan import Entry, Look, Plan, Procedure, Run, Skip, Step
+from hawse.plan import Entry, Look, Part, Plan, Procedure, Run, Skip, Step
 
 if TYPE_CHECKING:
     from hawse.core.command import Change
@@ -101,6 +101,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "note": entry.note,
         "next": entry.next,
         **({"after": list(entry.after)} if entry.after else {}),
+        **({"parts": [[part.on, part.name] for part in entry.parts]} if entry.parts else {}),
     }
 
 
@@ -149,6 +150,7 @@ class _Thaw:
             note=data["note"],
             next=data["next"],
             after=tuple(data.get("after", ())),
+            parts=tuple(Part(on, name) for on, name in data.get("parts", ())),
         )
 
     def step(self, data: Mapping[str, Any]) -> Step:
