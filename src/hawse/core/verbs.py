@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hawse.core.command import Change, Command, Query, Session, Transfer
+from hawse.core.dashes import AfterDashes, set_aside
 from hawse.core.options import (
     CHANGES,
     OUTPUT,
@@ -14,12 +15,10 @@ from hawse.core.options import (
     SECTIONS,
     SETTINGS,
     TARGETS,
-    AfterDashes,
     common_parameters,
     format_common,
     given,
     own,
-    set_aside,
 )
 
 

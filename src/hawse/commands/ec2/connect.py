@@ -6,8 +6,8 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.core.dashes import after_dashes
 from hawse.core.handing import handed_over
-from hawse.core.options import after_dashes
 from hawse.core.preparing import preparing
 from hawse.core.reaching import one_place
 from hawse.services.ec2.calls import DESCRIBE_IMAGES, DESCRIBE_INSTANCES

@@ -8,7 +8,7 @@ import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
-from hawse.core.options import after_dashes
+from hawse.core.dashes import after_dashes
 from hawse.core.options import names as named
 from hawse.output.results import Ran
 from hawse.plan import Entry
