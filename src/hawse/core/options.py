@@ -310,7 +310,6 @@ def again_options() -> tuple[click.Parameter, ...]:
 AGAIN = "again"
 
 
-
 def own(ctx: click.Context) -> dict[str, Any]:
     """The command's own parameters, without the common ones."""
     return {name: value for name, value in ctx.params.items() if name not in _NAMES}

@@ -24,8 +24,8 @@ def _ids(_: Any, __: Any, value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @change(scope=Scope.REGION, calls=[LIST_COMMANDS, CANCEL_COMMAND], separate=True)
-@click.argument("names", nargs=-1, required=True, metavar="COMMAND_ID…", callback=_ids)
-def cancel(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
+@click.argument("commands", nargs=-1, required=True, metavar="COMMAND_ID…", callback=_ids)
+def cancel(target: Target, commands: tuple[str, ...]) -> Iterator[Entry]:
     """Stop commands that run on instances.
 
     AWS asks each agent to end the command. What it did until then stays done. The id is told by
@@ -34,4 +34,4 @@ def cancel(target: Target, names: tuple[str, ...]) -> Iterator[Entry]:
     Examples:
       hawse ec2 cancel 0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f -y
     """
-    return canceled(target, names)
+    return canceled(target, commands)

@@ -8,6 +8,7 @@ from hawse.app import App
 from hawse.core.command import session
 from hawse.core.dashes import after_dashes
 from hawse.core.handing import handed_over
+from hawse.core.options import values
 from hawse.core.preparing import preparing
 from hawse.core.reaching import one_place
 from hawse.services.ec2.calls import DESCRIBE_IMAGES, DESCRIBE_INSTANCES
@@ -27,7 +28,7 @@ from hawse.services.ec2.connecting.wishes import Wish, check, forward_of
         *(START_SESSION, DESCRIBE_SESSIONS, TERMINATE_SESSION),
     ]
 )
-@click.argument("instance")
+@click.argument("instance", **values("names"))
 @after_dashes
 @click.option("--ssh", is_flag=True, help="Over SSH, whatever else there is.")
 @click.option("--user", metavar="NAME", help="User for SSH; its image's is known for most.")

@@ -11,7 +11,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
-from hawse.services.ec2 import launching
+from hawse.services.ec2 import fallbacks, launching
 from hawse.services.ec2.instances import Priced
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.prices.rates import Product, ask
@@ -36,6 +36,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
         ec2.RUN_INSTANCES,
         GET_PRODUCTS,
     ],
+    procedures=list(fallbacks.PROCEDURES.values()),
     separate=True,
 )
 @click.option("--template", metavar="NAME", help="ec2.launch.NAME of the configuration.")
@@ -61,6 +62,8 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
+@click.option("--az-fallback", is_flag=True, help="Where AWS has no room: in other zones.")
+@click.option("--type-fallback", metavar="TYPE,…", help="Then as one of these types.")
 def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for each option
     target: Target,
     *,
@@ -78,16 +81,20 @@ def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for eac
     volume_size: int | None,
     imdsv1: bool,
     token: str | None,
+    az_fallback: bool,
+    type_fallback: str | None,
 ) -> Iterator[Entry]:
     """Launch instances with sane defaults.
 
     Without options: Amazon Linux 2023 on t3.micro in a default subnet. Root volumes are
     encrypted gp3, and the metadata service demands version 2. A launch that is retried or
-    resumed never makes a second instance; with --token not even a new command does.
+    resumed never makes a second instance; with --token not even a new command does. Where AWS may
+    have no room, the plan shows what is tried in which order.
 
     Examples:
       hawse ec2 launch --name web-1
       hawse ec2 launch --name worker --count 3 --type m7g.large --sg workers --tag env=dev
+      hawse ec2 launch --type m7i.large --az-fallback --type-fallback m6i.large,m5.large
       hawse ec2 launch --template build --user-data setup.sh --token build-4711
     """
     given: dict[str, Any] = {"name": name, "count": count, "type": type, "image": image}
@@ -96,8 +103,12 @@ def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for eac
     chosen = launching.template_of(target.setting("ec2.launch"), template)
     order = launching.order_of({**given, "imdsv1": imdsv1}, chosen, token=token, tags=parse(tags))
     launching.check(order, target.setting("tags.required"))
-    found = launching.find(target, order)
+    found = launching.find(target, order, anywhere=az_fallback)
+    others = fallbacks.types_of(type_fallback)
+    ways = fallbacks.ways(target, order, found, others, zones=az_fallback)
+    prices = ask(target, [Product(way.type, found.image.operation) for way in ways])
+    if len(ways) > 1:
+        return fallbacks.launch(target, order, found, ways, prices, user_data)
     product = Product(order.type, found.image.operation)
-    prices = ask(target, [product])
     price = Priced(prices.month(product), prices.said(product))
     return launching.launch(order, found, price)

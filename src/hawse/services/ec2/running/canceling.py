@@ -17,12 +17,11 @@ _ENDED = ("Cancelled", "Success", "Failed", "TimedOut")
 
 
 def cancel(target: Target, ids: Sequence[str]) -> Iterator[Entry]:
-    """A step for each command that goes on."""
+    """A step for each command that goes on; NotFound for one that is not of this region."""
     for id_ in ids:
-        try:
-            found = list(target.items(LIST_COMMANDS, CommandId=id_))
-        except NotFound:
-            found = []
+        found = list(target.items(LIST_COMMANDS, CommandId=id_))
+        if not found:
+            raise NotFound(f"command {id_}", why=f"not in {target.region}", hint="add -r REGION")
         for command in found:
             yield _canceled(id_, command["Status"], command.get("TargetCount", 0))
 
