@@ -7,6 +7,7 @@ botocore's model.
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,29 @@ def test_one_that_never_answers_is_given_up_and_can_be_cancelled(
     assert cancelled.json()[0]["outcome"] == "done"
     assert aws.params(CANCEL_COMMAND) == [{"CommandId": COMMAND}]
     assert "has ended: Cancelled" in run("ec2", "cancel", COMMAND, "-y").err
+
+
+def test_after_an_interrupt_it_goes_on_in_aws_and_that_is_told(
+    run: Run, managed: Managed, aws: ScriptedAws
+) -> None:
+    def interrupted(params: Mapping[str, Any]) -> dict[str, Any]:
+        if not sent:
+            sent.append(True)
+            signal.raise_signal(signal.SIGINT)
+        return {"CommandInvocations": [{"InstanceId": WEB, "Status": "InProgress"}]}
+
+    sent: list[bool] = []
+    aws.answer(LIST_COMMAND_INVOCATIONS, interrupted)
+
+    ran = run("ec2", "run", "web-1", "-y", "-o", "json", "--", "sleep 1d")
+
+    assert ran.code == 130
+    assert [(row["outcome"], row["detail"]) for row in ran.json()] == [
+        ("in flight", f"command {COMMAND}")
+    ]
+    assert f"goes on in AWS; to stop it: hawse ec2 cancel {COMMAND} -r eu-west-1" in ran.err
+    assert "hawse apply --resume" in ran.err
+    assert aws.params(CANCEL_COMMAND) == []
 
 
 def test_aws_being_away_for_a_moment_does_not_end_the_waiting(

@@ -72,6 +72,7 @@ def connect(
             forward=forward_of(forward),
             command=command,
             interactive=app.streams.stdin.isatty(),
+            endpoint=app.asked("endpoint_url") or "",
         )
     )
     target = one_place(app, connect.calls)

@@ -64,7 +64,7 @@ def start(target: Target, id_: str, wish: Wish, plugin: str, *, windows: bool) -
         "StartSession",
         target.profile,
         json.dumps(params),
-        f"https://ssm.{target.region}.{dns_suffix_of(target.region)}",
+        wish.endpoint or f"https://ssm.{target.region}.{dns_suffix_of(target.region)}",
     )
     return Started(argv, {_VARIABLE: response} if by_variable else {})
 

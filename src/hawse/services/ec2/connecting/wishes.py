@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hawse.errors import UsageError
 
-_FORWARD = re.compile(r"(\d{1,5}):(\d{1,5})(?::([\w.-]+|\[[0-9a-fA-F:]+\]))?")
+_FORWARD = re.compile(r"(\d{1,5}):(\d{1,5})(?::(\w[\w.-]*|\[[0-9a-fA-F:]+\]))?", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9_][\w.\\@-]*\$?")
 
 
@@ -22,7 +22,10 @@ class Forward:
 
 @dataclass(frozen=True)
 class Wish:
-    """`ssh`: by SSH, whatever else there is. `interactive`: somebody is at the terminal."""
+    """`ssh`: by SSH, whatever else there is. `interactive`: somebody is at the terminal.
+
+    `endpoint` is where requests go instead of to AWS.
+    """
 
     ssh: bool = False
     user: str = ""
@@ -31,6 +34,7 @@ class Wish:
     forward: Forward | None = None
     command: tuple[str, ...] = ()
     interactive: bool = True
+    endpoint: str = ""
 
     @property
     def over_ssh(self) -> bool:
