@@ -30,7 +30,7 @@ from hawse.core.lookup import (
     missing,
     not_found,
     target_json,
-    thing_of,
+    things_of,
 )
 from hawse.core.paying import metered
 from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
@@ -89,9 +89,7 @@ def run_change(
 
     What can only be planned once that is done is planned, shown and asked for then.
     """
-    from hawse.output.results import Change as Result
-
-    checked_view(app, Result)
+    checked_view(app, command.row())
     refuse_read_only(app)
     if app.options.plan is not None:
         return _wave(app, command, path, args, execute)
@@ -273,16 +271,17 @@ def _check_names(app: App, planned: Planned) -> None:
     """Each name was found in some target, and a plain name is one thing."""
     names: tuple[str, ...] = planned.args.get("names") or ()
     things = [
-        thing_of(entry, label(target, planned.command.scope))
+        thing
         for target, plan in zip(planned.targets, planned.plans, strict=True)
         for entry in plan.entries
+        for thing in things_of(entry, label(target, planned.command.scope))
     ]
     absent = missing(names, things)
     if absent:
 
         def elsewhere(target: Target, wanted: tuple[str, ...]) -> Iterator[Thing]:
             for entry in planned.command(target, **{**planned.args, "names": wanted}):
-                yield thing_of(entry)
+                yield from things_of(entry)
 
         raise not_found(app, absent, planned.targets, elsewhere, planned.command.scope)
     check_unambiguous(names, things)

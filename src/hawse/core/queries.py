@@ -204,14 +204,10 @@ def _preparing(app: App, sweep: _Sweep) -> Iterator[None]:
     if not sweep.command.discards or sweep.offline:
         yield
         return
-    from hawse.core.preparing import Prepared, discard_all, recorder
+    from hawse.core.preparing import preparing
 
-    op, prepared = app.new_id(), list[Prepared]()
-    sweep.gate.on_prepare = recorder(app, op, prepared)
-    try:
+    with preparing(app, sweep.gate):
         yield
-    finally:
-        discard_all(app, op, prepared)
 
 
 def _lacks(app: App, sweep: _Sweep) -> None:
