@@ -157,7 +157,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("accounts.<name>.role", "text", "Role to assume in this account.", example="ops"),
     Setting(
-        "ec2.my_ip_url",
+        "sg.my_ip_url",
         "url",
         "Service that 'ec2 sg allow --my-ip' asks for your own address.",
         project="never",

@@ -8,7 +8,7 @@ the declared calls, so that the permissions of a command are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -214,10 +214,13 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             sums=sums,
             fix=fix,
             hidden=hidden,
-            params=(*_parameters(fn, "target", given=given), *more, *cost_options(calls)),
+            params=(
+                *_parameters(fn, "target", memory=memory, sums=sums),
+                *more,
+                *cost_options(calls),
+            ),
         )
 
-    given = _given(memory=bool(memory), sums=sums is not None)
     more = fix_option() if fix is not None else ()
 
     return make
@@ -259,17 +262,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             through=through,
             result=result,
             hidden=hidden,
-            params=(*_parameters(fn, "target", given=given), *more),
+            params=(*_parameters(fn, "target", editor=edits, memory=memory), *more),
         )
 
-    given = _given(editor=edits, memory=bool(memory))
     more = (*(again_options() if resumable else ()), *cost_options(calls))
     return make
-
-
-def _given(**wanted: bool) -> set[str]:
-    """The arguments that the frame itself gives."""
-    return {name for name, want in wanted.items() if want}
 
 
 def session(
@@ -339,12 +336,10 @@ _VARKEYWORDS = 0x08
 """`inspect.CO_VARKEYWORDS`; importing inspect takes longer than all of this."""
 
 
-def _parameters(
-    fn: Callable[..., Any], first: str, *, given: AbstractSet[str] = frozenset()
-) -> tuple[click.Parameter, ...]:
+def _parameters(fn: Callable[..., Any], first: str, **frame: object) -> tuple[click.Parameter, ...]:
     """The click parameters declared above `fn`, checked against its arguments.
 
-    `given` are the arguments that the frame itself gives.
+    `frame` are the arguments that the frame itself gives, where they are asked for.
 
     mypy cannot tie `@click.option("--state")` to `state: str | None`, so that a difference is
     found here, at import, and not when a user first meets it.
@@ -354,7 +349,8 @@ def _parameters(
     arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if not arguments or arguments[0] != first:
         raise TypeError(f"{fn.__qualname__} must take `{first}` as its first argument")
-    names = {str(parameter.name) for parameter in declared if parameter.expose_value} | given
+    names = {str(parameter.name) for parameter in declared if parameter.expose_value}
+    names |= {name for name, asked in frame.items() if asked}
     many = bool(code.co_flags & _VARKEYWORDS)  # `**typed` takes what has no argument of its own
     if not (set(arguments[1:]) <= names if many else names == set(arguments[1:])):
         raise TypeError(f"{fn.__qualname__} takes {arguments[1:]} but declares {names}")

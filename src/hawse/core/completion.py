@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Source = Callable[[click.Context, click.Parameter, str], Iterator[Offer]]
 
-ANYTHING = "RESOURCE"
+ANYTHING = "THING"
 """The argument of commands that take things of every kind."""
 _JOURNAL_BYTES = 1 << 20
 

@@ -89,7 +89,7 @@ def test_an_empty_value_is_refused(make_app: MakeApp, option: str) -> None:
         ("ec2 types --like", "--like"),
         ("ec2 launch --template", "--template"),
         ("ec2 launch --subnet", "--subnet"),
-        ("tag ls --kind", "--kind"),
+        ("tag ls --type", "--type"),
         ("undo", "OPERATION"),
         ("apply", "PLAN"),
         ("apply --resume", "--resume"),

@@ -136,4 +136,4 @@ def test_names_are_asked_for_as_the_list_of_the_group_does(
     assert there is not None and found is not None
     assert (found.find, found.scope) == (there.find, there.scope)
     assert set(found.calls) <= set(there.calls)
-    assert listing(LISTED[group], "volume") is None
+    assert listing(LISTED[group], "no kind") is None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hawse.aws.calls import Call
-from hawse.services.ec2 import calls_groups
+from hawse.services.ec2 import calls_amis, calls_groups
 from hawse.services.ec2.calls import (
     DESCRIBE_SECURITY_GROUP_RULES,
     DESCRIBE_SECURITY_GROUPS,
@@ -29,6 +29,8 @@ _EMULATED = (
     DESCRIBE_SECURITY_GROUPS,
     DESCRIBE_SECURITY_GROUP_RULES,
     LIST_INSTANCES,
+    calls_amis.DESCRIBE_LAUNCH_TEMPLATES,
+    calls_amis.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
     *(
         call
         for call in vars(calls_groups).values()

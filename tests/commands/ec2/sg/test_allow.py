@@ -239,7 +239,7 @@ def test_my_ip_asks_nobody_unless_told_whom(run: Run, estate: Estate) -> None:
 
     assert ran.code == 3
     assert "nobody is asked unasked" in ran.err
-    assert "hawse config set ec2.my_ip_url" in ran.err
+    assert "hawse config set sg.my_ip_url" in ran.err
     assert estate.ports(web) == []
 
 
@@ -258,7 +258,7 @@ def test_my_ip_asks_the_service_that_is_configured(run: Run, estate: Estate) -> 
     web = estate.group("web")
 
     with telling("2001:db8::7") as (url, asked):
-        assert run("config", "set", "ec2.my_ip_url", url).code == 0
+        assert run("config", "set", "sg.my_ip_url", url).code == 0
         assert asked == []
         ran = run("ec2", "sg", "allow", "web", "--port", "22", "-y", "--my-ip")
 

@@ -40,7 +40,7 @@ from tests.scripted import ScriptedAws
 
 LS = Read("ec2", "DescribeInstances", iam=("ec2:DescribeInstances",), items="Reservations[]")
 STOP = Write("ec2", "StopInstances", iam=("ec2:StopInstances",))
-OTHER = Read("ec2", "DescribeVpcs", iam=("ec2:DescribeVpcs",))
+OTHER = Read("ec2", "DescribeHosts", iam=("ec2:DescribeHosts",))
 ENV = {"AWS_ACCESS_KEY_ID": "AKIAFAST", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
@@ -399,7 +399,7 @@ def test_writes_and_reads_without_a_table_go_to_botocore(bench: Bench, server: S
     bench.client.write(STOP, {"InstanceIds": ["i-1"]})
     bench.client.call_api(OTHER)
 
-    assert bench.botocores.handed == ["ec2:StopInstances", "ec2:DescribeVpcs"]
+    assert bench.botocores.handed == ["ec2:StopInstances", "ec2:DescribeHosts"]
     assert [told["why"] for told in bench.told] == ["not a read", "not in the table"]
     assert server.forms == []
 

@@ -45,7 +45,7 @@ def allow(target: Target, names: tuple[str, ...], **typed: Any) -> Iterator[Entr
     the plan shows what becomes of it. What opens a port to everybody that is seldom meant for
     everybody (SSH, RDP, databases) is shown in red, and the number of groups is typed.
 
-    --my-ip asks nobody unless you say whom: 'hawse config set ec2.my_ip_url URL'.
+    --my-ip asks nobody unless you say whom: 'hawse config set sg.my_ip_url URL'.
 
     Examples:
       hawse ec2 sg allow web --port 443 --from 0.0.0.0/0 --from ::/0

@@ -17,7 +17,7 @@ from hawse.services.ec2.groups.peers import Typed, address
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
-SETTING = "ec2.my_ip_url"
+SETTING = "sg.my_ip_url"
 CONFIGURED = "configured"
 """`--my-ip` without a value."""
 _URL = re.compile(r"https?://[^\s]+")

@@ -43,7 +43,7 @@ RULE: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "flag_value": CONFIGURED,
             "default": "",
             "metavar": "[ADDRESS|URL]",
-            "help": "Your own address: this one, or what the service at URL (ec2.my_ip_url) says.",
+            "help": "Your own address: this one, or what the service at URL (sg.my_ip_url) says.",
         },
     ),
 )

@@ -92,12 +92,21 @@ def _days(
 
 
 def _of_day(schedule: Schedule, day: date, zone: tzinfo) -> Iterator[Event]:
-    """An hour that summer time skips comes an hour later, one that comes twice counts once."""
+    """An hour that summer time skips comes an hour later, one that comes twice counts once.
+
+    Of what is then said at the same moment, the later of the clock is what counts.
+    """
     actions: tuple[tuple[Action, tuple[Slot, ...]], ...] = (
         ("start", schedule.starts),
         ("stop", schedule.stops),
     )
-    for action, slots in actions:
-        for hour in {slot.hour for slot in slots if day.weekday() in slot.days}:
-            local = datetime.combine(day, time(hour), zone)
-            yield Event(local.astimezone(UTC), action)
+    said = sorted(
+        (slot.hour, action)
+        for action, slots in actions
+        for slot in slots
+        if day.weekday() in slot.days
+    )
+    moments = {
+        datetime.combine(day, time(hour), zone).astimezone(UTC): action for hour, action in said
+    }
+    yield from (Event(at, action) for at, action in moments.items())

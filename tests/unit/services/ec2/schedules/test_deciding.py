@@ -133,6 +133,12 @@ def test_what_is_due(
     assert (why in found.why) and bool(found.why) is bool(why)
 
 
+def test_of_hours_that_summer_time_puts_together_the_later_counts() -> None:
+    found = schedule("on=(U,2);off=(U,3);tz=pt")
+
+    assert next_event(found, utc("2024-03-10T00:00")) == Event(utc("2024-03-10T10:00"), "stop")
+
+
 def test_what_cannot_be_known_is_marked_so() -> None:
     assert due("stopped", None, START, utc("2026-11-23T12:00")).unsure
     assert not due("stopped", utc("2026-11-23T09:00"), START, utc("2026-11-23T12:00")).unsure
