@@ -247,8 +247,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             params=(*_parameters(fn, "target", given=given), *more),
         )
 
-    given = _given(editor=edits, memory=bool(memory))
-    more = again_options() if resumable else ()
+    given, more = _given(editor=edits, memory=bool(memory)), again_options() if resumable else ()
     return make
 
 

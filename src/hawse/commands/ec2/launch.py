@@ -12,9 +12,7 @@ from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
 from hawse.services.ec2 import fallbacks, launching
-from hawse.services.ec2.instances import Priced
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.rates import Product, ask
 from hawse.services.tags.rules import parse
 
 
@@ -64,25 +62,17 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
 @click.option("--az-fallback", is_flag=True, help="Where AWS has no room: in other zones.")
 @click.option("--type-fallback", metavar="TYPE,…", help="Then as one of these types.")
-def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for each option
+def launch(
     target: Target,
     *,
     template: str | None,
-    name: str | None,
-    count: int,
-    type: str | None,  # pylint: disable=redefined-builtin  # EC2's own noun
-    image: str | None,
-    subnet: str | None,
-    groups: tuple[str, ...],
-    key: str | None,
     profile_: str | None,
     tags: tuple[str, ...],
     user_data: str | None,
-    volume_size: int | None,
-    imdsv1: bool,
     token: str | None,
     az_fallback: bool,
     type_fallback: str | None,
+    **typed: Any,
 ) -> Iterator[Entry]:
     """Launch instances with sane defaults.
 
@@ -97,18 +87,10 @@ def launch(  # pylint: disable=too-many-arguments,too-many-locals  # one for eac
       hawse ec2 launch --type m7i.large --az-fallback --type-fallback m6i.large,m5.large
       hawse ec2 launch --template build --user-data setup.sh --token build-4711
     """
-    given: dict[str, Any] = {"name": name, "count": count, "type": type, "image": image}
-    given |= {"subnet": subnet, "groups": groups, "key": key, "profile": profile_}
-    given |= {"user_data": launching.read_user_data(user_data), "volume_size": volume_size}
+    script = launching.read_user_data(user_data)
+    given = {**typed, "profile": profile_, "user_data": script}
     chosen = launching.template_of(target.setting("ec2.launch"), template)
-    order = launching.order_of({**given, "imdsv1": imdsv1}, chosen, token=token, tags=parse(tags))
+    order = launching.order_of(given, chosen, token=token, tags=parse(tags))
     launching.check(order, target.setting("tags.required"))
-    found = launching.find(target, order, anywhere=az_fallback)
-    others = fallbacks.types_of(type_fallback)
-    ways = fallbacks.ways(target, order, found, others, zones=az_fallback)
-    prices = ask(target, [Product(way.type, found.image.operation) for way in ways])
-    if len(ways) > 1:
-        return fallbacks.launch(target, order, found, ways, prices, user_data)
-    product = Product(order.type, found.image.operation)
-    price = Priced(prices.month(product), prices.said(product))
-    return launching.launch(order, found, price)
+    wish = fallbacks.Fallback(az_fallback, fallbacks.types_of(type_fallback))
+    return fallbacks.launched(target, order, wish, user_data)
