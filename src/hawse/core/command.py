@@ -244,11 +244,17 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             through=through,
             result=result,
             hidden=hidden,
-            params=(*_parameters(fn, "target", given=given), *more),
+            params=_of_change(fn, edits=edits, memory=memory, resumable=resumable),
         )
 
-    given, more = _given(editor=edits, memory=bool(memory)), again_options() if resumable else ()
     return make
+
+
+def _of_change(
+    fn: Callable[..., Any], *, edits: bool, memory: str, resumable: bool
+) -> tuple[click.Parameter, ...]:
+    given = _given(editor=edits, memory=bool(memory))
+    return (*_parameters(fn, "target", given=given), *(again_options() if resumable else ()))
 
 
 def _given(**wanted: bool) -> set[str]:

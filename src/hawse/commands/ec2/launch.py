@@ -64,6 +64,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--type-fallback", metavar="TYPE,…", help="Then as one of these types.")
 def launch(
     target: Target,
+    /,
     *,
     template: str | None,
     profile_: str | None,
