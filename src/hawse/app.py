@@ -107,6 +107,7 @@ class Options(NamedTuple):
 
     None and () mean "not typed". See `core/options.py` for their spelling and help. `exit_code`
     is an option of queries that find something: what they find is told by the exit code too.
+    `max_api_cost` is one of commands with paid calls (`core/paying.py`).
     """
 
     profile: tuple[str, ...] = ()
@@ -136,6 +137,7 @@ class Options(NamedTuple):
     config: Path | None = None
     verbose: int = 0
     exit_code: bool = False
+    max_api_cost: float | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -60,6 +60,40 @@ addEventListener("beforeprint", () => all.forEach(each => each.open = true));
 """The script of such a list: what is typed into its only field is what is shown."""
 
 
+SORTED = """
+table { border-collapse: collapse; width: 100% }
+th, td { padding: .3rem .6rem; text-align: right; font-variant-numeric: tabular-nums;
+white-space: nowrap }
+tr { border-bottom: 1px solid var(--line) } tbody tr:hover { background: var(--trough) }
+th:first-child, td:first-child { padding-left: 0; text-align: left; overflow-wrap: anywhere;
+white-space: normal }
+td span { color: var(--dim) }
+th button { all: unset; cursor: pointer; color: var(--dim) }
+th button:focus-visible { outline: 2px solid var(--bar) }
+th[aria-sort=descending] button::after { content: " ↓" }
+th[aria-sort=ascending] button::after { content: " ↑" }
+td.bar { padding-right: 0 }
+td.bar div { background: var(--trough); border-radius: 3px }
+td.bar i { display: block; background: var(--bar); height: .7rem; border-radius: 3px }
+"""
+"""The style of a table of numbers that is sorted by its headings, with bars."""
+
+SORTING = """
+const body = document.querySelector("tbody"), heads = [...document.querySelectorAll("th")];
+const value = (row, place) => row.cells[place].dataset.value ?? row.cells[place].textContent;
+heads.forEach((head, place) => head.firstElementChild?.addEventListener("click", () => {
+  const falls = place ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
+  heads.forEach(each => each.removeAttribute("aria-sort"));
+  head.ariaSort = falls ? "descending" : "ascending";
+  const compare = (one, other) => place ? value(one, place) - value(other, place)
+    : value(one, place).localeCompare(value(other, place));
+  [...body.rows].sort((one, other) => (falls ? -1 : 1) * compare(one, other))
+    .forEach(row => body.append(row));
+}));
+"""
+"""The script of such a table: the names are in the first column, numbers in the others."""
+
+
 def page(title: str, body: str, *, style: str = "", script: str = "") -> str:
     """The page: `title` is text, `body` HTML, `style` comes after the common one."""
     digest = b64encode(sha256(script.encode()).digest()).decode()

@@ -83,6 +83,7 @@ class Skip:
 
     A blocked skip is reported as a failure of that item, since the person asked for it in vain.
     With `later`, it can only be planned once the rest is done: then the command is planned again.
+    `below` are lines that say more of why, shown under it.
     """
 
     on: str
@@ -90,6 +91,7 @@ class Skip:
     name: str = ""
     blocked: bool = False
     later: bool = False
+    below: tuple[str, ...] = ()
 
 
 class Editor(Protocol):
@@ -192,7 +194,8 @@ class Procedure(Generic[S]):
     """A named sequence of stages over a small frozen state, journalled between the stages.
 
     `result` is a format string over the last state, told in the report.
-    `back` names the procedure of the same command and state that takes it back at any point.
+    `back` names the procedure of the same command and state that takes it back at any point,
+    `undo` the one by which `hawse undo` does so, at its end as well; its calls are `undo_calls`.
     A stage raises NotYet to be gone on with later; an error that is `taken_back` left nothing.
     """
 
@@ -201,6 +204,7 @@ class Procedure(Generic[S]):
     stages: tuple[Stage[S], ...]
     result: str = ""
     back: str = ""
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,8 +219,9 @@ class Part:
 class Run(Generic[S]):
     """A procedure at work on one thing; `next` is the first stage that is not done.
 
-    `after` is as for a step. With `parts`, it works on several things: they are shown, counted,
-    found by name and reported one by one, and a stage tells what became of each.
+    `after`, `below` and `usd_month` are as for a step. With `parts`, it works on several things:
+    they are shown, counted, found by name and reported one by one, and a stage tells what became
+    of each.
     """
 
     procedure: Procedure[S]
@@ -226,6 +231,8 @@ class Run(Generic[S]):
     note: str = ""
     next: int = 0
     after: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    usd_month: float | None = None
     parts: tuple[Part, ...] = ()
 
 

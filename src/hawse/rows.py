@@ -22,6 +22,12 @@ Show = Literal[
     "path",
     "whole",
     "share",
+    "percent",
+    "amount",
+    "signed",
+    "bar",
+    "mark",
+    "spark",
     "below",
     "arn",
     "json",
@@ -29,9 +35,11 @@ Show = Literal[
 """How a table shows a value: `age` a datetime as "3d", `bytes` an int as "1.2 GiB", `usd` a
 Decimal or float as "$70.08", `tags` a mapping as "env=prod team=web", `path` a text whose end tells
 more than its beginning, `whole` one that is of no use when it is cut, `share` a percentage with a
-bar, `below` a sentence that stands on lines of its own, below the row, `arn` an ARN of IAM as
-"user/ana" and that of a stack as "stack/web", `json` raw JSON, which a sheet lays out over several
-lines."""
+bar, `percent` one without it, `amount` money in a currency that stands elsewhere, `signed` the
+change of it, `bar` a percentage as nothing but a bar, `mark` a tilde where it is true, `spark` the
+numbers of a mapping as a line of small columns, `below` a sentence that stands on lines of its own,
+below the row, `arn` an ARN of IAM as "user/ana" and that of a stack as "stack/web", `json` raw
+JSON, which a sheet lays out over several lines."""
 
 
 class Row:

@@ -32,7 +32,8 @@ class Home:
     def env(self) -> dict[str, str]:
         kinds = ("STATE", "CACHE", "CONFIG")
         named = {f"XDG_{kind}_HOME": str(self.folder / kind.lower()) for kind in kinds}
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **named}
+        tree = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **tree, **named}
 
     @property
     def state(self) -> Path:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hawse.aws.calls import Call, Read
-from hawse.aws.targets import Access, Gate, Identity, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, Identity, Target
 from hawse.errors import AccessDenied, Unreachable
 from hawse.services.cdk.assets import Role
 from hawse.services.cdk.roles import acting

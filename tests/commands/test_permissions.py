@@ -56,3 +56,11 @@ def test_used_is_what_the_journal_says(run: Run, home: Path) -> None:
 @pytest.mark.parametrize("words", [[], ["ec9"], ["ec2", "stpo"]])
 def test_what_names_no_command_is_a_usage_error(run: Run, words: list[str]) -> None:
     assert run("permissions", *words).code == 2
+
+
+def test_what_a_fix_makes_besides_is_added_on_request(run: Run) -> None:
+    looking = actions(run("permissions", "cost", "waste").json())
+    fixing = actions(run("permissions", "cost", "waste", "--with-fix").json())
+
+    assert "ec2:DeleteVolume" not in looking
+    assert {"ec2:DeleteVolume", *looking} <= fixing

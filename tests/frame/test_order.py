@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.frame.commands import line, thing
+from tests.frame.conftest import World
 from tests.scripted import ScriptedAws
 
 TWO = ("line", "i-1", "i-2", "--yes", "-o", "json")
@@ -120,3 +121,18 @@ def test_after_a_failure_no_later_wave_is_planned(run: Run, slow: Slow) -> None:
 
     assert ran.code == 1
     assert [row["outcome"] for row in ran.json()] == ["failed", "skipped"]
+
+
+def test_a_procedure_at_its_end_is_taken_back_by_the_one_that_it_names(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    world.state["i-1"] = "stopped"
+    assert "hawse undo 00000001" in run("line", "i-1", "--staged", "--yes").err
+    assert world.state["i-1"] == "running"
+
+    ran = run("undo", "--yes")
+
+    assert (ran.code, world.state["i-1"]) == (0, "stopped")
+    again = run("undo", "00000002", "--yes")
+    assert again.code == 7
+    assert "cannot be undone" in again.err

@@ -18,7 +18,8 @@ import jmespath
 from hawse.aws.calls import Call, Read
 from hawse.aws.models import service_model
 from hawse.aws.service_client import AWSServiceClient, Params, Transport
-from hawse.aws.targets import Access, Answer, CredentialsInfo, Gate, Identity, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, Answer, CredentialsInfo, Identity, Target
 from hawse.errors import CLIError
 
 ACCOUNT = "111122223333"

@@ -7,6 +7,12 @@ that it is equal to itself alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+
+def _one(_: Mapping[str, object]) -> int:
+    return 1
+
 
 class Call:
     """One operation: `service` is botocore's service name, `operation` AWS's CamelCase name.
@@ -46,9 +52,12 @@ class Read(Call):
     `items` is a JMESPath from one page of the answer to the list that `Target.items` yields.
     `unread` are members of these items that nobody looks at: an answer may come without them,
     which saves most of the work where a list is long and its items are large.
+    `token` is the member that turns pages where botocore has no paginator, or where a page is paid.
+    `usd` is what AWS takes for each answer; when it takes that for each `per` something in it,
+    `units` counts them in the parameters. The run's `Meter` adds up.
     """
 
-    def __init__(
+    def __init__(  # pylint: disable=too-many-arguments  # keywords that describe one operation
         self,
         service: str,
         operation: str,
@@ -57,10 +66,22 @@ class Read(Call):
         on: tuple[str, ...] = (),
         items: str = "",
         unread: tuple[str, ...] = (),
+        token: str = "",
+        usd: float = 0.0,
+        per: str = "request",
+        units: Callable[[Mapping[str, object]], int] = _one,
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.items = items
         self.unread = unread
+        self.token = token
+        self.usd = usd
+        self.per = per
+        self._units = units
+
+    def price(self, params: Mapping[str, object]) -> float:
+        """US dollars for the answer to one request with these parameters."""
+        return self.usd * self._units(params) if self.usd else 0.0
 
 
 class Write(Call):
@@ -72,6 +93,8 @@ class Write(Call):
     `not_yet`: globs of AWS's words, in lower case, for what was made a moment ago and is not known
     everywhere yet; the call is then sent again for a minute.
     `repeated`: AWS's codes for a request that it has carried out already, known by its token.
+    `refusals`: JMESPath to what an answer that is no error says was not done, each with `ErrorCode`
+    and `ErrorMessage`; anything there fails the call.
     """
 
     def __init__(
@@ -86,6 +109,7 @@ class Write(Call):
         keeps: tuple[str, ...] = (),
         not_yet: tuple[str, ...] = (),
         repeated: tuple[str, ...] = (),
+        refusals: str = "",
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.native_dry_run = native_dry_run
@@ -93,6 +117,7 @@ class Write(Call):
         self.keeps = keeps
         self.not_yet = not_yet
         self.repeated = repeated
+        self.refusals = refusals
 
 
 class Prepare(Call):

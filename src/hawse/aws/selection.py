@@ -15,7 +15,8 @@ from hawse.aws.credentials import metadata_plausible
 from hawse.aws.local_failures import no_credentials
 from hawse.aws.organization import Organization
 from hawse.aws.partitions import partition_of
-from hawse.aws.targets import Access, Gate, Scope, Selection, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, Scope, Selection, Target
 from hawse.aws.together import each
 from hawse.errors import CLIError, ConfigError, CredentialsError, NotFound, UsageError
 

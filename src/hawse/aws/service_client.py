@@ -85,7 +85,12 @@ class AWSServiceClient:
         self._target.gate.note(call)
         if dry_run:
             params = {**params, "DryRun": True}
-        answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        with self._target.gate.meter.paying(call, params):
+            answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+        if isinstance(call, Write) and call.refusals:
+            from hawse.aws.refusals import raise_refused
+
+            raise_refused(call, answer)
         return answer
 
     def ask(self, call: Read, params: Params) -> Answer:
@@ -95,13 +100,35 @@ class AWSServiceClient:
 
     def ask_all(self, call: Read, params: Params) -> Iterator[Any]:
         """The items of a question of the frame."""
-        return self._select(call, self._transport.pages(call, params))
+        return self._select(call, self._attempted(call, self._transport.pages(call, params)))
+
+    def pages(self, call: Read, /, **params: object) -> Iterator[Answer]:
+        """Whole answers, page after page as they are needed, each of which may be paid."""
+        self._target.gate.check(call)
+        if call.token or call.usd:
+            return self._turned(call, params)
+        self._target.gate.note(call)
+        return self._attempted(call, self._transport.pages(call, params))
 
     def items(self, call: Read, /, **params: object) -> Iterator[Any]:
         """What `call.items` selects from each page; pages are fetched as they are needed."""
-        self._target.gate.check(call)
-        self._target.gate.note(call)
-        return self._select(call, self._transport.pages(call, params))
+        return self._select(call, self.pages(call, **params))
+
+    def _turned(self, call: Read, params: Params) -> Iterator[Answer]:
+        """Pages that are turned here: the meter has to know of each before it is asked for."""
+        token: object = None
+        while True:
+            page = self.write(call, {**params, call.token: token} if token else params)
+            yield page
+            before, token = token, page.get(call.token) if call.token else None
+            if not token:
+                return
+            if token == before:
+                raise CLIError(call.name, why="the pages lead back to the same page")
+
+    def _attempted(self, call: Read, pages: Iterator[Answer]) -> Iterator[Answer]:
+        while (page := self._attempt(call, lambda: next(pages, None))) is not None:
+            yield page
 
     def _select(self, call: Read, pages: Iterator[Answer]) -> Iterator[Any]:
         from hawse.aws.items import selector
@@ -109,7 +136,7 @@ class AWSServiceClient:
         if not call.items:
             raise TypeError(f"{call.name} does not say what its items are")
         select = selector(call.items)
-        while (page := self._attempt(call, lambda: next(pages, None))) is not None:
+        for page in pages:
             yield from select(page)
 
     def _attempt(self, call: Call, work: Callable[[], Any]) -> Any:

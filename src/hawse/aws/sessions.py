@@ -19,15 +19,8 @@ from hawse.aws.limits import Breakers, Limits
 from hawse.aws.models import Models
 from hawse.aws.profiles import Profiles
 from hawse.aws.service_client import AWSServiceClient, Connect, Log, Transport
-from hawse.aws.targets import (
-    Access,
-    CredentialsInfo,
-    Gate,
-    Identity,
-    Scope,
-    Selection,
-    Target,
-)
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, CredentialsInfo, Identity, Scope, Selection, Target
 from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A target: one account in one region, and the gate that every call of a run passes.
+"""A target: one account in one region.
 
 A command is a function of one target and can reach AWS through nothing else. A target offers
 reads and preparations only, so that a planner cannot write. Making one sends nothing: 340 of
@@ -8,15 +8,15 @@ asked from the `Wiring` on first use. Which targets there are is decided in `sel
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.aws.calls import Call, Prepare, Read
+from hawse.aws.calls import Prepare, Read
+from hawse.aws.gate import Gate
 from hawse.aws.partitions import partition_of
-from hawse.errors import CLIError, Interrupted, Refused
+from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
@@ -80,65 +80,6 @@ class CredentialsInfo(NamedTuple):
     source: str
     expires: datetime | None = None
     key: str = ""
-
-
-class Gate:
-    """What one run of a command may send, shared by all its targets and threads.
-
-    `made` counts the declared calls that were made, `requests` everything sent on the wire:
-    pages, retries and the frame's own questions too. `stop` ends the run before the next request.
-    `notes` are told to the person after the rows of a query, and so is what the answer of a target
-    `lacks`, which `--exit-code` counts. `named` has the id and name of each thing that was found
-    and may have no row (a stack without outputs): its name was not given in vain.
-    `settled` are the things that are as asked since an earlier round of the same run: what waited
-    for them (`Skip.later`) can be planned now. `on_prepare` is set by `core` and journals a
-    preparation before it is sent.
-    """
-
-    def __init__(self, allowed: Iterable[Call], *, read_only: bool = False) -> None:
-        self.allowed = frozenset(allowed)
-        self.read_only = read_only
-        self.made: dict[Call, int] = {}
-        self.requests = 0
-        self.stop = threading.Event()
-        self.notes: list[str] = []
-        self.lacks: list[tuple[Target, str]] = []
-        self.named: list[tuple[Target, str, str]] = []
-        self.settled: frozenset[str] = frozenset()
-        self.on_prepare: (
-            Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
-        ) = None
-        self._lock = threading.Lock()
-
-    def check(self, call: Call, *, dry_run: bool = False) -> None:
-        """TypeError for a call that the command did not declare; Refused for a write in read-only.
-
-        A native dry run changes nothing and passes.
-        """
-        if call not in self.allowed:
-            raise TypeError(f"{call.name} is not declared by this command")
-        if self.read_only and not isinstance(call, Read) and not dry_run:
-            raise Refused(call.name, why="read-only is set", hint="hawse config show read_only")
-
-    def go_on(self) -> None:
-        """Interrupted once the run was asked to stop; looked at before every request."""
-        if self.stop.is_set():
-            raise Interrupted("interrupted", why="the request was not sent")
-
-    def pause(self, seconds: float) -> None:
-        """Wait, but not longer than the run goes on."""
-        if seconds > 0 and self.stop.wait(seconds):
-            self.go_on()
-
-    def sent(self) -> None:
-        """Count one request on the wire."""
-        with self._lock:
-            self.requests += 1
-
-    def note(self, call: Call) -> None:
-        """Count one declared call that is about to be made."""
-        with self._lock:
-            self.made[call] = self.made.get(call, 0) + 1
 
 
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
@@ -228,6 +169,12 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         return self._wiring.at_home(self)
 
     @property
+    def leads(self) -> bool:
+        """Whether it is the first region of its account in this run: what is of no region is
+        looked at there, and nowhere else."""
+        return self.gate.led.setdefault(self.access, self.region) == self.region
+
+    @property
     def caller(self) -> str:
         """The ARN of whose credentials these are, for the audit log; "" when AWS cannot say."""
         try:
@@ -306,6 +253,10 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def items(self, api: Read, /, **params: object) -> Iterator[Any]:
         """What `api.items` selects, page after page as they are needed."""
         return self.client(self._read(api).service).items(api, **params)
+
+    def pages(self, api: Read, /, **params: object) -> Iterator[Answer]:
+        """The whole answers, page after page as they are needed."""
+        return self.client(self._read(api).service).pages(api, **params)
 
     def prepare(self, api: Prepare, discard: Discard | None, /, **params: object) -> Answer:
         """Send a write that leaves only itself behind, after its discard was journalled.

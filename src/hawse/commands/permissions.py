@@ -9,10 +9,11 @@ import click
 
 from hawse.app import App
 from hawse.aws.calls import Call
-from hawse.aws.frame_calls import GET_CALLER_IDENTITY
-from hawse.aws.targets import Gate
-from hawse.core.command import Change, session
-from hawse.core.saved import Saved, snapshot_option
+from hawse.aws.frame_calls import FRAME_CALLS, GET_CALLER_IDENTITY
+from hawse.aws.gate import Gate
+from hawse.core.command import session
+from hawse.core.paying import tell_prices
+from hawse.core.saved import Saved, nowhere, snapshot_option
 from hawse.errors import UsageError
 from hawse.rows import Row
 from hawse.services.iam.snapshots.parts import ACCESS
@@ -30,6 +31,7 @@ def _rows(args: Mapping[str, Any]) -> type[Row] | None:
 @session(calls=(*ACCESS, GET_CALLER_IDENTITY), rows=_rows)
 @click.argument("command", nargs=-1, metavar="GROUP VERB…")
 @click.option("--with-undo", is_flag=True, help="Add what 'hawse undo' of the command needs.")
+@click.option("--with-fix", is_flag=True, help="Add what --fix needs, where there is one.")
 @click.option("--with-targets", is_flag=True, help="Add what -r all, --account and --role need.")
 @click.option("--used", is_flag=True, help="What the journal says was really used, instead.")
 @click.option("--check", is_flag=True, help="Whether you may do it; ends with 5 when not.")
@@ -40,6 +42,7 @@ def permissions(
     command: tuple[str, ...],
     *,
     with_undo: bool,
+    with_fix: bool,
     with_targets: bool,
     used: bool,
     check: bool,
@@ -60,16 +63,16 @@ def permissions(
     """
     import json
 
-    from hawse.aws.frame_calls import FRAME_CALLS
     from hawse.aws.permissions import policy
 
-    calls = _used(app) if used else _declared(command, with_undo=with_undo)
+    calls = _used(app) if used else _declared(command, undo=with_undo, fix=with_fix)
     calls += FRAME_CALLS if with_targets else ()
     if check:
         return _checked(app, " ".join(command), calls, principal, snapshot)
     if principal or snapshot:
         raise UsageError("--principal" if principal else "--snapshot", why="it goes with --check")
     app.put(json.dumps(policy(calls), indent=2))
+    tell_prices(app, calls)
     return None
 
 
@@ -77,7 +80,6 @@ def _checked(
     app: App, named: str, calls: list[Call], principal: str | None, snapshot: Saved | None
 ) -> Iterator[Checked]:
     from hawse.core.reaching import one_target
-    from hawse.core.saved import nowhere
     from hawse.services.iam.access import Access
     from hawse.services.iam.preflight import check, told
     from hawse.services.iam.snapshots import account_of
@@ -88,7 +90,7 @@ def _checked(
     elif principal is None:
         raise UsageError("--principal", why="a snapshot does not say who you are")
     else:
-        target = nowhere(app, Gate(permissions.calls), "snapshot")
+        target = nowhere(app, Gate(permissions.calls), "--snapshot")
     access = Access(account_of(target, snapshot), target.clock.now())
     for _, text in target.gate.lacks:
         app.talk.warn(text)
@@ -97,24 +99,20 @@ def _checked(
     app.parting.append(told(found, principal, named))
 
 
-def _declared(words: tuple[str, ...], *, with_undo: bool) -> list[Call]:
-    from hawse.core.registry import named_commands
+def _declared(words: tuple[str, ...], *, undo: bool, fix: bool) -> list[Call]:
+    from hawse.core.registry import calls_of, named_commands
 
-    calls: list[Call] = []
-    for _, found in named_commands(words):
-        calls.extend(found.calls)
-        if with_undo and isinstance(found, Change):
-            calls.extend(found.undo_calls)
-    return calls
+    return [call for _, one in named_commands(words) for call in calls_of(one, undo=undo, fix=fix)]
 
 
 def _used(app: App) -> list[Call]:
     from hawse.core.journal import Journal
-    from hawse.core.registry import all_commands
+    from hawse.core.registry import all_commands, calls_of
 
-    known: dict[str, Call] = {}
-    for _, command in all_commands():
-        undo = command.undo_calls if isinstance(command, Change) else ()
-        known.update({call.name: call for call in (*command.calls, *undo)})
+    known = {
+        call.name: call
+        for _, command in all_commands()
+        for call in calls_of(command, undo=True, fix=True)
+    }
     names = {str(record.body.get("call", "")) for record in Journal.of(app).records()}
     return [known[name] for name in sorted(names) if name in known]

@@ -10,7 +10,16 @@ from typing import Literal, NamedTuple
 
 Path = tuple[str, ...]
 Type = Literal[
-    "text", "list", "yes/no", "number", "whole number", "account id", "url", "file", "tags"
+    "text",
+    "list",
+    "yes/no",
+    "number",
+    "whole number",
+    "account id",
+    "url",
+    "file",
+    "tags",
+    "patterns",
 ]
 Project = Literal["any", "tighten", "never"]
 """What a project file that was merely found may do: set it, only turn it on, nothing. Entering a
@@ -96,6 +105,14 @@ SETTINGS: tuple[Setting, ...] = (
         project="never",
         example="http://localhost:5000",
     ),
+    Setting(
+        "max_api_cost",
+        "number",
+        "US dollars that the paid requests of a run may cost.",
+        1.0,
+        least=0,
+        project="never",
+    ),
     Setting("cache", "yes/no", "Use answers kept from earlier runs.", True),
     Setting(
         "completion.live",
@@ -177,6 +194,27 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
         example=20,
     ),
+    Setting("schedule.tag", "text", "Tag key of office hours.", "maid_offhours"),
+    Setting(
+        "schedule.default",
+        "text",
+        "Office hours where the tag names none.",
+        "off=(M-F,19);on=(M-F,7)",
+    ),
+    Setting(
+        "schedule.tz",
+        "text",
+        "Time zone of office hours where the tag names none.",
+        example="Europe/Berlin",
+    ),
+    Setting(
+        "schedule.skip_days",
+        "list",
+        "Days on which office hours neither start nor stop anything.",
+        (),
+        pattern=r"\d{4}-\d\d-\d\d",
+        example=["2026-12-25"],
+    ),
     Setting(
         "cfn.bucket",
         "text",
@@ -194,6 +232,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "tags.required", "list", "Tag keys that every resource should have.", (), example=["owner"]
+    ),
+    Setting(
+        "tags.allowed",
+        "patterns",
+        "What the values of tag keys must be: a regular expression of the whole value for each.",
+        example={"env": "dev|test|prod"},
     ),
 )
 

@@ -21,9 +21,11 @@ WANTED: Mapping[str, str] = {
     "url": "a URL",
     "file": "a path",
     "tags": "a mapping of texts",
+    "patterns": "a mapping of regular expressions",
 }
 """The types of the schema as a person reads them."""
 
+_MAPPINGS = ("tags", "patterns")
 _YES = {"true": True, "1": True, "yes": True, "on": True}
 _NO = {"false": False, "0": False, "no": False, "off": False}
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")
@@ -42,7 +44,7 @@ def value_of(setting: Setting, node: Node, *, folder: Path) -> object:
         return _yes_or_no(node)
     if setting.type in ("number", "whole number"):
         return _number(setting, node)
-    if setting.type in ("list", "tags"):
+    if setting.type in ("list", "tags", "patterns"):
         return _many(setting, node)
     text = _text(setting, node)
     if setting.type == "account id":
@@ -61,7 +63,7 @@ def node_of(setting: Setting, text: str) -> Node:
         return Node(_parsed(word), 0)
     if setting.type == "list":
         return Node(tuple(Node(part.strip(), 0) for part in text.split(",") if part.strip()), 0)
-    if setting.type == "tags":
+    if setting.type in _MAPPINGS:
         pairs = (part.partition("=") for part in text.split(",") if part.strip())
         return Node({key.strip(): Node(value.strip(), 0) for key, _, value in pairs}, 0)
     return Node(text, 0)
@@ -93,13 +95,28 @@ def _yes_or_no(node: Node) -> bool:
 
 def _many(setting: Setting, node: Node) -> object:
     """A list, or the mapping of tags; one text alone is a list of one."""
-    value, tags = node.value, setting.type == "tags"
-    if isinstance(value, dict) and tags:
-        return {key: _text(setting, item, empty=True) for key, item in value.items()}
-    if isinstance(value, dict) or tags:
+    value, mapping = node.value, setting.type in _MAPPINGS
+    if isinstance(value, dict) and mapping:
+        read = _expression if setting.type == "patterns" else _text_or_empty
+        return {key: read(setting, item) for key, item in value.items()}
+    if isinstance(value, dict) or mapping:
         raise _other_type(WANTED[setting.type], node)
     items = value if isinstance(value, tuple) else (node,)
     return tuple(_text(setting, item) for item in items)
+
+
+def _text_or_empty(setting: Setting, node: Node) -> str:
+    return _text(setting, node, empty=True)
+
+
+def _expression(setting: Setting, node: Node) -> str:
+    text = _text(setting, node)
+    try:
+        re.compile(text)
+    except re.error as error:
+        why = f"{text!r} is no regular expression: {error.msg}"
+        raise Wrong(why, line=node.line or None) from error
+    return text
 
 
 def _text(setting: Setting, node: Node, *, empty: bool = False) -> str:

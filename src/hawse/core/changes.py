@@ -14,7 +14,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for
@@ -31,6 +32,7 @@ from hawse.core.lookup import (
     target_json,
     things_of,
 )
+from hawse.core.paying import metered
 from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
 from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
@@ -128,7 +130,7 @@ def _wave(
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
-    with _editing(app, planned):
+    with metered(app, gate), _editing(app, planned):
         try:
             planned.plans = _plan_all(app, planned)
             _check_names(app, planned)
@@ -189,7 +191,8 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
+        entries = [entry for plan in planned.plans for entry in plan.entries]
+        if not entries or any(map(_says_more, entries)):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
@@ -208,8 +211,8 @@ def carried_out(app: App, planned: Planned) -> Ledger:
 def _says_more(entry: Entry) -> bool:
     """Whether a plan tells more of it than the row of a dry run does."""
     if isinstance(entry, Skip):
-        return False
-    return isinstance(entry, Run) or bool(entry.below or entry.note)
+        return bool(entry.below)
+    return isinstance(entry, Run) or bool(entry.below or entry.note or entry.risk)
 
 
 def _show(app: App, planned: Planned) -> bool:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from hawse.app import App
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Target
 from hawse.core.journal import Journal
 from hawse.core.lookup import selection_of
 from hawse.errors import CLIError

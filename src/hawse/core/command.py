@@ -18,18 +18,22 @@ import click
 from hawse.app import App
 from hawse.aws.calls import Call
 from hawse.aws.targets import Scope, Target
-from hawse.core.options import again_options, reserved
+from hawse.core.options import again_options, fix_option, reserved
+from hawse.core.paying import cost_options
 from hawse.rows import Row
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from hawse.core.followed import Follow
+    from hawse.core.sums import Sum
     from hawse.core.transfers import Moving
     from hawse.plan import Entry, Memory, Procedure, Step
 
     # What there is, with its account and its region, "" being whatever the session has; None
     # where the arguments name no such things.
+    Sums = Callable[[Mapping[str, Any], datetime], Sum]
     Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
     Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
@@ -63,7 +67,9 @@ class Query(Command, Generic[P, R_co]):
     the function of a service that lists all of them, for who needs names alone and at once. One
     whose answer AWS must prepare names the command that `discards` what it prepared, whose calls
     are among its own. `places` says where the things are that the arguments name (`core.wanted`),
-    `memory` what it takes of what is kept between runs.
+    `memory` what it takes of what is kept between runs. One that `sums` makes what all of its
+    targets add to, which is told after the rows (`core.sums`). `fix` is the change that ends what
+    it finds: with `--fix` it is planned instead, with the same arguments (`options.fix_option`).
     """
 
     scope: Scope = Scope.REGION
@@ -73,6 +79,8 @@ class Query(Command, Generic[P, R_co]):
     brief: Callable[[Target], Iterable[Row]] | None = None
     places: Places | None = None
     memory: str = ""
+    sums: Sums | None = None
+    fix: Change[Any] | None = None
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
@@ -185,6 +193,8 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
     brief: Callable[[Target], Iterable[Row]] | None = None,
     places: Places | None = None,
     memory: str = "",
+    sums: Sums | None = None,
+    fix: Change[Any] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[R_co]]], Query[P, R_co]]:
     """Make a Query of a function of one target that yields rows."""
@@ -201,9 +211,14 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             brief=brief,
             places=places,
             memory=memory,
+            sums=sums,
+            fix=fix,
             hidden=hidden,
-            params=_parameters(fn, "target", given=_given(memory=bool(memory))),
+            params=(*_parameters(fn, "target", given=given), *more, *cost_options(calls)),
         )
+
+    given = _given(memory=bool(memory), sums=sums is not None)
+    more = fix_option() if fix is not None else ()
 
     return make
 
@@ -244,17 +259,18 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             through=through,
             result=result,
             hidden=hidden,
-            params=_of_change(fn, edits=edits, memory=memory, resumable=resumable),
+            params=_of_change(fn, calls, edits=edits, memory=memory, resumable=resumable),
         )
 
     return make
 
 
 def _of_change(
-    fn: Callable[..., Any], *, edits: bool, memory: str, resumable: bool
+    fn: Callable[..., Any], calls: Sequence[Call], *, edits: bool, memory: str, resumable: bool
 ) -> tuple[click.Parameter, ...]:
     given = _given(editor=edits, memory=bool(memory))
-    return (*_parameters(fn, "target", given=given), *(again_options() if resumable else ()))
+    more = (*(again_options() if resumable else ()), *cost_options(calls))
+    return (*_parameters(fn, "target", given=given), *more)
 
 
 def _given(**wanted: bool) -> set[str]:

@@ -91,7 +91,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         return {"kind": "step", **freeze_step(entry)}
     if isinstance(entry, Skip):
         skip = {"on": entry.on, "why": entry.why, "name": entry.name, "blocked": entry.blocked}
-        return {"kind": "skip", **skip, **({"later": True} if entry.later else {})}
+        more = {"below": list(entry.below)} if entry.below else {}
+        return {"kind": "skip", **skip, **more, **({"later": True} if entry.later else {})}
     return {
         "kind": "run",
         "procedure": entry.procedure.name,
@@ -101,6 +102,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "note": entry.note,
         "next": entry.next,
         **({"after": list(entry.after)} if entry.after else {}),
+        **({"below": list(entry.below)} if entry.below else {}),
+        **({} if entry.usd_month is None else {"usd_month": entry.usd_month}),
         **({"parts": [[part.on, part.name] for part in entry.parts]} if entry.parts else {}),
     }
 
@@ -138,6 +141,7 @@ class _Thaw:
                 name=data["name"],
                 blocked=data["blocked"],
                 later=data.get("later", False),
+                below=tuple(data.get("below", ())),
             )
         procedure = self._procedures.get(data["procedure"])
         if procedure is None:
@@ -150,6 +154,8 @@ class _Thaw:
             note=data["note"],
             next=data["next"],
             after=tuple(data.get("after", ())),
+            below=tuple(data.get("below", ())),
+            usd_month=data.get("usd_month"),
             parts=tuple(Part(on, name) for on, name in data.get("parts", ())),
         )
 

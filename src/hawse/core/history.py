@@ -109,7 +109,7 @@ def undo_plan(app: App, operation: Operation) -> Planned:
         number: _undone(operation, number, inverse) for number in range(len(operation.places))
     }
     touched = [number for number, found in entries.items() if found]
-    if not any(isinstance(entry, Step) for number in touched for entry in entries[number]):
+    if all(isinstance(entry, Skip) for number in touched for entry in entries[number]):
         reasons = {e.why for n in touched for e in entries[n] if isinstance(e, Skip)}
         raise Refused(
             f"operation {operation.id} cannot be undone",
@@ -204,6 +204,9 @@ def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[En
     for (target, index), done in sorted(operation.done.items(), reverse=True):
         if target != number:
             continue
+        if (taken_back := _run_back(operation, (target, index), command)) is not None:
+            entries.append(taken_back)
+            continue
         undo = done.get("undo") or ()
         if is_redacted(list(undo)):
             why = f"{done['says']} carried a secret, which is not recorded"
@@ -219,6 +222,17 @@ def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[En
         inverse, *more = (thaw_step(data, command) for data in undo)
         entries += [replace(inverse, undo=_again(operation, number, index, command)), *more]
     return tuple(entries)
+
+
+def _run_back(operation: Operation, place: Place, command: Change[Any]) -> Run[Any] | None:
+    """The procedure that takes back what another one did, from its last state; None: none does."""
+    data = operation.plans[place[0]]["entries"][place[1]]
+    known = {one.name: one for one in command.procedures}
+    run = known.get(data.get("procedure", ""))
+    if run is None or not run.undo or place not in operation.stages:
+        return None
+    state = thaw_state(run, operation.stages[place]["state"])
+    return Run(known[run.undo], state, on=data["on"], name=data["name"])
 
 
 def _again(operation: Operation, number: int, index: int, command: Change[Any]) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
-from hawse.core.options import AGAIN
+from hawse.core.options import AGAIN, FIX
 from hawse.errors import AccessDenied
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def _deciding(app: App, path: tuple[str, ...], error: AccessDenied) -> str:
 
 
 def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]) -> int:
+    if isinstance(command, Query) and command.fix is not None and args.pop(FIX):
+        command = command.fix
     if isinstance(command, Query):
         from hawse.core.queries import run_query
 

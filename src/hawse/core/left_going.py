@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.ledger import Ledger, Line
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, Interrupted

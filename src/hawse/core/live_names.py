@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.aws.cache import Seen
 from hawse.aws.fast.handing import Hand
 from hawse.aws.sessions import Aws
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Target
 from hawse.aws.together import within
 from hawse.core.lookup import INDEXED_AT_MOST, indexed, is_glob, selection_of, thing_of
 

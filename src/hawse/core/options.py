@@ -257,6 +257,7 @@ def given(ctx: click.Context) -> Options:
         typed["output"] = "jsonl"
     if _EXIT_CODE in ctx.meta:
         typed["exit_code"] = True
+    typed["max_api_cost"] = ctx.meta.get("hawse.max-api-cost")
     return Options(**typed)
 
 
@@ -292,6 +293,15 @@ def exit_code(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 _AS_JSON = "hawse.json"
 _EXIT_CODE = "hawse.exit-code"
+
+
+FIX = "fix"
+
+
+def fix_option() -> tuple[click.Parameter, ...]:
+    """How a query becomes the change that ends what it finds."""
+    help_ = "Plan what ends what is found, and do it."
+    return (click.Option((f"--{FIX}",), is_flag=True, help=help_),)
 
 
 def again_options() -> tuple[click.Parameter, ...]:

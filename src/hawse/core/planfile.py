@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Selection, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Selection, Target
 from hawse.core.frozen import freeze, plain_json, thaw
 from hawse.core.lookup import target_json
 from hawse.core.registry import find_change

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.journal import Journal
 from hawse.core.ledger import Ledger

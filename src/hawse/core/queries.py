@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.lookup import (
@@ -19,13 +20,15 @@ from hawse.core.lookup import (
     not_found,
     thing_of,
 )
+from hawse.core.paying import metered
+from hawse.core.sums import Sum, checked_sum, tell
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Findings, Partial
 from hawse.rows import Row, noun
 
 if TYPE_CHECKING:
     from hawse.core.progress import Progress
-    from hawse.output import RowsOut
+    from hawse.output import RowsOut, View
 
 
 def where_columns(targets: list[Target], scope: Scope) -> tuple[str, ...]:
@@ -51,9 +54,10 @@ class _Sweep:
     def __init__(self, app: App, command: Query[Any, Row], args: dict[str, Any]) -> None:
         self.app, self.command, self.args = app, command, args
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.offline = bool(command.offline) and args.get(command.offline) is not None
+        self.offline = bool(command.offline) and args.get(command.offline) not in (None, False)
         self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)
+        self.sum = self._sum()
         self.names: tuple[str, ...] = args.get("names") or ()
         self.things: set[Thing] = set()
         self.seen: list[tuple[str, str, str, str]] = []
@@ -64,10 +68,16 @@ class _Sweep:
         if self.offline:
             from hawse.core.saved import nowhere
 
-            return [nowhere(app, self.gate, command.offline)]
+            given = next(one.opts[0] for one in command.params if one.name == command.offline)
+            return [nowhere(app, self.gate, given)]
         from hawse.core.wanted import targets_of
 
         return targets_of(app, command, self.args, self.gate)
+
+    def _sum(self) -> Sum | None:
+        if self.command.sums is None:
+            return None
+        return checked_sum(self.app, self.command.sums(self.args, self.app.clock.now()))
 
     def label(self, target: Target) -> str:
         """Where a target is, for people."""
@@ -134,11 +144,12 @@ class _Sweep:
     @property
     def _given(self) -> dict[str, Any]:
         """The arguments that nobody types."""
-        if not self.command.memory:
-            return {}
-        from hawse.core.memory import Remembered
+        given: dict[str, Any] = {"sums": self.sum} if self.sum is not None else {}
+        if self.command.memory:
+            from hawse.core.memory import Remembered
 
-        return {"memory": Remembered.of(self.app, self.command.memory)}
+            given["memory"] = Remembered.of(self.app, self.command.memory)
+        return given
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
         if not self.names and self.command.scope is not Scope.REGION:
@@ -159,6 +170,11 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
     row = command.row(args)
     view = checked_view(app, row)
     sweep = _Sweep(app, command, args)
+    with metered(app, sweep.gate):
+        return _run(app, sweep, view, row)
+
+
+def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     with _preparing(app, sweep):
         try:
             with suppress(_Unanswered), rows_out(app, view, row, sweep.where) as out:
@@ -170,13 +186,16 @@ def run_query(app: App, command: Query[Any, Row], args: dict[str, Any]) -> int:
         app.store.seen(noun(row), sweep.seen)
     absent = missing(sweep.names, sweep.things)
     if absent and not sweep.failed:
-        raise not_found(app, absent, sweep.targets, sweep.things_in, command.scope)
+        raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
         match = " that match" if out.given else ""
         app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
-    return _code(sweep, found=out.seen - out.unsure if command.finds else 0, unsure=out.unsure)
+    if sweep.sum is not None:
+        tell(app, sweep.sum)
+    found = out.seen - out.unsure if sweep.command.finds else 0
+    return _code(sweep, found, out.unsure + (sweep.sum.unsure if sweep.sum else 0))
 
 
 @contextmanager

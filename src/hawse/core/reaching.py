@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection, Target
 from hawse.core.lookup import selection_of
 from hawse.errors import UsageError
 

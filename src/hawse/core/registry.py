@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any
 
 from hawse.app import App
-from hawse.core.command import Change, Command
+from hawse.aws.calls import Call
+from hawse.core.command import Change, Command, Query
 from hawse.core.verbs import command_in
 from hawse.errors import UsageError
 
@@ -33,11 +34,22 @@ def find_command(app: App, path: Sequence[str]) -> Command:
 
 
 def find_change(app: App, path: Sequence[str]) -> Change[Any]:
-    """The change at `path`; UsageError when it is none."""
+    """The change at `path`, or that of the query there; UsageError when there is none."""
     command = find_command(app, path)
+    if isinstance(command, Query) and command.fix is not None:
+        return command.fix
     if not isinstance(command, Change):
         raise UsageError(f"{' '.join(path)!r} changes nothing")
     return command
+
+
+def calls_of(command: Command, *, undo: bool, fix: bool) -> Iterator[Call]:
+    """What a command declares; with what its undo, and what its `--fix`, makes besides."""
+    yield from command.calls
+    if undo and isinstance(command, Change):
+        yield from command.undo_calls
+    if fix and isinstance(command, Query) and command.fix is not None:
+        yield from calls_of(command.fix, undo=undo, fix=False)
 
 
 def all_commands(root: str = "hawse.commands") -> Iterator[tuple[tuple[str, ...], Command]]:

@@ -10,6 +10,7 @@ from hawse.core.ledger import LEFT, Ledger, Line
 from hawse.core.queries import where_columns, where_of
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, Refused
+from hawse.plan import Run
 
 if TYPE_CHECKING:
     from hawse.core.changes import Planned
@@ -58,6 +59,8 @@ def _result(row: Any, line: Line) -> Any:
 
 
 def _undoable(line: Line) -> bool:
+    if isinstance(line.entry, Run):
+        return bool(line.entry.procedure.undo)
     return bool(getattr(line.entry, "undo", ()))
 
 

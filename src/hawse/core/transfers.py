@@ -15,7 +15,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hawse.app import App
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.byte_streams import bytes_in, bytes_out
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm

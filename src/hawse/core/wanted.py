@@ -14,7 +14,8 @@ from hawse.errors import CLIError, NotFound
 
 if TYPE_CHECKING:
     from hawse.app import App
-    from hawse.aws.targets import Gate, Target
+    from hawse.aws.gate import Gate
+    from hawse.aws.targets import Target
     from hawse.core.command import Change, Query
 
 _TOLD = 5
@@ -41,6 +42,15 @@ def targets_of(
     app: App, command: Query[Any, Any] | Change[Any], args: Mapping[str, Any], gate: Gate
 ) -> list[Target]:
     """The targets of a command: those asked for, and of these the ones that its things are at."""
+    found = _targets_of(app, command, args, gate)
+    for target in found:
+        gate.led.setdefault(target.access, target.region)
+    return found
+
+
+def _targets_of(
+    app: App, command: Query[Any, Any] | Change[Any], args: Mapping[str, Any], gate: Gate
+) -> list[Target]:
     services = {call.service for call in command.calls}
     selection = selection_of(app)
     things = command.places(args) if command.places is not None else None

@@ -52,7 +52,10 @@ def ascii_only(encoding: str | None) -> bool:
     return False
 
 
-_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-", "━": "#", "…": "...", "·": "|"})
+_ASCII = str.maketrans(
+    {"├": "|", "└": "`", "│": "|", "─": "-", "━": "#", "…": "...", "·": "|"}
+    | dict(zip("▁▂▃▄▅▆▇█", "__.-=+##", strict=True))
+)
 
 
 def teller(encoding: str | None) -> Callable[[str], str]:

@@ -22,7 +22,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class _Line:
-    """One entry as escaped texts; `below` are the stages of a procedure, or more about a step.
+    """One entry as escaped texts; `below` says more of it, with the stages of a procedure.
 
     `alarm` is the beginning of the note that nobody may overlook.
     """
@@ -81,9 +81,9 @@ def _line_of(entry: Entry) -> _Line:
     name = "" if name == on.rsplit("/", 1)[-1] else name
     if isinstance(entry, Skip):
         verb, hue = ("blocked", "yellow") if entry.blocked else (_skipped(entry), "dim")
-        return _Line(verb, name, on, escape(entry.why), hue)
+        return _Line(verb, name, on, escape(entry.why), hue, tuple(map(escape, entry.below)))
     if isinstance(entry, Run):
-        below = (*_parts(entry), *_stages(entry))
+        below = (*_parts(entry), *map(escape, entry.below), *_stages(entry))
         return _Line(escape(entry.procedure.name), name, on, escape(entry.note), below=below)
     note = escape(entry.note)
     if entry.api.destroys:
@@ -150,13 +150,18 @@ class _Layout:
 
 
 def _lasting(talk: Talk, steps: Sequence[Step | Run[object]]) -> Iterator[str]:
-    """What cannot be undone and why, the same reason once."""
+    """What cannot be undone and why, the same reason once; of many kinds of steps the number."""
     groups: dict[tuple[str, str], list[str]] = {}
     for step in steps:
         if isinstance(step, Step) and not step.undo:
             names = groups.setdefault((step.says, step.no_undo), [])
             names.append(escape(step.name or step.on))
     word = talk.paint("cannot be undone", "bold yellow")
+    kinds = Counter(why for _, why in groups if why)
+    for reason in (why for why, count in kinds.items() if count > _NAMED):
+        same = [key for key in groups if key[1] == reason]
+        number = sum(len(groups.pop(key)) for key in same)
+        yield f"{word}: {number} steps above ({escape(reason)})"
     for (says, why), names in groups.items():
         things = list(dict.fromkeys(names))
         more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""
@@ -192,7 +197,7 @@ def _counts(talk: Talk, plans: Sequence[Plan], steps: Sequence[Step | Run[object
 
 def _money(steps: Sequence[Step | Run[object]]) -> Iterator[str]:
     """What the month's bill becomes, with how much of it is known."""
-    priced = [step for step in steps if isinstance(step, Step) and step.usd_month is not None]
+    priced = [step for step in steps if step.usd_month is not None]
     total = round(sum(step.usd_month or 0.0 for step in priced), 2)
     if not total:
         return

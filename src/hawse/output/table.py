@@ -64,7 +64,8 @@ def cells_of(column: Column, records: Sequence[Record], view: View) -> Cells:
         escape(column.title),
         texts,
         soft=not counted and field_.show in ("text", "list", "tags", "bool", "path"),
-        right=field_.show in ("bytes", "usd") or (counted and field_.show != "share"),
+        right=field_.show in ("bytes", "usd", "amount", "signed", "percent")
+        or (counted and field_.show not in ("share", "bar")),
         whole=field_.show == "whole",
         path=field_.show == "path",
         rank=column.rank,
@@ -135,7 +136,7 @@ def lines_of(
         yield paint(line, "dim") if colour else line
     columns = [_laid(one, one is cells[-1], mark, colour=colour) for one in cells]
     for row in zip(*columns, strict=True):
-        yield line_start(GAP.join(row))
+        yield line_start(GAP.join(row).rstrip())
 
 
 def _laid(one: Cells, last: bool, mark: str, *, colour: bool = False) -> list[str]:

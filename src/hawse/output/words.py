@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeGuard
@@ -14,6 +14,9 @@ NOTHING = "-"
 """What a table shows where AWS said nothing."""
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_COLUMNS = "▁▂▃▄▅▆▇█"
+_SPARKS = 31
+_BAR = 12
 _DAY = 86400
 _YEAR = 365 * _DAY
 
@@ -49,12 +52,37 @@ def size(count: float | Decimal) -> str:
     return f"{sign}{shown} {_UNITS[unit]}"
 
 
-def usd(amount: float | Decimal) -> str:
+def usd(value: float | Decimal) -> str:
     """Dollars and cents; what is less than a dollar keeps four figures after the point if it has
     them, since prices by the hour are there."""
-    sign, rest = ("-", -amount) if amount < 0 else ("", amount)
+    sign, rest = ("-", -value) if value < 0 else ("", value)
     fine = rest < 1 and round(rest, 4) != round(rest, 2)
     return f"{sign}${rest:,.4f}" if fine else f"{sign}${rest:,.2f}"
+
+
+def amount(value: float | Decimal) -> str:
+    """Money in two figures after the point; what is less and not nothing says so."""
+    if value and -0.005 < value < 0.005:
+        return "<0.01" if value > 0 else ">-0.01"
+    return f"{value:,.2f}"
+
+
+def signed(value: float | Decimal) -> str:
+    """A change of money: +1.50, -0.20; what is too small to see has no sign."""
+    return amount(value) if -0.005 < value < 0.005 else f"{value:+,.2f}"
+
+
+def spark(values: Sequence[float]) -> str:
+    """A small column for each number, the highest the largest; nothing to see of a single one."""
+    top = max(values, default=0.0)
+    if len(values) < 2:
+        return ""
+    if len(values) > _SPARKS:  # neighbours together
+        each = -(-len(values) // _SPARKS)
+        parts = [values[start : start + each] for start in range(0, len(values), each)]
+        return spark([sum(part) / len(part) for part in parts])
+    steps = len(_COLUMNS) - 1
+    return "".join(_COLUMNS[round(max(0.0, one) / top * steps) if top > 0 else 0] for one in values)
 
 
 def moment(value: date) -> str:
@@ -124,6 +152,28 @@ def _share(value: object) -> str:
     return f"{value:5.1f} {'━' * round(value / 10)}".rstrip()
 
 
+def _amount(value: object) -> str:
+    return amount(value) if _counts(value) else _plain(value)
+
+
+def _signed(value: object) -> str:
+    return signed(value) if _counts(value) else _plain(value)
+
+
+def _percent(value: object) -> str:
+    return f"{value:,.1f}" if _counts(value) else _plain(value)
+
+
+def _bar(value: object) -> str:
+    return "━" * round(min(value, 100) / 100 * _BAR) if _counts(value) else ""
+
+
+def _spark(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return _plain(value)
+    return spark([float(one) for one in value.values() if _counts(one)])
+
+
 def _counts(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
@@ -155,5 +205,11 @@ _SHOWERS: dict[str, Callable[[object], str]] = {
     "usd": _usd,
     "tags": _pairs,
     "share": _share,
+    "amount": _amount,
+    "signed": _signed,
+    "percent": _percent,
+    "bar": _bar,
+    "spark": _spark,
+    "mark": lambda value: "~" if value else "",
     "arn": _arn,
 }

@@ -10,11 +10,12 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Protocol
 
-from hawse.sandbox import pricing, simulate
+from hawse.sandbox import costs, pricing, simulate, unused
 from hawse.sandbox.access import Caller, identify, permit
 from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
 from hawse.sandbox.faults import Faults, RegionIsDown
@@ -67,6 +68,7 @@ class Router:
             self._faults.strike(request)
             permit(request, caller)
             _only_what_xml_can_say(request)
+            _only_rehearsed(request)
             return self._answer(request, caller, environ, start)
         except Refusal as refusal:
             return _send(refused(request, refusal), start)
@@ -77,8 +79,13 @@ class Router:
     def _answer(
         self, request: Request, caller: Caller, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
+        peered = partial(self._emulator.peered, caller.account, request.region)
+        if (nothing := unused.answer(request, peered)) is not None:
+            return _send(nothing, start)
         if request.service == "pricing":
             return _send(pricing.answer(request, self._emulator.instance_types()), start)
+        if request.service == "ce":
+            return _send(costs.answer(request, caller.account), start)
         if request.service == "iam" and request.operation in simulate.OPERATIONS:
             return _send(simulate.answer(request), start)
         if has_token(request):
@@ -118,6 +125,13 @@ def _only_what_xml_can_say(request: Request) -> None:
     """One tag with a control character would make every later answer unreadable."""
     if any(_NOT_IN_XML.search(text) for text in request.form.values()):
         raise Refusal("InvalidParameterValue", "a control character cannot be answered in XML")
+
+
+def _only_rehearsed(request: Request) -> None:
+    """The emulator does what most of EC2's operations were only asked to rehearse."""
+    if request.service == "ec2" and request.form.get("DryRun") == "true":
+        why = "Request would have succeeded, but DryRun flag is set."
+        raise Refusal("DryRunOperation", why, 412)
 
 
 def _send(answer: Answer, start: StartResponse) -> Iterable[bytes]:

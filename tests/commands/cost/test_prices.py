@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 
 from hawse.sandbox.pricing import answer
+from hawse.services.cost.calls import GET_COST_AND_USAGE
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.prices.rates import RATES
 from tests.conftest import Run
@@ -143,3 +145,88 @@ def test_an_instance_type_that_aws_does_not_list_is_unknown(run: Run) -> None:
     (row,) = rows(run, "t3.gigantic")
 
     assert (row["usd"], row["unknown"]) == (None, "no single price in the AWS price list")
+
+
+# --- the account's own rates
+
+
+def used(usage: str, operation: str, usd: float, quantity: float, unit: str) -> dict[str, Any]:
+    return {
+        "Keys": [usage, operation],
+        "Metrics": {
+            "AmortizedCost": {"Amount": str(usd), "Unit": "USD"},
+            "UsageQuantity": {"Amount": str(quantity), "Unit": unit},
+        },
+    }
+
+
+def spent(aws: ScriptedAws, *months: list[dict[str, Any]]) -> None:
+    aws.answer(GET_COST_AND_USAGE, {"ResultsByTime": [{"Groups": groups} for groups in months]})
+
+
+def test_the_effective_rate_is_cost_over_use_of_all_months(run: Run, aws: ScriptedAws) -> None:
+    box = ("EU-BoxUsage:t3.micro", "RunInstances")
+    windows = used("EU-BoxUsage:t3.micro", "RunInstances:0002", 900.0, 10.0, "Hrs")
+    spent(aws, [used(*box, 0.5, 100.0, "Hrs"), windows], [used(*box, 1.1, 100.0, "Hrs")])
+
+    (row,) = rows(run, "t3.micro", "--effective")
+
+    assert row["usd"] == pytest.approx(0.008)
+    assert (row["unit"], row["source"]) == ("hour", "effective rate")
+    assert aws.params(GET_PRODUCTS) == []
+    (params,) = aws.params(GET_COST_AND_USAGE)
+    assert params["Filter"]["And"][0] == {"Dimensions": {"Key": "REGION", "Values": ["eu-west-1"]}}
+    begin, end = (date.fromisoformat(params["TimePeriod"][key]) for key in ("Start", "End"))
+    assert (end - begin).days == 30
+
+
+def test_effective_rates_are_in_the_units_of_the_list(run: Run, aws: ScriptedAws) -> None:
+    spent(
+        aws,
+        [
+            used("EU-EBS:VolumeP-Throughput.gp3", "CreateVolume-Gp3", 41.0, 1.0, "GiBps-mo"),
+            used("EU-LoadBalancerUsage", "LoadBalancing:Application", 20.0, 1000.0, "Hrs"),
+            used("EU-LoadBalancerUsage", "LoadBalancing", 30.0, 1000.0, "Hrs"),
+        ],
+    )
+
+    found = rows(run, "ebs-throughput:gp3", "lb-application", "lb-classic", "--effective")
+
+    assert [row["usd"] for row in found] == pytest.approx([41 / 1024, 0.02, 0.03])
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("nat", used("EU-NatGateway-Bytes", "NatGateway", 5.0, 100.0, "GB")),
+        ("nat", used("EU-NatGateway-Hours", "NatGateway", 5.0, 0.0, "Hrs")),
+        ("nat", used("EU-NatGateway-Hours", "NatGateway", 5.0, 9.0, "N/A")),
+        ("surplus-credits:t3", used("EU-CPUCredits:t3", "T3CPUCredits", 5.0, 9.0, "vCPU-Hours")),
+    ],
+    ids=["not used", "no hours", "mixed units", "systems together"],
+)
+def test_what_was_not_used_or_is_not_told_apart_has_no_rate(
+    run: Run, aws: ScriptedAws, name: str, group: dict[str, Any]
+) -> None:
+    spent(aws, [group])
+
+    (row,) = rows(run, name, "--effective")
+
+    assert row["usd"] is None
+    assert row["unknown"].startswith("not used in the last 30 days")
+
+
+def test_a_part_that_is_counted_otherwise_leaves_no_rate(run: Run, aws: ScriptedAws) -> None:
+    hours = used("EU-NatGateway-Hours", "NatGateway", 5.0, 9.0, "Hrs")
+    spent(aws, [hours], [used("EU-NatGateway-Hours", "NatGateway", 5.0, 9.0, "N/A")])
+
+    (row,) = rows(run, "nat", "--effective")
+
+    assert row["usd"] is None
+
+
+def test_what_asking_cost_is_said(run: Run, aws: ScriptedAws) -> None:
+    spent(aws, [])
+
+    assert "1 paid request, $0.01" in run(*PRICES, "nat", "--effective").err
+    assert "paid request" not in run(*PRICES, "nat").err

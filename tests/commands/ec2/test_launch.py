@@ -96,6 +96,20 @@ def test_it_launches_waits_and_reports(run: Run, fleet: Fleet, aws: ScriptedAws)
     assert params["BlockDeviceMappings"][0]["Ebs"]["Encrypted"] is True
 
 
+def test_a_ttl_is_a_tag_with_its_end_and_stands_in_the_plan(run: Run, fleet: Fleet) -> None:
+    ran = run("ec2", "launch", "--name", "web-1", "--ttl", "8h", "-y")
+
+    assert ran.code == 0, ran.err
+    (made,) = fleet.items
+    assert fleet.tags(made)["cloud-nuke-after"] == "2026-11-23T20:00:00Z"
+    assert "may go after 2026-11-23T20:00:00Z" in ran.err
+
+
+def test_a_ttl_of_nothing_is_refused(run: Run, fleet: Fleet) -> None:
+    assert run("ec2", "launch", "--ttl", "0", "-y").code == 2
+    assert fleet.items == {}
+
+
 def test_several_are_numbered(run: Run, fleet: Fleet) -> None:
     ran = run("ec2", "launch", "--name", "web", "--count", "3", "-y")
 

@@ -12,7 +12,8 @@ import pytest
 from hawse.app import App
 from hawse.aws.calls import Write
 from hawse.aws.service_client import Transport
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.core.apply import CALLS_AT_ONCE
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,

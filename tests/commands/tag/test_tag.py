@@ -23,12 +23,12 @@ def test_tags_of_a_name_are_listed(run: Run, fleet: Fleet) -> None:
     ran = run("tag", "ls", "web-1")
 
     assert ran.out == (
-        f"{WEB}\tweb-1\tinstance\tName\tweb-1\n" f"{WEB}\tweb-1\tinstance\tenv\tdev\n"
+        f"{WEB}\tweb-1\tec2:instance\tName\tweb-1\n{WEB}\tweb-1\tec2:instance\tenv\tdev\n"
     )
 
 
-def test_tags_of_everything_are_listed_by_key_and_kind(run: Run, fleet: Fleet) -> None:
-    rows = run("tag", "ls", "--kind", "instance", "--key", "env", "-o", "json").json()
+def test_tags_of_a_type_are_listed_by_key(run: Run, fleet: Fleet) -> None:
+    rows = run("tag", "ls", "--type", "instance", "--key", "env", "-o", "json").json()
 
     assert [(row["id"], row["key"]) for row in rows] == [(WEB, "env")]
 

@@ -11,7 +11,7 @@ from hawse.aws.calls import Write
 from hawse.aws.targets import Target
 from hawse.core.command import change
 from hawse.plan import Entry, Hand, Procedure, Run, Skip, Stage, Step
-from tests.frame.commands.thing import DESCRIBE, state
+from tests.frame.commands.thing import DESCRIBE, STOP, state
 
 START = Write(
     "ec2", "StartInstances", iam=("ec2:StartInstances",), repeated=("IdempotentInstanceTerminated",)
@@ -31,10 +31,16 @@ def wake(hand: Hand, waking: Waking) -> Waking:
     return waking
 
 
-WAKE = Procedure("wake", Waking, (Stage("wake {id}", wake),))
+def lull(hand: Hand, waking: Waking) -> Waking:
+    hand.write(STOP, on=waking.id, InstanceIds=[waking.id])
+    return waking
 
 
-@change(calls=[DESCRIBE, START], procedures=[WAKE], separate=True)
+WAKE = Procedure("wake", Waking, (Stage("wake {id}", wake),), undo="lull")
+LULL = Procedure("lull", Waking, (Stage("lull {id}", lull),))
+
+
+@change(calls=[DESCRIBE, START], undo_calls=[STOP], procedures=[WAKE, LULL], separate=True)
 @click.argument("ids", nargs=-1)
 @click.option("--staged", is_flag=True, help="As stages of procedures.")
 @click.option("--waves", is_flag=True, help="Planned only once the one before runs.")

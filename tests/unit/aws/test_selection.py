@@ -21,7 +21,8 @@ from hawse.aws.frame_calls import (
 )
 from hawse.aws.selection import role_arn
 from hawse.aws.sessions import Aws
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection, Target
 from hawse.errors import (
     AccessDenied,
     CLIError,

@@ -8,7 +8,8 @@ import pytest
 
 from hawse.aws.calls import Read, Write
 from hawse.aws.service_client import send
-from hawse.aws.targets import Gate, Scope, Selection
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection
 from hawse.errors import AccessDenied, WouldSucceed
 from tests.moto_server import Moto
 from tests.unit.aws.conftest import Canned, MakeAws, Typed, only_target

@@ -10,7 +10,8 @@ from botocore.loaders import Loader
 from hawse.aws.calls import Call, Prepare, Read, Write
 from hawse.aws.service_client import request_id, send
 from hawse.aws.partitions import partition_of
-from hawse.aws.targets import Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted, NotFound, Refused, WouldSucceed
 from hawse.plan import Discard
 from tests.scripted import ScriptedAws

@@ -12,7 +12,8 @@ import pytest
 
 from hawse.aws.calls import Call, Read, Write
 from hawse.aws.service_client import send
-from hawse.aws.targets import Gate, Scope, Selection
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection
 from hawse.errors import (
     CircuitOpen,
     CLIError,

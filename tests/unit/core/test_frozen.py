@@ -60,7 +60,8 @@ PLAN = Plan(
     (
         STEP,
         Skip("i-2", "already stopped", name="web-2"),
-        Run(ROTATE, State("ada", ("k1",)), on="ada"),
+        Run(ROTATE, State("ada", ("k1",)), on="ada", below=("as planned",), usd_month=3.65),
+        Skip("i-3", "is used", blocked=True, below=("by web", "by db")),
     ),
 )
 

@@ -103,6 +103,23 @@ rotate  ann  the key is 400d old
 """
 
 
+def test_what_more_is_told_of_an_entry_stands_below_it() -> None:
+    held = Skip("i-04", "is used", blocked=True, below=("├─ by web", "└─ by db"))
+    run = replace(ROTATE, below=("in two places",), usd_month=3.65)
+
+    assert shown(plan(held, run)) == """
+blocked  i-04  is used
+    ├─ by web
+    └─ by db
+rotate   ann   the key is 400d old
+    in two places
+    1. create a key for ann (done)
+    2. delete AKIA1
+
+1 to rotate · 1 blocked · $3.65 a month more
+"""
+
+
 def test_a_thing_that_a_guard_holds_is_blocked() -> None:
     held = Skip("i-04", "protected against termination", "db", blocked=True)
 
@@ -130,6 +147,15 @@ def test_what_has_the_same_reason_is_named_once_and_the_rest_counted() -> None:
         "cannot be undone: terminate db-0, db-1, db-2, db-3, db-4 and 2 more"
         " (a terminated instance does not come back)\n"
     ) in text
+
+
+def test_many_kinds_of_steps_with_the_same_reason_are_counted() -> None:
+    steps = [replace(OLD, on=f"i-{number}", says=f"end {number}") for number in range(6)]
+
+    text = shown(plan(*steps))
+
+    assert "cannot be undone: 6 steps above (a terminated instance does not come back)\n" in text
+    assert text.count("cannot be undone") == 1
 
 
 def test_a_step_without_undo_and_without_a_reason_is_named_too() -> None:

@@ -90,3 +90,37 @@ def test_a_time_is_shown_in_utc() -> None:
 )
 def test_a_table_shows_each_kind_of_value(show: str, value: object, words: str) -> None:
     assert shower(show, NOW)(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "show", "text"),
+    [
+        (1234.5, "amount", "1,234.50"),
+        (0.001, "amount", "<0.01"),
+        (-0.001, "amount", ">-0.01"),
+        (0, "amount", "0.00"),
+        (80.789, "signed", "+80.79"),
+        (-3, "signed", "-3.00"),
+        (0, "signed", "0.00"),
+        (56.64, "percent", "56.6"),
+        (50, "bar", "━" * 6),
+        (-5, "bar", ""),
+        (None, "bar", ""),
+        (True, "mark", "~"),
+        (False, "mark", ""),
+        ({"a": 0, "b": 3.5, "c": 7}, "spark", "▁▅█"),
+        ({"a": -1, "b": 1}, "spark", "▁█"),
+        ({"a": 0, "b": 0}, "spark", "▁▁"),
+        ({"a": 1}, "spark", ""),
+        ({}, "spark", ""),
+    ],
+)
+def test_money_and_what_it_looks_like(value: object, show: str, text: str) -> None:
+    assert shower(show, NOW)(value) == text
+
+
+def test_a_trend_of_a_year_of_days_takes_no_more_than_a_month_of_columns() -> None:
+    trend = shower("spark", NOW)({str(day): day for day in range(365)})
+
+    assert len(trend) <= 31
+    assert (trend[0], trend[-1]) == ("▁", "█")

@@ -16,7 +16,8 @@ import pytest
 
 from hawse.aws.calls import Call
 from hawse.aws.sessions import Aws
-from hawse.aws.targets import Gate, Scope, Selection, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection, Target
 from hawse.main import SystemClock
 from hawse.transfer import calls
 from hawse.transfer.engine import Engine

@@ -10,7 +10,7 @@ from queue import Queue
 
 import pytest
 
-from hawse.aws.targets import Gate
+from hawse.aws.gate import Gate
 from hawse.errors import (
     AccessDenied,
     CLIError,

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from hawse.aws.sessions import Aws
-from hawse.aws.targets import Gate, Scope, Selection
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Scope, Selection
 from hawse.transfer import calls
 from hawse.transfer.engine import Engine
 from hawse.transfer.requests import Reply, Request

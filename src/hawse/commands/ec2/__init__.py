@@ -19,6 +19,8 @@ VERBS = {
     "wait": "Wait for a state, or until the checks pass.",
     "ami": "Images: list, make, copy, share, prove their use, remove, prune.",
     "console": "Show what instances wrote to their console.",
+    "ttl": "Instances that are not meant to live for ever.",
+    "schedule": "Office hours of instances.",
     "sg": "Security groups: rules, what uses them, what is open.",
     "types": "Find an instance type by need, with its price.",
     "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
@@ -27,6 +29,7 @@ VERBS = {
     "disconnect": "End a session that was left behind.",
     "cancel": "Stop commands that run on instances.",
     "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
+    "vpc": "VPCs: list, draw, create, delete; subnets and addresses.",
 }
 
 ALIASES = {"list-instances": "ls"}

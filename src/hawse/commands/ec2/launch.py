@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import click
 
 from hawse.aws.targets import Scope, Target
+from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
 from hawse.services.ec2 import fallbacks, launching
+from hawse.services.ec2.lifetimes import END, end_of
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.tags.rules import parse
 
@@ -59,6 +62,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 )
 @click.option("--volume-size", type=click.IntRange(1), metavar="GIB", help="Of the root volume.")
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
+@click.option("--ttl", type=AGE, metavar="AGE", help="Tag it to be cleaned up after this: 8h.")
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
 @click.option("--az-fallback", is_flag=True, help="Where AWS has no room: in other zones.")
 @click.option("--type-fallback", metavar="TYPE,…", help="Then as one of these types.")
@@ -67,13 +71,13 @@ def launch(
     /,
     *,
     template: str | None,
-    profile_: str | None,
     tags: tuple[str, ...],
     user_data: str | None,
+    ttl: timedelta | None,
     token: str | None,
     az_fallback: bool,
     type_fallback: str | None,
-    **typed: Any,
+    **given: Any,
 ) -> Iterator[Entry]:
     """Launch instances with sane defaults.
 
@@ -88,10 +92,10 @@ def launch(
       hawse ec2 launch --type m7i.large --az-fallback --type-fallback m6i.large,m5.large
       hawse ec2 launch --template build --user-data setup.sh --token build-4711
     """
-    script = launching.read_user_data(user_data)
-    given = {**typed, "profile": profile_, "user_data": script}
+    given |= {"profile": given.pop("profile_"), "user_data": launching.read_user_data(user_data)}
     chosen = launching.template_of(target.setting("ec2.launch"), template)
-    order = launching.order_of(given, chosen, token=token, tags=parse(tags))
+    every = parse(tags) | ({END: end_of(ttl, target.clock.now())} if ttl is not None else {})
+    order = launching.order_of(given, chosen, token=token, tags=every)
     launching.check(order, target.setting("tags.required"))
     wish = fallbacks.Fallback(az_fallback, fallbacks.types_of(type_fallback))
     return fallbacks.launched(target, order, wish, user_data)

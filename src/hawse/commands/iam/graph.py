@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hawse.app import App
-from hawse.aws.targets import Gate
+from hawse.aws.gate import Gate
 from hawse.core.command import session
 from hawse.core.reaching import one_target
 from hawse.core.saved import Saved, nowhere, snapshot_option
@@ -50,7 +50,7 @@ def graph(
     if html is not None and not html.parent.is_dir():
         raise UsageError(f"--html {html}", why=f"there is no folder {html.parent}")
     gate = Gate(ACCESS_WITH_REPORT, read_only=True)
-    target = nowhere(app, gate, "snapshot") if snapshot else one_target(app, ACCESS_WITH_REPORT)
+    target = nowhere(app, gate, "--snapshot") if snapshot else one_target(app, ACCESS_WITH_REPORT)
     access = Access(account_of(target, snapshot, ACCESS_WITH_REPORT), app.clock.now())
     arns = chosen(access, principals) if principals else None
     with app.working("looking for ways", None):

@@ -1,9 +1,15 @@
-"""`hawse tag`: tags of EC2 resources."""
+"""`hawse tag`: tags of things of any service."""
 
-HELP = """Tags of instances, by name or id, and of any other EC2 resource, by id."""
+HELP = """Tags of anything: instances by name, what else EC2 has by id, all other services by ARN.
+
+Things are also chosen by type (--type rds:db) and by tag. `-` takes ids and ARNs from standard
+input: `hawse tag report -o ids | hawse tag set - --tag owner=ops --if-missing`.
+"""
 
 VERBS = {
     "ls": "List tags.",
     "set": "Set tags.",
     "rm": "Remove tags.",
+    "copy": "Copy tags to what belongs to an instance, or to anything.",
+    "report": "Find what lacks required tags.",
 }

@@ -11,7 +11,7 @@ from hawse.errors import CLIError
 from hawse.services.cfn.events.waits import StackWaits
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Gate
+    from hawse.aws.gate import Gate
     from hawse.plan import Look
 
 _ORIGINS: WeakKeyDictionary[Gate, dict[str, Mapping[str, str]]] = WeakKeyDictionary()

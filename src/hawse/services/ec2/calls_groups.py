@@ -29,12 +29,12 @@ def _write(operation: str, *, rules: bool, tags: bool = False, destroys: bool = 
 DESCRIBE_VPCS = _list("DescribeVpcs", "Vpcs")
 DESCRIBE_NETWORK_INTERFACES = _list("DescribeNetworkInterfaces", "NetworkInterfaces")
 DESCRIBE_MANAGED_PREFIX_LISTS = _list("DescribeManagedPrefixLists", "PrefixLists")
-DESCRIBE_LAUNCH_TEMPLATES = _list("DescribeLaunchTemplates", "LaunchTemplates")
-DESCRIBE_LAUNCH_TEMPLATE_VERSIONS = _list(
-    "DescribeLaunchTemplateVersions", "LaunchTemplateVersions"
-)
-DESCRIBE_SECURITY_GROUP_REFERENCES = _list(
-    "DescribeSecurityGroupReferences", "SecurityGroupReferenceSet"
+DESCRIBE_SECURITY_GROUP_REFERENCES = Read(
+    "ec2",
+    "DescribeSecurityGroupReferences",
+    iam=("ec2:DescribeSecurityGroupReferences",),
+    on=("arn:{partition}:ec2:{region}:{account}:security-group/*",),
+    items="SecurityGroupReferenceSet[]",
 )
 DESCRIBE_SECURITY_GROUP_VPC_ASSOCIATIONS = _list(
     "DescribeSecurityGroupVpcAssociations", "SecurityGroupVpcAssociations"

@@ -19,6 +19,7 @@ from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
 from hawse.services.ec2.images import AMAZON_LINUX, Image, find_image
 from hawse.services.ec2.instance_types import InstanceType, named_type, offered_zones
 from hawse.services.ec2.instances import Priced, tags_of
+from hawse.services.ec2.lifetimes import END
 from hawse.services.ec2.machines import GONE
 from hawse.services.ec2.places import Place, find_groups, find_place, find_places
 from hawse.services.ec2.selection import LIVE, VALUES, matching
@@ -284,6 +285,8 @@ def _root(order: Order, image: Image) -> dict[str, object]:
 def _note(order: Order, found: Found, name: str, price: str) -> str:
     where = f"{found.place.name or found.place.subnet} in {found.place.zone}"
     parts = [order.type, found.image.name or found.image.id, where, price]
+    if END in order.tags:
+        parts.append(f"may go after {order.tags[END]}")
     if name in found.taken:
         parts.append(f"{found.taken[name]} has this name too")
     return " · ".join(parts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from hawse.plan import Look
 from hawse.services.ec2.calls import (
     DESCRIBE_INSTANCE_ATTRIBUTE,
@@ -30,6 +33,20 @@ def state_and_type(id_: str, want_state: str, want_type: str) -> Look:
     params = {"Filters": (matching("instance-id", (id_,)),)}
     path = "Reservations[].Instances[].join(' ', [State.Name, InstanceType])"
     return Look(DESCRIBE_INSTANCES, params, path, (f"{want_state} {want_type}",))
+
+
+def state_and_tags(id_: str, states: tuple[str, ...], tags: Mapping[str, str]) -> Look:
+    """In one of these states, and with these values of these tags still; "" is as good as none."""
+    params = {"Filters": (matching("instance-id", (id_,)),)}
+    values = "".join(f", (Tags[?Key==`{_quoted(key)}`].Value | [0]) || ''" for key in tags)
+    path = f"Reservations[].Instances[].join('\n', [State.Name{values}])"
+    want = tuple("\n".join((state_, *tags.values())) for state_ in states)
+    return Look(DESCRIBE_INSTANCES, params, path, want)
+
+
+def _quoted(key: str) -> str:
+    """A tag key as JSON within a JMESPath."""
+    return json.dumps(key).replace("`", "\\u0060")
 
 
 def type_is(id_: str, want: str) -> Look:

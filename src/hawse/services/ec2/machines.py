@@ -7,13 +7,15 @@ needs it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from hawse.plan import Skip
 from hawse.services.ec2.instances import Monthly, described, month, tags_of
 from hawse.services.ec2.selection import Wanted
+from hawse.services.tags.rules import Tagged
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -67,6 +69,18 @@ def find_machines(
     """The instances that `names` mean for a change; see `meant`."""
     items = list(described(target, names, Wanted(terminated=True)))
     return [machine(item, price) for item in meant(items, names)]
+
+
+def find_instances_tagged(target: Target, names: Sequence[str]) -> Iterator[Tagged | Skip]:
+    """The instances that `names` mean, with their tags; a blocked Skip for one that is gone."""
+    items = list(described(target, names, Wanted(terminated=True)))
+    for item in meant(items, names):
+        id_, tags, state = item["InstanceId"], tags_of(item), item["State"]["Name"]
+        name = tags.get("Name", "")
+        if state in GONE:
+            yield Skip(id_, f"is {state}", name=name, blocked=True)
+        else:
+            yield Tagged(id_, name, tags, "ec2:instance")
 
 
 def meant(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Mapping[str, Any]]:

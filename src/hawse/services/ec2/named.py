@@ -13,7 +13,7 @@ from hawse.errors import UsageError
 from hawse.services.ec2.calls import DESCRIBE_VOLUMES
 from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.selection import VALUES, Filter, matching
-from hawse.services.tags.rules import is_resource_id
+from hawse.services.tags.ways import is_resource_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

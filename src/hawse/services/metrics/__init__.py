@@ -3,7 +3,7 @@
 What CloudWatch has nothing of has no values. That is unknown, never idle.
 """
 
-from hawse.services.metrics.asking import ask, usd
+from hawse.services.metrics.asking import ask
 from hawse.services.metrics.series import Points, Series
 
-__all__ = ["Points", "Series", "ask", "usd"]
+__all__ = ["Points", "Series", "ask"]

@@ -17,19 +17,11 @@ from hawse.services.metrics.series import Points, Series
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
-USD_A_SERIES = 0.01 / 1000
-"""What AWS asks for one series of a GetMetricData, in the large regions."""
-
 _AT_ONCE = 500
 # A third of what AWS would give: a page is large while it is read, and many regions read at once.
 _POINTS_A_PAGE = 33_600
 # How fine CloudWatch still knows what is older than so many days.
 _FINEST = ((63, 3600), (15, 300), (0, 60))
-
-
-def usd(series: int) -> float:
-    """About what asking so many series costs."""
-    return series * USD_A_SERIES
 
 
 def ask(

@@ -12,7 +12,7 @@ from hawse.errors import UsageError
 from hawse.rows import Row, column
 from hawse.services.prices import bundled
 from hawse.services.prices.price import Prices, Product, Thing
-from hawse.services.prices.rates import RATES, ask
+from hawse.services.prices.rates import RATES
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -31,8 +31,12 @@ class UnitPrice(Row):
         show="usd", doc="For 730 hours, or for a month of one unit; null when unknown."
     )
     tier: str | None = column(doc="What part of the use has this price, where more has another.")
-    source: str | None = column(doc="Who says so: AWS's price list, or the table that ships.")
-    date: str | None = column(doc="The day on which AWS published it.")
+    source: str | None = column(
+        doc="AWS's price list, the table that ships, or the account's effective rate."
+    )
+    date: str | None = column(
+        doc="The day on which AWS published it; of an effective rate, the end of its 30 days."
+    )
     priced_region: str = column(wide=True, doc="The region that the price is of.")
     what: str = column(wide=True, doc="What is paid for.")
     unknown: str | None = column(show="below", doc="Why it is not known; null when it is.")
@@ -53,9 +57,8 @@ def _hint(name: str) -> str:
     return f"hawse ec2 types '{name}'" if "." in name else "hawse cost prices shows the names"
 
 
-def listed(target: Target, wanted: Sequence[Thing], *, fresh: bool) -> Iterator[UnitPrice]:
+def rows(target: Target, wanted: Sequence[Thing], prices: Prices) -> Iterator[UnitPrice]:
     """A row for each thing, the unknown ones too."""
-    prices = ask(target, wanted, fresh=fresh)
     tell(target, prices)
     for thing in wanted:
         yield _row(target, thing, prices)

@@ -120,10 +120,8 @@ def _by_name(
 
 
 def _is(one: Listed, rate: Rate) -> bool:
-    usage = one.attributes.get("usagetype", "")
-    code = _CODE.match(usage)
     return (
-        (usage[code.end() :] if code else usage) == rate.usage
+        plain_usage(one.attributes.get("usagetype", "")) == rate.usage
         and one.family == rate.family
         and (not rate.group or one.attributes.get("group") == rate.group)
         and all(one.attributes.get(name) == value for name, value in rate.attributes.items())
@@ -140,11 +138,23 @@ def _price(one: Listed, rate: Rate, origin: str, region: str) -> Price | None:
     if len(lowest) != 1:
         return None
     tier = lowest.pop()
-    many = _UNITS[rate.unit].get(tier.unit.casefold())
+    many = in_unit(rate.unit, tier.unit, 1)
     if many is None:
         return None
     said = rate.tier or _tier(tier)
     return Price(tier.usd / many, rate.unit, origin, region, one.date, said)
+
+
+def plain_usage(usage: str) -> str:
+    """A usage type without the code of its region."""
+    code = _CODE.match(usage)
+    return usage[code.end() :] if code else usage
+
+
+def in_unit(ours: str, theirs: str, quantity: float) -> float | None:
+    """So many of AWS's units in ours, None for a unit that is not known to be the same."""
+    many = _UNITS[ours].get(theirs.casefold())
+    return None if many is None else quantity * many
 
 
 def _tier(tier: Dimension) -> str:

@@ -14,34 +14,8 @@ from hawse.services.s3.usage import Usage, VersionUsage
 
 Size = Callable[[int], str]
 
-_SCRIPT = """
-const body = document.querySelector("tbody"), heads = [...document.querySelectorAll("th")];
-const value = (row, place) => row.cells[place].dataset.value ?? row.cells[place].textContent;
-heads.forEach((head, place) => head.firstElementChild?.addEventListener("click", () => {
-  const falls = place ? head.ariaSort !== "descending" : head.ariaSort === "ascending";
-  heads.forEach(each => each.removeAttribute("aria-sort"));
-  head.ariaSort = falls ? "descending" : "ascending";
-  const compare = (one, other) => place ? value(one, place) - value(other, place)
-    : value(one, place).localeCompare(value(other, place));
-  [...body.rows].sort((one, other) => (falls ? -1 : 1) * compare(one, other))
-    .forEach(row => body.append(row));
-}));
-"""
 _STYLE = """
-table { border-collapse: collapse; width: 100% }
-th, td { padding: .3rem .6rem; text-align: right; font-variant-numeric: tabular-nums;
-white-space: nowrap }
-tr { border-bottom: 1px solid var(--line) } tbody tr:hover { background: var(--trough) }
-th:first-child, td:first-child { padding-left: 0; text-align: left; overflow-wrap: anywhere;
-white-space: normal }
-td span { color: var(--dim) }
-th button { all: unset; cursor: pointer; color: var(--dim) }
-th button:focus-visible { outline: 2px solid var(--bar) }
-th[aria-sort=descending] button::after { content: " ↓" }
-th[aria-sort=ascending] button::after { content: " ↑" }
-td.bar { width: 26%; padding-right: 0 }
-td.bar div { background: var(--trough); border-radius: 3px }
-td.bar i { display: block; background: var(--bar); height: .7rem; border-radius: 3px }
+td.bar { width: 26% }
 @media (max-width: 44rem) {
 tr { display: flex; flex-wrap: wrap; gap: 0 1.2rem; padding: .3rem 0 }
 th, td { padding: 0 } td:first-child, td.bar { flex: 1 0 100% } td.bar i { height: .3rem }
@@ -66,7 +40,7 @@ def page(title: str, rows: Sequence[Usage], size: Size, when: str = "") -> str:
         heads="".join(f'<th scope="col"><button>{name}</button></th>' for name in names),
         rows="\n".join(_line(row, size) for row in _ordered(parts)),
     )
-    return pages.page(title, body, style=_STYLE, script=_SCRIPT)
+    return pages.page(title, body, style=pages.SORTED + _STYLE, script=pages.SORTING)
 
 
 def _ordered(rows: Sequence[Usage]) -> list[Usage]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from hawse.aws.calls import Read
+from hawse.services.ec2.calls_amis import DESCRIBE_LAUNCH_TEMPLATES
 from hawse.services.ec2.calls_groups import (
-    DESCRIBE_LAUNCH_TEMPLATES,
     DESCRIBE_MANAGED_PREFIX_LISTS,
     DESCRIBE_NETWORK_INTERFACES,
     DESCRIBE_SECURITY_GROUP_REFERENCES,

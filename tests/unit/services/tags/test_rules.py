@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 
+from hawse.aws.waiting import seen
 from hawse.errors import UsageError
 from hawse.plan import Look, Skip, Step
 from hawse.services.tags.calls import CREATE_TAGS, DELETE_TAGS, DESCRIBE_TAGS
+from hawse.services.tags.calls_everywhere import GET_RESOURCES, TAG_RESOURCES, UNTAG_RESOURCES
 from hawse.services.tags.rules import (
-    Tag,
     Tagged,
     check_keys,
-    find_tags,
-    is_resource_id,
+    copy_tags,
     parse,
     remove_tags,
     set_tags,
-    tagged,
 )
-from tests.fleet import DB, WEB
-from tests.scripted import ScriptedAws
+from hawse.services.tags.ways import is_resource_id
+from tests.fleet import WEB
 
 WEB_1 = Tagged(WEB, "web-1", {"Name": "web-1", "env": "dev"})
 
@@ -165,42 +164,64 @@ def test_names_are_no_ids(name: str) -> None:
     assert not is_resource_id(name)
 
 
-def described(id_: str, key: str, value: str, kind: str = "instance") -> dict[str, str]:
-    return {"ResourceId": id_, "ResourceType": kind, "Key": key, "Value": value}
+QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"
 
 
-def test_tags_are_listed_by_resource_with_its_name(aws: ScriptedAws) -> None:
-    found = [
-        described(WEB, "env", "dev"),
-        described(DB, "env", "prod"),
-        described(WEB, "Name", "w"),
+def test_a_thing_of_another_service_goes_through_the_tagging_api() -> None:
+    (entry,) = set_tags(Tagged(QUEUE, "orders", {"env": "dev"}), {"env": "prod"})
+
+    assert isinstance(entry, Step) and entry.expects is not None
+    assert (entry.api, entry.params) == (
+        TAG_RESOURCES,
+        {"ResourceARNList": (QUEUE,), "Tags": {"env": "prod"}},
+    )
+    assert (entry.expects.read, entry.expects.want) == (GET_RESOURCES, ("dev",))
+    assert entry.undo[0].params["Tags"] == {"env": "dev"}
+
+
+def test_its_new_tag_is_taken_away_by_undo() -> None:
+    (entry,) = set_tags(Tagged(QUEUE, "orders", {}), {"env": "prod"})
+
+    assert isinstance(entry, Step)
+    assert (entry.undo[0].api, entry.undo[0].params) == (
+        UNTAG_RESOURCES,
+        {"ResourceARNList": (QUEUE,), "TagKeys": ("env",)},
+    )
+
+
+def test_the_arn_of_an_ec2_thing_goes_to_ec2_itself() -> None:
+    arn = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0123abcd"
+    (entry,) = set_tags(Tagged(arn, "", {}), {"env": "prod"})
+
+    assert isinstance(entry, Step)
+    assert (entry.api, entry.on) == (CREATE_TAGS, arn)
+    assert entry.params["Resources"] == ("vol-0123abcd",)
+
+
+@pytest.mark.parametrize("key", ["env", "a`b", "it's", 'q"q', "back\\slash", "ключ", "a.b/c:d e"])
+def test_a_look_finds_its_key_and_no_other(key: str) -> None:
+    (entry,) = set_tags(Tagged(QUEUE, "", {key: "old"}), {key: "new"})
+    assert isinstance(entry, Step) and entry.expects is not None
+
+    tags = [{"Key": key, "Value": "old"}, {"Key": f"{key}x", "Value": "other"}]
+    answer = {"ResourceTagMappingList": [{"ResourceARN": QUEUE, "Tags": tags}]}
+
+    assert seen(entry.expects, answer) == ["old"]
+    assert seen(entry.expects, {"ResourceTagMappingList": []}) == []
+
+
+def test_copying_leaves_the_tags_of_aws_and_what_is_not_asked_for() -> None:
+    source = {"aws:autoscaling:groupName": "g", "env": "prod", "cost-center": "7", "cost-x": "1"}
+    to = Tagged("vol-0123abcd", "", {"cost-x": "9"})
+
+    every = [entry.says for entry in copy_tags(source, to) if isinstance(entry, Step)]
+    some = list(copy_tags(source, to, ["cost-*"], if_missing=True))
+
+    assert every == ["set env=prod", "set cost-center=7", "set cost-x=1, was 9"]
+    assert [getattr(one, "says", "") or getattr(one, "why", "") for one in some] == [
+        "set cost-center=7",
+        "has cost-x=9",
     ]
-    aws.answer(DESCRIBE_TAGS, {"Tags": found})
-
-    assert list(find_tags(aws.target(DESCRIBE_TAGS), [WEB, DB])) == [
-        Tag(WEB, "w", "instance", "Name", "w"),
-        Tag(WEB, "w", "instance", "env", "dev"),
-        Tag(DB, None, "instance", "env", "prod"),
+    assert list(copy_tags({"aws:x": "1"}, to)) == [
+        Skip("vol-0123abcd", "the source has no tag to copy")
     ]
-
-
-def test_asking_for_keys_still_tells_the_name(aws: ScriptedAws) -> None:
-    aws.answer(DESCRIBE_TAGS, {"Tags": [described(WEB, "Name", "w"), described(WEB, "env", "dev")]})
-    target = aws.target(DESCRIBE_TAGS)
-
-    rows = list(find_tags(target, kind="instance", keys=["en*"]))
-
-    assert rows == [Tag(WEB, "w", "instance", "env", "dev")]
-    (params,) = aws.params(DESCRIBE_TAGS)
-    assert {f["Name"]: f["Values"] for f in params["Filters"]} == {
-        "resource-type": ("instance",),
-        "key": ("en*", "Name"),
-    }
-
-
-def test_many_ids_are_asked_in_several_requests(aws: ScriptedAws) -> None:
-    aws.answer(DESCRIBE_TAGS, {"Tags": []})
-    ids = [f"i-{number:017x}" for number in range(201)]
-
-    assert len(tagged(aws.target(DESCRIBE_TAGS), ids)) == 201
-    assert [len(p["Filters"][0]["Values"]) for p in aws.params(DESCRIBE_TAGS)] == [200, 1]

@@ -18,7 +18,8 @@ from hawse.services.cfn.drift.rows import UNKNOWN, DriftedResource, PropertyDiff
 from hawse.services.cfn.drift.trees import StackAt, trees
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Gate, Target
+    from hawse.aws.gate import Gate
+    from hawse.aws.targets import Target
 
 DRIFT = (
     calls.DESCRIBE_STACKS,

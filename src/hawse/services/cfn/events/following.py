@@ -30,7 +30,8 @@ from hawse.services.cfn.events.records import Event, event_of
 from hawse.services.cfn.events.recordings import Recording
 
 if TYPE_CHECKING:
-    from hawse.aws.targets import Gate, Target
+    from hawse.aws.gate import Gate
+    from hawse.aws.targets import Target
     from hawse.aws.waiting import Clock
 
 FOLLOWS = (LIST_STACKS, DESCRIBE_STACK_EVENTS, GET_TEMPLATE)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import AccessDenied, CLIError, Interrupted
 from hawse.services.ec2.calls import DESCRIBE_SECURITY_GROUPS, LIST_INSTANCES
-from hawse.services.ec2.calls_groups import (
+from hawse.services.ec2.calls_amis import (
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
     DESCRIBE_LAUNCH_TEMPLATES,
+)
+from hawse.services.ec2.calls_groups import (
     DESCRIBE_NETWORK_INTERFACES,
     DESCRIBE_SECURITY_GROUP_REFERENCES,
     DESCRIBE_SECURITY_GROUP_VPC_ASSOCIATIONS,

@@ -16,9 +16,9 @@ from hawse.rows import Row, column
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import Account
 from hawse.services.iam.audit import everything  # noqa: F401  # pylint: disable=unused-import
-from hawse.services.iam.audit.checks import CIS_VERSIONS, Audited, Check, Limits
-from hawse.services.iam.audit.running import AuditFinding, Counts, Wanted, run
-from hawse.services.iam.audit.suppressions import Suppression, Suppressions, read
+from hawse.services.iam.audit.checks import CIS_VERSIONS, Audited, Check, Limits, registered
+from hawse.services.iam.audit.running import FAILED, AuditFinding, Counts, Wanted, run
+from hawse.suppressions import Format, Suppression, Suppressions, read
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -63,11 +63,16 @@ class Asked:
         return cls(
             wanted,
             frozenset(given["known_account"]),
-            read(given["suppress"]) if given["suppress"] else (),
+            read(given["suppress"], _accepted()) if given["suppress"] else (),
             given["sarif"],
             given["html"],
             wanted.selected(),
         )
+
+
+def _accepted() -> Format:
+    """How a file says which findings are accepted."""
+    return Format("check", registered(), ("policy",))
 
 
 def checks_of(asked: Asked) -> Iterator[CheckRow]:
@@ -82,9 +87,14 @@ def audit_of(account: Account, asked: Asked, target: Target) -> Iterator[AuditFi
     limits = Limits(known_accounts=asked.known_accounts)
     audited = Audited(account, Access(account, now), now, limits)
     suppressed, counts = Suppressions(asked.suppressions, now.date()), Counts()
-    rows = list(run(audited, asked.checks, counts, suppressed.hides, asked.wanted.severity))
+
+    def hidden(row: AuditFinding) -> bool:
+        failed = row.status == FAILED
+        return failed and suppressed.hides(row.check, row.resource, row.fingerprint)
+
+    rows = list(run(audited, asked.checks, counts, hidden, asked.wanted.severity))
     _write_files(asked, account, rows, counts, target)
-    notes = (*suppressed.notes, *suppressed.unused(asked.checks), counts.said())
+    notes = (*suppressed.notes, *suppressed.unused({one.id for one in asked.checks}), counts.said())
     target.gate.notes.extend(notes)
     yield from rows
 

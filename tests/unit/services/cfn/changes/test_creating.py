@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hawse.aws.targets import Gate
+from hawse.aws.gate import Gate
 from hawse.errors import CLIError, NotFound
 from hawse.services.cfn import calls
 from hawse.services.cfn.changes.asking import PREVIEWING

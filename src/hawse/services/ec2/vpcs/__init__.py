@@ -1,0 +1,1 @@
+"""Networks: VPCs and what is in them."""
