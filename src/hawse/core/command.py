@@ -214,15 +214,10 @@ def query(  # pylint: disable=too-many-arguments  # keywords that describe one c
             sums=sums,
             fix=fix,
             hidden=hidden,
-            params=(
-                *_parameters(fn, "target", memory=memory, sums=sums),
-                *more,
-                *cost_options(calls),
-            ),
+            params=(*_parameters(fn, "target", memory=memory, sums=sums), *more),
         )
 
-    more = fix_option() if fix is not None else ()
-
+    more = (*(fix_option() if fix is not None else ()), *cost_options(calls))
     return make
 
 
@@ -262,11 +257,17 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             through=through,
             result=result,
             hidden=hidden,
-            params=(*_parameters(fn, "target", editor=edits, memory=memory), *more),
+            params=_of_change(fn, calls, edits=edits, memory=memory, resumable=resumable),
         )
 
-    more = (*(again_options() if resumable else ()), *cost_options(calls))
     return make
+
+
+def _of_change(
+    fn: Callable[..., Any], calls: Sequence[Call], *, edits: bool, memory: str, resumable: bool
+) -> tuple[click.Parameter, ...]:
+    more = (*(again_options() if resumable else ()), *cost_options(calls))
+    return (*_parameters(fn, "target", editor=edits, memory=memory), *more)
 
 
 def session(

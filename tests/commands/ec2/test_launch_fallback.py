@@ -20,7 +20,8 @@ ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 NO_ROOM = (
     "We currently do not have sufficient {type} capacity in the Availability Zone you requested "
     "({zone}). Our system will be working on provisioning additional capacity. You can currently "
-    "get {type} capacity by not specifying an Availability Zone in your request or choosing {named}."
+    "get {type} capacity by not specifying an Availability Zone in your request or choosing "
+    "{named}."
 )
 BOTH = ("--az-fallback", "--type-fallback", "m5.large,m6i.large")
 

@@ -21,7 +21,7 @@ from hawse.services.ec2.calls_fleet import (
     LIST_COMMANDS,
     SEND_COMMAND,
 )
-from tests.conftest import FakeClock, Run
+from tests.conftest import Run
 from tests.fleet import DB, OLD, WEB, Fleet, item
 from tests.managed import Managed, Wrote
 from tests.scripted import ScriptedAws

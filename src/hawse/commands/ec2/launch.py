@@ -14,10 +14,8 @@ from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
 from hawse.services.ec2 import fallbacks, launching
-from hawse.services.ec2.instances import Priced
 from hawse.services.ec2.lifetimes import END, end_of
 from hawse.services.prices.calls import GET_PRODUCTS
-from hawse.services.prices.rates import Product, ask
 from hawse.services.tags.rules import parse
 
 
@@ -99,12 +97,5 @@ def launch(
     every = parse(tags) | ({END: end_of(ttl, target.clock.now())} if ttl is not None else {})
     order = launching.order_of(given, chosen, token=token, tags=every)
     launching.check(order, target.setting("tags.required"))
-    found = launching.find(target, order, anywhere=az_fallback)
-    others = fallbacks.types_of(type_fallback)
-    ways = fallbacks.ways(target, order, found, others, zones=az_fallback)
-    prices = ask(target, [Product(way.type, found.image.operation) for way in ways])
-    if len(ways) > 1:
-        return fallbacks.launch(target, order, found, ways, prices, user_data)
-    product = Product(order.type, found.image.operation)
-    price = Priced(prices.month(product), prices.said(product))
-    return launching.launch(order, found, price)
+    wish = fallbacks.Fallback(az_fallback, fallbacks.types_of(type_fallback))
+    return fallbacks.launched(target, order, wish, user_data)

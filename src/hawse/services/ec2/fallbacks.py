@@ -16,14 +16,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import CLIError, Interrupted, TimedOut, UsageError
 from hawse.plan import Entry, Hand, Procedure, Run, Skip, Stage
-from hawse.services.ec2 import looks
+from hawse.services.ec2 import launching, looks
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, RUN_INSTANCES
+from hawse.services.ec2.instances import Priced
 from hawse.services.ec2.instance_types import named_types, offered_zones, required
-from hawse.services.ec2.launching import Found, Order, check_fit, made_before, params
+from hawse.services.ec2.launching import (
+    Found,
+    Order,
+    check_fit,
+    find,
+    made_before,
+    params,
+)
 from hawse.services.ec2.machines import GONE
 from hawse.services.ec2.pinned import as_planned, digest_of
 from hawse.services.ec2.places import Place, find_places
 from hawse.services.ec2.selection import VALUES, matching
+from hawse.services.prices.rates import Product, ask
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -67,6 +76,13 @@ class Trying:
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     made: str = ""
     where: str = ""
+
+
+class Fallback(NamedTuple):
+    """What may be tried instead where there is no room: every zone, and other types."""
+
+    zones: bool = False
+    types: tuple[str, ...] = ()
 
 
 def types_of(text: str | None) -> tuple[str, ...]:
@@ -121,6 +137,24 @@ def _check(
         raise UsageError("--type-fallback", why=f"{len(made)} ways to try are more than {MOST}")
 
 
+def launched(
+    target: Target, order: Order, wish: Fallback, user_data: str | None
+) -> Iterator[Entry]:
+    """The launch that was ordered, in the one way there is or in the first that has room."""
+    found = find(target, order, anywhere=wish.zones)
+    tried = ways(target, order, found, wish.types, zones=wish.zones)
+    prices = ask(target, [_product(way, found) for way in tried])
+    if len(tried) > 1:
+        return launch(target, order, found, tried, prices, user_data)
+    product = _product(tried[0], found)
+    price = Priced(prices.month(product), prices.said(product))
+    return launching.launch(order, found, price)
+
+
+def _product(way: Way, found: Found) -> Product:
+    return Product(way.type, found.image.operation)
+
+
 def launch(
     target: Target,
     order: Order,
@@ -131,38 +165,44 @@ def launch(
 ) -> Iterator[Entry]:
     """A run for each instance; what an earlier run made with the same token is skipped."""
     tokens = {base: tuple(_token(base, way) for way in tried) for base in found.tokens}
-    every = [token for some in (tokens.values() if order.once else ()) for token in some]
-    made = dict(found.made)
-    for start in range(0, len(every), VALUES):
-        made.update(made_before(target, every[start : start + VALUES]))
+    made = _made(target, tokens) if order.once else {}
+    file = os.path.abspath(user_data) if user_data else ""
     said = _said(tried, found, prices)
     for number, (name, base) in enumerate(zip(order.names, found.tokens, strict=True), start=1):
-        before = next((made[one] for one in (base, *tokens[base]) if one in made), "")
-        if before:
-            yield Skip(before, "was launched with this token before", name=name)
+        if base in made:
+            yield Skip(made[base], "was launched with this token before", name=name)
             continue
         state = Trying(
             on=name or f"new-{number}",
             params={k: v for k, v in params(order, found, name, base).items() if k not in _OWN},
-            file=os.path.abspath(user_data) if user_data and order.user_data else "",
-            digest=digest_of(order.user_data) if order.user_data else "",
+            file=file,
+            digest=digest_of(order.user_data) if file else "",
             types=tuple(way.type for way in tried),
             subnets=tuple(way.place.subnet for way in tried),
             zones=tuple(way.place.zone for way in tried),
             tokens=tokens[base],
             said=said,
         )
-        note = f"{found.image.name or found.image.id} · the first that AWS has room for"
-        if name in found.taken:
-            note += f" · {found.taken[name]} has this name too"
-        yield Run(PROCEDURES[len(tried)], state, on=state.on, name=name, note=note)
+        yield Run(PROCEDURES[len(tried)], state, state.on, name=name, note=_note(found, name))
+
+
+def _made(target: Target, tokens: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The instances that were made with these tokens before, whichever way it went."""
+    owner = {token: base for base, some in tokens.items() for token in (base, *some)}
+    every, made = [*owner], dict[str, str]()
+    for start in range(0, len(every), VALUES):
+        made |= made_before(target, every[start : start + VALUES])
+    return {owner[token]: id_ for token, id_ in made.items()}
+
+
+def _note(found: Found, name: str) -> str:
+    note = f"{found.image.name or found.image.id} · the first that AWS has room for"
+    taken = found.taken.get(name)
+    return f"{note} · {taken} has this name too" if taken else note
 
 
 def _said(tried: Sequence[Way], found: Found, prices: Prices) -> tuple[str, ...]:
-    from hawse.services.prices.rates import Product
-
-    operation = found.image.operation
-    return tuple(f"{way} · {prices.said(Product(way.type, operation))}" for way in tried)
+    return tuple(f"{way} · {prices.said(_product(way, found))}" for way in tried)
 
 
 def _token(base: str, way: Way) -> str:

@@ -57,26 +57,29 @@ def way(
     """How ssh reaches the instance, through `jump` if given; `why` there is no session."""
     import shutil
 
-    called = _called(item)
     program = shutil.which("ssh", path=target.env.get("PATH"))
     windows = str(item.get("Platform", "")).lower() == "windows"
-    if program is None or (windows and not wish.user):
-        lacks = "ssh is not on PATH" if program is None else "Windows takes SSH only with --user"
-        reasons = f"{why}; and {lacks}" if why else lacks
-        raise CLIError(f"cannot connect to {called}", why=reasons, hint=_hint(item, why))
+    if program is None:
+        raise _cannot(item, "ssh is not on PATH", why)
+    if windows and not wish.user:
+        raise _cannot(item, "Windows takes SSH only with --user", why)
     hop = _hop(target, item, wish.user, inside=jump is not None, why=why)
     through = _hop(target, jump, "", inside=False, why="") if jump is not None else None
     key, key_said = _key(target, item, wish.identity)
     options = [*(("-i", key) if key else ()), "-l", hop.user]
     if through is not None:
         options += ["-J", f"{through.user}@{_bracketed(through.address)}"]
+    line = (line_of(wish.command, windows=windows),) if wish.command else ()
+    argv = (program, *options, *_wished(wish), "--", hop.address, *line)
+    return Way(argv, _said(hop, through, key_said, why))
+
+
+def _wished(wish: Wish) -> tuple[str, ...]:
+    """The options of ssh for what is to be done there."""
     if wish.forward is not None:
         forward = wish.forward
-        options += ["-N", "-L", f"{forward.local}:{forward.host or 'localhost'}:{forward.remote}"]
-    line = (line_of(wish.command, windows=windows),) if wish.command else ()
-    if line and wish.interactive:
-        options.append("-t")
-    return Way((program, *options, "--", hop.address, *line), _said(hop, through, key_said, why))
+        return ("-N", "-L", f"{forward.local}:{forward.host or 'localhost'}:{forward.remote}")
+    return ("-t",) if wish.command and wish.interactive else ()
 
 
 def _said(hop: _Hop, through: _Hop | None, key: str, why: str) -> str:
@@ -85,10 +88,15 @@ def _said(hop: _Hop, through: _Hop | None, key: str, why: str) -> str:
     return f"{text}\nno session of Systems Manager: {why}" if why else text
 
 
-def _hint(item: Mapping[str, Any], why: str) -> str:
+def _cannot(item: Mapping[str, Any], lacks: str, why: str) -> CLIError:
+    """Why there is neither SSH nor (`why`) a session, and what would make one."""
+    called, hint = _called(item), ""
     if "instance profile" in why:
-        return f"give {_called(item)} a role with AmazonSSMManagedInstanceCore"
-    return "hawse ec2 console shows what its agent wrote at the start" if "agent" in why else ""
+        hint = f"give {called} a role with AmazonSSMManagedInstanceCore"
+    elif "agent" in why:
+        hint = f"hawse ec2 console {called} shows what its agent wrote at the start"
+    reasons = f"{why}; and {lacks}" if why else lacks
+    return CLIError(f"cannot connect to {called}", why=reasons, hint=hint)
 
 
 def _hop(target: Target, item: Mapping[str, Any], user: str, *, inside: bool, why: str) -> _Hop:
@@ -96,14 +104,12 @@ def _hop(target: Target, item: Mapping[str, Any], user: str, *, inside: bool, wh
     public = "" if inside else item.get("PublicIpAddress") or ""
     private = item.get("PrivateIpAddress") or item.get("Ipv6Address") or ""
     address = public or private
-    called = _called(item)
     if not address:
-        reasons = f"{why}; and it has no address" if why else "it has no address"
-        raise CLIError(f"cannot connect to {called}", why=reasons, hint=_hint(item, why))
+        raise _cannot(item, "it has no address", why)
     kind = "public address" if public else "private address"
     if not public and not inside:
         kind = "private address: only from its own network, or with --jump NAME"
-    return _Hop(called, user or _user(target, item), address, kind)
+    return _Hop(_called(item), user or _user(target, item), address, kind)
 
 
 def _user(target: Target, item: Mapping[str, Any]) -> str:

@@ -73,13 +73,13 @@ def ordered(target: Target, names: Sequence[str], wanted: Wanted, order: Order) 
     agents = find_agents(target, (item["InstanceId"] for item in items))
     reached: list[tuple[bool, Part]] = []
     for item in items:
-        id_, name = item["InstanceId"], tags_of(item).get("Name", "")
-        agent = agents.get(id_)
+        part = Part(item["InstanceId"], tags_of(item).get("Name", ""))
+        agent = agents.get(part.on)
         if why := unreachable(item, agent):
-            stopped = item["State"]["Name"] != "running" and not {id_, name} & set(names)
-            yield Skip(id_, why, name=name, blocked=not stopped)
+            vain = item["State"]["Name"] == "running" or bool({part.on, part.name} & set(names))
+            yield Skip(part.on, why, name=part.name, blocked=vain)
         elif agent is not None:
-            reached.append((agent.windows, Part(id_, name)))
+            reached.append((agent.windows, part))
     batches = list(_batches(reached))
     for number, (windows, parts) in enumerate(batches, 1):
         yield _run(order, parts, windows=windows, more=number < len(batches))
