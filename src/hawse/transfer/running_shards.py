@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
@@ -64,9 +63,10 @@ def run_shard(syncing: Syncing, sync: Sync, engine: Engine, runner: Runner) -> N
 def _turn(sync: Sync, engine: Engine, runner: Runner) -> Turn:
     assert sync.shard is not None and sync.shard_run is not None
     entry = Entry(
+        run=str(sync.shard_run),
         shard=sync.shard,
         asked=asked_of(sync),
-        process=f"{runner.op}-{os.getpid()}",
+        process=runner.op,
         host=platform.node(),
         begun=runner.now().isoformat(timespec="seconds"),
     )

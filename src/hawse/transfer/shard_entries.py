@@ -25,12 +25,13 @@ STATES = (RUNNING, COMPLETE, PARTIAL, FAILED)
 
 @dataclass(frozen=True)
 class Entry:
-    """One shard of one run. Times are ISO 8601, `ended` is "" until then.
+    """One shard of one run, whose name is its URL. Times are ISO 8601, `ended` is "" until then.
 
     `process` tells whose entry it is; `asked` is the sync, and has no secrets. `own` are the names
     of the source that the shard took, `whole` those that all shards together have to take.
     """
 
+    run: str
     shard: Shard
     asked: Mapping[str, Any]
     process: str
@@ -63,7 +64,7 @@ def written(entry: Entry) -> bytes:
     value = {
         _MARK: VERSION,
         **asdict(entry),
-        "shard": [entry.shard.index, entry.shard.count],
+        "shard": str(entry.shard),
         "own": [entry.own.count, entry.own.digest],
         "whole": [entry.whole.count, entry.whole.digest],
     }
@@ -76,8 +77,9 @@ def read(content: bytes, name: str) -> Entry:
         value = json.loads(content)
         if value.pop(_MARK) != VERSION or value["state"] not in STATES:
             raise ValueError
-        shard, own, whole = Shard(*value["shard"]), _names(value["own"]), _names(value["whole"])
-        return Entry(**{**value, "shard": shard, "own": own, "whole": whole})
+        index, count = map(int, value["shard"].split("/"))
+        sets = {name: _names(value[name]) for name in ("own", "whole")}
+        return Entry(**{**value, "shard": Shard(index - 1, count), **sets})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = "it is not what this version of hawse notes of a shard"
         raise CLIError(name, why=why) from error
@@ -88,13 +90,10 @@ def _names(value: Any) -> Names:
     return Names(int(count), int(digest, 16))
 
 
-def difference(asked: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """The first thing in which two syncs differ, in words; "" when they are the same."""
-    for name in (*asked, *other):
-        mine, theirs = asked.get(name), other.get(name)
-        if mine != theirs:
-            return f"{name} is {json.dumps(theirs)} there and {json.dumps(mine)} here"
-    return ""
+def differing(asked: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """The name of the first thing in which two syncs differ; "" when they are the same."""
+    names = dict.fromkeys((*asked, *other))
+    return next((name for name in names if asked.get(name) != other.get(name)), "")
 
 
 class Union:
@@ -116,7 +115,10 @@ class Union:
     def conflict(self) -> str:
         """Why the entries are not of one sync; "" when they are."""
         first, *others = self.entries.values()
-        return next(filter(None, (difference(first.asked, one.asked) for one in others)), "")
+        for one in others:
+            if name := differing(first.asked, one.asked):
+                return f"{first.shard} and {one.shard} differ in {name}"
+        return ""
 
     @property
     def source_changed(self) -> bool:
@@ -144,7 +146,7 @@ class Union:
             counts = {state: lacking.count(state) for state in (*STATES, MISSING)}
             told = ", ".join(f"{count:,} {state}" for state, count in counts.items() if count)
             done = self.count - len(lacking)
-            return f"{done:,} of {self.count:,} shards are complete, {told}"
+            return f"{done:,} of {self.count:,} shards are complete; {told}"
         if not self.source_changed and self.names != self.whole:
             return "the shards did not take all names that they saw, or took some twice"
         return ""

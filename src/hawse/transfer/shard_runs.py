@@ -25,7 +25,7 @@ from hawse.transfer.shard_entries import (
     RUNNING,
     Entry,
     Union,
-    difference,
+    differing,
     name_of,
     read,
     shard_called,
@@ -76,7 +76,7 @@ class RunFolder:
 
     def entries(self) -> Iterator[Entry]:
         """All entries."""
-        for shard, found in each(self._engine, self.shards(), self.found):
+        for _, found in each(self._engine, self.shards(), self.found):
             if isinstance(found, CLIError):
                 raise found
             if found is not None:  # removed since it was listed
@@ -184,9 +184,11 @@ class Turn:
             self._check_same(found.entry)
 
     def _check_same(self, other: Entry) -> None:
-        if why := difference(self.entry.asked, other.asked):
-            what = f"{RUN_OPTION} {self._folder.url}"
-            raise Refused(what, why=f"another sync noted itself there: {why}", hint=_OTHER_URL)
+        asked = self.entry.asked
+        if name := differing(asked, other.asked):
+            theirs, mine = (json.dumps(each.get(name)) for each in (other.asked, asked))
+            why = f"it is another sync's, whose {name} is {theirs}, and not {mine}"
+            raise Refused(f"{RUN_OPTION} {self._folder.url}", why=why, hint=_OTHER_URL)
 
     def _check_mine(self) -> None:
         found = self._folder.found(self.entry.shard)

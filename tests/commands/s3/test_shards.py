@@ -132,13 +132,13 @@ def test_a_missing_shard_is_told(s3: Run, store: Store, site: Path) -> None:
     ran = s3("s3", "shards", RUN, "-o", "json")
 
     assert ran.code == 6
-    assert "2 of 3 shards are complete, 1 missing" in ran.err
+    assert "2 of 3 shards are complete; 1 missing" in ran.err
     assert {row["shard"]: row["state"] for row in ran.json()} == {
         "1/3": "complete",
         "2/3": "missing",
         "3/3": "complete",
     }
-    assert ran.json()[0]["names"] == len(mine("1/3")) == ran.json()[0]["copied"]
+    assert ran.json()[0]["names"] == len(mine("1/3")) == ran.json()[0]["copies"]
     assert len(store.keys("runs/1/")) == 2
 
 
@@ -258,7 +258,7 @@ def test_another_sync_in_the_same_run_is_refused(s3: Run, store: Store, site: Pa
     for which in ("1/2", "2/2"):
         ran = shard(s3, site, which, "--delete", "-y")
         assert ran.code == 7
-        assert "another sync noted itself there: delete is false there and true here" in ran.err
+        assert "it is another sync's, whose delete is false, and not true" in ran.err
     assert below(store) == mine("1/2")
 
 

@@ -25,6 +25,7 @@ ASKED = {"source": "/data", "destination": "s3://b/p/", "delete": True, "filters
 
 def entry(index: int, count: int, state: str = COMPLETE, own: int = 1, whole: int = 3) -> Entry:
     return Entry(
+        "s3://b/runs/1/",
         Shard(index, count),
         ASKED,
         process="p",
@@ -80,7 +81,7 @@ def test_a_union_is_whole_when_all_are_complete_and_took_every_name() -> None:
 def test_what_is_not_complete_is_counted_by_its_state() -> None:
     union = Union([entry(0, 5), entry(2, 5, RUNNING), entry(3, 5, FAILED)])
 
-    assert union.trouble == "1 of 5 shards are complete, 1 running, 1 failed, 2 missing"
+    assert union.trouble == "1 of 5 shards are complete; 1 running, 1 failed, 2 missing"
 
 
 def test_names_that_nobody_took_are_noticed() -> None:
@@ -99,5 +100,5 @@ def test_shards_of_two_syncs_are_no_union() -> None:
     other = replace(entry(1, 2, own=2), asked={**ASKED, "delete": False})
 
     assert Union([entry(0, 2), other]).trouble == (
-        "the shards are not of one sync: delete is false there and true here"
+        "the shards are not of one sync: 1/2 and 2/2 differ in delete"
     )

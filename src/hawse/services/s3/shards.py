@@ -32,9 +32,9 @@ class ShardState(Row):
     began: datetime | None = column(show="age")
     ended: datetime | None = column(show="age")
     names: int | None = column(doc="Names of the source that are this shard's; once it ended.")
-    copied: int | None = column(doc="Names that differed, and were to be transferred.")
+    copies: int | None = column(doc="Names that differed, and were to be transferred.")
     size: int | None = column(show="bytes", doc="Their bytes.")
-    deleted: int | None = column(doc="Names that were to be deleted.")
+    deletes: int | None = column(doc="Names that were to be deleted.")
     host: str | None = column(wide=True, doc="Where it ran last.")
     attempt: int = column(wide=True, doc="How often it was begun.")
     why: str = column(doc="Why it is not complete.")
@@ -80,9 +80,9 @@ def _row(shard: str, state: str, noted: Any) -> ShardState:
         began=_time(noted.begun) if noted else None,
         ended=_time(noted.ended) if noted else None,
         names=noted.own.count if "copies" in counts else None,
-        copied=counts.get("copies"),
+        copies=counts.get("copies"),
         size=counts.get("bytes"),
-        deleted=counts.get("deletes"),
+        deletes=counts.get("deletes"),
         host=noted.host if noted else None,
         attempt=noted.attempt if noted else 0,
         why=noted.why if noted else "",
