@@ -77,8 +77,7 @@ def _restored(
     found = list(archived(engine, wanted))
     lacking = [one for one in found if not one.restore]
     going = [one for one in found if one.restore == RESTORING]
-    there = len(found) - len(lacking) - len(going)
-    for text in beside(there, len(going), nothing=not found):
+    for text in beside(len(found) - len(lacking) - len(going), len(going), nothing=not found):
         moving.note(text)
     for text in taken(lacking, tier, days, size):
         moving.explain(text)
