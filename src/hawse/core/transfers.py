@@ -108,6 +108,11 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         }
         return {name: value for name, value in found.items() if value}
 
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many items ended in each way."""
+        return self.tally.counts
+
     def now(self) -> datetime:
         """The time."""
         return self.app.clock.now()

@@ -151,12 +151,21 @@ Action = Copy | Delete | Same | Left
 
 
 @dataclass
+class Beside:
+    """The names that other shards of the same sync take, as they were seen by this one."""
+
+    source: int = 0
+    destination: int = 0
+    extra: int = 0
+
+
+@dataclass
 class Totals:
     """Counts and bytes of a plan, while it streams. Sizes that are not known count as 0 bytes.
 
     `source` and `destination` count the names that filters keep and that are more than markers;
     `extra` those at the destination alone that stay since nobody asked to delete them; `untold`
-    what `--checksum` could not tell, so that size and time decided.
+    what `--checksum` could not tell, so that size and time decided. `beside` is not in the others.
     """
 
     source: int = 0
@@ -171,6 +180,7 @@ class Totals:
     extra: int = 0
     untold: int = 0
     left: Counter[Reason] = field(default_factory=Counter)
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def copies(self) -> int:

@@ -17,7 +17,6 @@ from hawse.transfer.opening import opened
 from hawse.transfer.places import S3Url
 from hawse.transfer.sync_doing import Outcomes
 from hawse.transfer.sync_ends import check_apart_there
-from hawse.transfer.sync_plan import Extent
 from hawse.transfer.sync_sources import Both
 from hawse.transfer.syncing import Sync
 from hawse.transfer.verifying import Place, Verification
@@ -144,12 +143,11 @@ class Compared:
                 yield row
 
     def _rows(self, both: Both, engines: Engines) -> Iterator[Difference]:
-        extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
         comparison = self._contents(both, engines) if self.content else both.comparison
         pairs = both.all_pairs()
         if self.content or self.sync.rules.checksum:
             pairs = both.with_kept(pairs)
-        return differences(pairs, comparison, extent, self.totals)
+        return differences(pairs, comparison, both.extent, self.totals)
 
     def _contents(self, both: Both, engines: Engines) -> Verification:
         ends = self.sync.ends

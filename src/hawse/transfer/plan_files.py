@@ -46,14 +46,18 @@ def check_writable(options: ObjectOptions) -> None:
         raise UsageError("--plan", why=why, hint="sync without --plan, or without --sse-c-key")
 
 
+def chosen_of(options: ObjectOptions) -> dict[str, Any]:
+    """The options of objects that are not the usual ones, without secrets."""
+    return {
+        each.name: getattr(options, each.name)
+        for each in fields(ObjectOptions)
+        if each.name not in _SECRET and getattr(options, each.name) != getattr(PLAIN, each.name)
+    }
+
+
 def header_of(sync: Sync, maker: Maker) -> PlanHeader:
     """What the first line of a plan says."""
-    chosen = {
-        each.name: getattr(sync.manner.options, each.name)
-        for each in fields(ObjectOptions)
-        if each.name not in _SECRET
-        and getattr(sync.manner.options, each.name) != getattr(PLAIN, each.name)
-    }
+    chosen = chosen_of(sync.manner.options)
     options: dict[str, Any] = {"where": dict(maker.where), "objects": chosen}
     if sync.manner.header_for:
         options[_HEADER_FOR] = list(sync.manner.header_for)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hawse.errors import UsageError
+from hawse.errors import CLIError, UsageError
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import parse_max_delete
@@ -23,6 +23,8 @@ from hawse.transfer.plan_files import (
     written_whole,
 )
 from hawse.transfer.plan_lines import PlanFile, PlanHeader
+from hawse.transfer.running_shards import run_shard
+from hawse.transfer.shard_runs import shard_asked
 from hawse.transfer.sync_doing import Manner
 from hawse.transfer.sync_ends import backup_names, check_apart_there, ends_of
 from hawse.transfer.sync_plan import SyncOptions
@@ -52,6 +54,7 @@ def sync_asked(
     flags = {name: bool(typed.get(name)) for name in COMPARED}
     rules = Rules(ends.direction, modify_window=typed.get("modify_window") or 0.0, **flags)
     immutable = bool(typed.get("immutable"))
+    shard, run = shard_asked(typed, env or {}, ends)
     return Sync(
         ends=ends,
         rules=rules,
@@ -70,15 +73,23 @@ def sync_asked(
             stored_after=stored_after(rules, time()),
         ),
         ways=ways,
+        shard=shard,
+        shard_run=run,
     )
 
 
 class Runner(Teller, Frame, Protocol):
     """The frame of a command that moves things."""
 
+    ended_by: CLIError | None
+
     @property
     def plan_file(self) -> Path | None:
         """Where the plan is to be written, instead of doing it."""
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many items ended in each way."""
 
     @property
     def where(self) -> Mapping[str, str]:
@@ -101,6 +112,8 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
     sync = sync_asked(source, destination, typed, runner.env)
     if runner.plan_file is not None:
         check_writable(sync.manner.options)
+        if sync.shard_run is not None:
+            raise UsageError("--plan", why="a plan is no part of a run", hint="without --shard-run")
     settings = {name: typed[name] for name in BOUNDED if typed.get(name) is not None}
     with _engines(runner, sync, **settings) as engines:
         if runner.explains:
@@ -110,6 +123,8 @@ def begin(runner: Runner, source: str, destination: str, typed: Mapping[str, Any
             _write(syncing, header_of(sync, runner), runner.plan_file, runner)
         elif runner.dry_run:
             _show(syncing, sync, engines, runner)
+        elif sync.shard is not None:
+            run_shard(syncing, sync, engines.destination, runner)
         else:
             syncing.run()
 

@@ -79,12 +79,13 @@ class SyncPlan:
 
         The roots are those of a local source. What turned out to be unseen since is left out.
         """
+        totals, beside = self.totals, self.totals.beside
         facts = DeleteFacts(
             whole=self._whole,
-            failures=failures + self.totals.weighing(Weight.FAILED),
-            deletes=self.totals.deletes,
-            source=self.totals.source,
-            destination=self.totals.destination,
+            failures=failures + totals.weighing(Weight.FAILED),
+            deletes=totals.deletes + (beside.extra if self._options.delete else 0),
+            source=totals.source + beside.source,
+            destination=totals.destination + beside.destination,
             local_source=self._comparison.rules.direction is Direction.UPLOAD,
             root_then=root_then,
             root_now=root_now,
@@ -106,9 +107,9 @@ class SyncPlan:
 
     def _from(self, source: Side, destination: Side | None) -> Copy | Same | Left:
         name = source.name
-        unfit = _unfit(source)
-        if unfit is not None:
-            return Left(name, unfit)
+        why = unfit(source)
+        if why is not None:
+            return Left(name, why)
         self.totals.source += 1
         if destination is not None:
             self.totals.destination += 1
@@ -145,9 +146,9 @@ class SyncPlan:
     def _extra(self, destination: Side) -> Left | None:
         """What is only at the destination: kept unless asked, else written to the spool."""
         name = destination.name
-        unfit = _unfit(destination)
-        if unfit is Reason.MARKER or (unfit and self._options.delete):
-            return Left(name, unfit)
+        why = unfit(destination)
+        if why is Reason.MARKER or (why and self._options.delete):
+            return Left(name, why)
         self.totals.destination += 1
         if not self._options.delete:
             self.totals.extra += 1
@@ -163,7 +164,7 @@ class SyncPlan:
         return None
 
 
-def _unfit(side: Side) -> Reason | None:
+def unfit(side: Side) -> Reason | None:
     """Why something is no content to sync: a marker of a folder, or the prefix itself."""
     name = side.name
     if name and (side.size or name[-1] != "/"):

@@ -22,11 +22,13 @@ from hawse.transfer.originals import Originals
 from hawse.transfer.passages import Passage
 from hawse.transfer.places import LocalPlace, Place, S3Url
 from hawse.transfer.quick_join import Pair, QuickJoin, span_of
+from hawse.transfer.sharding import Share
 from hawse.transfer.sides import Tree, device_of, object_sides
 from hawse.transfer.sorting import sorted_externally
 from hawse.transfer.strays import Strays
 from hawse.transfer.sync_directions import Copying, Doer, Downloading, Uploading
 from hawse.transfer.sync_doing import Objects, Outcomes
+from hawse.transfer.sync_plan import Extent
 from hawse.transfer.unseen import Unseen
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ _AHEAD = 50_000  # keys of a listing that may wait for the walk of a folder
 
 
 class Both:
-    """Both sides of one sync. `sort` makes it ready to be read again, and sorted here."""
+    """Both sides of one sync. `sort` makes it ready to be read again, and sorted here.
+
+    `share` is what the sync's shard has taken, if it has one.
+    """
 
     def __init__(self, sync: Sync, engines: Engines, told: Outcomes, scratch: Path) -> None:
         self._sync = sync
@@ -50,6 +55,7 @@ class Both:
         self.strays = Strays(scratch)
         self._sorted_servers = True
         self._lost: set[str] = set()
+        self.share: Share | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -92,6 +98,11 @@ class Both:
         download = self._sync.rules.direction is Direction.DOWNLOAD
         return self._tree.unseen if download and self._tree is not None else Unseen()
 
+    @property
+    def extent(self) -> Extent:
+        """The names that both sides are about, and what could not be looked at."""
+        return Extent(self.keeps, self.source_unseen, self.destination_unseen)
+
     @cached_property
     def comparison(self) -> Comparison:
         """The ladder."""
@@ -114,6 +125,9 @@ class Both:
     def pairs(self, totals: Totals, *, explains: bool) -> Iterator[Pair]:
         """(source, destination) by name; what is plainly unchanged may be counted instead."""
         pairs, rules, manner = self._joined(totals, explains), self._sync.rules, self._sync.manner
+        if self._sync.shard is not None:
+            self.share = Share(self._sync.shard, totals.beside)
+            pairs = self.share.taken(pairs, self.extent)
         if rules.checksum:
             return self.with_kept(pairs)
         url = self._sync.ends.destination
@@ -144,7 +158,8 @@ class Both:
 
     def _joined(self, totals: Totals, explains: bool) -> Iterator[Pair]:
         tree, span = self._tree, span_of(self._sync.rules, self.clock_ahead)
-        if tree is None or span is None or explains or not self._sorted_servers:
+        slow = explains or not self._sorted_servers or self._sync.shard is not None
+        if tree is None or span is None or slow:
             return self.all_pairs()
         ends = self._sync.ends
         upload = isinstance(ends.destination, S3Url)
@@ -193,7 +208,8 @@ class Both:
     def _unread(self, name: str, why: str, error: OSError | None) -> None:
         """Something in the folder could not be looked at, or is no file. Told once."""
         assert self._tree is not None
-        if name in self._lost:
+        shard, folder = self._sync.shard, name[-1:] in ("", "/")
+        if name in self._lost or (shard is not None and not (folder or shard.has(name))):
             return
         self._lost.add(name)
         path, verb = self._tree.root + name, self.doer.verb

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from hawse.errors import CLIError, Interrupted, Refused
-from hawse.transfer.actions import Copy, Delete, Left, Same
+from hawse.transfer.actions import Copy, Delete, Left, Same, Totals
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
 from hawse.transfer.guards import MaxDelete
 from hawse.transfer.key_ranges import Unsorted
-from hawse.transfer.places import LocalPlace
+from hawse.transfer.places import LocalPlace, S3Url
 from hawse.transfer.plan_lines import PlanHeader, PlanWriter
+from hawse.transfer.sharding import Shard, Share
 from hawse.transfer.sides import device_of
 from hawse.transfer.spooling import Spool
 from hawse.transfer.sync_doing import DELETE, Manner, Outcomes
 from hawse.transfer.sync_ends import Ends
-from hawse.transfer.sync_plan import Extent, SyncOptions, SyncPlan
+from hawse.transfer.sync_plan import SyncOptions, SyncPlan
 from hawse.transfer.sync_sources import Both
 from hawse.transfer.ways import Ways
 
@@ -40,7 +41,11 @@ _SHOWN_EVERY = 0.2
 
 @dataclass(frozen=True)
 class Sync:
-    """What was asked for. `follow` is about links: None follows those within the folder."""
+    """What was asked for. `follow` is about links: None follows those within the folder.
+
+    `shard` is the part of all names that this process takes, None for all of them; `shard_run`
+    is where what became of it is noted.
+    """
 
     ends: Ends
     rules: Rules
@@ -50,6 +55,8 @@ class Sync:
     follow: bool | None = None
     manner: Manner = Manner()
     ways: Ways = Ways()
+    shard: Shard | None = None
+    shard_run: S3Url | None = None
 
 
 class Syncing:
@@ -62,8 +69,13 @@ class Syncing:
         self._told = Outcomes(report)
         self._both = Both(sync, engines, self._told, folder)
 
-    def run(self) -> None:
-        """Do it all."""
+    @property
+    def share(self) -> Share | None:
+        """What this shard has taken, if it is one."""
+        return self._both.share
+
+    def run(self) -> Totals:
+        """Do it all; what was planned, in numbers."""
         from tempfile import TemporaryFile
 
         destination, strays = self._sync.ends.destination, self._both.strays
@@ -73,6 +85,7 @@ class Syncing:
             plan = self._tried(lambda: self._transferred(spooled))
             self._delete(plan)
         self._summarize(plan)
+        return plan.totals
 
     def _tried(self, work: Callable[[], T]) -> T:
         """Once more, in another way, when the server turns out not to list in order."""
@@ -106,8 +119,7 @@ class Syncing:
     def plan(self, spool: Spool) -> SyncPlan:
         """A plan that has read nothing yet."""
         both = self._both
-        extent = Extent(both.keeps, both.source_unseen, both.destination_unseen)
-        return SyncPlan(both.comparison, spool, self._sync.options, extent)
+        return SyncPlan(both.comparison, spool, self._sync.options, both.extent)
 
     @contextmanager
     def _ended_well(self, *, deleting: bool = False) -> Iterator[None]:

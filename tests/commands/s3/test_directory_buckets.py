@@ -16,7 +16,7 @@ URL = f"s3://{NAME}/logs/"
 OTHER = f"s3://{BUCKET}/logs/"
 LINES = {
     **{verb: [[URL]] for verb in ("ls", "du", "tree", "find", "stat", "cat", "head", "rm")},
-    **{verb: [[URL]] for verb in ("presign", "restore", "undo")},
+    **{verb: [[URL]] for verb in ("presign", "restore", "undo", "shards")},
     **{verb: [[URL, OTHER], [OTHER, URL]] for verb in ("cp", "mv", "sync", "diff", "verify")},
     **{verb: [[f"s3://{NAME}"]] for verb in ("mb", "rb")},
     "mpu": [["ls", f"s3://{NAME}"], ["abort", URL, "--older-than", "1d"]],

@@ -54,6 +54,22 @@ def test_archived_objects_below_a_folder_are_restored_and_no_others(site: Site) 
     assert b"<Days>3</Days>" in body and b"<Tier>Standard</Tier>" in body
 
 
+def test_what_it_takes_is_said_before_the_question_and_in_a_dry_run(site: Site) -> None:
+    said = (
+        "DEEP_ARCHIVE: 1 object of 5 B, up to 48 hours with Bulk, paid by the request and the GB\n"
+        "GLACIER: 1 object of 5 B, 5-12 hours with Bulk, free\n"
+        "the copies: 10 B of STANDARD storage for 3 days, beside the archive\n"
+    )
+    line = ("restore", f"{URL}/2019/", "-R", "--days", "3", "--tier", "bulk")
+
+    refused = site.run(*line, tty=True, answers=["n"])
+    dry = site.run(*line, "--dry-run")
+
+    assert refused.err.startswith(said)
+    assert dry.err.startswith(said)
+    assert site.proxy.writes() == []
+
+
 def test_a_glob_means_what_it_matches(site: Site) -> None:
     assert site.run("restore", f"{URL}/**/[ac].pdf", "-y").code == 0
     assert restored(site) == ["2019/a.pdf", "2020/c.pdf"]

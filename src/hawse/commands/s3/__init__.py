@@ -17,6 +17,7 @@ VERBS = {
     "mv": "Move files and objects, one or many.",
     "sync": "Make a prefix or a folder like another one.",
     "diff": "Show how two places differ.",
+    "shards": "Show which parts of a split sync are done.",
     "rm": "Remove objects, or all versions of them.",
     "mb": "Make a bucket.",
     "rb": "Remove a bucket.",

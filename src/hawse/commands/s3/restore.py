@@ -43,6 +43,7 @@ def restore(moving: Moving, url: str, *, recursive: bool, raw: bool, tier: str, 
 
     What is restored already, or on its way, is left as it is. With --wait, S3 is asked every few
     minutes until all are there, and --timeout ends that with 124; without, it is not waited for.
+    Before it asks, it says of each storage class how long it takes and what of it is paid for.
 
     Examples:
       hawse s3 restore s3://acme-archive/2019/report.pdf --tier Expedited --wait
@@ -69,27 +70,22 @@ def _restored(
 ) -> list[Archived]:
     """Ask for what is archived, after the person agreed; what is on its way then."""
     from hawse.output.words import size
+    from hawse.services.s3.retrievals import beside, taken
     from hawse.transfer.archives import archived
     from hawse.transfer.objects import RESTORING
 
     found = list(archived(engine, wanted))
     lacking = [one for one in found if not one.restore]
     going = [one for one in found if one.restore == RESTORING]
-    _tell(moving, len(found) - len(lacking) - len(going), len(going), nothing=not found)
+    for text in beside(len(found) - len(lacking) - len(going), len(going), nothing=not found):
+        moving.note(text)
+    for text in taken(lacking, tier, days, size):
+        moving.explain(text)
     if lacking and not moving.dry_run:
         total = size(sum(one.size for one in lacking))
         things = f"{len(lacking):,} archived object{'s' * (len(lacking) > 1)}"
         moving.confirm(f"restore {things} ({total}, {tier}) for {days} days, which costs")
     return [*going, *_ask(moving, engine, wanted.bucket, lacking, tier, days)]
-
-
-def _tell(moving: Moving, there: int, going: int, *, nothing: bool) -> None:
-    if nothing:
-        moving.note("nothing there is archived")
-    if there:
-        moving.note(f"{there:,} restored already")
-    if going:
-        moving.note(f"{going:,} on the way already")
 
 
 def _ask(

@@ -138,6 +138,21 @@ REMOVED: Table = (
 )
 """Of `rm`."""
 
+SHARDS: Table = (
+    _text(
+        "--shard",
+        "I/N",
+        "Only the names of part I of N. auto, or auto/N: the index that AWS Batch or Kubernetes "
+        "gives this job.",
+    ),
+    _text(
+        "--shard-run",
+        "URL",
+        "Note there what became of this part: a prefix for this run alone. {job} is the array "
+        "job's id in AWS Batch.",
+    ),
+)
+
 SYNCED: Table = (
     _flag("--delete", told="Delete what only DST has, after all else is done."),
     _text("--max-delete", "N|P%", "Delete nothing if it would be more than that."),
@@ -150,6 +165,7 @@ SYNCED: Table = (
     _text("--backup-prefix", "PREFIX", "Keep there what is replaced or deleted."),
     _text("--explain-filter", "KEY", "Say which rule decides about KEY, and do nothing."),
     *FOLLOW,
+    *SHARDS,
     *OBJECTS,
     *WHERE,
     *BOUNDS,
