@@ -312,3 +312,19 @@ def test_tags_of_aws_itself_are_put_back_as_they_are(run: Run, aws: ScriptedAws)
     ran = run("s3", "bucket", "tags", "acme-logs", "--set", "env=prod", "-y")
     assert ran.code == 0, ran.err
     assert aws.params(calls.PUT_BUCKET_TAGGING)[0]["Tagging"] == {"TagSet": [own, mine]}
+
+
+def test_encryption_types_that_are_blocked_stay_blocked(run: Run, aws: ScriptedAws) -> None:
+    blocks = {"BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}
+    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, **blocks}
+    old = {"ServerSideEncryptionConfiguration": {"Rules": [default]}}
+    aws.answer(calls.GET_BUCKET_ENCRYPTION, old, times=2)
+    aws.answer(calls.PUT_BUCKET_ENCRYPTION)
+    kms = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    new = {"Rules": [{**kms, "BucketKeyEnabled": True, **blocks}]}
+    aws.answer(calls.GET_BUCKET_ENCRYPTION, {"ServerSideEncryptionConfiguration": new})
+
+    ran = run("s3", "bucket", "encryption", "acme-logs", "--sse", "kms", "-y")
+
+    assert ran.code == 0, ran.err
+    assert aws.params(calls.PUT_BUCKET_ENCRYPTION)[0]["ServerSideEncryptionConfiguration"] == new
