@@ -75,7 +75,8 @@ def test_a_list_takes_one_request_for_the_buckets_and_two_for_a_region(
     run: Run, account: ScriptedAws
 ) -> None:
     metrics = [measured("acme-logs", "StandardStorage"), measured("acme-logs", "GlacierStorage")]
-    account.answer(LIST_METRICS, {"Metrics": metrics}, region="eu-west-1")
+    gone = measured("acme-gone", "StandardStorage")
+    account.answer(LIST_METRICS, {"Metrics": [*metrics, gone]}, region="eu-west-1")
     values = {"StandardStorage": 1000.0, "GlacierStorage": 5000.0, "AllStorageTypes": 12.0}
     account.answer(GET_METRIC_DATA, lambda params: points(params, values))
 
@@ -92,6 +93,7 @@ def test_a_list_takes_one_request_for_the_buckets_and_two_for_a_region(
         "s3:ListBuckets",
     ]
     assert account.params(calls.LIST_BUCKETS)[0]["MaxBuckets"] == 1000
+    assert len(account.params(GET_METRIC_DATA)[0]["MetricDataQueries"]) == 3  # none of acme-gone
 
 
 def test_a_class_that_was_emptied_is_not_counted_any_more(run: Run, account: ScriptedAws) -> None:

@@ -6,7 +6,7 @@ take eight for each bucket. Each is asked in the bucket's own region.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -61,9 +61,10 @@ def listed(
         for one in target.items(LIST_BUCKETS, MaxBuckets=_A_PAGE)
     ]
     there = cache(lambda region: target.in_region(region) if region else target)
-    known = (
-        _measured(target, [there(region) for region in _regions(found)], now) if measured else {}
-    )
+    named: dict[Target, set[str]] = {}
+    for one in found:
+        named.setdefault(there(one.region), set()).add(one.name)
+    known = _measured(target, named, now) if measured else {}
     if not with_details:
         yield from (Bucket(**_plain(one, known.get(one.name))) for one in found)
         return
@@ -86,22 +87,18 @@ def shown(target: Target, now: datetime, buckets: Sequence[str]) -> Iterator[Buc
     there = [target.in_region(region) if region else target for region in regions]
     told = details(zip(there, buckets, strict=True), account_block(target), SHOWN)
     for place, region, more in zip(there, regions, told, strict=True):
-        measured = _measured(target, [place], now, more.bucket)
+        measured = _measured(target, {place: {more.bucket}}, now)
         yield _sheet(more, region, measured.get(more.bucket))
 
 
-def _regions(found: Iterable[_Bucket]) -> list[str]:
-    return list(dict.fromkeys(one.region for one in found))
-
-
 def _measured(
-    target: Target, places: Sequence[Target], now: datetime, bucket: str = ""
+    target: Target, named: Mapping[Target, Collection[str]], now: datetime
 ) -> dict[str, Size]:
-    """The sizes in all these regions; where they may not be read, that is told once."""
+    """The sizes of buckets by where they are; where they may not be read, that is told once."""
     known: dict[str, Size] = {}
-    if not places:
-        return known
-    for place, found in zip(places, each(places, lambda one: sizes(one, now, bucket)), strict=True):
+    places = list(named)
+    answers = each(places, lambda place: sizes(place, now, named[place])) if places else []
+    for place, found in zip(places, answers, strict=True):
         if isinstance(found, (Interrupted, CredentialsError, Refused)):
             raise found
         if isinstance(found, CLIError):
