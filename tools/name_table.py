@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 import hawse.commands
+from hawse.core.dashes import AfterDashes
 from hawse.core.command import Query
 from hawse.core.completion import kind_of
 from hawse.core.registry import all_commands
@@ -41,7 +42,11 @@ def written() -> str:
 
 def _named() -> Iterator[tuple[str, str]]:
     for path, command in all_commands():
-        arguments = [one for one in command.params if isinstance(one, click.Argument)]
+        arguments = [
+            one
+            for one in command.params
+            if isinstance(one, click.Argument) and not isinstance(one, AfterDashes)
+        ]
         if len(arguments) == 1 and arguments[0].name == "names" and arguments[0].nargs == -1:
             yield " ".join(path), kind_of(arguments[0])
 

@@ -168,6 +168,15 @@ class Hand(Protocol):
     def made(self, api: Write) -> tuple[str, ...]:
         """The members that the call keeps of its answers (ids, say), on this thing, in order."""
 
+    def patience(self, seconds: float) -> float:
+        """How long a stage that asks by itself waits: the person's --timeout, else `seconds`."""
+
+    def tell(self, text: str) -> None:
+        """Say something to the person while the stage is at work."""
+
+    def became(self, on: str, outcome: str, detail: str = "", **more: object) -> None:
+        """What became of one part of the run, for the report; `more` are fields of its row."""
+
 
 @dataclass(frozen=True)
 class Stage(Generic[S]):
@@ -199,10 +208,20 @@ class Procedure(Generic[S]):
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the things that a procedure works on at once, since AWS's own engine does."""
+
+    on: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Run(Generic[S]):
     """A procedure at work on one thing; `next` is the first stage that is not done.
 
-    `after`, `below` and `usd_month` are as for a step.
+    `after`, `below` and `usd_month` are as for a step. With `parts`, it works on several things:
+    they are shown, counted, found by name and reported one by one, and a stage tells what became
+    of each.
     """
 
     procedure: Procedure[S]
@@ -214,6 +233,7 @@ class Run(Generic[S]):
     after: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     usd_month: float | None = None
+    parts: tuple[Part, ...] = ()
 
 
 Entry = Step | Skip | Run[Any]
@@ -257,6 +277,7 @@ __all__ = [
     "Hand",
     "Look",
     "Memory",
+    "Part",
     "Plan",
     "Prepare",
     "Procedure",

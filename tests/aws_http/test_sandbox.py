@@ -304,7 +304,7 @@ def test_dry_run_changes_nothing(sandbox: Sandbox) -> None:
     ("service", "operation", "parameters"),
     [
         ("ec2", "describe_network_insights_paths", {}),
-        ("compute-optimizer", "get_enrollment_status", {}),
+        ("compute-optimizer", "get_idle_recommendations", {}),
         ("ssm", "describe_inventory_deletions", {}),
         ("cloudwatch", "describe_anomaly_detectors", {}),
         ("iam", "generate_service_last_accessed_details", {"Arn": "arn:aws:iam::1:user/a"}),
@@ -527,3 +527,37 @@ def test_costs_are_made_up_and_say_so(home: Home, sandbox: Sandbox) -> None:
     assert ran.stdout.splitlines()[-1].startswith("total\t")
     assert "the figures are made up: this is the sandbox" in ran.stderr
     assert "1 paid request, $0.01" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "says"),
+    [
+        ("rbin", "list_rules", {"ResourceType": "EBS_SNAPSHOT"}, {"Rules": []}),
+        ("imagebuilder", "list_image_recipes", {}, {"imageRecipeSummaryList": []}),
+        ("budgets", "describe_budgets", {"AccountId": "111122223333"}, {}),
+        ("compute-optimizer", "get_enrollment_status", {}, {"status": "Inactive"}),
+        ("cost-optimization-hub", "list_enrollment_statuses", {}, {"items": []}),
+        ("ec2", "describe_capacity_reservations", {}, {"CapacityReservations": []}),
+        ("ec2", "describe_fast_snapshot_restores", {}, {"FastSnapshotRestores": []}),
+    ],
+)
+def test_what_nobody_switched_on_is_answered_as_such(
+    sandbox: Sandbox, service: str, operation: str, parameters: dict[str, Any], says: Any
+) -> None:
+    answer = getattr(sandbox.client(service), operation)(**parameters)
+
+    assert {name: value for name, value in answer.items() if name != "ResponseMetadata"} == says
+
+
+def test_references_of_peered_vpcs_are_not_emulated_once_there_are_any(sandbox: Sandbox) -> None:
+    ec2 = sandbox.client("ec2", region="us-west-2")
+    first, second = (
+        ec2.create_vpc(CidrBlock=block)["Vpc"]["VpcId"] for block in ("10.1.0.0/16", "10.2.0.0/16")
+    )
+    group = ec2.create_security_group(GroupName="g", Description="g", VpcId=first)["GroupId"]
+
+    before = ec2.describe_security_group_references(GroupId=[group])
+    ec2.create_vpc_peering_connection(VpcId=first, PeerVpcId=second)
+
+    assert before["SecurityGroupReferenceSet"] == []
+    assert refusal(ec2.describe_security_group_references, GroupId=[group])[0] == "NotEmulated"

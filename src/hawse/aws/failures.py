@@ -71,6 +71,7 @@ _NOT_FOUND = re.compile(
 )
 _GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
 _CUT_SHORT = "the answer was cut short or is not from AWS"
+_NO_ROOM = "InsufficientInstanceCapacity"
 _OWN_FAULT = re.compile(r"^Insufficient|Unsupported|NotImplemented")
 
 
@@ -136,6 +137,8 @@ def _kind(code: str, message: str, status: int) -> type[CLIError]:
 def _hint(code: str, target: Target) -> str:
     if code in THROTTLED:
         return "try again with fewer --workers, or set limits.<service>.<Operation>"
+    if code == _NO_ROOM:
+        return "hawse ec2 launch --az-fallback tries other zones, --type-fallback other types"
     if code in _NOT_ENABLED:
         return f"enable {target.region} for this account; -r all leaves out what is not enabled"
     return ""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hawse.aws.service_client import leaves_open, send
 from hawse.aws.targets import Answer, Target
@@ -289,6 +289,11 @@ class Applier:
                 operation.app, f"{operation.id}-{name}", text, path, again=again
             ),
             self._until,
+            lambda seconds: float(operation.app.asked("timeout") or seconds),
+            operation.app.talk.say,
+            lambda on, outcome, detail, more: self._operation.ledger.mark_part(
+                spot, on, cast("Outcome", outcome), detail, more
+            ),
         )
 
     def _until(self, target: Target, look: Look, seconds: float | None) -> str:

@@ -30,7 +30,7 @@ from hawse.core.lookup import (
     missing,
     not_found,
     target_json,
-    thing_of,
+    things_of,
 )
 from hawse.core.paying import metered
 from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
@@ -89,9 +89,7 @@ def run_change(
 
     What can only be planned once that is done is planned, shown and asked for then.
     """
-    from hawse.output.results import Change as Result
-
-    checked_view(app, Result)
+    checked_view(app, command.row())
     refuse_read_only(app)
     if app.options.plan is not None:
         return _wave(app, command, path, args, execute)
@@ -193,7 +191,8 @@ def execute(app: App, planned: Planned) -> int:
 def carried_out(app: App, planned: Planned) -> Ledger:
     """Rehearse the plans, or show, ask and apply them; what became of each entry."""
     if app.options.dry_run:
-        if any(_says_more(entry) for plan in planned.plans for entry in plan.entries):
+        entries = [entry for plan in planned.plans for entry in plan.entries]
+        if not entries or any(map(_says_more, entries)):
             _show(app, planned)
         ledger = _for_all(app, planned, lambda applier, plan: applier.rehearse(plan))
         _tell_notes(app, planned)
@@ -213,7 +212,7 @@ def _says_more(entry: Entry) -> bool:
     """Whether a plan tells more of it than the row of a dry run does."""
     if isinstance(entry, Skip):
         return bool(entry.below)
-    return isinstance(entry, Run) or bool(entry.below or entry.note)
+    return isinstance(entry, Run) or bool(entry.below or entry.note or entry.risk)
 
 
 def _show(app: App, planned: Planned) -> bool:
@@ -272,16 +271,17 @@ def _check_names(app: App, planned: Planned) -> None:
     """Each name was found in some target, and a plain name is one thing."""
     names: tuple[str, ...] = planned.args.get("names") or ()
     things = [
-        thing_of(entry, label(target, planned.command.scope))
+        thing
         for target, plan in zip(planned.targets, planned.plans, strict=True)
         for entry in plan.entries
+        for thing in things_of(entry, label(target, planned.command.scope))
     ]
     absent = missing(names, things)
     if absent:
 
         def elsewhere(target: Target, wanted: tuple[str, ...]) -> Iterator[Thing]:
             for entry in planned.command(target, **{**planned.args, "names": wanted}):
-                yield thing_of(entry)
+                yield from things_of(entry)
 
         raise not_found(app, absent, planned.targets, elsewhere, planned.command.scope)
     check_unambiguous(names, things)

@@ -104,7 +104,8 @@ class Change(Command, Generic[P]):
     runs; `remembers` is told of each step that is done, and adds to it. `follow` shows what its
     steps wait for, and knows what may be done about that when it is left (`core.followed`).
     `places` is that of a Query. `through` says as whom the command acts at a target: that target
-    through each of the roles that what it works on names.
+    through each of the roles that what it works on names. `result` is the type of its rows
+    where they say more than what became of a thing (`output.results`).
     """
 
     scope: Scope = Scope.REGION
@@ -118,6 +119,15 @@ class Change(Command, Generic[P]):
     follow: Follow | None = None
     places: Places | None = None
     through: Through | None = None
+    result: type[Row] | None = None
+
+    def row(self) -> type[Row]:
+        """The type of the rows that say what became of it."""
+        if self.result is not None:
+            return self.result
+        from hawse.output.results import Change as Result
+
+        return Result
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
         entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
@@ -227,6 +237,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     follow: Follow | None = None,
     places: Places | None = None,
     through: Through | None = None,
+    result: type[Row] | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -246,6 +257,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             follow=follow,
             places=places,
             through=through,
+            result=result,
             hidden=hidden,
             params=(*_parameters(fn, "target", given=given), *more),
         )

@@ -35,7 +35,7 @@ def question_for(
 ) -> Question:
     """The question that fits the danger; `production` names the production accounts touched."""
     steps = [step for plan in plans for step in plan.steps]
-    things = len({step.on for step in steps})
+    things = len({thing.on for step in steps for thing in getattr(step, "parts", ()) or (step,)})
     mark = "SANDBOX: " if sandbox else ""
     if production:
         name = production[0]

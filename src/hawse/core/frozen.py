@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call, Read, Write
 from hawse.errors import UsageError
-from hawse.plan import Entry, Look, Plan, Procedure, Run, Skip, Step
+from hawse.plan import Entry, Look, Part, Plan, Procedure, Run, Skip, Step
 
 if TYPE_CHECKING:
     from hawse.core.command import Change
@@ -104,6 +104,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         **({"after": list(entry.after)} if entry.after else {}),
         **({"below": list(entry.below)} if entry.below else {}),
         **({} if entry.usd_month is None else {"usd_month": entry.usd_month}),
+        **({"parts": [[part.on, part.name] for part in entry.parts]} if entry.parts else {}),
     }
 
 
@@ -155,6 +156,7 @@ class _Thaw:
             after=tuple(data.get("after", ())),
             below=tuple(data.get("below", ())),
             usd_month=data.get("usd_month"),
+            parts=tuple(Part(on, name) for on, name in data.get("parts", ())),
         )
 
     def step(self, data: Mapping[str, Any]) -> Step:

@@ -5,7 +5,7 @@ Only `core.apply` makes one: it lends its own way to send.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hawse.aws.calls import Write
@@ -22,7 +22,7 @@ Send = Callable[[Target, Step], Answer]
 class StageHand:
     """The Hand of one thing; `records` are those of its operation, and of the one it takes back.
 
-    `file` writes a file of the operation; `until` waits as its steps do.
+    `file` writes a file of the operation; `until` waits as its steps do; `part` tells the ledger.
     """
 
     target: Target
@@ -33,6 +33,13 @@ class StageHand:
     vault: Vault
     file: Callable[[str, str, str, bool], str]
     until: Callable[[Target, Look, float | None], str]
+    patience: Callable[[float], float]
+    tell: Callable[[str], None]
+    part: Callable[[str, str, str, Mapping[str, object]], None]
+
+    def became(self, on: str, outcome: str, detail: str = "", **more: object) -> None:
+        """What became of one part of the run."""
+        self.part(on, outcome, detail, more)
 
     def wait(self, look: Look, *, seconds: float | None = None) -> str:
         """The value with which the look holds, once it does."""

@@ -98,8 +98,9 @@ def put_schema(command: Command, app: App) -> None:
 
 def row_of(command: Command) -> type[Row] | None:
     """The type of the rows that the command gives; None when it gives none."""
-    from hawse.output.results import Change as Result
+    if isinstance(command, Session) and command.changes:
+        from hawse.output.results import Change as Result
 
-    if isinstance(command, Query) or (isinstance(command, Session) and not command.changes):
-        return command.row()
-    return Result
+        return Result
+    assert isinstance(command, Query | Change | Session)
+    return command.row()

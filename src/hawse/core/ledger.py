@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from hawse.plan import Entry, Plan, Run, Skip, Step
 
@@ -48,12 +48,13 @@ class Spot:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry and what became of it."""
+    """An entry, or a part of one, and what became of it; `more` are fields of its row."""
 
     spot: Spot
     entry: Entry
     outcome: Outcome
     detail: str
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def change(self) -> str:
@@ -70,6 +71,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._plans = plans
         self._marks: dict[Spot, tuple[Outcome, str]] = {}
+        self._parts: dict[tuple[Spot, str], tuple[Outcome, str, Mapping[str, object]]] = {}
         self._hidden: Callable[[Entry], bool] = lambda entry: False
         for spot, entry in self._entries():
             if isinstance(entry, Skip):
@@ -80,10 +82,17 @@ class Ledger:
         with self._lock:
             self._marks[spot] = (outcome, detail)
 
+    def mark_part(
+        self, spot: Spot, on: str, outcome: Outcome, detail: str, more: Mapping[str, object]
+    ) -> None:
+        """Set what became of one part of the run at `spot`."""
+        with self._lock:
+            self._parts[(spot, on)] = (outcome, detail, more)
+
     def without(self, hidden: Callable[[Entry], bool]) -> Ledger:
         """The same, with lines of none of those entries."""
         other = Ledger(self._plans)
-        other._marks, other._hidden = self._marks, hidden
+        other._marks, other._parts, other._hidden = self._marks, self._parts, hidden
         return other
 
     def lines(self, target: int | None = None) -> Iterator[Line]:
@@ -91,7 +100,20 @@ class Ledger:
         for spot, entry in self._entries():
             if (target is None or spot.target == target) and not self._hidden(entry):
                 outcome, detail = self._marks.get(spot, ("not started", ""))
-                yield Line(spot, entry, outcome, detail)
+                if isinstance(entry, Run) and entry.parts:
+                    yield from self._of_parts(spot, entry)
+                else:
+                    yield Line(spot, entry, outcome, detail)
+
+    def _of_parts(self, spot: Spot, run: Run[Any]) -> Iterator[Line]:
+        """A line for each part: what was told of it, else what became of the whole."""
+        outcome, detail = self._marks.get(spot, ("not started", ""))
+        nothing: Mapping[str, object] = {}
+        whole = (outcome, detail, nothing)
+        for part in run.parts:
+            outcome, detail, more = self._parts.get((spot, part.on), whole)
+            one = replace(run, on=part.on, name=part.name, parts=())
+            yield Line(spot, one, outcome, detail, more)
 
     def counts(self) -> Counter[str]:
         """How many entries have which outcome."""

@@ -7,7 +7,7 @@ index of ids seen, then in the other enabled regions, so that the message can sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,6 +57,12 @@ def thing_of(value: Any, where: str = "") -> Thing:
     """The Thing that a row (id, name) or a plan entry (on, name) is about."""
     key = str(getattr(value, "on", None) or getattr(value, "id", ""))
     return Thing(key, getattr(value, "name", None) or "", where)
+
+
+def things_of(entry: Any, where: str = "") -> Iterator[Thing]:
+    """The things that a plan entry is about: its parts, where it has some."""
+    for one in getattr(entry, "parts", ()) or (entry,):
+        yield thing_of(one, where)
 
 
 def indexed(thing: Thing, target: Target, scope: Scope) -> tuple[str, str, str, str]:

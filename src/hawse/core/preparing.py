@@ -6,7 +6,8 @@ after a crash a person can type what is left to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,17 @@ def recorder(
             prepared.append(Prepared(target, discard))
 
     return record
+
+
+@contextmanager
+def preparing(app: App, gate: Gate) -> Iterator[None]:
+    """What AWS prepares meanwhile is removed, however this ends."""
+    op, prepared = app.new_id(), list[Prepared]()
+    gate.on_prepare = recorder(app, op, prepared)
+    try:
+        yield
+    finally:
+        discard_all(app, op, prepared)
 
 
 def discard_untaken(app: App, op: str, prepared: list[Prepared], plans: Sequence[Plan]) -> None:

@@ -54,7 +54,7 @@ class _Sweep:
     def __init__(self, app: App, command: Query[Any, Row], args: dict[str, Any]) -> None:
         self.app, self.command, self.args = app, command, args
         self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
-        self.offline = bool(command.offline) and args.get(command.offline) is not None
+        self.offline = bool(command.offline) and args.get(command.offline) not in (None, False)
         self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)
         self.sum = self._sum()
@@ -68,7 +68,8 @@ class _Sweep:
         if self.offline:
             from hawse.core.saved import nowhere
 
-            return [nowhere(app, self.gate, command.offline)]
+            given = next(one.opts[0] for one in command.params if one.name == command.offline)
+            return [nowhere(app, self.gate, given)]
         from hawse.core.wanted import targets_of
 
         return targets_of(app, command, self.args, self.gate)
@@ -203,14 +204,10 @@ def _preparing(app: App, sweep: _Sweep) -> Iterator[None]:
     if not sweep.command.discards or sweep.offline:
         yield
         return
-    from hawse.core.preparing import Prepared, discard_all, recorder
+    from hawse.core.preparing import preparing
 
-    op, prepared = app.new_id(), list[Prepared]()
-    sweep.gate.on_prepare = recorder(app, op, prepared)
-    try:
+    with preparing(app, sweep.gate):
         yield
-    finally:
-        discard_all(app, op, prepared)
 
 
 def _lacks(app: App, sweep: _Sweep) -> None:

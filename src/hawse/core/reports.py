@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 
 def report(app: App, done: Sequence[tuple[Planned, Ledger]]) -> int:
     """The rows of what became of each entry on stdout, the sum of it last on stderr."""
-    from hawse.output.results import Change as Result
-
     targets = [target for planned, _ in done for target in planned.targets]
     where = where_columns(targets, done[0][0].command.scope)
-    with rows_out(app, checked_view(app, Result), Result, where) as out:
+    row = done[0][0].command.row()
+    with rows_out(app, checked_view(app, row), row, where) as out:
         for planned, ledger in done:
             for number, target in enumerate(planned.targets):
                 lines = ledger.lines(number)
-                out.add((_result(line) for line in lines), where_of(target, where))
+                out.add((_result(row, line) for line in lines), where_of(target, where))
     codes = [_code(ledger, planned) for planned, ledger in done]
     for planned, ledger in done:
         _sum_up(app, planned, ledger)
@@ -48,15 +47,14 @@ def _sum_up(app: App, planned: Planned, ledger: Ledger) -> None:
         app.say(f" {app.talk.dot} ".join(summary))
 
 
-def _result(line: Line) -> Any:
-    from hawse.output.results import Change as Result
-
-    return Result(
+def _result(row: Any, line: Line) -> Any:
+    return row(
         id=line.entry.on,
         name=line.entry.name or None,
         change=line.change,
         outcome=line.outcome,
         detail=line.detail or None,
+        **line.more,
     )
 
 

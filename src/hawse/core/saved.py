@@ -75,14 +75,14 @@ def files_option(
     )
 
 
-def nowhere(app: App, gate: Gate, argument: str) -> Target:
+def nowhere(app: App, gate: Gate, given: str) -> Target:
     """The target of a command that asks a file; UsageError when a place was typed as well."""
     for name in _PLACES:
         if getattr(app.options, name):
             option = f"--{name.replace('_', '-')}"
-            why = f"--{argument} says what is asked, so there is nothing to choose"
+            why = f"{given} says what is asked, so there is nothing to choose"
             raise UsageError(option, why=why, hint="leave one of the two out")
-    broken = CLIError("AWS is not asked", why=f"--{argument} was given")
+    broken = CLIError("AWS is not asked", why=f"{given} was given")
     return Target(app.aws, Access(), "", gate, broken=broken)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hawse.core.command import Change, Command, Query, Session, Transfer
+from hawse.core.dashes import AfterDashes, set_aside
 from hawse.core.options import (
     CHANGES,
     OUTPUT,
@@ -35,7 +36,8 @@ class Verb(click.Command):
             context_settings=SETTINGS,
         )
         # What belongs to another command is passed on from its first word, options and all.
-        self.allow_interspersed_args = all(p.type is not click.UNPROCESSED for p in command.params)
+        passed_on = [p for p in command.params if not isinstance(p, AfterDashes)]
+        self.allow_interspersed_args = all(p.type is not click.UNPROCESSED for p in passed_on)
         for parameter in self.params:
             if parameter.name == "schema":
                 # Eager: the schema needs no arguments, so a missing one must not stand in its way.
@@ -49,6 +51,9 @@ class Verb(click.Command):
             put_schema(self.command, ctx.obj)
             ctx.exit()
         return value
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, set_aside(ctx, self.command.params, args))
 
     def invoke(self, ctx: click.Context) -> int:
         from hawse.core.invoke import invoke

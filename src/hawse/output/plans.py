@@ -83,7 +83,7 @@ def _line_of(entry: Entry) -> _Line:
         verb, hue = ("blocked", "yellow") if entry.blocked else (_skipped(entry), "dim")
         return _Line(verb, name, on, escape(entry.why), hue, tuple(map(escape, entry.below)))
     if isinstance(entry, Run):
-        below = (*map(escape, entry.below), *_stages(entry))
+        below = (*_parts(entry), *map(escape, entry.below), *_stages(entry))
         return _Line(escape(entry.procedure.name), name, on, escape(entry.note), below=below)
     note = escape(entry.note)
     if entry.api.destroys:
@@ -96,6 +96,11 @@ def _line_of(entry: Entry) -> _Line:
 
 def _skipped(skip: Skip) -> str:
     return "later" if skip.later else "skip"
+
+
+def _parts(run: Run[object]) -> Iterator[str]:
+    for part in run.parts:
+        yield escape(f"{part.name}  {part.on}" if part.name else part.on)
 
 
 def _stages(run: Run[object]) -> Iterator[str]:
@@ -165,18 +170,16 @@ def _lasting(talk: Talk, steps: Sequence[Step | Run[object]]) -> Iterator[str]:
 
 
 def _counts(talk: Talk, plans: Sequence[Plan], steps: Sequence[Step | Run[object]]) -> str:
-    verbs = Counter(
-        (
-            f"to {step.says}{' (destroys)' if step.api.destroys else ''}"
-            if isinstance(step, Step)
-            else f"to {step.procedure.name}"
-        )
-        for step in steps
-    )
+    verbs: Counter[str] = Counter()
+    for step in steps:
+        if isinstance(step, Step):
+            verbs[f"to {step.says}{' (destroys)' if step.api.destroys else ''}"] += 1
+        else:
+            verbs[f"to {step.procedure.name}"] += len(step.parts) or 1
     parts = [f"{count:,} {escape(verb)}" for verb, count in verbs.most_common(_NAMED)]
     if len(verbs) > _NAMED:
         parts.append(
-            counted(len(steps) - sum(n for _, n in verbs.most_common(_NAMED)), "other step")
+            counted(verbs.total() - sum(n for _, n in verbs.most_common(_NAMED)), "other step")
         )
     skips = Counter(
         "blocked" if entry.blocked else "later" if entry.later else "skipped"

@@ -38,6 +38,17 @@ class Change(Row):
 
 
 @dataclass(frozen=True)
+class Ran(Change):
+    """One machine, and what became of the command that was run on it."""
+
+    exit_code: int | None = column(
+        default=None, doc="Of the command there; null when it gave none."
+    )
+    output: str | None = column(default=None, wide=True, doc="What it wrote to standard output.")
+    errors: str | None = column(default=None, wide=True, doc="What it wrote to standard error.")
+
+
+@dataclass(frozen=True)
 class Moved(Row):
     """One object or file, what was to happen to it and what became of that."""
 

@@ -54,6 +54,12 @@ class Emulator:
 
         return iter(sorted(INSTANCE_TYPES))
 
+    def peered(self, account: str, region: str) -> bool:
+        """Whether an account has peered any VPCs in a region."""
+        from moto.ec2.models import ec2_backends
+
+        return bool(ec2_backends[account][region].vpc_pcxs)
+
     def reset(self) -> None:
         """Forget everything in every account."""
         from moto.core.base_backend import BackendDict

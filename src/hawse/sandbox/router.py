@@ -10,11 +10,12 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Protocol
 
-from hawse.sandbox import costs, pricing, simulate
+from hawse.sandbox import costs, pricing, simulate, unused
 from hawse.sandbox.access import Caller, identify, permit
 from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
 from hawse.sandbox.faults import Faults, RegionIsDown
@@ -78,6 +79,9 @@ class Router:
     def _answer(
         self, request: Request, caller: Caller, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
+        peered = partial(self._emulator.peered, caller.account, request.region)
+        if (nothing := unused.answer(request, peered)) is not None:
+            return _send(nothing, start)
         if request.service == "pricing":
             return _send(pricing.answer(request, self._emulator.instance_types()), start)
         if request.service == "ce":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from hawse.aws.calls import Call, Read
 from hawse.services.ec2 import calls as ec2, calls_volumes as ebs
@@ -18,7 +18,7 @@ from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.waste import calls as waste
 from tests.commands.cost.test_prices import listed
 from tests.conftest import NOW
-from tests.scripted import ACCOUNT, ScriptedAws
+from tests.scripted import ACCOUNT, Body, ScriptedAws
 
 Item = dict[str, Any]
 
@@ -27,14 +27,21 @@ def ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
 
 
-def empty(aws: ScriptedAws, calls: Iterable[Call], *, enrolled: bool = False) -> None:
+class Answering(Protocol):
+    """What answers calls: `ScriptedAws`, and what measures looks at waste."""
+
+    def answer(self, call: Call, body: Body) -> None:
+        """Answer this call so."""
+
+
+def empty(aws: Answering, calls: Iterable[Call]) -> None:
     """Every read of a command answers with nothing; prices are known, nothing is measured."""
     for call in calls:
         if isinstance(call, Read):
             aws.answer(call, {})
     aws.answer(GET_PRODUCTS, listed)
     measured(aws, {})
-    status = "Active" if enrolled else "Inactive"
+    status = "Inactive"
     aws.answer(waste.OPTIMIZER_STATUS, {"status": status})
     aws.answer(waste.HUB_STATUS, {"items": [{"accountId": ACCOUNT, "status": status}]})
     aws.answer(waste.BUDGETS, {"Budgets": [{"BudgetName": "all", **_BUDGET}]})
@@ -45,7 +52,7 @@ _BUDGET = {"TimeUnit": "MONTHLY", "BudgetType": "COST"}
 _MONITOR = {"MonitorName": "services", "MonitorType": "DIMENSIONAL"}
 
 
-def measured(aws: ScriptedAws, values: Mapping[str, Sequence[float]]) -> None:
+def measured(aws: Answering, values: Mapping[str, Sequence[float]]) -> None:
     """What CloudWatch has, by the name of the metric: the values over and over."""
 
     def answer(params: Mapping[str, Any]) -> Item:

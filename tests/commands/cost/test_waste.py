@@ -14,6 +14,7 @@ import pytest
 from hawse.commands.cost.waste import fix, waste
 from hawse.services.ec2 import calls as ec2, calls_amis as amis, calls_volumes as ebs
 from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
+from hawse.services.ec2.calls_vpcs import DESCRIBE_NAT_GATEWAYS
 from hawse.services.metrics.calls import GET_METRIC_DATA
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.waste import calls
@@ -108,7 +109,7 @@ class TestFindings:
         ran = run(*WASTE, "--not-rule", "eni-*")
 
         assert not ran.out
-        assert "eu-west-1: 1 public IPv4 addresses in use: 1 of others ($3.65/month)" in ran.err
+        assert "eu-west-1: 1 public IPv4 address in use: 1 of others ($3.65/month)" in ran.err
         (row,) = found(run, "--rule", "ipv4-inuse")
         assert row["evidence"] == {"total": 1, "others": 1}
 
@@ -275,9 +276,10 @@ class TestSelection:
         assert said in ran.err
         assert not aws.calls
 
-    def test_the_rules_are_listed_with_the_calls_they_need(self, run: Run) -> None:
+    def test_the_rules_are_listed_without_aws(self, run: Run, aws: ScriptedAws) -> None:
         rows = found(run, "--list", "--rule", "ebs-on-stopped")
 
+        assert not aws.calls
         assert rows[0]["reads"] == ["ec2:DescribeVolumes", "ec2:DescribeInstances"]
 
 
@@ -417,6 +419,18 @@ def test_metrics_are_asked_in_a_few_requests(run: Run, aws: ScriptedAws) -> None
     assert aws.names().count("cloudwatch:GetMetricData") == 3
 
 
+def test_what_asking_costs_is_said_and_may_be_limited(run: Run, aws: ScriptedAws) -> None:
+    aws.answer(ec2.DESCRIBE_INSTANCES, described(item("i-1")))
+
+    ran = run(*WASTE, "--rule", "anomaly-missing", "--rule", "ec2-idle")
+    limited = run(*WASTE, "--rule", "ec2-idle", "--max-api-cost", "0", "--unknown", "-o", "json")
+
+    assert "paid request" in ran.err and "$0.01" in ran.err
+    assert aws.names().count("ce:GetAnomalyMonitors") == 1
+    (row,) = limited.json()
+    assert row["status"] == "unknown"
+
+
 class TestFix:
     def test_it_plans_what_the_ordinary_command_does(self, run: Run, aws: ScriptedAws) -> None:
         volumes(aws, volume())
@@ -450,7 +464,7 @@ class TestFix:
     def test_what_no_planner_ends_is_told_with_its_command(
         self, run: Run, aws: ScriptedAws
     ) -> None:
-        aws.answer(calls.NATS, {"NatGateways": [_NAT]})
+        aws.answer(DESCRIBE_NAT_GATEWAYS, {"NatGateways": [_NAT]})
 
         ran = run(*WASTE, "--rule", "nat-idle", "--fix", "--dry-run")
 

@@ -57,6 +57,17 @@ def test_what_is_due_is_started_and_stopped_once(run: Run, fleet: Fleet, clock: 
     assert (again.code, states(fleet)) == (0, ["stopped", "running", "running"])
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_that_nothing_is_due_is_said(run: Run, aws: ScriptedAws, more: tuple[str, ...]) -> None:
+    Fleet(aws, item())
+
+    ran = run("ec2", "schedule", "apply", *more)
+
+    assert (ran.code, ran.out) == (0, "")
+    assert "nothing to do" in ran.err
+    assert run("ec2", "schedule", "ls").err.startswith("no scheduled instances in ")
+
+
 def test_it_can_be_undone(run: Run, fleet: Fleet) -> None:
     assert run("ec2", "schedule", "apply", "-y").code == 0
 

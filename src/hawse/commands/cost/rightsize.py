@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import exit_code
 from hawse.services.waste.limits import Limits
-from hawse.services.waste.rightsizing import Rightsizing, calls, rightsizing_of, sum_of
+from hawse.services.waste.rightsizing import Recommendation, calls, rightsizing_of, sum_of
 from hawse.services.waste.summing import WasteSum
 
 
@@ -25,7 +25,7 @@ from hawse.services.waste.summing import WasteSum
 @exit_code
 def rightsize(
     target: Target, *, sums: WasteSum, threshold: tuple[str, ...], unknown: bool
-) -> Iterator[Rightsizing]:
+) -> Iterator[Recommendation]:
     """Find instances that are larger than what they do, and the type that would do.
 
     By the CPU of two weeks, by memory where the CloudWatch agent reports it ("CPU only" where it

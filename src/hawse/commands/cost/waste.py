@@ -59,7 +59,15 @@ def fix(target: Target, **asked: Any) -> Iterator[Entry]:
     return fixes(target, asked)
 
 
-@query(scope=Scope.REGION, calls=calls(), finds=True, rows=_rows, sums=sum_of, fix=fix)
+@query(
+    scope=Scope.REGION,
+    calls=calls(),
+    finds=True,
+    rows=_rows,
+    sums=sum_of,
+    fix=fix,
+    offline="list_rules",
+)
 @_options
 @exit_code
 def waste(
@@ -81,5 +89,5 @@ def waste(
     """
     wanted = Asked.of(asked)
     if list_rules:
-        return rules_of(wanted) if target.leads else iter(())
+        return rules_of(wanted)
     return waste_of(target, wanted, sums)

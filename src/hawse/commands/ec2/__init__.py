@@ -24,6 +24,10 @@ VERBS = {
     "sg": "Security groups: rules, what uses them, what is open.",
     "types": "Find an instance type by need, with its price.",
     "snapshot": "Snapshots: list, create, copy, share, archive, prune, delete, restore.",
+    "connect": "Open a shell or a tunnel to an instance: Systems Manager, else SSH.",
+    "run": "Run a command on many instances.",
+    "disconnect": "End a session that was left behind.",
+    "cancel": "Stop commands that run on instances.",
     "volume": "Volumes: list, create, attach, detach, modify, snapshot, delete.",
     "vpc": "VPCs: list, draw, create, delete; subnets and addresses.",
 }

@@ -13,7 +13,7 @@ from hawse.core.ages import AGE
 from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.ec2 import calls as ec2
-from hawse.services.ec2 import launching
+from hawse.services.ec2 import fallbacks, launching
 from hawse.services.ec2.instances import Priced
 from hawse.services.ec2.lifetimes import END, end_of
 from hawse.services.prices.calls import GET_PRODUCTS
@@ -39,6 +39,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
         ec2.RUN_INSTANCES,
         GET_PRODUCTS,
     ],
+    procedures=list(fallbacks.PROCEDURES.values()),
     separate=True,
 )
 @click.option("--template", metavar="NAME", help="ec2.launch.NAME of the configuration.")
@@ -65,6 +66,8 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--imdsv1", is_flag=True, help="Allow the old metadata service too.")
 @click.option("--ttl", type=AGE, metavar="AGE", help="Tag it to be cleaned up after this: 8h.")
 @click.option("--token", metavar="TEXT", help="Launch once for this text.")
+@click.option("--az-fallback", is_flag=True, help="Where AWS has no room: in other zones.")
+@click.option("--type-fallback", metavar="TYPE,…", help="Then as one of these types.")
 def launch(
     target: Target,
     /,
@@ -74,17 +77,21 @@ def launch(
     user_data: str | None,
     ttl: timedelta | None,
     token: str | None,
+    az_fallback: bool,
+    type_fallback: str | None,
     **given: Any,
 ) -> Iterator[Entry]:
     """Launch instances with sane defaults.
 
     Without options: Amazon Linux 2023 on t3.micro in a default subnet. Root volumes are
     encrypted gp3, and the metadata service demands version 2. A launch that is retried or
-    resumed never makes a second instance; with --token not even a new command does.
+    resumed never makes a second instance; with --token not even a new command does. Where AWS may
+    have no room, the plan shows what is tried in which order.
 
     Examples:
       hawse ec2 launch --name web-1
       hawse ec2 launch --name worker --count 3 --type m7g.large --sg workers --tag env=dev
+      hawse ec2 launch --type m7i.large --az-fallback --type-fallback m6i.large,m5.large
       hawse ec2 launch --template build --user-data setup.sh --token build-4711
     """
     given |= {"profile": given.pop("profile_"), "user_data": launching.read_user_data(user_data)}
@@ -92,8 +99,12 @@ def launch(
     every = parse(tags) | ({END: end_of(ttl, target.clock.now())} if ttl is not None else {})
     order = launching.order_of(given, chosen, token=token, tags=every)
     launching.check(order, target.setting("tags.required"))
-    found = launching.find(target, order)
+    found = launching.find(target, order, anywhere=az_fallback)
+    others = fallbacks.types_of(type_fallback)
+    ways = fallbacks.ways(target, order, found, others, zones=az_fallback)
+    prices = ask(target, [Product(way.type, found.image.operation) for way in ways])
+    if len(ways) > 1:
+        return fallbacks.launch(target, order, found, ways, prices, user_data)
     product = Product(order.type, found.image.operation)
-    prices = ask(target, [product])
     price = Priced(prices.month(product), prices.said(product))
     return launching.launch(order, found, price)

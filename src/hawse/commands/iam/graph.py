@@ -50,7 +50,7 @@ def graph(
     if html is not None and not html.parent.is_dir():
         raise UsageError(f"--html {html}", why=f"there is no folder {html.parent}")
     gate = Gate(ACCESS_WITH_REPORT, read_only=True)
-    target = nowhere(app, gate, "snapshot") if snapshot else one_target(app, ACCESS_WITH_REPORT)
+    target = nowhere(app, gate, "--snapshot") if snapshot else one_target(app, ACCESS_WITH_REPORT)
     access = Access(account_of(target, snapshot, ACCESS_WITH_REPORT), app.clock.now())
     arns = chosen(access, principals) if principals else None
     with app.working("looking for ways", None):

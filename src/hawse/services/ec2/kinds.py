@@ -19,7 +19,7 @@ from hawse.services.ec2.calls import (
     DESCRIBE_SUBNETS,
     DESCRIBE_VOLUMES,
 )
-from hawse.services.ec2.calls_kinds import DESCRIBE_NETWORK_INTERFACES, DESCRIBE_VPCS
+from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES, DESCRIBE_VPCS
 from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.machines import GONE
 from hawse.services.tags.rules import Tagged

@@ -21,7 +21,7 @@ from hawse.services.ec2.instance_types import InstanceType, named_type, offered_
 from hawse.services.ec2.instances import Priced, tags_of
 from hawse.services.ec2.lifetimes import END
 from hawse.services.ec2.machines import GONE
-from hawse.services.ec2.places import Place, find_groups, find_place
+from hawse.services.ec2.places import Place, find_groups, find_place, find_places
 from hawse.services.ec2.selection import LIVE, VALUES, matching
 
 if TYPE_CHECKING:
@@ -129,13 +129,21 @@ def template_of(templates: Mapping[str, Mapping[str, Any]], name: str | None) ->
     return templates[name]
 
 
-def find(target: Target, order: Order) -> Found:
-    """What the order means in the target's region; raises NotFound and UsageError."""
+def find(target: Target, order: Order, *, anywhere: bool = False) -> Found:
+    """What the order means in the target's region; raises NotFound and UsageError.
+
+    `anywhere`: the subnet may name several, of which one is taken.
+    """
     kind = named_type(target, order.type)
     image = find_image(target, order.image, kind.arch)
     check_fit(image, kind)
     check_size(image, order)
-    place = find_place(target, order.subnet, order.type, offered_zones(target, order.type))
+    zones = offered_zones(target, order.type)
+    place = (
+        find_places(target, order.subnet, order.type, zones)[0]
+        if anywhere
+        else find_place(target, order.subnet, order.type, zones)
+    )
     groups = find_groups(target, order.groups, place.vpc)
     tokens = tokens_of(order, target.region)
     made = made_before(target, tokens) if order.once else {}

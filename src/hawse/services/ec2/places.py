@@ -44,6 +44,37 @@ def find_place(target: Target, subnet: str, type_: str, zones: frozenset[str]) -
     return _place(min(open_, key=lambda i: (-i.get("AvailableIpAddressCount", 0), i["SubnetId"])))
 
 
+def find_places(
+    target: Target, subnet: str, type_: str, zones: frozenset[str]
+) -> tuple[Place, ...]:
+    """A subnet for each of `zones` that has one, that with the most free addresses first.
+
+    They are those that `subnet` names, which may be a glob, or the default ones. Raises NotFound,
+    and UsageError for a name that subnets of several VPCs have.
+    """
+    if not subnet:
+        filters = (matching("default-for-az", ("true",)),)
+    else:
+        key = "subnet-id" if subnet.startswith("subnet-") else "tag:Name"
+        filters = (matching(key, (subnet,)),)
+    items = [
+        item
+        for item in target.items(DESCRIBE_SUBNETS, Filters=filters)
+        if item["AvailabilityZone"] in zones
+    ]
+    if not items:
+        return (find_place(target, subnet, type_, zones),)  # which says what is wrong
+    vpcs = sorted({item["VpcId"] for item in items})
+    if len(vpcs) > 1:
+        why = f"its subnets are in {', '.join(vpcs)}"
+        raise UsageError(f"{subnet} is ambiguous", why=why, hint="give the subnets other names")
+    items.sort(key=lambda item: (-item.get("AvailableIpAddressCount", 0), item["SubnetId"]))
+    each: dict[str, Place] = {}
+    for item in items:
+        each.setdefault(item["AvailabilityZone"], _place(item))
+    return tuple(each.values())
+
+
 def find_groups(target: Target, groups: Sequence[str], vpc: str) -> tuple[str, ...]:
     """The ids of security groups given by id or by name, all in `vpc`; raises NotFound."""
     ids: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Read
@@ -23,6 +24,10 @@ from hawse.services.waste.proving import PROOF_CALLS, group_proofs, image_proofs
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
+
+# An answer of CloudWatch is by far the largest there is: regions take turns, so that the memory
+# for a few of them is enough.
+_MEASURING = BoundedSemaphore(3)
 
 Answers = Iterator[tuple[str, Any]]
 
@@ -67,14 +72,10 @@ def _measure(target: Target, known: Known, wanted: Sequence[Measure]) -> None:
     for one in wanted:
         groups.setdefault((one.days, one.period), []).append(one)
     for (days, period), measures in groups.items():
+        series = sorted({one.series for one in measures})
         try:
-            found = metrics.ask(
-                target,
-                sorted({one.series for one in measures}),
-                days=days,
-                period=period,
-                now=known.now,
-            )
+            with _MEASURING:
+                found = metrics.ask(target, series, days=days, period=period, now=known.now)
         except (Interrupted, CredentialsError):
             raise
         except CLIError as error:

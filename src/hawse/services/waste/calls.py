@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from hawse.aws.calls import Read
+from hawse.services.cost.calls import USD
 
 
 def _ec2(operation: str, items: str) -> Read:
     return Read("ec2", operation, iam=(f"ec2:{operation}",), items=items)
 
 
-NATS = _ec2("DescribeNatGateways", "NatGateways[]")
-ROUTE_TABLES = _ec2("DescribeRouteTables", "RouteTables[]")
-ENDPOINTS = _ec2("DescribeVpcEndpoints", "VpcEndpoints[]")
 RESERVATIONS = _ec2("DescribeCapacityReservations", "CapacityReservations[]")
 RESERVED = _ec2("DescribeReservedInstances", "ReservedInstances[]")
 KEY_PAIRS = _ec2("DescribeKeyPairs", "KeyPairs[]")
@@ -74,6 +72,8 @@ ANOMALY_MONITORS = Read(
     iam=("ce:GetAnomalyMonitors",),
     on=("arn:{partition}:ce::{account}:anomalymonitor/*",),
     items="AnomalyMonitors[]",
+    token="NextPageToken",
+    usd=USD,
 )
 OPTIMIZER_STATUS = Read(
     "compute-optimizer", "GetEnrollmentStatus", iam=("compute-optimizer:GetEnrollmentStatus",)

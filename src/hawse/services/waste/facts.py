@@ -30,6 +30,11 @@ from hawse.services.ec2.calls_volumes import (
     DESCRIBE_SNAPSHOTS,
     DESCRIBE_VOLUMES_MODIFICATIONS,
 )
+from hawse.services.ec2.calls_vpcs import (
+    DESCRIBE_NAT_GATEWAYS,
+    DESCRIBE_ROUTE_TABLES,
+    DESCRIBE_VPC_ENDPOINTS,
+)
 from hawse.services.ec2.instance_types import InstanceType, instance_type
 from hawse.services.waste import calls, computing, networking, storing
 from hawse.services.waste.advice import Advice, Idle, Sizing, hub, idle, sizings
@@ -157,10 +162,10 @@ SOURCES: Mapping[str, Source] = {
     "scaling": _each(DESCRIBE_AUTO_SCALING_GROUPS, computing.scaling_group),
     "addresses": _each(DESCRIBE_ADDRESSES, networking.address),
     "interfaces": _each(DESCRIBE_NETWORK_INTERFACES, networking.interface),
-    "nats": _each(calls.NATS, networking.nat),
-    "routes": _each(calls.ROUTE_TABLES, networking.routes),
+    "nats": _each(DESCRIBE_NAT_GATEWAYS, networking.nat),
+    "routes": _each(DESCRIBE_ROUTE_TABLES, networking.routes),
     "subnets": _each(DESCRIBE_SUBNETS, networking.subnet),
-    "endpoints": _each(calls.ENDPOINTS, networking.endpoint),
+    "endpoints": _each(DESCRIBE_VPC_ENDPOINTS, networking.endpoint),
     "groups": _each(DESCRIBE_SECURITY_GROUPS, networking.group),
     "balancers": Source((calls.BALANCERS, calls.CLASSIC_BALANCERS), _balancers),
     "targets": _each(calls.TARGET_GROUPS, networking.target_group),

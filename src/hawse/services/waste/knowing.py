@@ -66,7 +66,7 @@ class Known:
     wanted: set[Measure | Detail | Product | str] = field(default_factory=set)
     no_price: str = ""
     no_measure: str = ""
-    indexes: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    indexes: dict[Any, Any] = field(default_factory=dict)
 
     def days(self, since: datetime | None) -> float | None:
         """Days that passed since then; None when it is not known when."""

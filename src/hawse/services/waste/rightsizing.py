@@ -39,7 +39,7 @@ _CONSOLE = "https://console.aws.amazon.com/costmanagement/home#/cost-optimizatio
 
 
 @dataclass(frozen=True)
-class Rightsizing(Row):
+class Recommendation(Row):
     """An instance and the type that would do; `source` unknown: it could not be said."""
 
     id: str
@@ -133,7 +133,7 @@ def sum_of(given: Mapping[str, Any], now: datetime) -> WasteSum:
 
 def rightsizing_of(
     target: Target, sums: WasteSum, limits: Limits, *, unknown: bool
-) -> Iterator[Rightsizing]:
+) -> Iterator[Recommendation]:
     """What would be the right size of the region's instances, the largest saving first."""
     facts = gather(target, _LISTS)
     known = Known(facts, target.clock.now(), limits)
@@ -142,7 +142,7 @@ def rightsizing_of(
             sums.note(f"left out: {why}")
         else:
             target.gate.lacks.append((target, f"{name} not known: {why}"))
-    rows: list[Rightsizing] = []
+    rows: list[Recommendation] = []
     for one in agreed(judged(target, RULES, known)):
         if isinstance(one.verdict, Unknown) and not one.id:
             continue  # a source that nobody is enrolled in; told above
@@ -176,11 +176,11 @@ def _becomes(one: Judged) -> str:
     return str(one.verdict.evidence.get("becomes")) if isinstance(one.verdict, Finding) else ""
 
 
-def _row(one: Judged, known: Known, region: str) -> Rightsizing:
+def _row(one: Judged, known: Known, region: str) -> Recommendation:
     row = row_of(one, region)
     instance = known.instances.get(one.id)
     numbers = {key: value for key, value in row.evidence.items() if isinstance(value, float)}
-    return Rightsizing(
+    return Recommendation(
         id=one.id,
         name=one.name or (instance.name if instance else ""),
         type=str(row.evidence.get("type") or (instance.type if instance else "")),

@@ -38,7 +38,7 @@ def orphan(snapshot: Snapshot, known: Known) -> Verdict:
         return OK
     if snapshot.volume in known.volumes or snapshot.id in known.index(_in_images):
         return OK
-    if any(one.id == snapshot.id for one in known.facts.restores):
+    if any(one.snapshot == snapshot.id for one in known.facts.restores):
         return OK
     if not known.older(snapshot.started, known.limits.orphan_days):
         return OK
@@ -100,8 +100,7 @@ def _newest(facts: Facts) -> set[str]:
     "fast restore of a snapshot that nothing restores",
     over="restores",
     costs="its hours in each zone",
-    fix="aws ec2 disable-fast-snapshot-restores --source-snapshot-ids {id} "
-    "--availability-zones {zone}",
+    fix="aws ec2 disable-fast-snapshot-restores",
 )
 def fast_restore(restore: FastRestore, known: Known) -> Verdict:
     """Its credits never went down in two weeks, which they do with each volume created."""
@@ -110,16 +109,16 @@ def fast_restore(restore: FastRestore, known: Known) -> Verdict:
     days = known.limits.restore_days
     if not known.older(restore.enabled, days):
         return OK
-    (left,) = known.points([of_restore(restore.id, restore.zone, days)])
+    (left,) = known.points([of_restore(restore.snapshot, restore.zone, days)])
     if min(left.values) < max(left.values):
         return OK
     return Finding(
         f"fast restore in {restore.zone}, and no volume was made of it in {days:.0f} days",
         {"zone": restore.zone, "days": days, "credits": left.values[-1]},
         "medium",
-        known.cost({f"{restore.id}/{restore.zone}": [(1, "fsr")]}),
+        known.cost({restore.id: [(1, "fsr")]}),
         fix="aws ec2 disable-fast-snapshot-restores "
-        f"--source-snapshot-ids {restore.id} --availability-zones {restore.zone}",
+        f"--source-snapshot-ids {restore.snapshot} --availability-zones {restore.zone}",
     )
 
 

@@ -72,7 +72,7 @@ def addresses_in_use(place: Place, known: Known) -> Verdict:
         return OK
     told = ", ".join(f"{count} of {owner}" for owner, count in owners.most_common() if count)
     return Finding(
-        f"{total} public IPv4 addresses in use: {told}",
+        f"{total:,} public IPv4 address{'es' if total > 1 else ''} in use: {told}",
         {"total": total, **{owner: count for owner, count in owners.items() if count}},
         "high",
         known.cost({place.id: [(total, "ipv4-in-use")]}),

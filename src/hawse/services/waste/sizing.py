@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from hawse.services.ec2.instance_types import InstanceType
 from hawse.services.metrics import Series
@@ -15,6 +16,7 @@ from hawse.services.waste.measures import of_instance
 from hawse.services.waste.statistics import percentile
 from hawse.services.waste.verdicts import Lacking
 
+_ABOUT = 1.25
 _NAME = re.compile(r"([a-z]+?)(\d+)([a-z]*)((?:-[a-z0-9]+)*)\.(.+)")
 # Letters of a family that say who made the processor, and nothing of what the type is for.
 _MAKERS = frozenset("aig")
@@ -53,6 +55,7 @@ class Name:
         return self.line, self.letters - _MAKERS, self.more
 
 
+@cache
 def name(type_: str) -> Name | None:
     """The parts; None for a name that is not made like that."""
     match = _NAME.fullmatch(type_)
@@ -150,25 +153,30 @@ def _newer(now: InstanceType, known: Known, arch: str) -> Sequence[InstanceType]
 
 
 def _like(now: InstanceType, known: Known, arch: str) -> Sequence[InstanceType]:
-    """Current types for the same purpose, of the same vCPUs and no less memory."""
-    was = name(now.type)
-    if was is None:
-        return ()
-    found = [
-        one
-        for one in known.index(_by_name).values()
-        if one.current
-        and arch in one.arch
-        and one.vcpus == now.vcpus
-        and now.memory <= one.memory <= now.memory * 1.25
-        and one.gpus == now.gpus
-        and not one.bare_metal
-        and (old := name(one.type)) is not None
-        and old.purpose == was.purpose
-        and old.generation >= was.generation
+    """Current types for the same purpose, of the same vCPUs, no less memory and no older."""
+    key = ("like", now.type, arch)
+    if key not in known.indexes:  # many instances are of one type
+        found = [one for one in known.index(_by_name).values() if _stands_in(one, now, arch)]
+        known.indexes[key] = sorted(found, key=lambda one: (-_generation(one), one.type))
+    like: Sequence[InstanceType] = known.indexes[key]
+    return like
+
+
+def _stands_in(one: InstanceType, now: InstanceType, arch: str) -> bool:
+    was, is_ = name(now.type), name(one.type)
+    return (
+        was is not None
+        and is_ is not None
+        and is_.purpose == was.purpose
+        and is_.generation >= was.generation
         and one.type != now.type
-    ]
-    return sorted(found, key=lambda one: (-_generation(one), one.type))
+        and one.current
+        and not one.bare_metal
+        and arch in one.arch
+        and one.gpus == now.gpus
+        and one.vcpus == now.vcpus
+        and now.memory <= one.memory <= now.memory * _ABOUT
+    )
 
 
 def _generation(kind: InstanceType) -> int:

@@ -65,11 +65,16 @@ class Snapshot:
 class FastRestore:
     """Fast restore of one snapshot in one zone, paid for by the hour."""
 
-    id: str
+    snapshot: str
     zone: str = ""
     state: str = "enabled"
     enabled: datetime | None = None
     name: str = ""
+
+    @property
+    def id(self) -> str:
+        """It has none; what it is of and where tells it from others."""
+        return f"{self.snapshot}/{self.zone}"
 
 
 def volume(item: Mapping[str, Any]) -> Volume:

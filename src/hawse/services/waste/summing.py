@@ -34,6 +34,7 @@ class WasteSum:
     html: Path | None = None
     found: list[Found] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
+    many: int = 0
     suppressed: int = 0
     notes: list[str] = field(default_factory=list)
     shown_unknown: bool = False
@@ -50,7 +51,9 @@ class WasteSum:
             if isinstance(verdict, Unknown):
                 self.unknown[verdict.why] += 1
                 return
-            self.found.append(Found(account, region, row))
+            self.many += 1
+            if self.html is not None:  # a page has all of them; a sum needs none
+                self.found.append(Found(account, region, row))
             self._count(f"{account}/{region}", verdict)
 
     def _count(self, place: str, finding: Finding) -> None:
@@ -110,8 +113,7 @@ class WasteSum:
     def headline(self, dot: str = "·") -> str:
         """The last line."""
         parts = [self.money()]
-        many = len(self.found)
-        parts.append("1 finding" if many == 1 else f"{many:,} findings")
+        parts.append("1 finding" if self.many == 1 else f"{self.many:,} findings")
         parts += [f"{self._priceless:,} without a price"] if self._priceless else []
         unknown = self.unknown.total()
         how = "" if self.shown_unknown else " (--unknown shows them)"

@@ -122,6 +122,14 @@ def test_a_web_port_is_opened_to_the_world_with_an_ordinary_question(
     assert "open to the world" in ran.err
 
 
+def test_a_risk_is_shown_in_a_dry_run_too(run: Run, estate: Estate) -> None:
+    estate.group("web")
+
+    ran = run("ec2", "sg", "allow", "web", "--port", "22", "--from", "0.0.0.0/0", "--dry-run")
+
+    assert "opens SSH (22) to the world" in ran.err
+
+
 def test_a_wider_rule_is_named(run: Run, estate: Estate) -> None:
     wide = estate.allow(estate.group("web"), cidr="10.0.0.0/8")
 

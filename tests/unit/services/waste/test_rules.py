@@ -17,7 +17,7 @@ from hawse.services.waste.proving import Proof
 from hawse.services.waste.registry import registered
 from hawse.services.waste.verdicts import Finding, Fine, Unknown
 from hawse.services.waste.watching import Alarm, LogGroup, MemoryMetric
-from tests.unit.services.waste.worlds import ago, judged
+from tests.unit.services.waste.worlds import Part, ago, judged
 
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c49"
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/73e2d6bc"
@@ -278,6 +278,7 @@ FOUND: dict[str, list[World]] = {
     "coh": [world(Advice("i-1", action="Stop", kind="Ec2Instance", usd_month=12.5), 12.5)],
 }
 
+IDLE = {"CPUUtilization": [1.0], "NetworkIn": [1.0], "NetworkOut": [1.0]}
 BUSY = {"CPUUtilization": [20.0], "NetworkIn": [9e9], "NetworkOut": [9e9]}
 FINE: dict[str, list[World]] = {
     "ebs-unattached": [
@@ -357,7 +358,7 @@ FINE: dict[str, list[World]] = {
     "ec2-idle": [
         world(M5, metrics=BUSY),
         # One spike is no idle instance, however low the average of its day is.
-        world(M5, metrics={**BUSY, "CPUUtilization": [*[0.1] * 300, 90.0]}),
+        world(M5, metrics={**IDLE, "CPUUtilization": [*[0.1] * 300, 90.0]}),
         world(M5, metrics={"CPUUtilization": [1.0], "NetworkIn": [6e6], "NetworkOut": [0.0]}),
         world(STOPPED),
     ],
@@ -500,6 +501,7 @@ UNKNOWN: dict[str, list[World]] = {
     "ec2-idle": [
         world(M5),
         world(M5, metrics={"CPUUtilization": [1.0]}),
+        world(M5, metrics={**IDLE, "CPUUtilization": Part([1.0])}),
     ],
     "ec2-oversized": [
         world(M5, types=TYPES),

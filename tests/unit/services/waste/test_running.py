@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hawse.services.prices.rates import Price
 from hawse.services.waste.facts import SOURCES, Account, Facts
 from hawse.services.waste.knowing import Known
 from hawse.services.waste.registry import Rule, registered
@@ -89,3 +90,23 @@ class TestSum:
         made.add("1", "us-east-1", one, row_of(one, "us-east-1"))
 
         assert made.usd_month == 2.0
+
+
+def priced(**sources: str) -> Known:
+    known = Known(Facts(), NOW)
+    for number, (name, source) in enumerate(sources.items(), 1):
+        thing = f"ebs:{name}"
+        known.prices[thing] = Price(number, "GB-month", source, "eu-west-1", "2026-11-20")
+    return known
+
+
+def test_a_difference_of_prices_of_two_sources_is_not_known() -> None:
+    owed = {"vol-1": [(10.0, "ebs:gp3"), (-10.0, "ebs:gp2")]}
+
+    one = priced(gp2="AWS price list", gp3="AWS price list").cost(owed)
+    two = priced(gp2="AWS price list", gp3="bundled table").cost(owed)
+
+    assert (one.usd_month, two.usd_month) == (10.0, None)
+    assert (
+        two.priced == "bundled table, eu-west-1, 2026-11-20; AWS price list, eu-west-1, 2026-11-20"
+    )

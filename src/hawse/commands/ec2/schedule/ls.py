@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES
-from hawse.services.ec2.schedules.applying import Scheduled, listed, rules_of
+from hawse.services.ec2.schedules.applying import ScheduledInstance, listed, rules_of
 
 
 @query(scope=Scope.REGION, calls=[DESCRIBE_INSTANCES])
@@ -25,7 +25,7 @@ from hawse.services.ec2.schedules.applying import Scheduled, listed, rules_of
 @click.option("--opt-out", is_flag=True, help="Instances without the tag follow the default too.")
 def ls(
     target: Target, names: tuple[str, ...], *, skip_days: tuple[str, ...], opt_out: bool
-) -> Iterator[Scheduled]:
+) -> Iterator[ScheduledInstance]:
     """List schedules and what is due.
 
     A schedule that cannot be read says why, and nothing is due of it.

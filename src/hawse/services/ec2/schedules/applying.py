@@ -37,7 +37,7 @@ class Rules(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scheduled(Row):
+class ScheduledInstance(Row):
     """An instance with a schedule, and what is due of it."""
 
     id: str
@@ -80,7 +80,7 @@ def rules_of(target: Target, skip_days: Sequence[str], *, opt_out: bool) -> Rule
     return Rules(key, default, zone, frozenset(map(_day, days)), opt_out)
 
 
-def listed(target: Target, names: Sequence[str], rules: Rules) -> Iterator[Scheduled]:
+def listed(target: Target, names: Sequence[str], rules: Rules) -> Iterator[ScheduledInstance]:
     """The instances that have a schedule, with what is due."""
     now = target.clock.now()
     for found in _found(target, names, rules):
@@ -128,11 +128,11 @@ def _entry(target: Target, found: Found, one: Machine, rules: Rules, now: dateti
     return replace(entry, expects=look, note=" · ".join(filter(None, (said, entry.note))))
 
 
-def _row(found: Found, rules: Rules, now: datetime) -> Scheduled:
+def _row(found: Found, rules: Rules, now: datetime) -> ScheduledInstance:
     item, schedule = found.item, found.schedule
     result = _due(found, rules, now) if schedule else Due("", None, found.problem or "opts out")
     coming = next_event(schedule, now, rules.left_out) if schedule else None
-    return Scheduled(
+    return ScheduledInstance(
         id=item["InstanceId"],
         name=found.name or None,
         state=item["State"]["Name"],

@@ -1,0 +1,1 @@
+"""A shell or a tunnel into one instance: through Systems Manager, else over SSH."""

@@ -1,0 +1,1 @@
+"""One command on many instances, by Run Command: the engine of AWS Systems Manager."""
