@@ -44,7 +44,6 @@ NAMED = {
     "ec2 snapshot prune": "snapshot",
     "ec2 snapshot restore": "id",
     "ec2 snapshot archive": "snapshot",
-    "ec2 run": "instance",
     "ec2 volume ls": "volume",
     "ec2 volume attach": "volume",
     "ec2 volume detach": "volume",
@@ -131,6 +130,13 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         "find_vpcs",
         ("DESCRIBE_VPCS",),
         "region",
+    ),
+    "s3 bucket": (
+        "bucket",
+        "hawse.services.s3.settings.listing",
+        "name_buckets",
+        ("LIST_BUCKETS",),
+        "account",
     ),
     "iam user": (
         "user",

@@ -40,7 +40,7 @@ def both(app: App, line: str) -> tuple[str | None, str]:
 
 def known(app: App) -> None:
     """Things of every kind under the same names."""
-    for kind in sorted({*NAMED.values()} - {""}):
+    for kind in sorted({*NAMED.values(), *(listed[0] for listed in LISTED.values())} - {""}):
         rows = [(f"i-{kind}-{n}", name, "", "eu-west-1") for n, name in enumerate(NAMES)]
         app.store.seen(kind, rows)
 
