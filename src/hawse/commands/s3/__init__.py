@@ -20,6 +20,7 @@ VERBS = {
     "rm": "Remove objects, or all versions of them.",
     "mb": "Make a bucket.",
     "rb": "Remove a bucket.",
+    "bucket": "Buckets and their settings: policy, CORS, logs, events, and more.",
     "presign": "Make a URL with which anybody may get or put an object.",
     "restore": "Bring archived objects back for some days.",
     "undo": "Bring back what was replaced or deleted in a versioned bucket.",

@@ -41,3 +41,7 @@ LIST_INVENTORIES = _reads("ListBucketInventoryConfigurations", "GetInventoryConf
 GET_INVENTORY = _reads("GetBucketInventoryConfiguration", "GetInventoryConfiguration")
 PUT_INVENTORY = _writes("PutBucketInventoryConfiguration", "PutInventoryConfiguration")
 DELETE_INVENTORY = _writes("DeleteBucketInventoryConfiguration", "PutInventoryConfiguration")
+
+GET_BUCKET_LOCATION = _reads("GetBucketLocation", "GetBucketLocation")
+GET_BUCKET_ENCRYPTION = _reads("GetBucketEncryption", "GetEncryptionConfiguration")
+GET_BUCKET_VERSIONING = _reads("GetBucketVersioning", "GetBucketVersioning")

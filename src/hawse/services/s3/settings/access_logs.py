@@ -62,7 +62,7 @@ def wanted(old: Config | None, bucket: str, prefix: str, keys: str | None) -> Co
     found: dict[str, Any] = {"TargetBucket": bucket, "TargetPrefix": prefix}
     if before.get("TargetGrants") and before["TargetBucket"] == bucket:
         found["TargetGrants"] = before["TargetGrants"]
-    made = {"SimplePrefix": {}} if keys == "simple" else None
+    made: Any = {"SimplePrefix": {}} if keys == "simple" else None
     if keys in _SOURCES:
         made = {"PartitionedPrefix": {"PartitionDateSource": _SOURCES[str(keys)]}}
     made = made or before.get("TargetObjectKeyFormat")

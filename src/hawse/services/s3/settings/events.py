@@ -21,6 +21,7 @@ from hawse.services.s3.settings.texts import Form
 MOST = 100
 """How many configurations S3 keeps for a bucket."""
 
+SERVICE = "s3.amazonaws.com"
 BRIDGE = "EventBridgeConfiguration"
 _LONGEST_VALUE = 1024
 _ALL = "*"
@@ -78,6 +79,11 @@ class Told(NamedTuple):
             self.suffix, other.suffix, str.endswith
         ):
             yield from _shared(self.events, other.events)
+
+
+def told_of(arn: str, events: Iterable[str], prefix: str, suffix: str, id_: str) -> Told:
+    """A configuration as it was typed. UsageError for what cannot be told of events."""
+    return Told(kind_of(arn), id_, arn, event_names(events), prefix, suffix)
 
 
 def told(config: Config | None) -> Iterator[Told]:
@@ -150,7 +156,9 @@ def added(config: Config | None, one: Told) -> Config:
     found = dict(_without(config, [one.id]))
     found[one.kind.member] = [*found.get(one.kind.member, ()), made]
     if problems := wrong(found):
-        hint = "another --prefix or --suffix, or other --event" if "both tell" in str(problems) else ""
+        hint = (
+            "another --prefix or --suffix, or other --event" if "both tell" in str(problems) else ""
+        )
         raise UsageError("notification add", why="; ".join(problems), hint=hint)
     return found
 

@@ -7,7 +7,7 @@ asked before. Pure but for the names of fields, which are the SDK's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from hawse.aws.shapes import choices
 from hawse.errors import UsageError
 from hawse.rows import Row, column
 from hawse.services.s3.calls_policies import PUT_INVENTORY
+from hawse.services.s3.settings.planning import place_of
+from hawse.services.s3.settings.texts import Form, from_file
 
 SERVICE = "s3.amazonaws.com"
 MOST = 1000
@@ -32,6 +34,33 @@ Config = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
+OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("--to",), {"metavar": "URL", "help": "s3://bucket/prefix/ where the reports go."}),
+    (("--id", "id_"), {"default": "hawse", "help": "What it is called.", "show_default": True}),
+    (("--every",), {"choices": SCHEDULES, "default": "daily", "help": "Daily by default."}),
+    (("--format", "format_"), {"choices": tuple(FORMATS), "default": "csv", "help": "CSV."}),
+    (
+        ("--field", "fields"),
+        {
+            "multiple": True,
+            "metavar": "FIELD",
+            "help": "Beside bucket and key; all, or by default " + ", ".join(USUAL) + ".",
+        },
+    ),
+    (("--all-versions",), {"is_flag": True, "help": "All versions, not the current ones alone."}),
+    (("--prefix", "below"), {"default": "", "metavar": "TEXT", "help": "Keys that begin so."}),
+    (("--kms-key", "key"), {"default": "", "metavar": "ARN", "help": "Encrypt reports with it."}),
+    (
+        ("--owner",),
+        {"default": "", "metavar": "ACCOUNT", "help": "Who owns the destination; you by default."},
+    ),
+    (
+        ("--file",),
+        {"default": "", "metavar": "FILE", "help": "Take it from this file (YAML or JSON)."},
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Inventory(Row):
     """A list of objects that S3 writes regularly."""
@@ -39,7 +68,7 @@ class Inventory(Row):
     bucket: str = column()
     id: str = column()
     enabled: bool = column(show="bool", colour={"no": "yellow"})
-    schedule: str = column(colour={})
+    schedule: str = column()
     to: str = column(show="path", doc="The URL below which the reports are.")
     format: str = column()
     versions: str = column(doc="Current or All.")
@@ -69,34 +98,49 @@ def row(bucket: str, config: Mapping[str, Any]) -> Inventory:
     )
 
 
-def wanted(  # pylint: disable=too-many-arguments  # what an inventory has
-    id_: str,
-    destination: str,
-    prefix: str,
-    *,
-    account: str,
-    format_: str = "csv",
-    schedule: str = "daily",
-    fields: Iterable[str] = (),
-    every_version: bool = False,
-    below: str = "",
-    key: str = "",
-    encrypted: bool = False,
-) -> Config:
-    """The configuration as it was typed; `destination` is the ARN of a bucket."""
-    if not _ID.fullmatch(id_):
-        raise UsageError(f"--id {id_}", why="an id has letters, digits, and . _ - and at most 64")
-    to: dict[str, Any] = {"AccountId": account, "Bucket": destination, "Format": FORMATS[format_]}
-    if prefix.strip("/"):
-        to["Prefix"] = prefix.strip("/")
-    if key or encrypted:
-        to["Encryption"] = {"SSEKMS": {"KeyId": key}} if key else {"SSES3": {}}
+def asked(*, arn: Callable[[str], str], account: str, **typed: Any) -> Config:
+    """The configuration that was typed or stands in a file. UsageError for half of one, or both.
+
+    `arn` makes that of a bucket; `account` owns the destination where nothing else is said.
+    """
+    if typed["file"]:
+        if typed["to"]:
+            raise UsageError("--file", why="it is given together with --to")
+        return {"InventoryConfiguration": dict(from_file(FORM, typed["file"]))}
+    if not typed["to"]:
+        raise UsageError("inventory add", why="no destination is named", hint="--to s3://…, --file")
+    bucket, prefix = place_of(typed["to"], "--to")
+    to = {
+        "AccountId": typed["owner"] or account,
+        "Bucket": arn(bucket),
+        "Format": FORMATS[typed["format_"]],
+        **({"Prefix": prefix.strip("/")} if prefix.strip("/") else {}),
+        **({"Encryption": {"SSEKMS": {"KeyId": typed["key"]}}} if typed["key"] else {}),
+    }
     made: dict[str, Any] = {"Destination": {"S3BucketDestination": to}, "IsEnabled": True}
-    if below:
-        made["Filter"] = {"Prefix": below}
-    made |= {"Id": id_, "IncludedObjectVersions": "All" if every_version else "Current"}
-    made |= {"OptionalFields": list(fields), "Schedule": {"Frequency": schedule.capitalize()}}
+    if typed["below"]:
+        made["Filter"] = {"Prefix": typed["below"]}
+    made["Id"] = typed["id_"]
+    made["IncludedObjectVersions"] = "All" if typed["all_versions"] else "Current"
+    made["OptionalFields"] = list(field_names(typed["fields"] or USUAL))
+    made["Schedule"] = {"Frequency": typed["every"].capitalize()}
+    for why in wrong(made):
+        raise UsageError("inventory add", why=why)
     return {"InventoryConfiguration": made}
+
+
+def wrong(made: Mapping[str, Any]) -> list[str]:
+    """What S3 would refuse."""
+    found = []
+    if not _ID.fullmatch(made["Id"]):
+        found.append(f"id {made['Id']}: letters, digits and . _ - alone, at most 64")
+    to = made["Destination"]["S3BucketDestination"]
+    if not to["Bucket"].startswith("arn:"):
+        found.append(f"the destination is the ARN of a bucket, not {to['Bucket']}")
+    return found
+
+
+FORM = Form(PUT_INVENTORY, "InventoryConfiguration", wrong)
 
 
 def field_names(typed: Iterable[str]) -> tuple[str, ...]:

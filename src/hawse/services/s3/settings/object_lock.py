@@ -30,7 +30,9 @@ class ObjectLock(Row):
     bucket: str = column()
     enabled: bool = column(show="bool")
     mode: str | None = column(colour={COMPLIANCE: "red", GOVERNANCE: "yellow"})
-    retention: str | None = column(doc="Of new objects: `30 days`, `7 years`; None: they have none.")
+    retention: str | None = column(
+        doc="Of new objects: `30 days`, `7 years`; None: they have none."
+    )
 
 
 class Retention(NamedTuple):
@@ -81,7 +83,9 @@ def typed(mode: str | None, days: int | None, years: int | None) -> Retention | 
             hint="--mode governance --days 30, or --years 7",
         )
     if (years or 0) > MOST_YEARS or (days or 0) > MOST_YEARS * 365:
-        raise UsageError("default retention", why=f"S3 keeps objects for {MOST_YEARS} years at most")
+        raise UsageError(
+            "default retention", why=f"S3 keeps objects for {MOST_YEARS} years at most"
+        )
     unit = "Days" if days is not None else "Years"
     return Retention(mode.upper(), days if days is not None else years or 0, unit)
 

@@ -12,7 +12,8 @@ from typing import Any
 MOST = 20_480
 """How many bytes S3 keeps of a policy, without the white space between its parts."""
 
-_OF_OBJECTS = ("object", "multipartupload", "listmultipartuploadparts")
+LOCKS = "s3:PutBucketPolicy"
+"""What somebody must keep to be able to change the policy again."""
 
 
 def wrong(bucket: str, document: Mapping[str, Any]) -> list[str]:
@@ -38,29 +39,6 @@ def _of(bucket: str, statement: Mapping[str, Any]) -> Iterator[str]:
     for resource in resources:
         if not _is_of(bucket, resource):
             yield f"{resource} is not of this bucket: arn:aws:s3:::{bucket} and what is below it"
-    yield from _never(bucket, statement, resources)
-
-
-def _never(bucket: str, statement: Mapping[str, Any], resources: list[str]) -> Iterator[str]:
-    """S3 refuses a statement none of whose actions can apply to any of its resources."""
-    actions = [one.lower().partition(":")[2] for one in _listed(statement.get("Action"))]
-    if not actions or not resources or "NotResource" in statement:
-        return
-    if any("*" in one or "?" in one or not one for one in actions):
-        return
-    ends = [one.partition(":::")[2] for one in resources]
-    if all(one == bucket for one in ends) and all(map(_is_of_objects, actions)):
-        yield f"its actions are of objects, and its resource is the bucket: …:::{bucket}/*"
-    if all(one.startswith(f"{bucket}/") for one in ends) and not any(map(_is_of_objects, actions)):
-        yield f"its actions are of the bucket, and its resources are objects: …:::{bucket}"
-
-
-def _is_of_objects(action: str) -> bool:
-    return action.startswith(("get", "put", "delete", "abort", "restore", "list", "replicate")) and (
-        any(word in action for word in _OF_OBJECTS)
-        and "bucket" not in action
-        and "configuration" not in action
-    )
 
 
 def _is_of(bucket: str, resource: str) -> bool:
