@@ -37,6 +37,7 @@ READS = (
 """What asking about queues, topics and functions may read."""
 
 _KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
+_SAMPLE = "2026-01-01-00-00-00-0123456789ABCDEF"
 _ABSENT = "there is none, or it is not yours to see"
 
 
@@ -50,7 +51,10 @@ class Delivery(NamedTuple):
     def may(
         self, target: Target, action: str, resource: str
     ) -> tuple[bool | None, tuple[str, ...]]:
-        """Whether it may; None is not known. Then lines: why, and what statement is missing."""
+        """Whether it may; None is not known. Then lines: why, and what statement is missing.
+
+        A resource that ends in `*` is all that begins so: S3 makes the rest of the key.
+        """
         try:
             verdict = self.judged(document_of(target, resource), action, resource)
             problem = None if verdict.effect == "deny" else self._key_problem(target, resource)
@@ -68,14 +72,18 @@ class Delivery(NamedTuple):
 
     def judged(self, document: object, action: str, resource: str) -> Verdict:
         """What a policy says to it."""
-        known = {
+        known: dict[str, object] = {
             "aws:SourceArn": self.source,
             "aws:SourceAccount": self.account,
+            "aws:SourceOwner": None,
             "aws:SecureTransport": True,
         }
-        # Only the keys that tell whose behalf it acts on are known for certain.
+        if self.service == "s3.amazonaws.com":
+            known["s3:x-amz-acl"] = "bucket-owner-full-control"
+        # Only what tells on whose behalf it acts, and how, is known for certain.
         context = Context(known, complete=False)
-        request = Request(caller(self.service), action, resource, context=context)
+        one = resource.removesuffix("*") + _SAMPLE if resource.endswith("*") else resource
+        request = Request(caller(self.service), action, one, context=context)
         layers = Layers(resource=compiled("policy", document or {}, "resource"))
         return evaluate(request, layers)
 

@@ -10,6 +10,7 @@ import pytest
 from tests.commands.s3.bucket.conftest import undone
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
+from tests.moto_server import Moto
 
 LOGS = "acme-access-logs"
 STATEMENT: dict[str, Any] = {
@@ -112,9 +113,11 @@ def test_a_bucket_does_not_log_to_itself(s3: Run, store: Store) -> None:
     assert ran.code != 0 and "each log would be logged again" in ran.err
 
 
-def test_logs_stay_in_the_region(s3: Run, store: Store) -> None:
+@pytest.mark.usefixtures("store")
+def test_logs_stay_in_the_region(s3: Run, moto: Moto) -> None:
     place = {"LocationConstraint": "eu-central-1"}
-    store.client.create_bucket(Bucket="acme-far", CreateBucketConfiguration=place)
+    far = moto.client("s3", "eu-central-1")
+    far.create_bucket(Bucket="acme-far", CreateBucketConfiguration=place)
     ran = logging(s3, "set", "--to", "s3://acme-far/", "--yes")
     assert ran.code != 0 and "it is in eu-central-1" in ran.err
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from hawse.services.s3 import calls_policies as calls
 from tests.commands.s3.bucket.conftest import undone
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
 from tests.moto_server import Moto
+from tests.scripted import ScriptedAws
 
 HERE = "eu-west-1:123456789012"
 QUEUE = f"arn:aws:sqs:{HERE}:jobs"
@@ -153,21 +155,37 @@ def test_filters_that_overlap_are_refused_before_s3_does(s3: Run, store: Store) 
     assert "all and jobs both tell of s3:ObjectCreated:Put for the same keys" in ran.err
 
 
-def test_eventbridge_asks_for_no_policy(s3: Run, store: Store) -> None:
-    ran = notification(s3, "add", "--eventbridge", "--yes")
+def test_eventbridge_asks_for_no_policy(aws: ScriptedAws, run: Run) -> None:
+    """Moto keeps EventBridge and does not tell of it, so that it is scripted."""
+    aws.answer(calls.GET_BUCKET_NOTIFICATION, {})
+
+    def put(params: Any) -> dict[str, Any]:
+        aws.answer(calls.GET_BUCKET_NOTIFICATION, params["NotificationConfiguration"])
+        return {}
+
+    aws.answer(calls.PUT_BUCKET_NOTIFICATION, put)
+    ran = notification(run, "add", "--eventbridge", "--yes")
     assert ran.code == 0, ran.err
-    assert told(store) == {"EventBridgeConfiguration": {}}
-    assert notification(s3, "ls", "-o", "json").json()[0]["kind"] == "eventbridge"
-    ran = notification(s3, "rm", "--eventbridge", "--yes")
-    assert ran.code == 0 and told(store) == {}
-    undone(s3, ran)
-    assert told(store) == {"EventBridgeConfiguration": {}}
+    assert notification(run, "ls", "-o", "json").json()[0]["kind"] == "eventbridge"
+    undone(run, notification(run, "rm", "--eventbridge", "--yes"))
+    sent = [one["NotificationConfiguration"] for one in aws.params(calls.PUT_BUCKET_NOTIFICATION)]
+    assert sent == [{"EventBridgeConfiguration": {}}, {}, {"EventBridgeConfiguration": {}}]
+
+
+def test_the_spelling_of_a_filter_is_no_difference(aws: ScriptedAws, run: Run) -> None:
+    one = {"Id": "jobs", "QueueArn": QUEUE, "Events": ["s3:ObjectCreated:*"]}
+    there = {**one, "Filter": {"Key": {"FilterRules": [{"Name": "Prefix", "Value": "in/"}]}}}
+    aws.answer(calls.GET_BUCKET_NOTIFICATION, {"QueueConfigurations": [there]})
+    ran = notification(run, "add", QUEUE, "--prefix", "in/", "--yes")
+    assert ran.code == 0 and "so already" in ran.err
 
 
 @pytest.mark.usefixtures("queue")
 def test_all_come_from_a_file_and_get_ids(s3: Run, store: Store, tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
-    file.write_text(f"QueueConfigurations:\n- QueueArn: {QUEUE}\n  Events: ['s3:ObjectCreated:*']\n")
+    file.write_text(
+        f"QueueConfigurations:\n- QueueArn: {QUEUE}\n  Events: ['s3:ObjectCreated:*']\n"
+    )
     ran = notification(s3, "edit", "--file", str(file), "--yes")
     assert ran.code == 0, ran.err
     assert told(store)["QueueConfigurations"][0]["Id"] == "jobs"

@@ -55,9 +55,7 @@ def test_a_policy_of_a_file_is_put_and_told_by_its_access(
     assert in_force(store) == policy(READS)
 
 
-def test_the_same_policy_in_other_words_is_nothing_to_do(
-    s3: Run, store: Store, file: Path
-) -> None:
+def test_the_same_policy_in_other_words_is_nothing_to_do(s3: Run, store: Store, file: Path) -> None:
     store.client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy(READS)))
     other = {**READS, "Action": ["s3:GetObject"], "Principal": {"AWS": [READER]}}
     ran = edit(s3, write(file, other), "--yes")
@@ -148,4 +146,3 @@ def test_rm_says_which_access_goes_and_undo_brings_it_back(s3: Run, store: Store
     assert ran.code == 0 and "- allow s3:GetObject" in ran.err
     undone(s3, ran)
     assert in_force(store) == policy(READS)
-

@@ -112,7 +112,7 @@ def logs(target: Target, bucket: str, to: str, keys: str | None, may: May) -> It
     access_logs.check(bucket, region_of(target, bucket), there, place)
     unsure: tuple[str, ...] = ()
     if not place.group_writes:
-        arn = arn_of(target, there, f"{prefix}{bucket}.log")
+        arn = arn_of(target, there, f"{prefix}*")
         blocked, unsure = allowed(may, "s3:PutObject", [arn], bucket, "logs would not arrive")
         if blocked:
             yield blocked
@@ -230,7 +230,8 @@ def locked(
     old = read(target, known.OBJECT_LOCK, bucket)
     before = object_lock.retention_of(old)
     new = object_lock.wanted(kept if kept or forget else before)
-    if old is None:
+    on = object_lock.is_on(old)
+    if not on:
         versions = target.read(calls.GET_BUCKET_VERSIONING, Bucket=bucket)
         object_lock.check(bucket, old, versioned=versions.get("Status") == "Enabled")
     after = object_lock.retention_of(new)
@@ -240,10 +241,10 @@ def locked(
         bucket,
         old,
         new,
-        says=said if old else f"turn Object Lock on{f', {said}' if after else ''}",
+        says=said if on else f"turn Object Lock on{f', {said}' if after else ''}",
         note=object_lock.note(old, after),
         risk=object_lock.risk(before, after),
-        no_undo="" if old else object_lock.ON_FOR_GOOD,
+        no_undo="" if on else object_lock.ON_FOR_GOOD,
     )
 
 
@@ -265,8 +266,8 @@ def new_inventory(target: Target, bucket: str, config: Config, may: May) -> Iter
     if far:
         yield Skip(f"s3://{bucket}", far, blocked=True)
         return
-    reports = f"{to['Bucket']}/{to.get('Prefix', '').rstrip('/')}{'/' if to.get('Prefix') else ''}"
-    asked = [("s3:PutObject", f"{reports}{bucket}/{made['Id']}/data/1.csv.gz")]
+    below = "/".join(part for part in (to.get("Prefix", "").strip("/"), bucket, made["Id"]) if part)
+    asked = [("s3:PutObject", f"{to['Bucket']}/{below}/*")]
     key = to.get("Encryption", {}).get("SSEKMS", {}).get("KeyId")
     asked += [("kms:GenerateDataKey", key)] if key else []
     unsure: list[str] = []

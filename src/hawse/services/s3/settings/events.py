@@ -148,8 +148,8 @@ def added(config: Config | None, one: Told) -> Config:
 
     UsageError for what S3 would refuse.
     """
-    rules = [{"Name": "Prefix", "Value": one.prefix}] if one.prefix else []
-    rules += [{"Name": "Suffix", "Value": one.suffix}] if one.suffix else []
+    rules = [{"Name": "prefix", "Value": one.prefix}] if one.prefix else []
+    rules += [{"Name": "suffix", "Value": one.suffix}] if one.suffix else []
     made: dict[str, Any] = {"Id": one.id, one.kind.arn: one.arn, "Events": list(one.events)}
     if rules:
         made["Filter"] = {"Key": {"FilterRules": rules}}

@@ -53,6 +53,12 @@ class Retention(NamedTuple):
         return self.amount * (365 if self.unit == "Years" else 1)
 
 
+def is_on(config: Config | None) -> bool:
+    """Whether Object Lock is on."""
+    found = (config or {}).get("ObjectLockConfiguration") or {}
+    return found.get("ObjectLockEnabled") == _ON["ObjectLockEnabled"]
+
+
 def retention_of(config: Config | None) -> Retention | None:
     """The default retention of a configuration."""
     found = ((config or {}).get("ObjectLockConfiguration") or {}).get("Rule", {})
@@ -66,7 +72,7 @@ def row(bucket: str, config: Config | None) -> ObjectLock:
     kept = retention_of(config)
     return ObjectLock(
         bucket=bucket,
-        enabled=config is not None,
+        enabled=is_on(config),
         mode=kept.mode if kept else None,
         retention=kept.said if kept else None,
     )
@@ -100,7 +106,7 @@ def wanted(kept: Retention | None) -> Config:
 
 def check(bucket: str, config: Config | None, *, versioned: bool) -> None:
     """Refused when S3 would not turn it on."""
-    if config is None and not versioned:
+    if not is_on(config) and not versioned:
         raise Refused(
             f"s3://{bucket}",
             why="Object Lock keeps versions, and the bucket's versioning is not enabled",
@@ -120,7 +126,7 @@ def risk(old: Retention | None, new: Retention | None) -> str:
 def note(old: Config | None, new: Retention | None) -> str:
     """What else there is to know of the change."""
     before = retention_of(old)
-    if old is None:
+    if not is_on(old):
         return ON_FOR_GOOD
     if before is not None and (new is None or new.days < before.days):
         return "objects that are there stay locked as they are"
