@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hawse.services.iam import calls_resource_policies as policies
 from hawse.services.s3 import calls_policies as calls
 from tests.commands.s3.bucket.conftest import undone
 from tests.commands.s3.conftest import BUCKET, Store
@@ -221,3 +222,62 @@ def test_what_cannot_be_told_is_refused(
 def test_another_region_is_not_told(s3: Run, store: Store) -> None:
     ran = notification(s3, "add", QUEUE.replace("eu-west-1", "us-east-1"), "--yes")
     assert ran.code != 0 and "its own region alone" in ran.err
+
+
+def everywhere() -> dict[str, Any]:
+    """A configuration with each kind of destination."""
+    events = {"Events": ["s3:ObjectCreated:*"]}
+
+    def only(prefix: str) -> dict[str, Any]:
+        rules = [{"Name": "prefix", "Value": prefix}]
+        return {**events, "Filter": {"Key": {"FilterRules": rules}}}
+
+    return {
+        "QueueConfigurations": [{"Id": "q", "QueueArn": QUEUE, **only("q/")}],
+        "TopicConfigurations": [{"Id": "t", "TopicArn": TOPIC, **only("t/")}],
+        "LambdaFunctionConfigurations": [{"Id": "f", "LambdaFunctionArn": FUNCTION, **only("f/")}],
+    }
+
+
+def answer_policies(aws: ScriptedAws, *, key: str) -> None:
+    """Queue, topic, function and key let S3 do what it does."""
+    url = {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs"}
+    queue = {"Policy": lets("sqs:SendMessage", QUEUE), "KmsMasterKeyId": key}
+    uses = json.loads(lets("kms:Decrypt", "*"))
+    uses["Statement"][0]["Action"] = ["kms:Decrypt", "kms:GenerateDataKey"]
+    aws.answer(policies.GET_QUEUE_URL, url)
+    aws.answer(policies.GET_QUEUE_ATTRIBUTES, {"Attributes": queue})
+    topic = {"Policy": lets("sns:Publish", TOPIC)}
+    aws.answer(policies.GET_TOPIC_ATTRIBUTES, {"Attributes": topic})
+    function = {"Policy": lets("lambda:InvokeFunction", FUNCTION)}
+    aws.answer(policies.GET_FUNCTION_POLICY, function)
+    aws.answer(policies.GET_KEY_POLICY, {"Policy": json.dumps(uses)})
+    aws.answer(calls.GET_BUCKET_LOCATION, {"LocationConstraint": "eu-west-1"})
+    aws.answer(calls.GET_BUCKET_NOTIFICATION, {})
+
+
+def test_every_destination_of_a_file_is_asked(aws: ScriptedAws, run: Run, tmp_path: Path) -> None:
+    answer_policies(aws, key="1234-ab")
+    config = everywhere()
+
+    def put(params: Any) -> dict[str, Any]:
+        aws.answer(calls.GET_BUCKET_NOTIFICATION, params["NotificationConfiguration"])
+        return {}
+
+    aws.answer(calls.PUT_BUCKET_NOTIFICATION, put)
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(config))
+    ran = notification(run, "edit", "--file", str(file), "--yes")
+    assert ran.code == 0, ran.err
+    assert aws.params(policies.GET_KEY_POLICY)[0]["KeyId"].endswith(":key/1234-ab")
+
+
+def test_what_may_not_be_asked_is_said_and_hinders_nobody(
+    aws: ScriptedAws, run: Run, tmp_path: Path
+) -> None:
+    answer_policies(aws, key="")
+    denied = "User is not authorized to perform: sqs:GetQueueUrl"
+    aws.fail(policies.GET_QUEUE_URL, "AccessDenied", denied, status=403)
+    ran = notification(run, "add", QUEUE, "--dry-run")
+    assert ran.code == 0, ran.err
+    assert "whether s3.amazonaws.com may sqs:SendMessage is not known" in ran.err
