@@ -118,7 +118,7 @@ class Delivery(NamedTuple):
         if not key:
             return None
         if key.startswith("alias/aws/"):
-            why = f"{resource} is encrypted with {key}, and AWS's own key lets {self.service} in never"
+            why = f"{resource} is encrypted with {key}, and AWS's own key never lets S3 use it"
             return False, (why, "encrypt it with a key of your own, or with SSE-SQS")
         if key.startswith("alias/") or ":alias/" in key:
             return None, (f"whether {self.service} may use {key} of {resource} is not known",)

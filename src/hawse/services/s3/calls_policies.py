@@ -1,6 +1,7 @@
-"""Operations on what a bucket lets others do and tells others: policy, CORS, logs, events. Data only.
+"""Operations on what a bucket lets others do and tells others: policy, CORS, logs, events.
 
-Actions follow S3's service authorization reference; several are not spelled as their operations.
+Data only. Actions follow S3's service authorization reference; several are not spelled as their
+operations.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def notifications(
 ) -> Iterator[Entry]:
     """All of them, from a file or as a person leaves them in an editor."""
     old = read(target, known.NOTIFICATION, bucket)
-    new = events.named(_written(events.FORM, editor, f"{bucket}-events", old or {}, file))
+    new = events.with_ids(_written(events.FORM, editor, f"{bucket}-events", old or {}, file))
     yield from _notified(target, bucket, old, new, "replace the notifications", may)
 
 
@@ -200,7 +200,7 @@ def without_notifications(
 def _notified(
     target: Target, bucket: str, old: Config | None, new: Config, says: str, may: May
 ) -> Iterator[Entry]:
-    """S3 sends a test message to every destination, so that each is asked for, not only new ones."""
+    """Each destination is asked, not only a new one: S3 sends a test message to all of them."""
     if same(known.NOTIFICATION, old, new or None):
         yield planned(known.NOTIFICATION, bucket, old, new, says=says)
         return
@@ -260,27 +260,33 @@ def new_inventory(target: Target, bucket: str, config: Config, may: May) -> Iter
         why = f"it has {inventories.MOST:,} inventories, and S3 keeps no more"
         yield Skip(f"s3://{bucket}", why, blocked=True)
         return
-    to = made["Destination"]["S3BucketDestination"]
-    there = inventories.bucket_of(to["Bucket"])
-    far = _far(target, bucket, there)
-    if far:
-        yield Skip(f"s3://{bucket}", far, blocked=True)
+    blocked, unsure = _unwritten(target, bucket, made, may)
+    if blocked:
+        yield blocked
         return
-    below = "/".join(part for part in (to.get("Prefix", "").strip("/"), bucket, made["Id"]) if part)
-    asked = [("s3:PutObject", f"{to['Bucket']}/{below}/*")]
-    key = to.get("Encryption", {}).get("SSEKMS", {}).get("KeyId")
-    asked += [("kms:GenerateDataKey", key)] if key else []
-    unsure: list[str] = []
-    for action, resource in asked:
-        blocked, more = allowed(may, action, [resource], bucket, "reports would not be written")
-        if blocked:
-            yield blocked
-            return
-        unsure += more
+    there = inventories.bucket_of(made["Destination"]["S3BucketDestination"]["Bucket"])
     says = f"{'change' if old else 'add'} inventory {made['Id']}, {_every(made)} to s3://{there}"
     note = f"{inventories.FIRST} · {inventories.COSTS}"
     warnings = (*inventories.doubts(made), *unsure)
     yield planned(setting, bucket, old, config, says=says, note=note, warnings=warnings)
+
+
+def _unwritten(
+    target: Target, bucket: str, made: Mapping[str, Any], may: May
+) -> tuple[Skip | None, tuple[str, ...]]:
+    """A blocked skip where S3 would not write the reports, and what is not known of that."""
+    to = made["Destination"]["S3BucketDestination"]
+    far = _far(target, bucket, inventories.bucket_of(to["Bucket"]))
+    if far:
+        return Skip(f"s3://{bucket}", far, blocked=True), ()
+    what = "reports would not be written"
+    below = "/".join(part for part in (to.get("Prefix", "").strip("/"), bucket, made["Id"]) if part)
+    found = allowed(may, "s3:PutObject", [f"{to['Bucket']}/{below}/*"], bucket, what)
+    key = to.get("Encryption", {}).get("SSEKMS", {}).get("KeyId")
+    if found[0] or not key:
+        return found
+    blocked, unsure = allowed(may, "kms:GenerateDataKey", [key], bucket, what)
+    return blocked, (*found[1], *unsure)
 
 
 def without_inventories(target: Target, bucket: str, ids: Sequence[str]) -> Iterator[Entry]:

@@ -134,12 +134,10 @@ def without(bucket: str, config: Config | None, named: Sequence[str]) -> Config 
 
 
 def _of(rule: Mapping[str, Any]) -> Iterator[str]:
-    for method in rule["AllowedMethods"]:
-        if method not in METHODS:
-            yield f"S3 knows no method {method}: {', '.join(METHODS)}"
-    for name, what in (("AllowedMethods", "methods"), ("AllowedOrigins", "origins")):
-        if not rule[name]:
-            yield f"it has no {what}"
+    strange = [one for one in rule["AllowedMethods"] if one not in METHODS]
+    yield from (f"S3 knows no method {one}: {', '.join(METHODS)}" for one in strange)
+    empty = [one for one in ("AllowedMethods", "AllowedOrigins") if not rule[one]]
+    yield from (f"{one} is empty" for one in empty)
     for one in (*rule["AllowedOrigins"], *rule.get("AllowedHeaders", ())):
         if one.count("*") > 1:
             yield f"{one} has more than one *"

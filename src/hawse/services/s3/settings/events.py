@@ -181,7 +181,7 @@ def without(bucket: str, config: Config | None, named: Sequence[str], *, bridge:
     return left
 
 
-def named(config: Config) -> Config:
+def with_ids(config: Config) -> Config:
     """The configuration with an id for each that has none, since S3 would make one up."""
     found = dict(config)
     taken = {one.id for one in told(config)}
@@ -199,7 +199,7 @@ def named(config: Config) -> Config:
 
 
 def free_id(arn: str, taken: Iterable[str]) -> str:
-    """An id that says where the events go: the name of the destination, with a number if need be."""
+    """An id that says where the events go: the destination's name, with a number if need be."""
     name = re.sub(r"[^\w-]", "-", arn.rpartition(":")[2]) or "events"
     used = set(taken)
     return next(one for one in _numbered(name) if one not in used)

@@ -1,4 +1,4 @@
-"""The rows of what buckets are set to: CORS rules, logs, notifications, Object Lock, inventories."""
+"""The rows of what buckets are set to, where that is more than on or off."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def add(  # pylint: disable=too-many-arguments  # what a notification has
 
     Examples:
       hawse s3 bucket notification add acme-up arn:aws:sqs:eu-west-1:111122223333:jobs
-      hawse s3 bucket notification add acme-up arn:aws:lambda:eu-west-1:111122223333:function:thumb --suffix .jpg
+      hawse s3 bucket notification add --suffix .jpg acme-up arn:aws:sns:eu-west-1:111122223333:new
       hawse s3 bucket notification add acme-up --eventbridge
     """
     name = bucket_of(bucket)
