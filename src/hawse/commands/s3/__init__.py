@@ -20,12 +20,12 @@ VERBS = {
     "rm": "Remove objects, or all versions of them.",
     "mb": "Make a bucket.",
     "rb": "Remove a bucket.",
-    "bucket": "Buckets and their settings: policy, CORS, logs, events, and more.",
     "presign": "Make a URL with which anybody may get or put an object.",
     "restore": "Bring archived objects back for some days.",
     "undo": "Bring back what was replaced or deleted in a versioned bucket.",
     "verify": "Check that two places have the same content.",
     "run": "Run many command lines in one process.",
+    "bucket": "Buckets and their settings: list, show, change.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }

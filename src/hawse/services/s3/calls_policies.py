@@ -27,15 +27,12 @@ GET_BUCKET_CORS = _reads("GetBucketCors", "GetBucketCORS")
 PUT_BUCKET_CORS = _writes("PutBucketCors", "PutBucketCORS")
 DELETE_BUCKET_CORS = _writes("DeleteBucketCors", "PutBucketCORS")
 
-GET_BUCKET_LOGGING = _reads("GetBucketLogging", "GetBucketLogging")
 PUT_BUCKET_LOGGING = _writes("PutBucketLogging", "PutBucketLogging")
-GET_BUCKET_ACL = _reads("GetBucketAcl", "GetBucketAcl")
 GET_BUCKET_REQUEST_PAYMENT = _reads("GetBucketRequestPayment", "GetBucketRequestPayment")
 
 GET_BUCKET_NOTIFICATION = _reads("GetBucketNotificationConfiguration", "GetBucketNotification")
 PUT_BUCKET_NOTIFICATION = _writes("PutBucketNotificationConfiguration", "PutBucketNotification")
 
-GET_OBJECT_LOCK = _reads("GetObjectLockConfiguration", "GetBucketObjectLockConfiguration")
 PUT_OBJECT_LOCK = _writes("PutObjectLockConfiguration", "PutBucketObjectLockConfiguration")
 
 LIST_INVENTORIES = _reads("ListBucketInventoryConfigurations", "GetInventoryConfiguration")
@@ -44,5 +41,3 @@ PUT_INVENTORY = _writes("PutBucketInventoryConfiguration", "PutInventoryConfigur
 DELETE_INVENTORY = _writes("DeleteBucketInventoryConfiguration", "PutInventoryConfiguration")
 
 GET_BUCKET_LOCATION = _reads("GetBucketLocation", "GetBucketLocation")
-GET_BUCKET_ENCRYPTION = _reads("GetBucketEncryption", "GetEncryptionConfiguration")
-GET_BUCKET_VERSIONING = _reads("GetBucketVersioning", "GetBucketVersioning")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.plan import Editor, Entry, Skip
-from hawse.services.s3 import calls_policies as calls
+from hawse.services.s3 import calls_policies as calls, calls_settings as settings
 from hawse.services.s3.settings import (
     access_logs,
     cors,
@@ -21,7 +21,7 @@ from hawse.services.s3.settings import (
     known,
     object_lock,
 )
-from hawse.services.s3.settings.listing import inventories_of
+from hawse.services.s3.settings.telling import inventories_of
 from hawse.services.s3.settings.planning import (
     May,
     allowed,
@@ -132,7 +132,7 @@ def without_logs(target: Target, bucket: str) -> Iterator[Entry]:
 def _place(target: Target, bucket: str) -> access_logs.Place:
     """What can be known of a bucket that logs shall go to."""
     lock = unless_denied(lambda: object_lock.retention_of(read(target, known.OBJECT_LOCK, bucket)))
-    acl = unless_denied(lambda: target.read(calls.GET_BUCKET_ACL, Bucket=bucket))
+    acl = unless_denied(lambda: target.read(settings.GET_BUCKET_ACL, Bucket=bucket))
     pays = unless_denied(lambda: target.read(calls.GET_BUCKET_REQUEST_PAYMENT, Bucket=bucket))
     return access_logs.Place(
         region_of(target, bucket),
@@ -145,7 +145,7 @@ def _place(target: Target, bucket: str) -> access_logs.Place:
 
 def _encryption(target: Target, bucket: str) -> str:
     try:
-        found = target.read(calls.GET_BUCKET_ENCRYPTION, Bucket=bucket)
+        found = target.read(settings.GET_BUCKET_ENCRYPTION, Bucket=bucket)
     except NotFound:
         return ""
     rules = found.get("ServerSideEncryptionConfiguration", {}).get("Rules", ())
@@ -232,7 +232,7 @@ def locked(
     new = object_lock.wanted(kept if kept or forget else before)
     on = object_lock.is_on(old)
     if not on:
-        versions = target.read(calls.GET_BUCKET_VERSIONING, Bucket=bucket)
+        versions = target.read(settings.GET_BUCKET_VERSIONING, Bucket=bucket)
         object_lock.check(bucket, old, versioned=versions.get("Status") == "Enabled")
     after = object_lock.retention_of(new)
     said = f"keep new objects for {after.said} ({after.mode})" if after else "keep no new object"

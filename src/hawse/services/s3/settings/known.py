@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from hawse.services.s3 import calls_policies as calls
+from hawse.services.s3 import calls_policies as calls, calls_settings as settings
 from hawse.services.s3.settings.setting import Setting
 
 _RETENTION = "ObjectLockConfiguration.Rule.DefaultRetention"
@@ -56,7 +56,7 @@ CORS = Setting(
 )
 LOGGING = Setting(
     "access logs",
-    calls.GET_BUCKET_LOGGING,
+    settings.GET_BUCKET_LOGGING,
     calls.PUT_BUCKET_LOGGING,
     None,
     absent=(),
@@ -92,7 +92,7 @@ NOTIFICATION = Setting(
 )
 OBJECT_LOCK = Setting(
     "Object Lock",
-    calls.GET_OBJECT_LOCK,
+    settings.GET_OBJECT_LOCK,
     calls.PUT_OBJECT_LOCK,
     None,
     absent=("ObjectLockConfigurationNotFoundError",),

@@ -24,15 +24,6 @@ _SCHEME = "s3://"
 _OLD_NAMES = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
 
 
-def bucket_of(typed: str) -> str:
-    """The bucket that was typed, as a name or a URL. UsageError for more than that, or less."""
-    name = typed.removeprefix(_SCHEME).removesuffix("/")
-    if not name or "/" in name:
-        why = "it names more than a bucket" if name else "it names no bucket"
-        raise UsageError(f"bucket {typed}".rstrip(), why=why, hint="such as acme-logs")
-    return name
-
-
 def place_of(typed: str, option: str) -> tuple[str, str]:
     """The bucket and the prefix of a URL. UsageError for what is none."""
     bucket, _, prefix = typed.removeprefix(_SCHEME).partition("/")

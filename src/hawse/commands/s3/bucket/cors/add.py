@@ -12,7 +12,7 @@ from hawse.plan import Entry
 from hawse.services.s3.calls_policies import DELETE_BUCKET_CORS, GET_BUCKET_CORS, PUT_BUCKET_CORS
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.cors import METHODS, rule_of
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @change(

@@ -11,7 +11,7 @@ from hawse.core.command import change
 from hawse.plan import Editor, Entry
 from hawse.services.s3.calls_policies import DELETE_BUCKET_CORS, GET_BUCKET_CORS, PUT_BUCKET_CORS
 from hawse.services.s3.settings import changing
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @change(

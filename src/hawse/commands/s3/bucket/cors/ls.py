@@ -9,7 +9,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.s3.calls_policies import GET_BUCKET_CORS
 from hawse.services.s3.settings.cors import CorsRule
-from hawse.services.s3.settings.listing import cors_rules
+from hawse.services.s3.settings.telling import cors_rules
 
 
 @query(scope=Scope.ACCOUNT, calls=[GET_BUCKET_CORS])

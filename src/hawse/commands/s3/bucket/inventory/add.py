@@ -17,7 +17,8 @@ from hawse.services.iam.deliveries import Delivery
 from hawse.services.s3 import calls_policies as calls
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.inventories import OPTIONS, SERVICE, asked
-from hawse.services.s3.settings.planning import arn_of, bucket_of
+from hawse.services.s3.settings.naming import bucket_of
+from hawse.services.s3.settings.planning import arn_of
 
 
 @change(

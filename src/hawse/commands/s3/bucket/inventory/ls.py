@@ -9,7 +9,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.s3.calls_policies import LIST_INVENTORIES
 from hawse.services.s3.settings.inventories import Inventory
-from hawse.services.s3.settings.listing import inventory_rows
+from hawse.services.s3.settings.telling import inventory_rows
 
 
 @query(scope=Scope.ACCOUNT, calls=[LIST_INVENTORIES])

@@ -9,9 +9,10 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
-from hawse.services.s3.calls_policies import GET_BUCKET_LOGGING, PUT_BUCKET_LOGGING
+from hawse.services.s3.calls_policies import PUT_BUCKET_LOGGING
+from hawse.services.s3.calls_settings import GET_BUCKET_LOGGING
 from hawse.services.s3.settings import changing
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @change(scope=Scope.ACCOUNT, calls=[GET_BUCKET_LOGGING, PUT_BUCKET_LOGGING])

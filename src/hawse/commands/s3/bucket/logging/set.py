@@ -12,17 +12,22 @@ from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.iam.calls_resource_policies import GET_BUCKET_POLICY
 from hawse.services.iam.deliveries import Delivery
-from hawse.services.s3 import calls_policies as calls
+from hawse.services.s3 import calls_policies as calls, calls_settings as settings
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.access_logs import FORMATS, SERVICE
-from hawse.services.s3.settings.planning import arn_of, bucket_of
+from hawse.services.s3.settings.naming import bucket_of
+from hawse.services.s3.settings.planning import arn_of
 
 
 @change(
     scope=Scope.ACCOUNT,
     calls=[
-        *(calls.GET_BUCKET_LOGGING, calls.GET_BUCKET_LOCATION, calls.GET_OBJECT_LOCK),
-        *(calls.GET_BUCKET_ACL, calls.GET_BUCKET_REQUEST_PAYMENT, calls.GET_BUCKET_ENCRYPTION),
+        *(settings.GET_BUCKET_LOGGING, calls.GET_BUCKET_LOCATION, settings.GET_OBJECT_LOCK),
+        *(
+            settings.GET_BUCKET_ACL,
+            calls.GET_BUCKET_REQUEST_PAYMENT,
+            settings.GET_BUCKET_ENCRYPTION,
+        ),
         *(GET_BUCKET_POLICY, calls.PUT_BUCKET_LOGGING),
     ],
 )

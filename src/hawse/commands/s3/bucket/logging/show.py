@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.s3.calls_policies import GET_BUCKET_LOGGING
+from hawse.services.s3.calls_settings import GET_BUCKET_LOGGING
 from hawse.services.s3.settings.access_logs import AccessLogs
-from hawse.services.s3.settings.listing import logs
+from hawse.services.s3.settings.telling import logs
 
 
 @query(scope=Scope.ACCOUNT, calls=[GET_BUCKET_LOGGING])

@@ -15,7 +15,8 @@ from hawse.services.iam.deliveries import READS, Delivery
 from hawse.services.s3 import calls_policies as calls
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.events import SERVICE, told_of
-from hawse.services.s3.settings.planning import arn_of, bucket_of
+from hawse.services.s3.settings.naming import bucket_of
+from hawse.services.s3.settings.planning import arn_of
 
 
 @change(

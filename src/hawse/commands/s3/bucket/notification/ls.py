@@ -9,7 +9,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.s3.calls_policies import GET_BUCKET_NOTIFICATION
 from hawse.services.s3.settings.events import Notification
-from hawse.services.s3.settings.listing import notifications
+from hawse.services.s3.settings.telling import notifications
 
 
 @query(scope=Scope.ACCOUNT, calls=[GET_BUCKET_NOTIFICATION])

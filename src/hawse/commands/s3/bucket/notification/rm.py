@@ -11,7 +11,7 @@ from hawse.core.command import change
 from hawse.plan import Entry
 from hawse.services.s3.calls_policies import GET_BUCKET_NOTIFICATION, PUT_BUCKET_NOTIFICATION
 from hawse.services.s3.settings import changing
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @change(scope=Scope.ACCOUNT, calls=[GET_BUCKET_NOTIFICATION, PUT_BUCKET_NOTIFICATION])

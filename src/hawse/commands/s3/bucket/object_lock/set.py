@@ -10,15 +10,15 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.errors import UsageError
 from hawse.plan import Entry
-from hawse.services.s3 import calls_policies as calls
+from hawse.services.s3 import calls_policies as calls, calls_settings as settings
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.object_lock import typed
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[calls.GET_OBJECT_LOCK, calls.GET_BUCKET_VERSIONING, calls.PUT_OBJECT_LOCK],
+    calls=[settings.GET_OBJECT_LOCK, settings.GET_BUCKET_VERSIONING, calls.PUT_OBJECT_LOCK],
 )
 @click.argument("bucket")
 @click.option(

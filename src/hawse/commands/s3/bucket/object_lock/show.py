@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.s3.calls_policies import GET_OBJECT_LOCK
-from hawse.services.s3.settings.listing import locks
+from hawse.services.s3.calls_settings import GET_OBJECT_LOCK
+from hawse.services.s3.settings.telling import locks
 from hawse.services.s3.settings.object_lock import ObjectLock
 
 

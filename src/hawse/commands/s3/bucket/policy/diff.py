@@ -16,7 +16,7 @@ from hawse.services.iam.grants import difference, grants
 from hawse.services.iam.resource_changes import from_file
 from hawse.services.s3.calls_policies import GET_BUCKET_POLICY
 from hawse.services.s3.settings.changing import document_in, policy
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 from hawse.services.s3.settings.policies import wrong
 
 

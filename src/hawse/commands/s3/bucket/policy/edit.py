@@ -17,7 +17,8 @@ from hawse.services.s3.calls_policies import (
     PUT_BUCKET_POLICY,
 )
 from hawse.services.s3.settings import changing
-from hawse.services.s3.settings.planning import arn_of, bucket_of
+from hawse.services.s3.settings.naming import bucket_of
+from hawse.services.s3.settings.planning import arn_of
 from hawse.services.s3.settings.policies import LOCKS, wrong
 
 

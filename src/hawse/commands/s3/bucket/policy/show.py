@@ -11,7 +11,7 @@ from hawse.errors import NotFound
 from hawse.services.iam.documents import laid_out
 from hawse.services.s3.calls_policies import GET_BUCKET_POLICY
 from hawse.services.s3.settings.changing import document_in, policy
-from hawse.services.s3.settings.planning import bucket_of
+from hawse.services.s3.settings.naming import bucket_of
 
 
 @session(calls=[GET_BUCKET_POLICY])
