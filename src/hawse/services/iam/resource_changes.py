@@ -51,6 +51,7 @@ class Compared(NamedTuple):
     note: str
     lines: tuple[str, ...]
     risk: str
+    public: bool
 
 
 def from_file(file: str, rules: Rules) -> Checked:
@@ -100,8 +101,9 @@ def compared(old: object, new: object, *, who: str, resource: str, locks: str) -
     """
     found = difference(grants([old or {}]), grants([new or {}]))
     rows = list(changes(found))
-    risks = [*_opened(found), *_locked_out(old, new, who, resource, locks)]
-    return Compared(summary(rows), told(rows), "; ".join(risks))
+    opened = tuple(_opened(found))
+    risks = (*opened, *_locked_out(old, new, who, resource, locks))
+    return Compared(summary(rows), told(rows), "; ".join(risks), bool(opened))
 
 
 def is_public(terms: Terms) -> bool:

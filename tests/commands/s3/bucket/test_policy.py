@@ -146,3 +146,11 @@ def test_rm_says_which_access_goes_and_undo_brings_it_back(s3: Run, store: Store
     assert ran.code == 0 and "- allow s3:GetObject" in ran.err
     undone(s3, ran)
     assert in_force(store) == policy(READS)
+
+
+def test_a_public_policy_is_not_sent_where_it_is_blocked(s3: Run, store: Store, file: Path) -> None:
+    blocks = {"BlockPublicPolicy": True}
+    store.client.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=blocks)
+    ran = edit(s3, write(file, PUBLIC), "--yes")
+    assert ran.code != 0 and "BlockPublicPolicy is on" in ran.err
+    assert edit(s3, write(file, READS), "--yes").code == 0

@@ -20,6 +20,7 @@ from hawse.services.s3.settings import (
     inventories,
     known,
     object_lock,
+    public_access,
 )
 from hawse.services.s3.settings.telling import inventories_of
 from hawse.services.s3.settings.planning import (
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 Config = Mapping[str, Any]
-Judge = Callable[[Any, Any], tuple[str, tuple[str, ...], str]]
+Judge = Callable[[Any, Any], tuple[str, tuple[str, ...], str, bool]]
 """What another policy changes, of the old and the new document (None is none): in short, line by
-line, and what is seldom meant of it."""
+line, what is seldom meant of it, and whether it lets anybody in."""
 
 
 def policy(target: Target, bucket: str) -> Config | None:
@@ -54,13 +55,31 @@ def document_in(config: Config | None) -> Any:
 
 
 def new_policy(
-    bucket: str, old: Config | None, text: Any, warnings: Sequence[str], judge: Judge
+    target: Target, bucket: str, old: Config | None, new: tuple[Any, Sequence[str]], judge: Judge
 ) -> Iterator[Entry]:
-    """Another policy in force, or none where `text` is None."""
+    """Another policy in force, with what is doubtful in it."""
+    text, warnings = new
+    entry = _policy(bucket, old, text, warnings, judge)
+    public = judge(document_in(old), text)[-1]
+    if public and unless_denied(lambda: public_access.blocks_policies(target, bucket)):
+        why = "S3 refuses it: it is public, and BlockPublicPolicy is on"
+        below = (f"hawse s3 bucket public-access {bucket} shows what is blocked",)
+        entry = Skip(f"s3://{bucket}", why, blocked=True, below=below)
+    yield entry
+
+
+def without_policy(bucket: str, old: Config | None, judge: Judge) -> Iterator[Entry]:
+    """No policy any more."""
+    yield _policy(bucket, old, None, (), judge)
+
+
+def _policy(
+    bucket: str, old: Config | None, text: Any, warnings: Sequence[str], judge: Judge
+) -> Entry:
     new = None if text is None else {"Policy": json.dumps(text, ensure_ascii=False, indent=2)}
-    note, lines, risk = judge(document_in(old), text)
+    note, lines, risk, _ = judge(document_in(old), text)
     says = "put another policy in force" if old else "put a policy in force"
-    yield planned(
+    return planned(
         known.POLICY,
         bucket,
         old,

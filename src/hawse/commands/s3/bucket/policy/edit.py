@@ -16,6 +16,7 @@ from hawse.services.s3.calls_policies import (
     GET_BUCKET_POLICY,
     PUT_BUCKET_POLICY,
 )
+from hawse.services.s3.calls_settings import GET_PUBLIC_ACCESS_BLOCK
 from hawse.services.s3.settings import changing
 from hawse.services.s3.settings.naming import bucket_of
 from hawse.services.s3.settings.planning import arn_of
@@ -24,7 +25,7 @@ from hawse.services.s3.settings.policies import LOCKS, wrong
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[GET_BUCKET_POLICY, PUT_BUCKET_POLICY],
+    calls=[GET_BUCKET_POLICY, GET_PUBLIC_ACCESS_BLOCK, PUT_BUCKET_POLICY],
     undo_calls=[DELETE_BUCKET_POLICY],
     edits=True,
 )
@@ -50,4 +51,4 @@ def edit(target: Target, bucket: str, *, file: str | None, editor: Editor) -> It
     now = changing.document_in(old)
     new = from_file(file, rules) if file else edited(editor, f"{name}-policy.json", now, rules)
     judge = partial(compared, who=target.caller, resource=arn_of(target, name), locks=LOCKS)
-    return changing.new_policy(name, old, new.document, new.warnings, judge)
+    return changing.new_policy(target, name, old, new, judge)

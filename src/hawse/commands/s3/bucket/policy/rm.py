@@ -38,4 +38,4 @@ def rm(target: Target, bucket: str) -> Iterator[Entry]:
     """
     name = bucket_of(bucket)
     judge = partial(compared, who=target.caller, resource=arn_of(target, name), locks=LOCKS)
-    return changing.new_policy(name, changing.policy(target, name), None, (), judge)
+    return changing.without_policy(name, changing.policy(target, name), judge)
