@@ -39,7 +39,7 @@ ELSEWHERE: dict[tuple[str, str], str] = {
 def note(argv: Sequence[str], calls: Iterable[str]) -> None:
     """A command line was run and these calls were made by it."""
     words = [word for word in argv if not word.startswith("-")]
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         name = " ".join(words[:length])
         if name in _NAMES:
             MADE.setdefault(name, set()).update(calls)

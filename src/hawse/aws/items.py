@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from hawse.aws import policy_texts
+
 Select = Callable[[Any], Iterable[Any]]
 
 _known: dict[str, Select] = {}
@@ -75,9 +77,10 @@ def _searcher(path: str) -> Select:
     import jmespath
 
     compiled = jmespath.compile(path)
+    options = policy_texts.options() if policy_texts.FUNCTION in path else None
 
     def search(page: Any) -> Iterable[Any]:
-        found = compiled.search(page)
+        found = compiled.search(page, options)
         if found is None:
             return ()
         return found if isinstance(found, list) else (found,)

@@ -6,6 +6,7 @@ by AWS's own account, and what a known way of escalation goes through.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -125,10 +126,20 @@ def _told(row: AccessChange) -> str:
     some = ", ".join(row.actions[:_MANY])
     more = f" and {len(row.actions) - _MANY} more" if len(row.actions) > _MANY else ""
     where = f" on {', '.join(row.resources)}" if row.resources else ""
+    whom = f" for {_whom(row.principal)}" if row.principal else ""
     when = f" when {row.condition}" if row.condition else ""
     mark = "  can escalate" if row.escalates and row.widens else ""
     later = " (actions to come)" if row.level == _TO_COME else ""
-    return f"{row.change} {row.effect} {some}{more}{later}{where}{when}{mark}"
+    return f"{row.change} {row.effect} {some}{more}{later}{where}{whom}{when}{mark}"
+
+
+def _whom(principal: str) -> str:
+    """Whom a statement names, in words: `anybody`, `s3.amazonaws.com`, `all but …`."""
+    but = "all but " if principal.startswith("not ") else ""
+    said = json.loads(principal.removeprefix("not "))
+    values = said.values() if isinstance(said, dict) else [said]
+    names = [one for some in values for one in (some if isinstance(some, list) else [some])]
+    return but + ", ".join("anybody" if one == "*" else str(one) for one in names)
 
 
 def _resources(terms: Terms) -> tuple[str, ...]:

@@ -14,4 +14,10 @@ VERBS = {
     "public-access": "Block public access, of buckets or of the account.",
     "ownership": "Say who owns objects, and whether ACLs mean anything.",
     "tags": "Set and remove tags of buckets.",
+    "policy": "The policy of a bucket: show, edit, compare, remove.",
+    "cors": "Cross-origin rules: list, add, edit, remove.",
+    "logging": "Server access logs: show, set, remove.",
+    "notification": "Who is told of events: list, add, edit, remove.",
+    "object-lock": "Object Lock and how long it keeps new objects: show, set.",
+    "inventory": "Regular lists of all objects: list, add, remove.",
 }

@@ -59,6 +59,12 @@ def every_policy(
     return found
 
 
+def document_of(target: Target, resource: str) -> object:
+    """The policy of the resource that an ARN names, as JSON; None where it has none."""
+    about = holder(resource)
+    return None if about is None else _read(target, about)
+
+
 def unread(about: Holder, gaps: Sequence[Gap]) -> list[Gap]:
     """Why a snapshot lacks the policy of a resource: its own gaps, else that it is not there."""
     action = _KINDS[about.service].call.iam[0]

@@ -51,6 +51,12 @@ OF_ACCOUNT = Setting(
 )
 
 
+def blocks_policies(target: Target, bucket: str) -> bool:
+    """Whether the bucket itself refuses a policy that is public; its account may do so too."""
+    found = read(target, OF_BUCKET, bucket) or {}
+    return bool(found.get(_MEMBER, {}).get("BlockPublicPolicy"))
+
+
 def of_account(account: str) -> Setting:
     """The setting of all buckets of this account."""
     return replace(OF_ACCOUNT, given={"AccountId": account})
