@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Ran, Run
 from tests.commands.s3.conftest import MakeRun
 from tests.moto_server import Moto
 
 OTHER = "999988887777"
 SOURCE, COPY = "s3://acme-logs", "s3://acme-copy"
-KEYS = """[profile other]
+PROFILE = f"""[profile other]
 region = us-west-2
-role_arn = arn:aws:iam::999988887777:role/ops
-source_profile = default
-[profile default]
-region = eu-west-1
+role_arn = arn:aws:iam::{OTHER}:role/ops
+credential_source = Environment
 """
 
 
@@ -64,6 +63,35 @@ def pair(moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Pair:
 
 
 @pytest.fixture
+def other(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """S3 of another account, which the profile `other` leads to; it has the bucket `theirs`."""
+    file = tmp_path / "config"
+    file.write_text(PROFILE)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    sts = pair.moto.client("sts")
+    role = {"RoleArn": f"arn:aws:iam::{OTHER}:role/ops", "RoleSessionName": "test"}
+    keys = sts.assume_role(**role)["Credentials"]
+    import boto3
+
+    client = boto3.client(
+        "s3",
+        region_name="us-west-2",
+        endpoint_url=pair.moto.url,
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    place = {"LocationConstraint": "us-west-2"}
+    client.create_bucket(Bucket="theirs", CreateBucketConfiguration=place)
+    return client
+
+
+@pytest.fixture
 def s3(on: MakeRun, moto: Moto) -> Run:
-    """`run` on moto."""
-    return on(moto.env)
+    """`run` on moto, with the profiles that a test has."""
+
+    def run(*argv: str, **more: Any) -> Ran:
+        file = {"AWS_CONFIG_FILE": os.environ["AWS_CONFIG_FILE"]} if "AWS_CONFIG_FILE" in os.environ else {}
+        return on({**moto.env, **file})(*argv, **more)
+
+    return run

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from tests.commands.s3.replication.conftest import COPY, SOURCE, Pair
+from tests.commands.s3.replication.conftest import COPY, OTHER, SOURCE, Pair
 from tests.conftest import Run
 
 SETUP = ("s3", "replication", "setup", SOURCE, COPY)
@@ -142,3 +143,49 @@ def test_keys_are_named_to_the_role_and_to_the_rule(s3: Run, pair: Pair) -> None
     written = json.loads(kms.get_key_policy(KeyId=theirs, PolicyName="default")["Policy"])
     assert written["Statement"][-1]["Action"] == ["kms:Encrypt", "kms:GenerateDataKey"]
     assert written["Statement"][0] == policy["Statement"][0]
+
+
+def test_another_account_is_set_up_through_its_profile_and_taken_back(
+    s3: Run, pair: Pair, other: Any
+) -> None:
+    kept = {"Sid": "Kept", "Effect": "Deny", "Principal": "*", "Action": "s3:PutBucketAcl",
+            "Resource": "arn:aws:s3:::theirs"}
+    before = json.dumps({"Version": "2012-10-17", "Statement": [kept]})
+    other.put_bucket_policy(Bucket="theirs", Policy=before)
+
+    ran = s3(
+        *("s3", "replication", "setup", SOURCE, "s3://theirs"),
+        *("--destination-profile", "other", "--yes"),
+    )
+
+    assert ran.code == 0, ran.err
+    assert f"in {OTHER} us-west-2" in ran.err
+    assert other.get_bucket_versioning(Bucket="theirs")["Status"] == "Enabled"
+    statements = json.loads(other.get_bucket_policy(Bucket="theirs")["Policy"])["Statement"]
+    assert statements[0] == kept
+    role = "arn:aws:iam::123456789012:role/s3-replication-acme-logs"
+    assert [one["Principal"] for one in statements[1:]] == [{"AWS": role}] * 2
+    assert "s3:ObjectOwnerOverrideToBucketOwner" in statements[1]["Action"]
+    (rule,) = pair.rules()
+    assert rule["Destination"]["Account"] == OTHER
+    assert rule["Destination"]["AccessControlTranslation"] == {"Owner": "Destination"}
+
+    ran = s3("undo", "--yes")
+
+    assert ran.code == 0, ran.err
+    assert json.loads(other.get_bucket_policy(Bucket="theirs")["Policy"])["Statement"] == [kept]
+    assert other.get_bucket_versioning(Bucket="theirs")["Status"] == "Suspended"
+
+
+def test_two_accounts_are_asked_about_before_they_are_changed(
+    s3: Run, pair: Pair, other: Any
+) -> None:
+    ran = s3(
+        *("s3", "replication", "setup", SOURCE, "s3://theirs", "--destination-profile", "other"),
+        tty=True,
+        answers=["y"],
+    )
+
+    assert ran.code == 7
+    assert "changes 2 accounts" in ran.asked[0]
+    assert pair.roles() == []
