@@ -71,3 +71,31 @@ def test_after_undo_nothing_is_replicated(hawse: Hawse, ministack: Ministack) ->
     assert ran.returncode == 0, ran.stderr
     ours.put_object(Bucket="acme-logs", Key="a.txt", Body=b"hello")
     assert theirs.list_objects_v2(Bucket="acme-copy")["KeyCount"] == 0
+
+
+def test_explain_and_status_tell_what_became_of_objects(
+    hawse: Hawse, ministack: Ministack
+) -> None:
+    ours, theirs = ministack.bucket("acme-logs"), ministack.bucket("acme-copy")
+    ours.put_object(Bucket="acme-logs", Key="before", Body=b"hello")
+    assert hawse.run(*SETUP, "--yes").returncode == 0
+    ours.put_object(Bucket="acme-logs", Key="good", Body=b"hello")
+    theirs.put_bucket_versioning(
+        Bucket="acme-copy", VersioningConfiguration={"Status": "Suspended"}
+    )
+    ours.put_object(Bucket="acme-logs", Key="lost", Body=b"hello")
+
+    def codes(url: str) -> list[str]:
+        ran = hawse.run("s3", "replication", "explain", url, "-o", "json")
+        assert ran.returncode == 0, ran.stderr
+        return [one["code"] for one in json.loads(ran.stdout)]
+
+    assert codes("s3://acme-logs/before")[0] == "before-the-rule"
+    assert codes("s3://acme-logs/good") == ["completed"]
+    assert codes("s3://acme-copy/good") == ["replica"]
+    assert codes("s3://acme-logs/lost") == ["failed", "destination-unversioned"]
+    ran = hawse.run("s3", "replication", "status", "s3://acme-logs", "--objects", "-o", "json")
+    assert {row["key"]: row["status"] for row in json.loads(ran.stdout)} == {
+        "before": "none",
+        "lost": "failed",
+    }

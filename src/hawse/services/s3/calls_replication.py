@@ -38,8 +38,8 @@ GET_BUCKET_ENCRYPTION = _of_bucket("GetBucketEncryption", "GetEncryptionConfigur
 GET_OBJECT_LOCK_CONFIGURATION = _of_bucket(
     "GetObjectLockConfiguration", "GetBucketObjectLockConfiguration"
 )
+GET_BUCKET_LIFECYCLE = _of_bucket("GetBucketLifecycleConfiguration", "GetLifecycleConfiguration")
 HEAD_OBJECT = Read("s3", "HeadObject", iam=("s3:GetObject",), on=_OBJECT)
-HEAD_VERSION = Read("s3", "HeadObject", iam=("s3:GetObjectVersion",), on=_OBJECT)
 GET_OBJECT_TAGGING = Read("s3", "GetObjectTagging", iam=("s3:GetObjectTagging",), on=_OBJECT)
 LIST_OBJECTS = Read(
     "s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_BUCKET, items="Contents[]"
@@ -123,6 +123,8 @@ LOOKING = (
     GET_KEY_POLICY,
     *OF_ROLE,
 )
+DOCTOR = (*LOOKING, GET_BUCKET_LIFECYCLE)
+EXPLAINING = (*DOCTOR, HEAD_OBJECT, GET_OBJECT_TAGGING)
 SETTING_UP = (
     *LOOKING,
     PUT_BUCKET_VERSIONING,

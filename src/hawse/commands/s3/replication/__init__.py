@@ -8,5 +8,8 @@ S3 tells nobody what is missing; `doctor` and `explain` do.
 VERBS = {
     "setup": "Replicate a bucket, with all that it needs on both sides.",
     "ls": "List the rules of buckets.",
+    "status": "Show the backlog of each rule, and what objects say themselves.",
+    "explain": "Explain why an object is, or is not, replicated.",
+    "doctor": "Find what keeps objects from being replicated.",
     "rm": "Remove rules.",
 }
