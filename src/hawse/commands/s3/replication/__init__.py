@@ -11,5 +11,6 @@ VERBS = {
     "status": "Show the backlog of each rule, and what objects say themselves.",
     "explain": "Explain why an object is, or is not, replicated.",
     "doctor": "Find what keeps objects from being replicated.",
+    "backfill": "Replicate what was there before the rules, or failed.",
     "rm": "Remove rules.",
 }

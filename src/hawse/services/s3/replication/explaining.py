@@ -84,7 +84,7 @@ def _of_status(
         yield doctor.found(WARNING, "pending", message, winning[0])
     elif status == "FAILED":
         message = "S3 gave up on it, and tries again only in a backfill"
-        fix = f"when the cause is gone: hawse s3 replication backfill {doctor.source.url}"
+        fix = f"when the cause is gone: hawse s3 replication backfill {doctor.source.url} …"
         yield doctor.found(ERROR, "failed", message, winning[0], fix=fix)
     else:
         yield from _untouched(doctor, head, winning[0])
@@ -116,5 +116,5 @@ def _untouched(
         yield doctor.found(ERROR, "archived", message, rule)
         return
     message = "it has no status: it was there before the rule, and rules are for what comes later"
-    fix = f"hawse s3 replication backfill {doctor.source.url}"
+    fix = f"hawse s3 replication backfill {doctor.source.url} --report s3://BUCKET/PREFIX"
     yield doctor.found(ERROR, "before-the-rule", message, rule, fix=fix)

@@ -60,7 +60,7 @@ def set_up(target: Target, asked: Asked) -> Iterator[Entry]:
     yield setup.configuration()
     target.gate.notes.append(
         "objects that are there already are not replicated: "
-        f"hawse s3 replication backfill {asked.source}"
+        f"hawse s3 replication backfill {asked.source} --report s3://BUCKET/PREFIX"
     )
 
 
