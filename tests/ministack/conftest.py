@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import time
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,6 @@ import pytest
 from tests.aws_http.conftest import Hawse
 
 OURS, THEIRS = "111122223333", "999988887777"
-_SECONDS = 60
 _PROFILES = f"""[profile other]
 region = us-west-2
 aws_access_key_id = {THEIRS}
@@ -59,27 +58,20 @@ def ministack() -> Iterator[Ministack]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1"}
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(
-        [python, "-m", "ministack"], env={**os.environ, **where}, **silent  # type: ignore[call-overload]
+        [python, "-m", "ministack"],
+        env={**os.environ, **where},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}/_ministack/health")
+            assert process.stdout is not None
+            assert any("Running on" in line for line in process.stdout), "it ended at once"
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             yield Ministack(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + _SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)  # until a process of somebody else listens
 
 
 @pytest.fixture

@@ -73,9 +73,7 @@ def test_after_undo_nothing_is_replicated(hawse: Hawse, ministack: Ministack) ->
     assert theirs.list_objects_v2(Bucket="acme-copy")["KeyCount"] == 0
 
 
-def test_explain_and_status_tell_what_became_of_objects(
-    hawse: Hawse, ministack: Ministack
-) -> None:
+def test_explain_and_status_tell_what_became_of_objects(hawse: Hawse, ministack: Ministack) -> None:
     ours, theirs = ministack.bucket("acme-logs"), ministack.bucket("acme-copy")
     ours.put_object(Bucket="acme-logs", Key="before", Body=b"hello")
     assert hawse.run(*SETUP, "--yes").returncode == 0

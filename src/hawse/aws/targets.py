@@ -85,7 +85,17 @@ class CredentialsInfo(NamedTuple):
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
-    __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients", "_base", "_places")
+    __slots__ = (
+        "access",
+        "region",
+        "gate",
+        "sandbox",
+        "broken",
+        "_wiring",
+        "_clients",
+        "_base",
+        "_places",
+    )
 
     def __init__(
         self,
@@ -284,12 +294,19 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         if not place.profile and place.region in ("", self.region):
             return self
         if place not in self._places:
-            made = self.in_region(place.region or self.region)
-            self._places[place] = made._as(place.profile) if place.profile else made
+            access = Access(place.profile) if place.profile else self.access
+            base = None if place.profile else self._base
+            made = Target(
+                self._wiring,
+                access,
+                place.region or self.region,
+                self.gate,
+                sandbox=self.sandbox,
+                broken=None if place.profile else self.broken,
+                base=base,
+            )
+            self._places[place] = made
         return self._places[place]
-
-    def _as(self, profile: str) -> Target:
-        return self._with(Access(profile))
 
     def with_gate(self, gate: Gate) -> Target:
         """The same place for another command's calls."""

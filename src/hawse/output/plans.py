@@ -85,7 +85,9 @@ def _line_of(entry: Entry) -> _Line:
     if isinstance(entry, Run):
         below = (*map(escape, entry.below), *_stages(entry))
         return _Line(escape(entry.procedure.name), name, on, escape(entry.note), below=below)
-    note = escape(" · ".join(filter(None, (entry.note, f"in {entry.at}" if entry.at != HERE else ""))))
+    note = escape(
+        " · ".join(filter(None, (entry.note, f"in {entry.at}" if entry.at != HERE else "")))
+    )
     if entry.api.destroys:
         note = f"DESTROYS it, {note}" if note else "DESTROYS it"
     alarm = escape(entry.risk)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hawse.services.iam.evaluate import Context, Layers, Request, caller, compiled, evaluate
+from hawse.services.iam.evaluate.policies import Kind
 
 
 def role_verdict(
@@ -26,7 +27,7 @@ def role_verdict(
 
     `identity` are documents by name; `owner` is the account of the resource.
     """
-    kind = "trust" if action == "sts:AssumeRole" else "resource"
+    kind: Kind = "trust" if action == "sts:AssumeRole" else "resource"
     named = compiled("policy of the resource", resource_policy, kind) if resource_policy else None
     layers = Layers(
         identity=tuple(compiled(name, document) for name, document in identity.items()),

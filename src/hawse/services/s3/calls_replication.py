@@ -41,9 +41,7 @@ GET_OBJECT_LOCK_CONFIGURATION = _of_bucket(
 GET_BUCKET_LIFECYCLE = _of_bucket("GetBucketLifecycleConfiguration", "GetLifecycleConfiguration")
 HEAD_OBJECT = Read("s3", "HeadObject", iam=("s3:GetObject",), on=_OBJECT)
 GET_OBJECT_TAGGING = Read("s3", "GetObjectTagging", iam=("s3:GetObjectTagging",), on=_OBJECT)
-LIST_OBJECTS = Read(
-    "s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_BUCKET, items="Contents[]"
-)
+LIST_OBJECTS = Read("s3", "ListObjectsV2", iam=("s3:ListBucket",), on=_BUCKET, items="Contents[]")
 
 GET_ROLE = _of_role("GetRole")
 LIST_ROLE_POLICIES = _of_role("ListRolePolicies", "PolicyNames[]")
@@ -65,9 +63,7 @@ PUT_BUCKET_POLICY = Write(
     on=_BUCKET,
     not_yet=_NO_PRINCIPAL,
 )
-DELETE_BUCKET_POLICY = Write(
-    "s3", "DeleteBucketPolicy", iam=("s3:DeleteBucketPolicy",), on=_BUCKET
-)
+DELETE_BUCKET_POLICY = Write("s3", "DeleteBucketPolicy", iam=("s3:DeleteBucketPolicy",), on=_BUCKET)
 # S3 tries the role when it is named: it may be too new to be known, or versioning too new.
 PUT_BUCKET_REPLICATION = Write(
     "s3",

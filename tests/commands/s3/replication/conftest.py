@@ -91,7 +91,11 @@ def s3(on: MakeRun, moto: Moto) -> Run:
     """`run` on moto, with the profiles that a test has."""
 
     def run(*argv: str, **more: Any) -> Ran:
-        file = {"AWS_CONFIG_FILE": os.environ["AWS_CONFIG_FILE"]} if "AWS_CONFIG_FILE" in os.environ else {}
+        file = (
+            {"AWS_CONFIG_FILE": os.environ["AWS_CONFIG_FILE"]}
+            if "AWS_CONFIG_FILE" in os.environ
+            else {}
+        )
         return on({**moto.env, **file})(*argv, **more)
 
     return run

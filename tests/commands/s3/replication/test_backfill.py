@@ -24,9 +24,7 @@ def control(pair: Pair, moto: Moto, clock: FakeClock) -> Iterator[S3Control]:
 
 
 @pytest.fixture
-def hawse(
-    on: MakeRun, moto: Moto, control: S3Control, monkeypatch: pytest.MonkeyPatch
-) -> Run:
+def hawse(on: MakeRun, moto: Moto, control: S3Control, monkeypatch: pytest.MonkeyPatch) -> Run:
     environment = {**moto.env, **control.env}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -56,9 +54,7 @@ def test_what_was_there_before_is_replicated_by_a_job(
     assert (job.status, len(job.rows)) == ("Complete", 2)
 
 
-def test_a_backfill_follows_rules_and_needs_one(
-    hawse: Run, pair: Pair, control: S3Control
-) -> None:
+def test_a_backfill_follows_rules_and_needs_one(hawse: Run, pair: Pair, control: S3Control) -> None:
     assert hawse("s3", "replication", "backfill", SOURCE, *REPORT).code == 4
     ran = hawse("s3", "replication", "setup", f"{SOURCE}/logs/", COPY, "--yes")
     assert ran.code == 0, ran.err

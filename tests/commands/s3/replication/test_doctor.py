@@ -115,9 +115,7 @@ def test_objects_that_the_rule_silently_skips_are_told(s3: Run, pair: Pair) -> N
     key = pair.moto.client("kms").create_key()["KeyMetadata"]["Arn"]
     chosen = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     rules: dict[str, Any] = {"Rules": [{"ApplyServerSideEncryptionByDefault": chosen}]}
-    pair.s3.put_bucket_encryption(
-        Bucket="acme-logs", ServerSideEncryptionConfiguration=rules
-    )
+    pair.s3.put_bucket_encryption(Bucket="acme-logs", ServerSideEncryptionConfiguration=rules)
 
     assert codes(s3) == ["kms-skipped"]
     replica = pair.moto.client("kms", "us-west-2").create_key()["KeyMetadata"]["Arn"]
@@ -138,9 +136,7 @@ def test_chains_lifecycle_rules_and_measures_are_said(s3: Run, pair: Pair) -> No
     assert codes(s3) == ["no-metrics", "no-chains", "lifecycle"]
 
 
-def test_another_account_is_judged_with_its_bucket_policy(
-    s3: Run, pair: Pair, other: Any
-) -> None:
+def test_another_account_is_judged_with_its_bucket_policy(s3: Run, pair: Pair, other: Any) -> None:
     ran = s3(
         *("s3", "replication", "setup", SOURCE, "s3://theirs"),
         *("--destination-profile", "other", "--yes"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_bucket_that_cannot_be_worked_on_is_printed_as_it_is_to_be_set_up(
     assert "arn:aws:iam::123456789012:role/s3-replication-acme-logs" in ran.err
 
 
-def test_an_edit_meanwhile_is_refused(s3: Run, pair: Pair, tmp_path: object) -> None:
+def test_an_edit_meanwhile_is_refused(s3: Run, pair: Pair, tmp_path: Path) -> None:
     plan = f"{tmp_path}/setup.plan"
     assert s3(*SETUP, "--yes").code == 0
     assert s3(*SETUP, "--delete-markers", "--plan", plan).code == 0
@@ -122,15 +123,31 @@ def test_an_edit_meanwhile_is_refused(s3: Run, pair: Pair, tmp_path: object) -> 
 
 def test_keys_are_named_to_the_role_and_to_the_rule(s3: Run, pair: Pair) -> None:
     ours = pair.moto.client("kms").create_key()["KeyMetadata"]["Arn"]
-    policy = {"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/ana"},
-        "Action": "kms:*", "Resource": "*"}]}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::123456789012:user/ana"},
+                "Action": "kms:*",
+                "Resource": "*",
+            }
+        ],
+    }
     kms = pair.moto.client("kms", "us-west-2")
     theirs = kms.create_key(Policy=json.dumps(policy))["KeyMetadata"]["Arn"]
     pair.s3.put_bucket_encryption(
         Bucket="acme-logs",
-        ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": {
-            "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ours}}]},
+        ServerSideEncryptionConfiguration={
+            "Rules": [
+                {
+                    "ApplyServerSideEncryptionByDefault": {
+                        "SSEAlgorithm": "aws:kms",
+                        "KMSMasterKeyID": ours,
+                    }
+                }
+            ]
+        },
     )
 
     assert s3(*SETUP, "--yes").code == 7
@@ -148,8 +165,13 @@ def test_keys_are_named_to_the_role_and_to_the_rule(s3: Run, pair: Pair) -> None
 def test_another_account_is_set_up_through_its_profile_and_taken_back(
     s3: Run, pair: Pair, other: Any
 ) -> None:
-    kept = {"Sid": "Kept", "Effect": "Deny", "Principal": "*", "Action": "s3:PutBucketAcl",
-            "Resource": "arn:aws:s3:::theirs"}
+    kept = {
+        "Sid": "Kept",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutBucketAcl",
+        "Resource": "arn:aws:s3:::theirs",
+    }
     before = json.dumps({"Version": "2012-10-17", "Statement": [kept]})
     other.put_bucket_policy(Bucket="theirs", Policy=before)
 
@@ -189,3 +211,56 @@ def test_two_accounts_are_asked_about_before_they_are_changed(
     assert ran.code == 7
     assert "changes 2 accounts" in ran.asked[0]
     assert pair.roles() == []
+
+
+def test_a_profile_that_leads_elsewhere_by_now_is_refused(
+    s3: Run, pair: Pair, other: Any, tmp_path: Path
+) -> None:
+    plan = str(tmp_path / "setup.plan")
+    ran = s3(
+        *("s3", "replication", "setup", SOURCE, "s3://theirs"),
+        *("--destination-profile", "other", "--plan", plan),
+    )
+    assert ran.code == 0, ran.err
+    file = tmp_path / "config"
+    file.write_text(file.read_text().replace(OTHER, "222222222222"))
+
+    ran = s3("apply", plan, "--yes")
+
+    assert ran.code != 0
+    assert f"it was planned for account {OTHER}, and other is 222222222222" in ran.err
+    assert pair.roles() == []
+
+
+def test_a_role_of_ones_own_is_taken_and_trusted(s3: Run, pair: Pair) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+             "Action": "sts:AssumeRole"}  # fmt: skip
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    pair.iam.create_role(RoleName="mine", AssumeRolePolicyDocument=document)
+    only = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
+    arn = pair.iam.create_policy(
+        PolicyName="lists",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [only]}),
+    )["Policy"]["Arn"]
+    pair.iam.attach_role_policy(RoleName="mine", PolicyArn=arn)
+
+    ran = s3(*SETUP, "--iam-role", "mine", "--yes")
+
+    assert ran.code == 0, ran.err
+    statements = pair.iam.get_role(RoleName="mine")["Role"]["AssumeRolePolicyDocument"]
+    assert [one["Principal"]["Service"] for one in statements["Statement"]] == [
+        "ec2.amazonaws.com",
+        "s3.amazonaws.com",
+    ]
+    assert s3("undo", "--yes").code == 0
+    after = pair.iam.get_role(RoleName="mine")["Role"]["AssumeRolePolicyDocument"]
+    assert after["Statement"] == [trust]
+
+
+def test_a_bucket_without_object_lock_takes_no_locked_objects(s3: Run, pair: Pair) -> None:
+    pair.bucket("acme-locked", ObjectLockEnabledForBucket=True)
+
+    ran = s3("s3", "replication", "setup", "s3://acme-locked", COPY, "--yes")
+
+    assert ran.code == 7
+    assert "has Object Lock, and S3 wants it on both sides" in ran.err

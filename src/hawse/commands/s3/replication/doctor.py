@@ -8,6 +8,7 @@ import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
+from hawse.core.options import exit_code
 from hawse.services.iam.role_verdicts import role_verdict
 from hawse.services.s3.calls_replication import DOCTOR
 from hawse.services.s3.replication.judging import Doctor, ReplicationFinding
@@ -16,12 +17,11 @@ from hawse.services.s3.replication.looking import named
 
 @query(scope=Scope.ACCOUNT, calls=DOCTOR, finds=True)
 @click.argument("url", metavar="s3://BUCKET")
+@exit_code
 @click.option(
     "--destination-profile", default="", metavar="PROFILE", help="Of the account of the replicas."
 )
-def doctor(
-    target: Target, url: str, *, destination_profile: str
-) -> Iterator[ReplicationFinding]:
+def doctor(target: Target, url: str, *, destination_profile: str) -> Iterator[ReplicationFinding]:
     """Find what keeps objects from being replicated, and what surprises people.
 
     Both buckets, the role and the keys are read, and the policies evaluated here: what is missing

@@ -16,14 +16,12 @@ from hawse.services.s3.replication.judging import Doctor, ReplicationFinding
 from hawse.services.s3.replication.looking import named
 
 
-@query(scope=Scope.ACCOUNT, calls=EXPLAINING, finds=True)
+@query(scope=Scope.ACCOUNT, calls=EXPLAINING)
 @click.argument("url", metavar="s3://BUCKET/KEY")
 @click.option(
     "--destination-profile", default="", metavar="PROFILE", help="Of the account of the replica."
 )
-def explain(
-    target: Target, url: str, *, destination_profile: str
-) -> Iterator[ReplicationFinding]:
+def explain(target: Target, url: str, *, destination_profile: str) -> Iterator[ReplicationFinding]:
     """Explain why an object is, or is not, replicated.
 
     What S3 says of it, which rule is for it, and what `doctor` finds for this very key.

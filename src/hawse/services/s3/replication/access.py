@@ -193,13 +193,6 @@ def with_statements(document: Mapping[str, Any] | None, more: Sequence[Document]
     return {"Version": VERSION, **(document or {}), "Statement": [*kept, *more]}
 
 
-def without_statements(document: Mapping[str, Any], gone: Sequence[Document]) -> Document | None:
-    """A document without these statements; None when none is left."""
-    ids = {one["Sid"] for one in gone}
-    kept = [one for one in statements_of(document) if one.get("Sid") not in ids]
-    return {**document, "Statement": kept} if kept else None
-
-
 def statements_of(document: Mapping[str, Any] | None) -> list[Document]:
     """The statements of a document, which may be one alone."""
     found = (document or {}).get("Statement", [])

@@ -101,9 +101,7 @@ def _uncovered(doctor: Doctor, key: str, status: str) -> Iterator[ReplicationFin
     yield doctor.found(ERROR, "no-rule", message)
 
 
-def _untouched(
-    doctor: Doctor, head: Mapping[str, Any], rule: Rule
-) -> Iterator[ReplicationFinding]:
+def _untouched(doctor: Doctor, head: Mapping[str, Any], rule: Rule) -> Iterator[ReplicationFinding]:
     """No status at all: S3 never took it for one that is to be replicated."""
     encryption = str(head.get("ServerSideEncryption", ""))
     if encryption.startswith("aws:kms") and not rule.kms:

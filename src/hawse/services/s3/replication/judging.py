@@ -137,24 +137,23 @@ class Doctor:
         if role.arn != arn:
             message = f"the configuration names {arn}, and the role is {role.arn}"
             yield self.found(ERROR, "role-path", message, on=arn)
-        effect, why = self._judged(role, access.SERVICE, "sts:AssumeRole", arn, role.trust)
+        effect, why = self._trusted(arn, role.trust)
         if effect == "deny":
             statement = access.trust(access.SERVICE)["Statement"][0]
             message = f"S3 may not assume the role: {why}"
             yield self.found(ERROR, "trust", message, on=arn, statement=statement)
 
-    def _judged(
-        self, role: Role, who: str, action: str, resource: str, policy: object | None
-    ) -> tuple[str, str]:
+    def _trusted(self, arn: str, trust: Mapping[str, Any]) -> tuple[str, str]:
+        """Whether S3 may assume the role to replicate this bucket."""
         account = self.source.account
         source = f"arn:{self._target.partition}:s3:::{self.source.bucket}"
         return self._judge(
-            who,
-            action,
-            resource,
+            access.SERVICE,
+            "sts:AssumeRole",
+            arn,
             identity={},
             boundary=None,
-            resource_policy=policy,
+            resource_policy=trust,
             owner=account,
             context={"aws:SourceAccount": account, "aws:SourceArn": source},
         )
@@ -162,7 +161,9 @@ class Doctor:
     def of_rule(self, rule: Rule, key: str = "") -> Iterator[ReplicationFinding]:
         """What is wrong with one rule, for any object or for this one."""
         if not rule.enabled:
-            fix = f"hawse s3 replication setup {self.source.url} s3://{rule.bucket} --rule {rule.id}"
+            fix = (
+                f"hawse s3 replication setup {self.source.url} s3://{rule.bucket} --rule {rule.id}"
+            )
             yield self.found(WARNING, "rule-disabled", "the rule is off", rule, fix=fix)
         if not rule.v2:
             message = "it is of the old schema: it has no Filter, and delete markers are replicated"
@@ -255,9 +256,7 @@ class Doctor:
                 continue
             yield from self._need(rule, there, need, key)
 
-    def _need(
-        self, rule: Rule, there: Side, need: Need, key: str
-    ) -> Iterator[ReplicationFinding]:
+    def _need(self, rule: Rule, there: Side, need: Need, key: str) -> Iterator[ReplicationFinding]:
         assert self.role is not None
         policy, known = self._policy_of(need, there)
         resource = need.resource.replace("/*", f"/{key or rule.prefix + 'any'}")

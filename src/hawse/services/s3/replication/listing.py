@@ -49,7 +49,9 @@ def listed(target: Target, urls: Iterable[str]) -> Iterator[ReplicationRule]:
         config = looking.configuration(target, side)
         if config is None:
             if named:
-                raise NotFound(side.url, why="it is not replicated", hint="hawse s3 replication setup")
+                raise NotFound(
+                    side.url, why="it is not replicated", hint="hawse s3 replication setup"
+                )
             continue
         yield from (_row(bucket, str(config["Role"]), rule) for rule in rules_of(config))
 

@@ -47,7 +47,9 @@ def rule_of(wish: Wish, priority: int) -> Data:
     """The rule as PutBucketReplication takes it. UsageError for what S3 refuses."""
     if wish.tags and wish.delete_markers:
         why = "S3 replicates no delete markers of a rule with tags"
-        raise UsageError("--delete-markers", why=why, hint="leave out one of --tag, --delete-markers")
+        raise UsageError(
+            "--delete-markers", why=why, hint="leave out one of --tag, --delete-markers"
+        )
     rule: Data = {
         "ID": wish.id,
         "Priority": priority,

@@ -121,7 +121,9 @@ class _Setup:
             return None
         if not self._to.mine:
             if not name.startswith("arn:"):
-                raise UsageError(f"--replica-key {name}", why="the key of another account is an ARN")
+                raise UsageError(
+                    f"--replica-key {name}", why="the key of another account is an ARN"
+                )
             return Key(name, False, None)
         return looking.key(self._target, self._to.place, name)
 
@@ -154,7 +156,9 @@ class _Setup:
     @cached_property
     def _wish(self) -> Wish:
         asked, grants = self._asked, self._grants
-        covers = "-".join(part for part in (self._prefix.strip("/"), *map("=".join, asked.tags)) if part)
+        covers = "-".join(
+            part for part in (self._prefix.strip("/"), *map("=".join, asked.tags)) if part
+        )
         return Wish(
             id=asked.rule or f"{covers or 'all'}-to-{self._to.bucket}"[:255],
             destination=grants.arn(self._to.bucket),

@@ -215,16 +215,24 @@ def unlocked(place: Place, key: Key, statement: Document) -> Entry:
         return Skip(key.arn, "its policy lets the role use it")
     about = {"KeyId": key.arn, "PolicyName": "default"}
     new = access.text_of(access.with_statements(old, [dict(statement)]))
-    is_old = Look(GET_KEY_POLICY, about, "Policy", (key.policy or "",))
+
+    def says(text: str | None) -> Look:
+        return Look(GET_KEY_POLICY, about, "Policy", (text or "",))
+
     back = Step(
-        PUT_KEY_POLICY, {**about, "Policy": key.policy}, on=key.arn, says="policy as before"
+        PUT_KEY_POLICY,
+        {**about, "Policy": key.policy},
+        on=key.arn,
+        says="put its policy back",
+        expects=says(new),
     )
     return Step(
         PUT_KEY_POLICY,
         {**about, "Policy": new},
         on=key.arn,
         says="let the role use the key",
-        expects=is_old,
+        below=tuple(difference(old, json.loads(new))),
+        expects=says(key.policy),
         undo=(back,),
     ).sent(place)
 
