@@ -78,7 +78,9 @@ def test_a_second_rule_leaves_the_first_as_it_is(s3: Run, pair: Pair) -> None:
     [
         (SOURCE, SOURCE),
         (SOURCE, f"{COPY}/below/"),
-        ("acme-logs", COPY),
+        ("s3:///x", COPY),
+        ("s3://acme-*", COPY),
+        ("", COPY),
         (SOURCE, COPY, "--tag", "a=b", "--delete-markers"),
         (SOURCE, COPY, "--source-key", "alias/x"),
     ],

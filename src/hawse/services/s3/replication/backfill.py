@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hawse.errors import NotFound, Refused
+from hawse.errors import NotFound, Refused, UsageError
 from hawse.services.s3.batch.planning import Source
 from hawse.services.s3.batch.sources import generated
 from hawse.services.s3.replication import looking
@@ -25,6 +25,8 @@ LIFECYCLE = "lifecycle rules at the destination may expire replicas while the jo
 def to_backfill(target: Target, url: str, statuses: tuple[str, ...]) -> Source:
     """What S3 is to find. NotFound without rules, Refused when none of them is on for it."""
     bucket, prefix = looking.named(url)
+    if not url.startswith(looking.SCHEME):
+        raise UsageError(url, why="it is no URL of a bucket", hint=f"{looking.SCHEME}{url}")
     config = looking.configuration(target, Side(bucket, target.account))
     if config is None:
         why = "it is not replicated, and a backfill follows the rules"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 _OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}
+SCHEME = "s3://"
 MANAGED_KEY = "alias/aws/s3"
 
 
@@ -72,9 +73,9 @@ class Role:
 
 
 def named(url: str) -> tuple[str, str]:
-    """The bucket and the prefix of a URL. UsageError for anything else."""
-    bucket, _, prefix = url.removeprefix("s3://").partition("/")
-    if not url.startswith("s3://") or not bucket or any(sign in bucket for sign in "*?[{"):
+    """The bucket and the prefix of a URL, or of a plain name. UsageError for anything else."""
+    bucket, _, prefix = url.removeprefix(SCHEME).partition("/")
+    if not bucket or any(sign in bucket for sign in "*?[{:"):
         raise UsageError(url or "''", why="it names no bucket", hint="s3://BUCKET")
     return bucket, prefix
 
