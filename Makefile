@@ -21,8 +21,10 @@ NEWER := Install a newer one and name it: make PYTHON=python3.12
 .DEFAULT_GOAL := help
 # Large, and needs Node: an environment of its own, never the default one.
 CDK ?= .tools/cdk
+# An AWS of somebody else, for the one thing that ours cannot do: replicate.
+MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test check differential tables price-table cdk-fixtures format lock docs bench bench-s3 bench-iam clean setup
+.PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -85,6 +87,12 @@ cdk-fixtures: ## Synthesise the apps of tests/cdk anew and show what differs; ne
 	@test -x $(CDK)/bin/python || $(PYTHON) -m venv $(CDK)
 	@$(CDK)/bin/pip install --quiet --disable-pip-version-check -r tests/cdk/requirements.txt
 	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(CDK)/bin/python tests/cdk/fixtures.py
+
+replicas: setup ## Replicate buckets in ministack, which really copies; installs it apart
+	@test -x $(MINISTACK)/bin/python || $(PYTHON) -m venv $(MINISTACK)
+	@$(MINISTACK)/bin/pip install --quiet --disable-pip-version-check \
+		-r tests/ministack/requirements.txt
+	@HAWSE_MINISTACK=$(abspath $(MINISTACK)/bin/python) $(RUN) pytest -n 0 tests/ministack $(ARGS)
 
 format: setup ## Rewrite the code in the project's format
 	@$(RUN) black --quiet $(SOURCES)

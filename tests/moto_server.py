@@ -25,6 +25,14 @@ def create(service):
         Stacks.create_change_set = lambda self, stack_name, *args, **kwargs: make(
             self, name_of(stack_name), *args, **kwargs
         )
+    if service == "s3":  # moto keeps little of a replication rule; AWS tells all that was put
+        from moto.s3.responses import S3Response as S3
+        read, tell = S3._replication_config_from_xml, S3.get_bucket_replication
+        S3._replication_config_from_xml = lambda self, xml: {**read(self, xml), "put": xml}
+        def told(self):
+            found = self.backend.get_bucket_replication(self.bucket_name) or {}
+            return found.get("put") or tell(self)
+        S3.get_bucket_replication = told
     return create_backend_app(service)
 app = DomainDispatcherApplication(create)
 server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -7,7 +7,7 @@ command's name, which is what lets plan files, resume and undo work without a re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from hawse.aws.calls import Prepare, Read, Write
@@ -19,6 +19,24 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where something of a plan is that is not at the plan's own target; "" is as there.
+
+    `account` is what the profile led to while planning: before a write it is asked again.
+    """
+
+    region: str = ""
+    profile: str = ""
+    account: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.account or self.profile, self.region) if part)
+
+
+HERE = Place()
+
+
+@dataclass(frozen=True)
 class Look:
     """A question about the world, as data: read, take the values at `path`, compare.
 
@@ -27,7 +45,7 @@ class Look:
     never the step's own work, and with "" among them neither is nothing at all. With `absent`, it
     also holds when nothing is seen or AWS says "not found". `seconds` is how long it is waited for
     where nobody says; 0 is the usual. `before` are values of before the call, which AWS may still
-    tell for a moment afterwards, so that they mean nothing yet.
+    tell for a moment afterwards, so that they mean nothing yet. `at` is where it is asked.
     """
 
     read: Read
@@ -38,6 +56,7 @@ class Look:
     absent: bool = False
     seconds: float = 0.0
     before: tuple[str, ...] = ()
+    at: Place = HERE
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,8 @@ class Step:
     good by it: each is typed, and only `allowed_by`, an option, says so beforehand. `takes` is the
     line of the Discard of what was prepared for it, which is the step's own once it is applied.
     `risk` is what it does that is seldom meant ("opens SSH (22) to the world"): it is shown in red,
-    and the person is asked as for what destroys.
+    and the person is asked as for what destroys. `at` is where it is sent, for the few plans that
+    need two places in one order (a bucket and its replica): its looks and its undo have their own.
     """
 
     api: Write
@@ -75,6 +95,17 @@ class Step:
     allowed_by: str = ""
     takes: str = ""
     risk: str = ""
+    at: Place = HERE
+
+    def sent(self, place: Place) -> Step:
+        """The same step at another place, with all that it asks and what takes it back."""
+        return replace(
+            self,
+            at=place,
+            expects=replace(self.expects, at=place) if self.expects else None,
+            wait=replace(self.wait, at=place) if self.wait else None,
+            undo=tuple(inverse.sent(place) for inverse in self.undo),
+        )
 
 
 @dataclass(frozen=True)
@@ -278,6 +309,7 @@ __all__ = [
     "Look",
     "Memory",
     "Part",
+    "Place",
     "Plan",
     "Prepare",
     "Procedure",

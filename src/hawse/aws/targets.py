@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hawse.aws.service_client import AWSServiceClient
     from hawse.aws.waiting import Clock
     from hawse.aws.wiring import Wiring
-    from hawse.plan import Discard
+    from hawse.plan import Discard, Place
 
 Answer = Mapping[str, Any]
 
@@ -85,7 +85,17 @@ class CredentialsInfo(NamedTuple):
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
     """One account in one region."""
 
-    __slots__ = ("access", "region", "gate", "sandbox", "broken", "_wiring", "_clients", "_base")
+    __slots__ = (
+        "access",
+        "region",
+        "gate",
+        "sandbox",
+        "broken",
+        "_wiring",
+        "_clients",
+        "_base",
+        "_places",
+    )
 
     def __init__(
         self,
@@ -110,6 +120,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         self.broken = broken
         self._clients: dict[str, AWSServiceClient] = {}
         self._base = base
+        self._places: dict[Place, Target] = {}
 
     @property
     def base(self) -> Target:
@@ -278,6 +289,25 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         base = None if self._base is None else self._base.in_region(region)
         return self._like(region, self.gate, base)
 
+    def at(self, place: Place) -> Target:
+        """A place behind the same gate, with the keys of its profile where it names one."""
+        if not place.profile and place.region in ("", self.region):
+            return self
+        if place not in self._places:
+            access = Access(place.profile) if place.profile else self.access
+            base = None if place.profile else self._base
+            made = Target(
+                self._wiring,
+                access,
+                place.region or self.region,
+                self.gate,
+                sandbox=self.sandbox,
+                broken=None if place.profile else self.broken,
+                base=base,
+            )
+            self._places[place] = made
+        return self._places[place]
+
     def with_gate(self, gate: Gate) -> Target:
         """The same place for another command's calls."""
         base = None if self._base is None else self._base.with_gate(gate)
@@ -321,6 +351,8 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def release(self) -> None:
         """Drop the clients, which hold memory and sockets; the target can be used again."""
         self._clients.clear()
+        for target in self._places.values():
+            target.release()
         self._wiring.release(self)
 
     def _read(self, api: Read) -> Read:

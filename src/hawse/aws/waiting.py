@@ -47,7 +47,7 @@ Tick = Callable[[Mapping[K, str]], None]
 def ask(target: Target, look: Look) -> list[str]:
     """The values that are seen now; [] when AWS says that there is no such thing."""
     try:
-        return seen(look, target.read(look.read, **look.params))
+        return seen(look, target.at(look.at).read(look.read, **look.params))
     except NotFound:
         return []
 
@@ -183,7 +183,8 @@ def ask_each(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list[
     groups: dict[Hashable, list[K]] = {}
     for key, look in looks.items():
         slot = _slot(look)
-        group = (look.read, look.path, slot, _frozen(look.params, slot)) if slot else ("alone", key)
+        alike = (look.read, look.path, look.at)
+        group = (*alike, slot, _frozen(look.params, slot)) if slot else ("alone", key)
         groups.setdefault(group, []).append(key)
     for keys in groups.values():
         for start in range(0, len(keys), _AT_ONCE):
@@ -208,7 +209,7 @@ def _together(target: Target, looks: Mapping[K, Look]) -> Iterator[tuple[K, list
     ids = {key: _at(look.params, slot)[0] for key, look in looks.items()}
     params = _replaced(first.params, slot, list(dict.fromkeys(ids.values())))
     try:
-        found = list(target.items(first.read, **params))
+        found = list(target.at(first.at).items(first.read, **params))
     except Unavailable as error:
         yield from ((key, error) for key in looks)
         return

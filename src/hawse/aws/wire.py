@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
 from hawse.aws.calls import Call, Read
 from hawse.aws.guards import check_request
@@ -71,6 +72,8 @@ class Wire:
             return self._connections.send(request, bundle)
 
         session.register("before-parameter-build", self._check_operation)
+        # S3 Control's rules put the account before any host, and only AWS has such hosts.
+        session.register("before-call.s3-control", without_account)
         session.register("before-send", before_send)
         session.register("before-parse", self._before_parse)
         session.register("response-received", self._received)

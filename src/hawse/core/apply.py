@@ -30,6 +30,7 @@ from hawse.errors import (
     CLIError,
     Interrupted,
     NotYet,
+    Refused,
     TimedOut,
     WouldSucceed,
 )
@@ -47,7 +48,7 @@ DEFAULT_WAIT_SECONDS = 600.0
 CALLS_AT_ONCE = 8
 SETTLING_SECONDS = 60.0
 _SETTLING_NAP = 2.0
-_INTENT = ("on", "name", "says", "call", "params", "undo", "no_undo")
+_INTENT = ("on", "name", "says", "call", "params", "undo", "no_undo", "at")
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Applier:
                 return None
             if not self._is_done(spot, entry, seen.get(spot)):
                 self._mark(spot, "in flight")
-                self._send(spot, self.target, entry)
+                self._send(spot, self._at(entry), entry)
             return entry.wait
         except NotYet as later:
             self._mark(spot, "waiting", later.message)
@@ -195,6 +196,14 @@ class Applier:
             if not isinstance(error, Interrupted):
                 self._failed(spot, entry, error)
             raise
+
+    def _at(self, step: Step) -> Target:
+        """Where a step is sent. Refused when the profile now leads to another account."""
+        target, planned = self.target.at(step.at), step.at.account
+        if planned and target.account != planned:
+            why = f"it was planned for account {planned}, and {step.at.profile} is {target.account}"
+            raise Refused(step.name or step.on, why=why)
+        return target
 
     def _is_done(self, spot: Spot, step: Step, seen: list[str] | CLIError | None) -> bool:
         before = self._operation
@@ -361,7 +370,7 @@ class Applier:
 
     def _rehearsed(self, step: Step) -> tuple[Outcome, str]:
         try:
-            send(self.target, step.api, step.params, dry_run=True)
+            send(self._at(step), step.api, step.params, dry_run=True)
         except WouldSucceed:
             return "would succeed", ""
         except AccessDenied as error:

@@ -41,7 +41,7 @@ from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, mark_in_vain, settled, without_later
 from hawse.errors import CLIError, Refused
-from hawse.plan import Entry, Plan, Run, Skip
+from hawse.plan import Entry, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -288,8 +288,13 @@ def _check_names(app: App, planned: Planned) -> None:
 
 
 def _touched(planned: Planned) -> list[Target]:
-    pairs = zip(planned.targets, planned.plans, strict=True)
-    return [target for target, plan in pairs if plan.steps]
+    """Where something is changed: the targets, and the other places of their steps."""
+    found: dict[int, Target] = {}  # by identity: a target is no key
+    for target, plan in zip(planned.targets, planned.plans, strict=True):
+        for step in plan.steps:
+            place = target.at(step.at) if isinstance(step, Step) else target
+            found[id(place)] = place
+    return list(found.values())
 
 
 def _applied(app: App, planned: Planned) -> Ledger:

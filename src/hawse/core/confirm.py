@@ -58,6 +58,7 @@ def _reasons(plans: Sequence[Plan], steps: Sequence[Step | Run[object]], things:
     if things > MANY:
         found.append(f"changes {things} things")
     accounts = {plan.account for plan in plans if plan.steps}
+    accounts |= {step.at.account for step in steps if isinstance(step, Step)} - {""}
     if len(accounts) > 1:
         found.append(f"changes {len(accounts)} accounts")
     return found

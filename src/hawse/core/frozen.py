@@ -8,11 +8,12 @@ back as tuples, or equal plans would differ.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call, Read, Write
 from hawse.errors import UsageError
-from hawse.plan import Entry, Look, Part, Plan, Procedure, Run, Skip, Step
+from hawse.plan import HERE, Entry, Look, Part, Place, Plan, Procedure, Run, Skip, Step
 
 if TYPE_CHECKING:
     from hawse.core.command import Change
@@ -52,6 +53,7 @@ def freeze_step(step: Step) -> dict[str, Any]:
         **({"below": list(step.below)} if step.below else {}),
         **({"after": list(step.after)} if step.after else {}),
         **({"confirms": list(step.confirms)} if step.confirms else {}),
+        **_at(step.at),
     }
 
 
@@ -118,7 +120,12 @@ def _look(look: Look) -> dict[str, Any]:
         "absent": look.absent,
         **({"seconds": look.seconds} if look.seconds else {}),
         **({"before": list(look.before)} if look.before else {}),
+        **_at(look.at),
     }
+
+
+def _at(place: Place) -> dict[str, Any]:
+    return {} if place == HERE else {"at": asdict(place)}
 
 
 class _Thaw:
@@ -174,6 +181,7 @@ class _Thaw:
             below=tuple(data.get("below", ())),
             after=tuple(data.get("after", ())),
             confirms=tuple(data.get("confirms", ())),
+            at=_place(data),
             **{key: data.get(key, _DEFAULTS[key]) for key in _PLAIN},
         )
 
@@ -192,12 +200,17 @@ class _Thaw:
             absent=data["absent"],
             seconds=float(data.get("seconds", 0.0)),
             before=tuple(data.get("before", ())),
+            at=_place(data),
         )
 
     def _call(self, name: str) -> Call:
         if name not in self._calls:
             raise UsageError("plan", why=f"this command does not make {name}")
         return self._calls[name]
+
+
+def _place(data: Mapping[str, Any]) -> Place:
+    return Place(**{key: str(value) for key, value in data.get("at", {}).items()})
 
 
 def _tuples(value: Any) -> Any:

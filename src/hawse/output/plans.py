@@ -14,7 +14,7 @@ from hawse.output.cells import width
 from hawse.output.escape import escape
 from hawse.output.talk import Talk, counted
 from hawse.output.words import short_arn, usd
-from hawse.plan import Entry, Plan, Run, Skip, Step
+from hawse.plan import HERE, Entry, Plan, Run, Skip, Step
 
 _NAMED = 5
 """How many things a line names before it counts the rest; all of them are listed above it."""
@@ -85,7 +85,9 @@ def _line_of(entry: Entry) -> _Line:
     if isinstance(entry, Run):
         below = (*_parts(entry), *map(escape, entry.below), *_stages(entry))
         return _Line(escape(entry.procedure.name), name, on, escape(entry.note), below=below)
-    note = escape(entry.note)
+    note = escape(
+        " · ".join(filter(None, (entry.note, f"in {entry.at}" if entry.at != HERE else "")))
+    )
     if entry.api.destroys:
         note = f"DESTROYS it, {note}" if note else "DESTROYS it"
     alarm = escape(entry.risk)

@@ -14,7 +14,7 @@ from hawse.aws.targets import Target
 from hawse.core.command import change
 from hawse.core.frozen import freeze, thaw
 from hawse.errors import UsageError
-from hawse.plan import Entry, Hand, Look, Plan, Procedure, Run, Skip, Stage, Step
+from hawse.plan import Entry, Hand, Look, Place, Plan, Procedure, Run, Skip, Stage, Step
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=("ec2:DescribeInstances",), items="Reservations[]")
 STOP = Write("ec2", "StopInstances", iam=("ec2:StopInstances",))
@@ -72,6 +72,16 @@ def through_json(plan: Plan) -> Plan:
 
 def test_a_plan_comes_back_equal() -> None:
     assert through_json(PLAN) == PLAN
+
+
+def test_a_step_that_is_sent_elsewhere_comes_back_with_its_place() -> None:
+    place = Place("us-west-2", "other", "444455556666")
+    plan = replace(PLAN, entries=(STEP.sent(place),))
+
+    assert through_json(plan) == plan
+    (step,) = through_json(plan).steps
+    assert isinstance(step, Step) and step.expects and step.wait
+    assert {step.at, step.expects.at, step.wait.at, step.undo[0].at} == {place}
 
 
 JSON = st.recursive(

@@ -27,6 +27,8 @@ VERBS = {
     "verify": "Check that two places have the same content.",
     "run": "Run many command lines in one process.",
     "bucket": "Buckets and their settings: list, show, change.",
+    "replication": "Replication: set up, list, remove.",
+    "batch": "S3 Batch Operations: jobs over very many objects.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }

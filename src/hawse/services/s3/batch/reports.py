@@ -1,0 +1,96 @@
+"""What a job says of its objects: the completion report, and what `retry` makes of it.
+
+A report's manifest.json names CSV files without headings; their columns are in its ReportSchema.
+Objects that hawse itself copied stand in a file of the same form beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from hawse.aws.targets import Target
+from hawse.errors import CLIError, NotFound
+from hawse.services.s3.batch.manifests import Item, decoded, encoded
+from hawse.services.s3.calls_batch import GET_OBJECT
+
+SCHEMA = ("Bucket", "Key", "VersionId", "TaskStatus", "ErrorCode", "HTTPStatusCode", "ResultMessage")
+LARGE = "hawse-large.csv"
+
+
+class Task(NamedTuple):
+    """What became of one object."""
+
+    item: Item
+    succeeded: bool
+    code: str
+    message: str
+
+
+def place_of(job: Mapping[str, Any]) -> tuple[str, str]:
+    """The bucket, and the prefix below which the report of a job is. CLIError when it has none."""
+    report = job.get("Report", {})
+    if not report.get("Enabled"):
+        raise CLIError(f"job {job['JobId']}", why="it was made without a report")
+    folder = f"{report['Prefix']}/" if report.get("Prefix") else ""
+    return str(report["Bucket"]).rpartition(":::")[2], f"{folder}job-{job['JobId']}/"
+
+
+def failed_tasks(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
+    """The objects that a job did not get done."""
+    bucket, folder = place_of(job)
+    said = _optional(target, bucket, f"{folder}manifest.json")
+    if said is not None:
+        found = json.loads(said)
+        schema = tuple(name.strip() for name in found["ReportSchema"].split(","))
+        for one in found["Results"]:
+            if one["TaskExecutionStatus"] == "failed":
+                yield from _failed(_text(target, one["Bucket"], one["Key"]), schema)
+
+
+def large_failures(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
+    """The larger objects that hawse did not get copied beside a job."""
+    bucket, folder = place_of(job)
+    large = _optional(target, bucket, f"{folder}{LARGE}")
+    if large is not None:
+        yield from _failed(large, SCHEMA)
+
+
+def has_report(target: Target, job: Mapping[str, Any]) -> bool:
+    """Whether the job's own report is there: it comes some time after the end."""
+    bucket, folder = place_of(job)
+    return _optional(target, bucket, f"{folder}manifest.json") is not None
+
+
+def large_report(tasks: Iterable[Task]) -> str:
+    """The report of the objects that hawse copied."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for item, succeeded, code, message in tasks:
+        status, http = ("succeeded", "200") if succeeded else ("failed", "")
+        row = [item.bucket, encoded(item.key), item.version, status, code, http, message]
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def _failed(text: str, schema: tuple[str, ...]) -> Iterator[Task]:
+    for row in csv.reader(io.StringIO(text)):
+        said = dict(zip(schema, row, strict=False))
+        if row and said["TaskStatus"] == "failed":
+            item = Item(said["Bucket"], decoded(said["Key"]), said.get("VersionId", ""))
+            yield Task(item, False, said.get("ErrorCode", ""), said.get("ResultMessage", ""))
+
+
+def _text(target: Target, bucket: str, key: str) -> str:
+    body: Any = target.read(GET_OBJECT, Bucket=bucket, Key=key)["Body"]
+    return str(body.read().decode())
+
+
+def _optional(target: Target, bucket: str, key: str) -> str | None:
+    try:
+        return _text(target, bucket, key)
+    except NotFound:
+        return None
