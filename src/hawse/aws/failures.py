@@ -67,7 +67,7 @@ _NOT_ENABLED = frozenset(
     {"NotSignedUp", "OptInRequired", "OptInRequiredException", "RegionDisabledException"}
 )
 _NOT_FOUND = re.compile(
-    r"NotFound(Exception|Fault)?$|^NoSuch|NotExists?(Exception)?$|ID\.Malformed$|^404$"
+    r"NotFound(Exception|Fault|Error)?$|^NoSuch|NotExists?(Exception)?$|ID\.Malformed$|^404$"
 )
 _GONE = re.compile(r"does ?n[o']t exist|not found\b|could not be found", re.IGNORECASE)
 _CUT_SHORT = "the answer was cut short or is not from AWS"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from hawse.aws.canonical import canonical
 from hawse.aws.items import selector, steps_of
 from hawse.errors import CLIError, NotFound, TimedOut, Unavailable
 
@@ -281,4 +282,4 @@ def _page(path: str, items: list[Any]) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return canonical(value) if isinstance(value, (dict, list)) else str(value)

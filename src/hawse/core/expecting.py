@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hawse.aws.canonical import difference
 from hawse.aws.targets import Target
 from hawse.aws.waiting import ask, holds, judged
 from hawse.errors import CLIError
@@ -40,10 +41,16 @@ def own_work(
 
 
 def _changed(step: Step, seen: Sequence[str] | None) -> CLIError:
+    want = step.expects.want if step.expects else ()
     found = ", ".join(seen or ()) or "nothing"
-    wanted = " or ".join(step.expects.want if step.expects else ()) or "nothing"
-    return CLIError(
-        f"{step.name or step.on} changed since it was planned",
-        why=f"expected {wanted}, found {found}",
-        hint="plan it again",
-    )
+    why = f"expected {' or '.join(want) or 'nothing'}, found {found}"
+    if want and any(text.startswith("{") for text in (want[0], found)):
+        why = _differs(want[0], found)
+    what = f"{step.name or step.on} changed since it was planned"
+    return CLIError(what, why=why, hint="plan it again")
+
+
+def _differs(want: str, found: str) -> str:
+    """How a whole configuration is other than expected: `- Status: Enabled, + Status: Suspended`."""
+    told = difference(want, None if found == "nothing" else found)
+    return ", ".join(told) or f"expected {want}, found {found}"
