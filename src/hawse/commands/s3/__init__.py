@@ -25,6 +25,7 @@ VERBS = {
     "undo": "Bring back what was replaced or deleted in a versioned bucket.",
     "verify": "Check that two places have the same content.",
     "run": "Run many command lines in one process.",
+    "lifecycle": "What becomes of objects with time: rules, checks, a simulation.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }

@@ -61,22 +61,32 @@ def _shaped(data: Any, name: str) -> dict[str, Any]:
 
 def plain(configuration: Configuration) -> dict[str, Any]:
     """The same with dates as texts, as `2026-03-01T00:00:00Z`; nothing else is touched."""
-    found: dict[str, Any] = _plain(configuration)
+    found: dict[str, Any] = _plain(configuration, "%Y-%m-%dT%H:%M:%SZ")
     return found
 
 
-def _plain(value: Any) -> Any:
+def sent(configuration: Configuration) -> dict[str, Any]:
+    """The same with dates as texts as Python writes those of AWS's answers, so that what is sent
+    can be compared with what is there."""
+    found: dict[str, Any] = _plain(configuration, "%Y-%m-%d %H:%M:%S+00:00")
+    return found
+
+
+def _plain(value: Any, form: str) -> Any:
     if isinstance(value, Mapping):
-        return {name: _date(one) if name == "Date" else _plain(one) for name, one in value.items()}
+        return {
+            name: _date(one, form) if name == "Date" else _plain(one, form)
+            for name, one in value.items()
+        }
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return [_plain(one) for one in value]
-    return _date(value) if isinstance(value, date) else value
+        return [_plain(one, form) for one in value]
+    return _date(value, form) if isinstance(value, date) else value
 
 
-def _date(value: Any) -> Any:
+def _date(value: Any, form: str) -> Any:
     """A date of AWS, of YAML or a text in ISO 8601; what is no date stays, for the checks."""
     moment = moment_of(value)
-    return value if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value if moment is None else moment.strftime(form)
 
 
 def moment_of(value: Any) -> datetime | None:

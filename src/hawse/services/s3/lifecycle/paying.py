@@ -97,11 +97,11 @@ def total(amounts: Mapping[str, float], usd: Usd) -> float | None:
 def break_even(before: str, after: str, days: int | None, usd: Usd) -> float | None:
     """The size from which a transition saves more than it costs, in `days` or in a year.
 
-    Infinite where it never does, None where a price is unknown. Days in the class that are paid
-    for at least count as days in it.
+    Infinite where it never does, None where a price is unknown, or what is saved depends on how
+    often the object is read. Days in the class that are paid for at least count as days in it.
     """
     request = usd(transition_rate(after))
-    if request is None or after not in CLASSES:
+    if request is None or after not in CLASSES or INTELLIGENT in (before, after):
         return None
     stay = DAYS_OF_A_YEAR if days is None else max(days, 1)
     months = stay * 86_400 / MONTH
@@ -130,5 +130,5 @@ def kib(size: float) -> str:
     """A size for people, in binary units."""
     for unit, length in (("GiB", GIB), ("MiB", 1024**2), ("KiB", 1024)):
         if size >= length:
-            return f"{size / length:.3g} {unit}"
+            return f"{size / length:.{1 if size < 10 * length else 0}f} {unit}"
     return f"{size:.0f} bytes"
