@@ -26,6 +26,7 @@ VERBS = {
     "verify": "Check that two places have the same content.",
     "run": "Run many command lines in one process.",
     "lifecycle": "What becomes of objects with time: rules, checks, a simulation.",
+    "bucket": "Buckets and their settings: list, show, change.",
     "mpu": "Unfinished multipart uploads: list, abort.",
     "transfers": "Runs that were interrupted: list, resume, abort.",
 }

@@ -67,7 +67,7 @@ def _points(
         MaxDatapoints=_POINTS_A_PAGE,
     ):
         parts[int(result["Id"][1:])].add(result)
-    return {one: Points(part.values, expected) for one, part in zip(asked, parts, strict=True)}
+    return {one: part.points(expected) for one, part in zip(asked, parts, strict=True)}
 
 
 class _Part:
@@ -90,11 +90,12 @@ class _Part:
                 self._values.append(value)
                 self._latest = stamp
 
-    @property
-    def values(self) -> Iterable[float]:
+    def points(self, expected: int) -> Points:
         """None unless CloudWatch said in the end that these are all: part of a series tells
         neither its highest value nor that there was none."""
-        return self._values if self._status == "Complete" else ()
+        if self._status != "Complete":
+            return Points((), expected)
+        return Points(self._values, expected, self._latest)
 
 
 def _query(number: int, one: Series, period: int) -> dict[str, object]:

@@ -24,3 +24,5 @@ GET_METRIC_DATA = Read(
     per="metric",
     units=_series,
 )
+# Which series have had a point in the last two weeks.
+LIST_METRICS = Read("cloudwatch", "ListMetrics", iam=("cloudwatch:ListMetrics",), items="Metrics[]")

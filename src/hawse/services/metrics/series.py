@@ -20,14 +20,18 @@ class Points:
     """The measured values, the oldest first, and how many there would be without a gap.
 
     None are kept of what CloudWatch has nothing of, or could not tell whole. A value takes 8
-    bytes, since a scan holds millions.
+    bytes, since a scan holds millions. `latest` is when the period of the newest began, in seconds
+    since the epoch; 0 where there is none.
     """
 
-    __slots__ = ("_values", "expected")
+    __slots__ = ("_values", "expected", "latest")
 
-    def __init__(self, values: Iterable[float] = (), expected: int = 0) -> None:
+    def __init__(
+        self, values: Iterable[float] = (), expected: int = 0, latest: float = 0.0
+    ) -> None:
         self._values = array("d", values)
         self.expected = expected
+        self.latest = latest
 
     @property
     def values(self) -> tuple[float, ...]:

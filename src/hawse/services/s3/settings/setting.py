@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.canonical import difference
 from hawse.aws.calls import Read, Write
+from hawse.aws.items import selector
 from hawse.aws.waiting import seen
 from hawse.errors import CLIError
 from hawse.plan import Look, Step
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Configuration = Mapping[str, Any]
 _PATIENCE = 60.0
+_THERE = "in force"
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,8 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     """The step from what was read to what shall be; `new` None takes the configuration away.
 
     It is refused when the configuration is no longer exactly `old`, and says what differs. `new`
-    is given as AWS will tell it, ids and defaults included, or its undo would take what AWS filled
-    in for somebody's edit.
+    is given as AWS will tell it, ids, defaults and times in UTC included, or its undo would take
+    what AWS filled in for somebody's edit.
     """
     if new is None and setting.delete is None:
         new = setting.off or None
@@ -106,7 +109,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
         says=says,
         note=note,
         risk=risk,
-        below=tuple(difference(old, new)),
+        below=tuple(difference(_opened(setting, old), _opened(setting, new))),
         undo=() if no_undo else (replace(back, says=undo_says or back.says),),
         no_undo=no_undo,
     )
@@ -126,6 +129,14 @@ def _step(
         expects=_exactly(setting, about, old),
         wait=_has(setting, about, setting.off if new is None else new),
     )
+
+
+def _opened(setting: Setting, configuration: Configuration | None) -> Any:
+    """What people are shown of it: not the member that everything is in."""
+    if configuration is None or len(setting.members) != 1:
+        return configuration
+    inner = configuration.get(setting.members[0])
+    return inner if isinstance(inner, Mapping) else configuration
 
 
 def _request(setting: Setting, new: Configuration | None) -> tuple[Write, dict[str, object]]:
@@ -151,8 +162,10 @@ def _has(setting: Setting, about: Mapping[str, object], new: Configuration) -> L
     path = setting.path
     if new and not setting.compared:
         path = _object({name: _shape(json.dumps(name), each) for name, each in new.items()})
-    look = Look(setting.read, about, path, (), absent=not new, seconds=_PATIENCE)
-    return replace(look, want=tuple(seen(look, new)))
+    (told,) = selector(path)(new)
+    literal = json.dumps(told).replace("`", "\\`")
+    path = f"({path}) == `{literal}` && '{_THERE}' || 'not {_THERE}'"
+    return Look(setting.read, about, path, (_THERE,), absent=not new, seconds=_PATIENCE)
 
 
 def _texts(setting: Setting, configuration: Configuration | None) -> tuple[str, ...]:
@@ -168,7 +181,7 @@ def _shape(path: str, value: Any) -> str:
     if isinstance(value, (list, tuple)) and value:
         each = [_shape(f"{path}[{number}]", inner) for number, inner in enumerate(value)]
         return f"[length({path} || `[]`), {', '.join(each)}]"
-    return path
+    return f"to_string({path})" if isinstance(value, datetime) else path
 
 
 def _object(members: Mapping[str, str]) -> str:

@@ -1,0 +1,104 @@
+"""How large buckets are, from CloudWatch: what S3 measured once a day, a day or two ago.
+
+It counts all versions and the parts of unfinished uploads, which no listing of objects shows. One
+free question for a region says which series there are, so that none is paid for that has nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from hawse.services.metrics import Points, Series, ask
+from hawse.services.metrics.calls import GET_METRIC_DATA, LIST_METRICS
+
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
+
+CALLS = (LIST_METRICS, GET_METRIC_DATA)
+_NAMESPACE, _BYTES, _OBJECTS = "AWS/S3", "BucketSizeBytes", "NumberOfObjects"
+_DAYS, _DAY = 5, 86_400
+_CLASSES = {
+    "StandardStorage": "STANDARD",
+    "StandardIA": "STANDARD_IA",
+    "OneZoneIA": "ONEZONE_IA",
+    "ReducedRedundancy": "REDUCED_REDUNDANCY",
+    "IntelligentTiering": "INTELLIGENT_TIERING",
+    "GlacierInstantRetrieval": "GLACIER_IR",
+    "GlacierIR": "GLACIER_IR",
+    "Glacier": "GLACIER",
+    "DeepArchive": "DEEP_ARCHIVE",
+}
+"""Storage classes by how CloudWatch's storage types begin; a class has several, for what it adds
+to small objects and for its tiers. The first that fits is taken."""
+
+
+class Size(NamedTuple):
+    """What a bucket held; `objects` None where only the bytes are known."""
+
+    bytes: int
+    classes: Mapping[str, int]
+    objects: int | None
+    measured: datetime
+
+
+def sizes(target: Target, now: datetime, bucket: str = "") -> dict[str, Size]:
+    """The sizes of the buckets of the target's region (of one, where it is named).
+
+    What is not there was not measured: it is new, or empty.
+    """
+    found = set(_series(target, bucket))
+    found |= {
+        _one(_OBJECTS, dict(each.dimensions)["BucketName"], "AllStorageTypes") for each in found
+    }
+    by_bucket: dict[str, dict[Series, Points]] = {}
+    for one, points in ask(target, sorted(found), days=_DAYS, period=_DAY, now=now).items():
+        if points.latest:
+            by_bucket.setdefault(dict(one.dimensions)["BucketName"], {})[one] = points
+    return {name: _size(points) for name, points in by_bucket.items()}
+
+
+def class_of(storage_type: str) -> str:
+    """The storage class that a storage type of CloudWatch belongs to; else itself."""
+    return next(
+        (name for start, name in _CLASSES.items() if storage_type.startswith(start)), storage_type
+    )
+
+
+def _series(target: Target, bucket: str) -> Iterator[Series]:
+    about: dict[str, object] = {"Namespace": _NAMESPACE, "MetricName": _BYTES}
+    if bucket:
+        about["Dimensions"] = [{"Name": "BucketName", "Value": bucket}]
+    for metric in target.items(LIST_METRICS, **about):
+        dimensions = {each["Name"]: each["Value"] for each in metric["Dimensions"]}
+        if {*dimensions} == {"BucketName", "StorageType"}:
+            yield _one(_BYTES, dimensions["BucketName"], dimensions["StorageType"])
+
+
+def _one(metric: str, bucket: str, storage_type: str) -> Series:
+    dimensions = (("BucketName", bucket), ("StorageType", storage_type))
+    return Series(_NAMESPACE, metric, dimensions, "Average")
+
+
+def _size(points: Mapping[Series, Points]) -> Size:
+    """The newest day alone counts: a class that was emptied has no point since."""
+    latest = max(each.latest for each in points.values())
+    newest = [(one, each.values[-1]) for one, each in points.items() if each.latest == latest]
+    classes = dict(_classes(newest))
+    objects = [int(value) for one, value in newest if one.metric == _OBJECTS]
+    return Size(
+        sum(classes.values()),
+        classes,
+        objects[0] if objects else None,
+        datetime.fromtimestamp(latest, UTC),
+    )
+
+
+def _classes(newest: Iterable[tuple[Series, float]]) -> Iterator[tuple[str, int]]:
+    totals: dict[str, int] = {}
+    for one, value in newest:
+        if one.metric == _BYTES:
+            name = class_of(dict(one.dimensions)["StorageType"])
+            totals[name] = totals.get(name, 0) + int(value)
+    yield from sorted(totals.items(), key=lambda each: -each[1])
