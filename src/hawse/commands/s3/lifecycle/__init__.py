@@ -14,5 +14,5 @@ VERBS = {
     "apply": "Put the rules of a file in place of those of a bucket.",
     "diff": "Show how the rules of a file differ from those of a bucket.",
     "check": "Find what is wrong with rules, or hardly meant.",
-
+    "simulate": "Show what rules will do with which objects, and what that saves.",
 }

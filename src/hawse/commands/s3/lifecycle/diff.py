@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import exit_code
 from hawse.core.saved import Saved, file_argument
-from hawse.services.s3.calls_lifecycle import GET_BUCKET_LIFECYCLE
+from hawse.services.s3.calls_settings import GET_BUCKET_LIFECYCLE
 from hawse.services.s3.lifecycle import changing
 from hawse.services.s3.lifecycle.rows import LifecycleDifference, differences
 from hawse.services.s3.settings.naming import bucket_of

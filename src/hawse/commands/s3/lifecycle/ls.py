@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.s3.calls_lifecycle import GET_BUCKET_LIFECYCLE
+from hawse.services.s3.calls_settings import GET_BUCKET_LIFECYCLE
 from hawse.services.s3.lifecycle.changing import configured
 from hawse.services.s3.lifecycle.rows import LifecycleRule, rows
 from hawse.services.s3.settings.naming import buckets_of

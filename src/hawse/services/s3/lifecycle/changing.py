@@ -14,12 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hawse.aws.canonical import difference
 from hawse.errors import AccessDenied, Refused, UsageError
 from hawse.plan import Editor, Entry, Skip
-from hawse.services.s3.calls_lifecycle import (
-    DELETE_BUCKET_LIFECYCLE,
-    GET_BUCKET_LIFECYCLE,
-    GET_BUCKET_VERSIONING,
-    PUT_BUCKET_LIFECYCLE,
-)
+from hawse.services.s3.calls_lifecycle import DELETE_BUCKET_LIFECYCLE, PUT_BUCKET_LIFECYCLE
+from hawse.services.s3.calls_settings import GET_BUCKET_LIFECYCLE, GET_BUCKET_VERSIONING
 from hawse.services.s3.lifecycle import editing
 from hawse.services.s3.lifecycle.checks import check
 from hawse.services.s3.lifecycle.classes import ALL_128K

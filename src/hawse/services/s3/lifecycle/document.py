@@ -6,7 +6,7 @@ was. Only dates become texts, so that two configurations can be compared and wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
@@ -61,32 +61,28 @@ def _shaped(data: Any, name: str) -> dict[str, Any]:
 
 def plain(configuration: Configuration) -> dict[str, Any]:
     """The same with dates as texts, as `2026-03-01T00:00:00Z`; nothing else is touched."""
-    found: dict[str, Any] = _plain(configuration, "%Y-%m-%dT%H:%M:%SZ")
+    found: dict[str, Any] = _dated(configuration, lambda day: day.strftime("%Y-%m-%dT%H:%M:%SZ"))
     return found
 
 
 def sent(configuration: Configuration) -> dict[str, Any]:
-    """The same with dates as texts as Python writes those of AWS's answers, so that what is sent
-    can be compared with what is there."""
-    found: dict[str, Any] = _plain(configuration, "%Y-%m-%d %H:%M:%S+00:00")
+    """The same with dates in UTC as AWS's answers have them, so that both can be compared."""
+    found: dict[str, Any] = _dated(configuration, lambda day: day)
     return found
 
 
-def _plain(value: Any, form: str) -> Any:
+def _dated(value: Any, form: Callable[[datetime], Any]) -> Any:
+    """What is no date stays where a date is wanted, for the checks."""
     if isinstance(value, Mapping):
-        return {
-            name: _date(one, form) if name == "Date" else _plain(one, form)
-            for name, one in value.items()
-        }
+        return {name: _date(one, form, name) for name, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return [_plain(one, form) for one in value]
-    return _date(value, form) if isinstance(value, date) else value
+        return [_dated(one, form) for one in value]
+    return value
 
 
-def _date(value: Any, form: str) -> Any:
-    """A date of AWS, of YAML or a text in ISO 8601; what is no date stays, for the checks."""
-    moment = moment_of(value)
-    return value if moment is None else moment.strftime(form)
+def _date(value: Any, form: Callable[[datetime], Any], name: str) -> Any:
+    moment = moment_of(value) if name == "Date" else None
+    return _dated(value, form) if moment is None else form(moment)
 
 
 def moment_of(value: Any) -> datetime | None:
