@@ -70,7 +70,7 @@ def _whole(rules: Rules) -> Iterator[LifecycleFinding]:
         if times > 1:
             yield _error("same_id", f"{times} rules are called {id_}")
     old = [rule for rule in rules.rules if rule.base_prefix]
-    if old and any(rule.filtered for rule in rules.rules):
+    if old and any(rule.filtered and not rule.base_prefix for rule in rules.rules):
         why = "a Prefix outside of Filter, while other rules have a Filter: S3 takes one or other"
         yield _error("mixed_filters", why, old[0], "Prefix")
     yield from _base_prefixes(old)

@@ -118,15 +118,14 @@ class Forecast:
         return {name for act in acts for name in (act.before, act.after) if name}
 
     def rows(self, usd: Usd, unsure: Mapping[int, tuple[int, int]]) -> list[LifecycleForecast]:
-        """A row for each rule, action and class, in the order of the rules."""
+        """A row for each rule, action and class: by rule, the first to happen first."""
         lines: dict[tuple[int, str, str, str], _Line] = {}
         for acts, tally in self.tallies.items():
             for act in acts:
                 group = act.place, act.action, act.before, act.after
                 lines.setdefault(group, _Line()).add(act, tally, self.last)
-        rows = [
-            line.row(self.name(place), *rest, usd) for (place, *rest), line in sorted(lines.items())
-        ]
+        ordered = sorted(lines.items(), key=lambda one: (one[0][0], one[1].first, one[0]))
+        rows = [line.row(self.name(place), *rest, usd) for (place, *rest), line in ordered]
         return [*rows, *(_unsure(self.name(place), *sums) for place, sums in unsure.items())]
 
     def name(self, place: int) -> str:
