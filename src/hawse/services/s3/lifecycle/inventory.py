@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
@@ -87,12 +88,14 @@ def _things(files: Sequence[Path], columns: Sequence[str]) -> Iterator[Thing]:
 
 
 def _versions(files: Sequence[Path], columns: Sequence[str]) -> Iterator[Version]:
-    places = [*map(columns.index, (*_NEEDED, *_OF_VERSIONS))]
+    take = itemgetter(*map(columns.index, (*_NEEDED, *_OF_VERSIONS)))
     for number, row in enumerate(_rows(files)):
         try:
-            key, size, made, storage, version, latest, gone = (row[place] for place in places)
+            key, size, made, storage, version, latest, gone = take(row)
+            if "%" in key or "+" in key:
+                key = unquote_plus(key)
             told = (int(size or 0), day_in(made), storage or "STANDARD", version or "null")
-            order = (unquote_plus(key), latest != "true", -seconds_in(made), number)
+            order = (key, latest != "true", -seconds_in(made), number)
             yield (*order, *told, gone == "true", None)
         except (IndexError, ValueError) as error:
             raise _strange(row) from error

@@ -79,6 +79,7 @@ class Matching:
                 self._prefixes.setdefault(rule.prefix, []).append(rule)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._groups: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._latest: tuple[str, tuple[Rule, ...]] | None = None
         self._known: dict[tuple[tuple[int, ...], bool], Matched] = {}
         self.unsure: dict[int, tuple[int, int]] = {}
 
@@ -104,12 +105,16 @@ class Matching:
         ]
 
     def _by_key(self, key: str) -> tuple[Rule, ...]:
+        latest = self._latest
+        if latest is not None and latest[0] == key:  # versions of a key come together
+            return latest[1]
         prefixes = self._prefixes
         held = tuple([key[:length] for length in self._lengths if key[:length] in prefixes])
         found = self._groups.get(held)
         if found is None:
             rules = [rule for prefix in dict.fromkeys(held) for rule in prefixes[prefix]]
             found = self._groups[held] = tuple(sorted(rules, key=lambda rule: rule.place))
+        self._latest = key, found
         return found
 
     def _means(self, rule: Rule, thing: Meant) -> bool:

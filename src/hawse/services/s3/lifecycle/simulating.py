@@ -214,7 +214,9 @@ class Simulation:
             (newer.kept(max(when.due(stay.base), self._first), when.newer), when.place)
             for when in matched.noncurrent_ends
         ]
-        gone, place = min([*ends, *([replaced] if replaced else [])], default=(NEVER, 0))
+        if replaced:
+            ends.append(replaced)
+        gone, place = min(ends) if ends else (NEVER, 0)
         acts: list[Act] = []
         if not thing.deleted:
             moves = matched.noncurrent_moves
@@ -236,7 +238,9 @@ class Simulation:
 
     def _soonest(self, ends: Sequence[When], base: int) -> tuple[int, int]:
         """The first day on which one of them acts, and its rule."""
-        day, place = min(((when.due(base), when.place) for when in ends), default=(NEVER, 0))
+        if not ends:
+            return NEVER, 0
+        day, place = min([(when.due(base), when.place) for when in ends])
         return max(day, self._first), place
 
     def _moved(
@@ -248,6 +252,8 @@ class Simulation:
         newer: _Newer | None = None,
     ) -> tuple[list[Act], _Stay]:
         """The transitions until a day, that day included, and where the version is then."""
+        if not moves:
+            return [], stay
         base, storage, since = stay
         last = min(last, self._last)
         due = []
