@@ -39,6 +39,9 @@ _SUPPLEMENT = frozenset(
     }
 )
 
+# Shapes that name a key of KMS. S3's model marks them, and a step without would have no undo.
+_NO_SECRETS = frozenset({"SSEKMSKeyId"})
+
 
 def redact(models: Models, call: Call, params: Any) -> Any:
     """`params` (JSON data) of `call` with every secret value replaced by a mark."""
@@ -57,7 +60,7 @@ def is_redacted(value: Any) -> bool:
 def _redacted(value: Any, shape: Any) -> Any:
     """The value, walked along its shape in the model (None: the model does not know it)."""
     if value and shape is not None and shape.metadata.get("sensitive"):
-        return REDACTED
+        return value if shape.name in _NO_SECRETS else REDACTED
     if isinstance(value, dict):
         return {key: _member(key, inner, shape) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -131,6 +131,13 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         ("DESCRIBE_VPCS",),
         "region",
     ),
+    "s3 bucket": (
+        "bucket",
+        "hawse.services.s3.settings.listing",
+        "name_buckets",
+        ("LIST_BUCKETS",),
+        "account",
+    ),
     "iam user": (
         "user",
         "hawse.services.iam.identities",

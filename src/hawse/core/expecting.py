@@ -51,6 +51,6 @@ def _changed(step: Step, seen: Sequence[str] | None) -> CLIError:
 
 
 def _differs(want: str, found: str) -> str:
-    """How a whole configuration is other than expected: `- Status: Enabled, + Status: Suspended`."""
+    """How a whole configuration differs: `- Status: Enabled, + Status: Suspended`."""
     told = difference(want, None if found == "nothing" else found)
     return ", ".join(told) or f"expected {want}, found {found}"

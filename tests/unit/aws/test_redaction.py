@@ -12,7 +12,8 @@ MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribu
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
 CREATE_DB = Write("rds", "CreateDBInstance", iam=("rds:CreateDBInstance",))
 PUT_SECRET = Write("secretsmanager", "PutSecretValue", iam=("secretsmanager:PutSecretValue",))
-MODELS = Models(None, lambda: [MODIFY, RUN, CREATE_DB, PUT_SECRET])
+ENCRYPT = Write("s3", "PutBucketEncryption", iam=("s3:PutEncryptionConfiguration",))
+MODELS = Models(None, lambda: [MODIFY, RUN, CREATE_DB, PUT_SECRET, ENCRYPT])
 
 
 def test_a_type_is_no_secret_although_user_data_is_one() -> None:
@@ -36,3 +37,11 @@ def test_a_secret_is_replaced(call: Write, params: dict[str, str]) -> None:
     assert set(redacted.values()) == {REDACTED}
     assert is_redacted([redacted])
     assert not is_redacted(params)
+
+
+def test_the_name_of_a_key_is_no_secret_although_s3_marks_it() -> None:
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "alias/logs"}
+    rules = [{"ApplyServerSideEncryptionByDefault": default}]
+    params = {"Bucket": "acme", "ServerSideEncryptionConfiguration": {"Rules": rules}}
+
+    assert redact(MODELS, ENCRYPT, params) == params

@@ -21,7 +21,6 @@ def _writes(operation: str, action: str) -> Write:
 
 LIST_BUCKETS = Read("s3", "ListBuckets", iam=("s3:ListAllMyBuckets",), items="Buckets[]")
 HEAD_BUCKET = _reads("HeadBucket", "ListBucket")
-GET_BUCKET_LOCATION = _reads("GetBucketLocation", "GetBucketLocation")
 GET_BUCKET_VERSIONING = _reads("GetBucketVersioning", "GetBucketVersioning")
 GET_BUCKET_ENCRYPTION = _reads("GetBucketEncryption", "GetEncryptionConfiguration")
 GET_PUBLIC_ACCESS_BLOCK = _reads("GetPublicAccessBlock", "GetBucketPublicAccessBlock")

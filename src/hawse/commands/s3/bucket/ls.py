@@ -9,7 +9,7 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.services.s3.settings.listing import LISTED_CALLS, listed, name_buckets
-from hawse.services.s3.settings.rows import BucketSize, row_of_ls
+from hawse.services.s3.settings.rows import Bucket, row_of_ls
 from hawse.services.s3.settings.sizes import CALLS as SIZES
 
 
@@ -18,7 +18,7 @@ from hawse.services.s3.settings.sizes import CALLS as SIZES
 @click.option(
     "--sizes/--no-sizes", default=True, help="Leave out sizes, which AWS takes money for."
 )
-def ls(target: Target, *, details: bool, sizes: bool) -> Iterator[BucketSize]:
+def ls(target: Target, *, details: bool, sizes: bool) -> Iterator[Bucket]:
     """List buckets, with their sizes and, if you ask, their settings.
 
     Sizes are CloudWatch's: measured once a day, of all versions and unfinished uploads. With

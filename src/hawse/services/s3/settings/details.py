@@ -119,9 +119,10 @@ def details(
     left = iter(buckets)
     while some := list(islice(left, _AT_ONCE)):
         asked = [(target, bucket, one) for target, bucket in some for one in questions]
-        answers = iter(each(asked, lambda one: _told(*one)))
-        for _, bucket in some:
-            told = {one.name: _fine(next(answers)) for one in questions}
+        answers = list(map(_fine, each(asked, lambda one: _told(*one))))
+        for number, (_, bucket) in enumerate(some):
+            own = answers[number * len(questions) : (number + 1) * len(questions)]
+            told = dict(zip((one.name for one in questions), own, strict=True))
             yield Details(bucket, {**told, OF_ACCOUNT: account})
 
 

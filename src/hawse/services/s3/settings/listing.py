@@ -6,7 +6,7 @@ take eight for each bucket. Each is asked in the bucket's own region.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hawse.aws.together import each
 from hawse.errors import CLIError, CredentialsError, Interrupted, Refused
 from hawse.services.s3 import calls_settings as calls
+from hawse.services.s3.calls_settings import LIST_BUCKETS
 from hawse.services.s3.settings.details import (
     LISTED,
     SHOWN,
@@ -24,7 +25,7 @@ from hawse.services.s3.settings.details import (
 from hawse.services.s3.settings.encryption import encryption_of
 from hawse.services.s3.settings.ownership import others_in
 from hawse.services.s3.settings.publicity import UNKNOWN
-from hawse.services.s3.settings.rows import BucketSettings, BucketSheet, BucketSize
+from hawse.services.s3.settings.rows import BucketSettings, BucketSheet, Bucket
 from hawse.services.s3.settings.sizes import Size, sizes
 from hawse.services.s3.settings.tagging import tags_of
 from hawse.services.s3.settings.versioning import ENABLED
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 LISTED_CALLS = (
-    calls.LIST_BUCKETS,
+    LIST_BUCKETS,
     *(one.read for one in LISTED),
     calls.GET_ACCOUNT_PUBLIC_ACCESS_BLOCK,
 )
@@ -53,18 +54,19 @@ class _Bucket(NamedTuple):
 
 def listed(
     target: Target, now: datetime, *, measured: bool, with_details: bool
-) -> Iterator[BucketSize]:
+) -> Iterator[Bucket]:
     """The buckets of the account."""
     found = [
         _Bucket(one["Name"], one.get("BucketRegion", ""), one["CreationDate"])
-        for one in target.items(calls.LIST_BUCKETS, MaxBuckets=_A_PAGE)
+        for one in target.items(LIST_BUCKETS, MaxBuckets=_A_PAGE)
     ]
     there = cache(lambda region: target.in_region(region) if region else target)
-    known = (
-        _measured(target, [there(region) for region in _regions(found)], now) if measured else {}
-    )
+    named: dict[Target, set[str]] = {}
+    for one in found:
+        named.setdefault(there(one.region), set()).add(one.name)
+    known = _measured(target, named, now) if measured else {}
     if not with_details:
-        yield from (BucketSize(**_plain(one, known.get(one.name))) for one in found)
+        yield from (Bucket(**_plain(one, known.get(one.name))) for one in found)
         return
     places = ((there(one.region), one.name) for one in found)
     told = details(places, account_block(target), LISTED) if found else iter(())
@@ -72,11 +74,11 @@ def listed(
         yield BucketSettings(**_plain(one, known.get(one.name)), **_settings(more))
 
 
-def name_buckets(target: Target) -> Iterator[BucketSize]:
+def name_buckets(target: Target) -> Iterator[Bucket]:
     """All of them by name, for who needs these at once."""
-    for one in target.items(calls.LIST_BUCKETS, MaxBuckets=_A_PAGE):
+    for one in target.items(LIST_BUCKETS, MaxBuckets=_A_PAGE):
         bucket = _Bucket(one["Name"], one.get("BucketRegion", ""), one["CreationDate"])
-        yield BucketSize(**_plain(bucket, None))
+        yield Bucket(**_plain(bucket, None))
 
 
 def shown(target: Target, now: datetime, buckets: Sequence[str]) -> Iterator[BucketSheet]:
@@ -85,22 +87,18 @@ def shown(target: Target, now: datetime, buckets: Sequence[str]) -> Iterator[Buc
     there = [target.in_region(region) if region else target for region in regions]
     told = details(zip(there, buckets, strict=True), account_block(target), SHOWN)
     for place, region, more in zip(there, regions, told, strict=True):
-        measured = _measured(target, [place], now, more.bucket)
+        measured = _measured(target, {place: {more.bucket}}, now)
         yield _sheet(more, region, measured.get(more.bucket))
 
 
-def _regions(found: Iterable[_Bucket]) -> list[str]:
-    return list(dict.fromkeys(one.region for one in found))
-
-
 def _measured(
-    target: Target, places: Sequence[Target], now: datetime, bucket: str = ""
+    target: Target, named: Mapping[Target, Collection[str]], now: datetime
 ) -> dict[str, Size]:
-    """The sizes in all these regions; where they may not be read, that is told once."""
+    """The sizes of buckets by where they are; where they may not be read, that is told once."""
     known: dict[str, Size] = {}
-    if not places:
-        return known
-    for place, found in zip(places, each(places, lambda one: sizes(one, now, bucket)), strict=True):
+    places = list(named)
+    answers = each(places, lambda place: sizes(place, now, named[place])) if places else []
+    for place, found in zip(places, answers, strict=True):
         if isinstance(found, (Interrupted, CredentialsError, Refused)):
             raise found
         if isinstance(found, CLIError):

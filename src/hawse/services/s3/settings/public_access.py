@@ -89,7 +89,7 @@ def blocked(target: Target, bucket: str, want: Mapping[str, bool]) -> Entry:
         says=_says(before, after, bucket),
         risk=_risk(before, after, bucket),
     )
-    return _reverted(step, _risk(after, before, bucket))
+    return _reverted(step, _risk(before=after, after=before, bucket=bucket))
 
 
 def _says(before: Mapping[str, bool], after: Mapping[str, bool], bucket: str) -> str:

@@ -6,7 +6,7 @@ block of either level is enough to say no.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hawse.services.s3.settings.ownership import ENFORCED
@@ -43,16 +43,17 @@ def judged(says: Says) -> Verdict:
     ignored = _either(says, "IgnorePublicAcls")
     if says.ownership == ENFORCED:
         ignored = True
-    policy, acl = _open(says.policy, restricted), _open(says.acl, ignored)
-    doors = {"its policy": policy, "its ACL": acl}
-    if any(doors.values()):
-        return Verdict(YES, tuple(door for door, is_open in doors.items() if is_open))
-    if None in doors.values():
-        return Verdict(UNKNOWN, tuple(_missing(says)))
+    doors = {
+        "its policy": _open(says.policy, restricted),
+        "its ACL": _open(says.acl, ignored),
+    }
+    ajar = tuple(door for door, is_open in doors.items() if is_open)
+    if ajar:
+        return Verdict(YES, ajar)
     objects = _objects(ignored, says.ownership)
-    if objects:
-        return Verdict(OBJECTS, ("ACLs of objects take effect",))
-    return Verdict(NO) if objects is False else Verdict(UNKNOWN, tuple(_missing(says)))
+    if None in doors.values() or objects is None:
+        return Verdict(UNKNOWN, tuple(_unsure(says, doors)))
+    return Verdict(OBJECTS, ("ACLs of objects take effect",)) if objects else Verdict(NO)
 
 
 def opens(acl: Mapping[str, Any]) -> bool:
@@ -80,7 +81,12 @@ def _either(says: Says, switch: str) -> Known:
     return True if True in known else None if None in known else False
 
 
-def _missing(says: Says) -> list[str]:
+def _unsure(says: Says, doors: Mapping[str, Known]) -> Iterator[str]:
+    """What would make it public, then what could not be read."""
+    public = {"its policy": says.policy, "its ACL": says.acl}
+    for door, is_open in doors.items():
+        if is_open is None and public[door]:
+            yield f"{door}, unless it is blocked"
     names = {
         "the block of the bucket": says.bucket,
         "the block of the account": says.account,
@@ -88,4 +94,4 @@ def _missing(says: Says) -> list[str]:
         "the ACL": says.acl,
         "the ownership": says.ownership,
     }
-    return [name for name, value in names.items() if value is None]
+    yield from (f"unknown: {name}" for name, value in names.items() if value is None)

@@ -15,7 +15,7 @@ _UNSURE = {UNKNOWN: "yellow"}
 
 
 @dataclass(frozen=True)
-class BucketSize(Row):
+class Bucket(Row):
     """One bucket, and how large it was."""
 
     name: str
@@ -30,7 +30,7 @@ class BucketSize(Row):
 
 
 @dataclass(frozen=True)
-class BucketSettings(BucketSize):
+class BucketSettings(Bucket):
     """One bucket, how large it was and how it is set up."""
 
     versioning: str = column(colour=_UNSURE, doc="on, suspended, off or unknown.")
@@ -90,4 +90,4 @@ class BucketSheet(Sheet):
 
 def row_of_ls(args: Mapping[str, Any]) -> type[Row]:
     """What `ls` gives."""
-    return BucketSettings if args.get("details") else BucketSize
+    return BucketSettings if args.get("details") else Bucket

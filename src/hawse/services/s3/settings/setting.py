@@ -103,7 +103,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     """
     if new is None and setting.delete is None:
         new = setting.off or None
-    back = _step(setting, bucket, new, old)
+    back = _step(setting, bucket, old=new, new=old)
     return replace(
         _step(setting, bucket, old, new),
         says=says,

@@ -6,7 +6,7 @@ free question for a region says which series there are, so that none is paid for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,19 +43,18 @@ class Size(NamedTuple):
     measured: datetime
 
 
-def sizes(target: Target, now: datetime, bucket: str = "") -> dict[str, Size]:
-    """The sizes of the buckets of the target's region (of one, where it is named).
+def sizes(target: Target, now: datetime, buckets: Collection[str]) -> dict[str, Size]:
+    """The sizes of these buckets, which are in the target's region.
 
-    What is not there was not measured: it is new, or empty.
+    What is not there was not measured: it is new, or empty. CloudWatch tells for two weeks of
+    buckets that are gone, which nobody is to pay for.
     """
-    found = set(_series(target, bucket))
-    found |= {
-        _one(_OBJECTS, dict(each.dimensions)["BucketName"], "AllStorageTypes") for each in found
-    }
+    found = {one for one in _series(target, buckets) if _bucket(one) in buckets}
+    found |= {_one(_OBJECTS, _bucket(one), "AllStorageTypes") for one in found}
     by_bucket: dict[str, dict[Series, Points]] = {}
     for one, points in ask(target, sorted(found), days=_DAYS, period=_DAY, now=now).items():
         if points.latest:
-            by_bucket.setdefault(dict(one.dimensions)["BucketName"], {})[one] = points
+            by_bucket.setdefault(_bucket(one), {})[one] = points
     return {name: _size(points) for name, points in by_bucket.items()}
 
 
@@ -66,14 +65,19 @@ def class_of(storage_type: str) -> str:
     )
 
 
-def _series(target: Target, bucket: str) -> Iterator[Series]:
+def _series(target: Target, buckets: Collection[str]) -> Iterator[Series]:
     about: dict[str, object] = {"Namespace": _NAMESPACE, "MetricName": _BYTES}
-    if bucket:
-        about["Dimensions"] = [{"Name": "BucketName", "Value": bucket}]
+    if len(buckets) == 1:
+        (only,) = buckets
+        about["Dimensions"] = [{"Name": "BucketName", "Value": only}]
     for metric in target.items(LIST_METRICS, **about):
         dimensions = {each["Name"]: each["Value"] for each in metric["Dimensions"]}
         if {*dimensions} == {"BucketName", "StorageType"}:
             yield _one(_BYTES, dimensions["BucketName"], dimensions["StorageType"])
+
+
+def _bucket(one: Series) -> str:
+    return dict(one.dimensions)["BucketName"]
 
 
 def _one(metric: str, bucket: str, storage_type: str) -> Series:
