@@ -94,6 +94,7 @@ def column(
     unsure: str = "",
     quiet: bool = False,
     folds: bool = False,
+    sections: bool = False,
     default: Any = MISSING,
     doc: str = "",
 ) -> Any:
@@ -105,6 +106,7 @@ def column(
     A row with the value `unsure` here says what is not known, and is nothing that was found.
     A sheet leaves out a `quiet` field that has nothing to say.
     A table only counts the rows that have a value in a column that `folds`, unless it is shown.
+    A table falls into one for each value of a column of `sections`.
     `doc` describes the field in `--schema` and in the reference.
     """
     metadata = {
@@ -116,6 +118,7 @@ def column(
         "unsure": unsure,
         "quiet": quiet,
         "folds": folds,
+        "sections": sections,
         "doc": doc,
     }
     return field(default=default, metadata=metadata)  # pylint: disable=invalid-field-call

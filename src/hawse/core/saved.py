@@ -61,6 +61,12 @@ def saved_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callab
     )
 
 
+def file_argument(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The positional argument `name`, a `Saved`; `-` is standard input."""
+    kind = click.Path(dir_okay=False, allow_dash=True)
+    return click.argument(name, metavar=name.upper(), type=kind, callback=_saved)
+
+
 def files_option(
     spelling: str, says: str, *, metavar: str = "FILE"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

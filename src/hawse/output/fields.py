@@ -35,6 +35,7 @@ class Field(NamedTuple):
     unsure: str = ""
     quiet: bool = False
     folds: bool = False
+    sections: bool = False
     doc: str = ""
 
 
@@ -59,7 +60,7 @@ def _own(row: type[Row]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "folds", "doc")
+_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "folds", "sections", "doc")
 
 
 def kinds_of(row: type[Row]) -> Mapping[str, Kind]:

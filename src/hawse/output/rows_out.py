@@ -283,11 +283,24 @@ def _put_table(
     out: TextIO,
     note: Callable[[str], None],
 ) -> None:
+    from hawse.output.sections import headed, sections
+
+    for number, section in enumerate(sections(columns, records) if records else ()):
+        lines = headed(section, first=number == 0, colour=view.colour)
+        out.writelines(f"{line}\n" for line in lines)
+        _put_section(view, section.columns, section.records, out, note)
+
+
+def _put_section(
+    view: View,
+    columns: Sequence[Column],
+    records: Sequence[Record],
+    out: TextIO,
+    note: Callable[[str], None],
+) -> None:
     from hawse.output.below import apart, laid_out, sentences
     from hawse.output.table import fitted
 
-    if not records:
-        return
     beside, below = apart(columns)
     cells, mark = _cells(beside, records, view, _encoding(out))
     cells, dropped = fitted(cells, view.width)

@@ -26,6 +26,7 @@ VERBS = {
     "undo": "Bring back what was replaced or deleted in a versioned bucket.",
     "verify": "Check that two places have the same content.",
     "run": "Run many command lines in one process.",
+    "lifecycle": "What becomes of objects with time: rules, checks, a simulation.",
     "bucket": "Buckets and their settings: list, show, change.",
     "replication": "Replication: set up, list, remove.",
     "batch": "S3 Batch Operations: jobs over very many objects.",

@@ -9,7 +9,10 @@ Where the names are from, since they stand in no documentation: EBS volumes, IOP
 snapshots, fast restore, endpoints, load balancers, logs, metrics and CPU credits as infracost
 (internal/resources/aws) selects them; public addresses are in AmazonVPC by group since February
 2024 and have no family; NAT gateways beside which a regional kind is listed, and trust stores
-that look like load balancers, as public users of the price list saw them in August 2026.
+that look like load balancers, as public users of the price list saw them in August 2026. S3's
+storage and transitions as public readers of its offer file in 36 regions tell them apart (July
+2026): most of its products have no family, and one usage type has several prices, told by the
+operation. Deep Archive's storage is a service of its own, as infracost has it.
 """
 
 from __future__ import annotations
@@ -19,13 +22,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 EC2, VPC, ELB, CLOUDWATCH = "AmazonEC2", "AmazonVPC", "AWSELB", "AmazonCloudWatch"
+S3, DEEP = "AmazonS3", "AmazonS3GlacierDeepArchive"
 
 
 class Rate(NamedTuple):
     """One thing that is paid for: `what` it is, by which `unit`, and how the price list names it.
 
     `attributes` must be so too. `tier` is what AWS lists as products of their own: this is the
-    lowest.
+    lowest. Without family and group, all products of the service are asked for, and told by their
+    usage type alone; where that is of several `operations`, by these ("" is none).
     """
 
     what: str
@@ -36,6 +41,7 @@ class Rate(NamedTuple):
     group: str = ""
     attributes: Mapping[str, str] = MappingProxyType({})
     tier: str = ""
+    operations: tuple[str, ...] = ()
 
 
 def _volume(kind: str, usage: str) -> Rate:
@@ -57,6 +63,17 @@ def _address(what: str, usage: str) -> Rate:
 
 def _balancer(kind: str, family: str) -> Rate:
     return Rate(f"{kind} load balancer", "hour", ELB, "LoadBalancerUsage", family)
+
+
+def _kept(storage: str, usage: str, service: str = S3) -> Rate:
+    plain = ("",) if service == S3 else ()
+    what, usage = f"S3 storage, {storage}", f"TimedStorage-{usage}"
+    return Rate(what, "GB-month", service, usage, operations=plain)
+
+
+def _moved(storage: str, tier: int, operation: str, *more: str) -> Rate:
+    what, usage = f"S3 Lifecycle transition to {storage}", f"Requests-Tier{tier}"
+    return Rate(what, "request", S3, usage, operations=(f"S3-{operation}Transition", *more))
 
 
 def _credits(family: str) -> Rate:
@@ -111,6 +128,24 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         "surplus-credits:t3": _credits("t3"),
         "surplus-credits:t3a": _credits("t3a"),
         "surplus-credits:t4g": _credits("t4g"),
+        "s3-storage:STANDARD": _kept("STANDARD", "ByteHrs"),
+        "s3-storage:STANDARD_IA": _kept("STANDARD_IA", "SIA-ByteHrs"),
+        "s3-storage:ONEZONE_IA": _kept("ONEZONE_IA", "ZIA-ByteHrs"),
+        "s3-storage:INTELLIGENT_TIERING": _kept(
+            "INTELLIGENT_TIERING, frequent access", "INT-FA-ByteHrs"
+        ),
+        "s3-storage:GLACIER_IR": _kept("GLACIER_IR", "GIR-ByteHrs"),
+        "s3-storage:GLACIER": _kept("GLACIER", "GlacierByteHrs"),
+        "s3-storage:DEEP_ARCHIVE": _kept("DEEP_ARCHIVE", "GDA-ByteHrs", DEEP),
+        "s3-monitoring:INTELLIGENT_TIERING": Rate(
+            "S3 monitoring, INTELLIGENT_TIERING", "object-month", S3, "Monitoring-Automation-INT"
+        ),
+        "s3-transition:STANDARD_IA": _moved("STANDARD_IA", 4, "SIA", ""),
+        "s3-transition:ONEZONE_IA": _moved("ONEZONE_IA", 4, "ZIA", ""),
+        "s3-transition:INTELLIGENT_TIERING": _moved("INTELLIGENT_TIERING", 4, "INT", ""),
+        "s3-transition:GLACIER_IR": _moved("GLACIER_IR", 4, "GIR"),
+        "s3-transition:GLACIER": _moved("GLACIER", 3, "Glacier"),
+        "s3-transition:DEEP_ARCHIVE": _moved("DEEP_ARCHIVE", 3, "GDA"),
         "metric": Rate(
             "custom metric", "metric-month", CLOUDWATCH, "CW:MetricMonitorUsage", "Metric"
         ),

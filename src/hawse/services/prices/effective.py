@@ -106,4 +106,6 @@ def _is(one: _Used, thing: Thing) -> bool:
     rate = RATES[thing]
     if rate.attributes or usage != rate.usage:
         return False
+    if rate.unit == "request":  # several kinds of requests share a usage type
+        return one.operation == rate.operations[0]
     return one.operation == _BALANCERS.get(thing, one.operation)

@@ -26,7 +26,7 @@ class UnitPrice(Row):
 
     name: str
     usd: float | None = column(title="USD", doc="For one unit; null when unknown.")
-    unit: str = column(doc="hour, GB-month, IOPS-month, MiB/s-month, vCPU-hour or metric-month.")
+    unit: str = column(doc="hour, GB-month, IOPS-month, MiB/s-month, request, …")
     usd_month: float | None = column(
         show="usd", doc="For 730 hours, or for a month of one unit; null when unknown."
     )

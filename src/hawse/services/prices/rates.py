@@ -32,6 +32,8 @@ _UNITS: Mapping[str, Mapping[str, float]] = {
     "IOPS-month": {"iops-mo": 1, "iops-month": 1},
     "MiB/s-month": {"mibps-mo": 1, "gibps-mo": 1024},
     "metric-month": {"metrics": 1, "metric-mo": 1},
+    "request": {"requests": 1, "request": 1, "count": 1},
+    "object-month": {"objects": 1, "object-mo": 1},
 }
 # The region's code before a usage type; trust stores of load balancers have TS- in its place.
 _CODE = re.compile(r"(?!TS-)[A-Z]{2,5}\d?-")
@@ -102,7 +104,8 @@ def _listed(target: Target, things: Sequence[Thing]) -> Iterator[tuple[Thing, Pr
 
 
 def _field(rate: Rate) -> str:
-    return "productFamily" if rate.family else "group"
+    """By what it is asked for; "" where neither is known of all products."""
+    return "productFamily" if rate.family else "group" if rate.group else ""
 
 
 def _by_name(
@@ -111,7 +114,8 @@ def _by_name(
     """All rates of one service that are told by the same field, by one request."""
     values = tuple(dict.fromkeys(rate.family or rate.group for rate in rates.values()))
     seen: dict[str, set[Price | None]] = {name: set() for name in rates}
-    for one in products(place, service, {"regionCode": region, field: values}):
+    told = {field: values} if field else {}
+    for one in products(place, service, {"regionCode": region, **told}):
         for name, rate in rates.items():
             if _is(one, rate):
                 seen[name].add(_price(one, rate, source(place), region))
@@ -122,7 +126,8 @@ def _by_name(
 def _is(one: Listed, rate: Rate) -> bool:
     return (
         plain_usage(one.attributes.get("usagetype", "")) == rate.usage
-        and one.family == rate.family
+        and (one.family == rate.family or not _field(rate))
+        and (not rate.operations or one.attributes.get("operation", "") in rate.operations)
         and (not rate.group or one.attributes.get("group") == rate.group)
         and all(one.attributes.get(name) == value for name, value in rate.attributes.items())
     )

@@ -90,7 +90,7 @@ def test_one_request_for_each_service_asks_all_that_volumes_and_snapshots_cost(
     ]
 
 
-def test_every_rate_can_be_asked_in_five_requests(aws: ScriptedAws) -> None:
+def test_every_rate_can_be_asked_in_seven_requests(aws: ScriptedAws) -> None:
     ask(answered(aws), RATES)
 
     assert [service for service, _ in wanted(aws)] == [
@@ -99,6 +99,8 @@ def test_every_rate_can_be_asked_in_five_requests(aws: ScriptedAws) -> None:
         "AmazonVPC",
         "AWSELB",
         "AmazonCloudWatch",
+        "AmazonS3",
+        "AmazonS3GlacierDeepArchive",
     ]
     assert all(len(value) < 1024 for _, fields in wanted(aws) for value in fields.values())
 
@@ -260,3 +262,49 @@ def test_the_nearest_price_list_is_asked(aws: ScriptedAws, region: str, home: st
 
     assert {place for _, place, _, _ in aws.calls} == {home}
     assert wanted(aws)[0][1]["regionCode"] == region
+
+
+def test_storage_of_s3_has_often_no_family_and_is_told_by_its_usage_type(aws: ScriptedAws) -> None:
+    gb = {"unit": "GB-Mo"}
+    target = answered(
+        aws,
+        listed(
+            "EUC1-TimedStorage-ByteHrs",
+            (0.0245, "0", "51200"),
+            (0.0235, "51200", "Inf"),
+            family="Storage",
+            operation="",
+            **gb,
+        ),
+        flat("EUC1-TimedStorage-ByteHrs", 0.02, operation="INTAAS3ObjectOverhead", **gb),
+        flat("EUC1-Tables-TimedStorage-ByteHrs", 0.03, operation="", **gb),
+        flat("EUC1-TimedStorage-GIR-ByteHrs", 0.005, **gb),
+    )
+    prices = ask(target, ["s3-storage:STANDARD", "s3-storage:GLACIER_IR"])
+
+    assert prices.of("s3-storage:STANDARD") == Price(
+        0.0245, "GB-month", "AWS price list", "eu-central-1", "2026-11-02", "up to 51,200"
+    )
+    assert prices.month("s3-storage:GLACIER_IR") == 0.005
+    assert wanted(aws) == [("AmazonS3", {"regionCode": "eu-central-1"})]
+
+
+def test_transitions_share_usage_types_and_are_told_by_operation(aws: ScriptedAws) -> None:
+    target = answered(
+        aws,
+        flat("EUC1-Requests-Tier3", 0.00005, unit="Requests", operation="RestoreObject"),
+        flat("EUC1-Requests-Tier3", 0.000036, unit="Requests", operation="S3-GlacierTransition"),
+        flat("EUC1-Requests-Tier3", 0.00006, unit="Requests", operation="S3-GDATransition"),
+        flat("EUC1-Requests-Tier4", 0.00001, unit="Requests", operation=""),
+        flat("EUC1-Requests-Tier4", 0.00002, unit="Requests", operation="S3-GIRTransition"),
+    )
+    names = ("GLACIER", "DEEP_ARCHIVE", "STANDARD_IA", "GLACIER_IR")
+    prices = ask(target, [f"s3-transition:{name}" for name in names])
+
+    found = [prices.of(f"s3-transition:{name}") for name in names]
+    assert [price and (price.usd, price.unit) for price in found] == [
+        (0.000036, "request"),
+        (0.00006, "request"),
+        (0.00001, "request"),
+        (0.00002, "request"),
+    ]
