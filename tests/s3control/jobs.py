@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 LARGEST_COPY = 5 << 30
 PREPARING, COMPLETING = 2.0, 2.0  # seconds
@@ -40,11 +40,13 @@ class JobError(Exception):
 
 @dataclass
 class Faults:
-    """What goes wrong: codes by key; objects that the job does not see; how fast it is."""
+    """What goes wrong: codes by key; objects that the job does not see; how fast it is; and
+    reports whose keys are as they are, since AWS does not say how it writes them."""
 
     keys: dict[str, str] = field(default_factory=dict)
     uncounted: int = 0
     rate: float = 100.0
+    raw_reports: bool = False
 
 
 @dataclass
@@ -285,7 +287,8 @@ class Job:
         out = io.StringIO()
         for row in rows:
             status = "200" if outcome == "succeeded" else "403"
-            fields = [row.bucket, row.key.replace(" ", "+"), row.version, outcome]
+            key = row.key if self._world.faults.raw_reports else quote(row.key)
+            fields = [row.bucket, key, row.version, outcome]
             csv.writer(out, lineterminator="\n").writerow(
                 [*fields, row.code, status, row.message]
             )

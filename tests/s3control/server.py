@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -94,7 +95,7 @@ def serving(
     client: Callable[[str], Any], now: Callable[[], datetime], faults: Faults | None = None
 ) -> Iterator[S3Control]:
     """A server whose jobs work on the emulator behind `client`, at the time of `now`."""
-    control = S3Control("", World(client, now, faults or Faults()))
+    control = S3Control("", World(cache(client), now, faults or Faults()))
 
     class Handler(BaseHTTPRequestHandler):
         """One connection."""

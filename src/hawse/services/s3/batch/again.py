@@ -13,7 +13,8 @@ from hawse.services.s3.batch.jobs import ENDED, Job
 from hawse.services.s3.batch.manifests import Item, Listed, Lists
 from hawse.services.s3.batch.operations import Operation
 from hawse.services.s3.batch.planning import Source, Wish, plan, upload
-from hawse.services.s3.batch.reports import Task, failed_tasks, has_report, large_failures, place_of
+from hawse.services.s3.batch.reports import failed_tasks, has_report, large_failures, place_of
+from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import DESCRIBE_JOB
 
 COPY = "S3PutObjectCopy"
@@ -105,7 +106,6 @@ def _large_alone(
         id=before.id,
         large=listed.count,
         list_key=key,
-        limit=before.operation.limit or 0,
         copies=dict(before.operation.params),
     )
     note = f"{listed.count:,} larger objects are copied by hawse"

@@ -41,7 +41,6 @@ class Job:
     id: str = ""
     large: int = 0
     list_key: str = ""
-    limit: int = 0
     copies: dict[str, Any] = field(default_factory=dict)
     outcome: str = ""
 

@@ -10,6 +10,7 @@ from typing import Any
 from hawse.aws.targets import Target
 from hawse.errors import UsageError
 from hawse.plan import Entry, Procedure, Run
+from hawse.services.s3.batch.certainty import CSV_FORMAT
 from hawse.services.s3.batch.inventories import FORMAT as INVENTORY_FORMAT
 from hawse.services.s3.batch.inventories import Inventory
 from hawse.services.s3.batch.jobs import RUN_JOB, Job
@@ -19,7 +20,6 @@ from hawse.services.s3.batch.prices import told
 from hawse.services.s3.batch.roles import Scope, name_of, policy_of, role_steps
 from hawse.services.s3.calls_batch import PUT_MANIFEST
 
-CSV_FORMAT = "S3BatchOperations_CSV_20180820"
 REPORT_FORMAT = "Report_CSV_20180820"
 
 
@@ -199,7 +199,6 @@ def _run(  # pylint: disable=too-many-arguments,too-many-positional-arguments  #
         bucket=wish.files,
         large=large.count if large is not None else 0,
         list_key=list_key,
-        limit=operation.limit or 0,
     )
     note = f"{_many(source)}; {told(operation, count)}"
     return Run(
