@@ -269,7 +269,9 @@ class Job:
         folder = f"{asked['Prefix']}/" if asked.get("Prefix") else ""
         folder = f"{folder}job-{self.id}/"
         self._need("s3:PutObject", f"arn:aws:s3:::{bucket}/{folder}manifest.json")
-        wanted = ("failed",) if asked["ReportScope"] == "FailedTasksOnly" else ("succeeded", "failed")
+        wanted = (
+            ("failed",) if asked["ReportScope"] == "FailedTasksOnly" else ("succeeded", "failed")
+        )
         found = [self._results(bucket, folder, one) for one in wanted]
         said = {
             "Format": asked["Format"],
@@ -289,9 +291,7 @@ class Job:
             status = "200" if outcome == "succeeded" else "403"
             key = row.key if self._world.faults.raw_reports else quote(row.key)
             fields = [row.bucket, key, row.version, outcome]
-            csv.writer(out, lineterminator="\n").writerow(
-                [*fields, row.code, status, row.message]
-            )
+            csv.writer(out, lineterminator="\n").writerow([*fields, row.code, status, row.message])
         text = out.getvalue()
         digest = hashlib.md5(text.encode()).hexdigest()
         key = f"{folder}results/{digest}.csv"
@@ -315,8 +315,10 @@ class Job:
 
     def described(self) -> dict[str, Any]:
         """The Job of DescribeJob."""
-        names = ("ConfirmationRequired", "Description", "Manifest", "ManifestGenerator")
-        names += ("Operation", "Report", "RoleArn")
+        names = (
+            *("ConfirmationRequired", "Description", "Manifest", "ManifestGenerator"),
+            *("Operation", "Report", "RoleArn"),
+        )
         return {
             "JobId": self.id,
             "Status": self.status,
@@ -331,8 +333,10 @@ class Job:
     def listed(self) -> dict[str, Any]:
         """The job in ListJobs."""
         whole = self.described()
-        names = ("JobId", "Description", "Priority", "Status", "CreationTime")
-        names += ("TerminationDate", "ProgressSummary")
+        names = (
+            *("JobId", "Description", "Priority", "Status", "CreationTime"),
+            *("TerminationDate", "ProgressSummary"),
+        )
         found = {name: whole[name] for name in names if name in whole}
         return {**found, "Operation": next(iter(self.asked["Operation"]))}
 

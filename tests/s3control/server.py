@@ -56,9 +56,9 @@ class S3Control:
             return self._created(params)
         if name == "ListJobs":
             return self._listed(params)
-        job = self.jobs.get(params["JobId"])
-        if job is None:
+        if params["JobId"] not in self.jobs:
             raise JobError("NotFoundException", f"no job {params['JobId']}")
+        job = self.jobs[params["JobId"]]
         if name == "DescribeJob":
             return {"Job": job.described()}
         if name == "UpdateJobStatus":

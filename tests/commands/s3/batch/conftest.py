@@ -58,7 +58,7 @@ def store_of(moto: Moto, bucket: str) -> Store:
 def data(moto: Moto) -> Store:
     """The bucket whose objects jobs work on."""
     found = store_of(moto, SOURCE)
-    found.write({"2024/a b+c.txt": "one", "2024/é,\"x\".txt": "two", "top": "three"})
+    found.write({"2024/a b+c.txt": "one", '2024/é,"x".txt': "two", "top": "three"})
     return found
 
 

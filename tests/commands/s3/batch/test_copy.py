@@ -229,9 +229,7 @@ def test_versions_of_an_inventory_are_copied_and_delete_markers_are_not(
     ("body", "told"),
     [(b"{}", "no manifest of an inventory"), (b"x", "no manifest of an inventory")],
 )
-def test_what_is_no_inventory_is_refused(
-    batch: Any, files: Store, body: bytes, told: str
-) -> None:
+def test_what_is_no_inventory_is_refused(batch: Any, files: Store, body: bytes, told: str) -> None:
     files.put("x.json", body)
     ran = batch("copy", "s3://acme-jobs/x.json", "s3://acme-copy", "--inventory", *ALL[3:])
 

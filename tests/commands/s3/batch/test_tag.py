@@ -43,7 +43,7 @@ def test_the_plan_tells_objects_bytes_and_price(batch: Any, control: S3Control) 
 
     assert ran.code == 0, ran.err
     assert "2 objects, 6 bytes; $0.25 without what S3 takes for it" in ran.err + ran.out
-    assert "replaces the tags that they have" in ran.err + ran.out
+    assert "all tags that they have go, and do not come back" in ran.err + ran.out
     assert control.jobs == {}
 
 

@@ -24,7 +24,9 @@ CSV_FORMAT = "S3BatchOperations_CSV_20180820"
 def certain(target: Target, job: Mapping[str, Any], tasks: Iterable[Task]) -> Iterator[Task]:
     """The tasks with the keys of their objects. CLIError for one that may be two."""
     found = list(tasks)
-    unsure = {key for task in found for key in _meant(task.item.key) if len(_meant(task.item.key)) > 1}
+    unsure = {
+        key for task in found for key in _meant(task.item.key) if len(_meant(task.item.key)) > 1
+    }
     known = _known(target, job, unsure) if unsure else None
     for task in found:
         yield task._replace(item=task.item._replace(key=_key(task.item.key, known)))
@@ -43,7 +45,7 @@ def _key(text: str, known: set[str] | None) -> str:
         return text
     if known is None:  # an inventory, or a list of S3's own: encoded as S3 encodes
         return unquote_plus(text)
-    (one, *more) = sorted(meant & known) or [""]
+    one, *more = sorted(meant & known) or [""]
     if not one or more:
         why = "it may mean two objects" if more else "the manifest has no such object"
         raise CLIError(f"{text} in the report", why=why)

@@ -122,5 +122,9 @@ STAGES = (
     Stage("start it", start),
 )
 RUN_JOB = Procedure(
-    "run job", Job, STAGES, result="{id}: hawse s3 batch watch {id} -r {region}{outcome}", undo="cancel job"
+    "run a job",
+    Job,
+    STAGES,
+    result="{id}: hawse s3 batch watch {id} -r {region}{outcome}",
+    undo="cancel job",
 )

@@ -29,7 +29,7 @@ def copying(engine: Engine) -> Procedure[Job]:
     """The procedure of a job that copies, and of what is too large for it."""
     large = Stage("copy {large} larger objects through hawse", partial(copy_large, engine))
     return Procedure(
-        "copy job",
+        "copy with a job",
         Job,
         (*STAGES, large),
         result="{id}: hawse s3 batch watch {id} -r {region}{outcome}",

@@ -84,7 +84,7 @@ class Listed:
 def _file() -> IO[bytes]:
     from tempfile import SpooledTemporaryFile
 
-    return SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[return-value]
+    return SpooledTemporaryFile(_IN_MEMORY)
 
 
 @dataclass(eq=False)

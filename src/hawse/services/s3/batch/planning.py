@@ -97,7 +97,9 @@ def _check(source: Source) -> None:
     if not source.lists.job.count:
         large = source.lists.large.count
         why = f"all {large} objects are too large for a job" if large else "nothing is there"
-        raise UsageError(source.where, why=why, hint="hawse s3 cp copies large objects" * bool(large))
+        raise UsageError(
+            source.where, why=why, hint="hawse s3 cp copies large objects" * bool(large)
+        )
 
 
 def _request(target: Target, operation: Operation, wish: Wish) -> dict[str, Any]:
@@ -219,12 +221,10 @@ def _many(source: Source) -> str:
     return f"{listed.count:,} objects, {size}"
 
 
-def _below(
-    target: Target, operation: Operation, source: Source, wish: Wish
-) -> tuple[str, ...]:
+def _below(target: Target, operation: Operation, source: Source, wish: Wish) -> tuple[str, ...]:
     lines = [f"in {target.region}, report to s3://{wish.files}/{wish.folder}"]
-    if operation.loses:
-        lines.append(f"replaces {operation.loses}; that cannot be taken back")
+    if operation.warns:
+        lines.append(operation.warns)
     if operation.limit is not None and source.lists is not None:
         large, unsized = source.lists.large, source.lists.job.unsized
         if large.count:

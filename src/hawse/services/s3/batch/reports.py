@@ -19,7 +19,15 @@ from hawse.services.s3.batch.manifests import Item, decoded, encoded
 from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import GET_OBJECT
 
-SCHEMA = ("Bucket", "Key", "VersionId", "TaskStatus", "ErrorCode", "HTTPStatusCode", "ResultMessage")
+SCHEMA = (
+    "Bucket",
+    "Key",
+    "VersionId",
+    "TaskStatus",
+    "ErrorCode",
+    "HTTPStatusCode",
+    "ResultMessage",
+)
 LARGE = "hawse-large.csv"
 
 
@@ -53,8 +61,8 @@ def large_failures(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     """The larger objects that hawse did not get copied beside a job."""
     bucket, folder = place_of(job)
     large = _optional(target, bucket, f"{folder}{LARGE}")
-    for item, *rest in _failed(large or "", SCHEMA):
-        yield Task(item._replace(key=decoded(item.key)), *rest)
+    for task in _failed(large or "", SCHEMA):
+        yield task._replace(item=task.item._replace(key=decoded(task.item.key)))
 
 
 def has_report(target: Target, job: Mapping[str, Any]) -> bool:
