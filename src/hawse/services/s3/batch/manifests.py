@@ -40,6 +40,12 @@ def decoded(key: str) -> str:
     return unquote_plus(key, errors="strict")
 
 
+def _file() -> IO[bytes]:
+    from tempfile import SpooledTemporaryFile
+
+    return SpooledTemporaryFile(_IN_MEMORY)
+
+
 @dataclass(eq=False)
 class Listed:
     """A list that is being written; `size` counts the bytes that are known.
@@ -53,7 +59,7 @@ class Listed:
     unsized: int = 0
     buckets: set[str] = field(default_factory=set)
     _hash: Any = field(default_factory=sha256)
-    file: IO[bytes] = field(default_factory=lambda: _file())
+    file: IO[bytes] = field(default_factory=_file)
 
     def add(self, item: Item) -> None:
         """Write one object."""
@@ -79,12 +85,6 @@ class Listed:
     def fields(self) -> list[str]:
         """The columns, in S3's words."""
         return ["Bucket", "Key", "VersionId"] if self.versions else ["Bucket", "Key"]
-
-
-def _file() -> IO[bytes]:
-    from tempfile import SpooledTemporaryFile
-
-    return SpooledTemporaryFile(_IN_MEMORY)
 
 
 @dataclass(eq=False)
