@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -85,8 +84,3 @@ def role_policy(moto: Moto) -> Any:
     iam = moto.client("iam")
     (role,) = iam.list_roles()["Roles"]
     return iam.get_role_policy(RoleName=role["RoleName"], PolicyName="job")["PolicyDocument"]
-
-
-def lines(text: str) -> list[Any]:
-    """JSON lines."""
-    return [json.loads(line) for line in text.splitlines()]
