@@ -129,6 +129,14 @@ def test_why_a_job_failed_is_told_in_the_words_of_s3(
 
 
 @pytest.mark.usefixtures("data")
+def test_a_job_that_was_made_before_is_told(batch: Any, control: S3Control) -> None:
+    control.refuses["CreateJob"] = (400, "IdempotencyException")
+    ran = batch(*TAGGED, "--yes")
+
+    assert ran.code == 6 and "it was made before, and waits suspended" in ran.err, ran.err
+
+
+@pytest.mark.usefixtures("data")
 def test_undo_cancels_the_job_and_takes_its_role(
     batch: Any, hawse: Run, moto: Moto, control: S3Control
 ) -> None:

@@ -53,7 +53,12 @@ def create(hand: Hand, job: Job) -> Job:
     if made:
         return replace(job, id=made[-1])
     account = hand.target.account
-    answer = hand.write(CREATE_JOB, on=job.title, AccountId=account, **job.request)
+    try:
+        answer = hand.write(CREATE_JOB, on=job.title, AccountId=account, **job.request)
+    except CLIError as error:
+        if error.aws_code == "IdempotencyException":
+            error.hint = "it was made before, and waits suspended: hawse s3 batch ls"
+        raise
     return replace(job, id=str(answer["JobId"]))
 
 
