@@ -150,6 +150,21 @@ def test_undo_cancels_the_job_and_takes_its_role(
 
 
 @pytest.mark.usefixtures("data")
+def test_a_job_that_was_left_suspended_is_cancelled_by_undo(
+    batch: Any, hawse: Run, moto: Moto, control: S3Control
+) -> None:
+    control.refuses["DescribeJob"] = (403, "AccessDenied")
+    ran = batch(*TAGGED, "--yes")
+    control.refuses.clear()
+    op = ran.err.split("hawse undo ")[1].split()[0]
+    back = hawse("undo", op, "--yes")
+
+    assert ran.code == 6 and back.code == 0, back.err
+    assert job_of(control).status == "Cancelled"
+    assert moto.client("iam").list_roles()["Roles"] == []
+
+
+@pytest.mark.usefixtures("data")
 def test_nothing_is_made_without_a_yes(batch: Any, moto: Moto, control: S3Control) -> None:
     assert batch(*TAGGED).code == 7
     assert control.jobs == {} and moto.client("iam").list_roles()["Roles"] == []

@@ -93,12 +93,15 @@ def start(hand: Hand, job: Job) -> Job:
 
 def cancel(hand: Hand, job: Job) -> Job:
     """The job does no more; what it did stays done."""
-    asked = {"AccountId": hand.target.account, "JobId": job.id}
-    status = hand.target.read(DESCRIBE_JOB, **asked)["Job"]["Status"] if job.id else CANCELLED
+    id_ = job.id or next(iter(hand.made(CREATE_JOB)), "")
+    asked = {"AccountId": hand.target.account, "JobId": id_}
+    status = hand.target.read(DESCRIBE_JOB, **asked)["Job"]["Status"] if id_ else CANCELLED
     if status not in ENDED:
         hand.write(UPDATE_JOB_STATUS, on=job.title, RequestedJobStatus=CANCELLED, **asked)
         hand.wait(Look(DESCRIBE_JOB, asked, "Job.Status", want=ENDED))
-    return replace(job, outcome="cancelled" if status not in ENDED else f"it was {status} already")
+    return replace(
+        job, id=id_, outcome="cancelled" if status not in ENDED else f"it was {status} already"
+    )
 
 
 def _explained(target: Target, asked: Mapping[str, str], error: CLIError) -> CLIError:
