@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 LARGEST_COPY = 5 << 30
 PREPARING, COMPLETING = 2.0, 2.0  # seconds
@@ -40,11 +40,13 @@ class JobError(Exception):
 
 @dataclass
 class Faults:
-    """What goes wrong: codes by key; objects that the job does not see; how fast it is."""
+    """What goes wrong: codes by key; objects that the job does not see; how fast it is; and
+    reports whose keys are as they are, since AWS does not say how it writes them."""
 
     keys: dict[str, str] = field(default_factory=dict)
     uncounted: int = 0
     rate: float = 100.0
+    raw_reports: bool = False
 
 
 @dataclass
@@ -267,7 +269,9 @@ class Job:
         folder = f"{asked['Prefix']}/" if asked.get("Prefix") else ""
         folder = f"{folder}job-{self.id}/"
         self._need("s3:PutObject", f"arn:aws:s3:::{bucket}/{folder}manifest.json")
-        wanted = ("failed",) if asked["ReportScope"] == "FailedTasksOnly" else ("succeeded", "failed")
+        wanted = (
+            ("failed",) if asked["ReportScope"] == "FailedTasksOnly" else ("succeeded", "failed")
+        )
         found = [self._results(bucket, folder, one) for one in wanted]
         said = {
             "Format": asked["Format"],
@@ -285,10 +289,9 @@ class Job:
         out = io.StringIO()
         for row in rows:
             status = "200" if outcome == "succeeded" else "403"
-            fields = [row.bucket, row.key.replace(" ", "+"), row.version, outcome]
-            csv.writer(out, lineterminator="\n").writerow(
-                [*fields, row.code, status, row.message]
-            )
+            key = row.key if self._world.faults.raw_reports else quote(row.key)
+            fields = [row.bucket, key, row.version, outcome]
+            csv.writer(out, lineterminator="\n").writerow([*fields, row.code, status, row.message])
         text = out.getvalue()
         digest = hashlib.md5(text.encode()).hexdigest()
         key = f"{folder}results/{digest}.csv"
@@ -312,8 +315,10 @@ class Job:
 
     def described(self) -> dict[str, Any]:
         """The Job of DescribeJob."""
-        names = ("ConfirmationRequired", "Description", "Manifest", "ManifestGenerator")
-        names += ("Operation", "Report", "RoleArn")
+        names = (
+            *("ConfirmationRequired", "Description", "Manifest", "ManifestGenerator"),
+            *("Operation", "Report", "RoleArn"),
+        )
         return {
             "JobId": self.id,
             "Status": self.status,
@@ -328,8 +333,10 @@ class Job:
     def listed(self) -> dict[str, Any]:
         """The job in ListJobs."""
         whole = self.described()
-        names = ("JobId", "Description", "Priority", "Status", "CreationTime")
-        names += ("TerminationDate", "ProgressSummary")
+        names = (
+            *("JobId", "Description", "Priority", "Status", "CreationTime"),
+            *("TerminationDate", "ProgressSummary"),
+        )
         found = {name: whole[name] for name in names if name in whole}
         return {**found, "Operation": next(iter(self.asked["Operation"]))}
 

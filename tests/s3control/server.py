@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -55,9 +56,9 @@ class S3Control:
             return self._created(params)
         if name == "ListJobs":
             return self._listed(params)
-        job = self.jobs.get(params["JobId"])
-        if job is None:
+        if params["JobId"] not in self.jobs:
             raise JobError("NotFoundException", f"no job {params['JobId']}")
+        job = self.jobs[params["JobId"]]
         if name == "DescribeJob":
             return {"Job": job.described()}
         if name == "UpdateJobStatus":
@@ -94,17 +95,17 @@ def serving(
     client: Callable[[str], Any], now: Callable[[], datetime], faults: Faults | None = None
 ) -> Iterator[S3Control]:
     """A server whose jobs work on the emulator behind `client`, at the time of `now`."""
-    control = S3Control("", World(client, now, faults or Faults()))
+    control = S3Control("", World(cache(client), now, faults or Faults()))
 
     class Handler(BaseHTTPRequestHandler):
         """One connection."""
 
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:  # pylint: disable=invalid-name  # http.server's
             self._answer()
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:  # pylint: disable=invalid-name
             self._answer()
 
         def _answer(self) -> None:
@@ -116,7 +117,7 @@ def serving(
             self.end_headers()
             self.wfile.write(text)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: Any) -> None:
             """Nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -41,6 +41,7 @@ def read(
         found = re.fullmatch(re.sub(r"\\?\{(\w+)\\?\}", r"(?P<\1>[^/]+)", path), parts.path)
         if found is not None and operation.http["method"] == method:
             params = _params(operation, found.groupdict(), parts.query, headers, body)
+            assert operation.input_shape is not None
             report = ParamValidator().validate(params, operation.input_shape)
             if report.has_errors():
                 raise Malformed(report.generate_report())
@@ -55,7 +56,8 @@ def _params(
     headers: Mapping[str, str],
     body: bytes,
 ) -> dict[str, Any]:
-    asked, shape = parse_qs(query), operation.input_shape
+    asked: dict[str, list[str]] = parse_qs(query)
+    shape: Any = operation.input_shape
     root = ElementTree.fromstring(body) if body else None
     found: dict[str, Any] = {}
     for name, member in shape.members.items():
@@ -173,4 +175,6 @@ def _text(value: Any) -> str:
 def failed(code: str, message: str) -> bytes:
     """The body of an error."""
     inner = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
-    return f"<ErrorResponse><Error>{inner}</Error><RequestId>r-1</RequestId></ErrorResponse>".encode()
+    return (
+        f"<ErrorResponse><Error>{inner}</Error><RequestId>r-1</RequestId></ErrorResponse>".encode()
+    )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     # where the arguments name no such things.
     Sums = Callable[[Mapping[str, Any], datetime], Sum]
     Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
+    Instead = Callable[[Mapping[str, Any]], tuple[tuple[str, ...], dict[str, Any]] | None]
     Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
 P = ParamSpec("P")
@@ -170,10 +171,12 @@ class Transfer(Session[P]):
 
     It is a function of the `core.transfers.Moving` that counts, shows, asks and stops. Progress
     counts in `unit`: "bytes", or "" for objects. `applies` does what a plan file of it says.
+    `instead` gives the path and the arguments of the change that is run in its place, if one is.
     """
 
     unit: str = "bytes"
     applies: Callable[[Moving, Path], None] | None = None
+    instead: Instead | None = None
 
     def row(self, _: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
         """What became of one object."""
@@ -299,6 +302,7 @@ def transfer(
     calls: Sequence[Call],
     unit: str = "bytes",
     applies: Callable[[Moving, Path], None] | None = None,
+    instead: Instead | None = None,
 ) -> Callable[[Callable[Concatenate[Moving, P], None]], Transfer[P]]:
     """Make a Transfer of a function of what counts and shows what is moved."""
 
@@ -310,6 +314,7 @@ def transfer(
             params=_parameters(fn, "moving"),
             unit=unit,
             applies=applies,
+            instead=instead,
         )
 
     return make

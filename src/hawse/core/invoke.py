@@ -62,6 +62,10 @@ def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]
             return again(app, path, mode, args.get("names") or ())
         return run_change(app, command, path, args)
     if isinstance(command, Transfer):
+        if command.instead is not None and (other := command.instead(args)) is not None:
+            from hawse.core.registry import find_change
+
+            return _run(find_change(app, other[0]), other[0], app, other[1])
         from hawse.core.transfers import run_transfer
 
         return run_transfer(app, command, path, args)

@@ -43,6 +43,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     """What a transfer command works with. `op` names the run, in the journal and to `undo`.
 
     `shared` is what the command lines of a `run` work with together; None for a single one.
+    `counted` is told the size of each item that is expected.
     `done`, `skipped` and `failed` may come from any thread. What is `left` out on request is not
     counted as skipped: a run that passed over something unasked does not end with 0.
     """
@@ -60,6 +61,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         self.hints: dict[str, None] = {}
         self.ended_by: CLIError | None = None
         self.shared: Any = None
+        self.counted: Callable[[int], None] | None = None
         self._command = command
         self._out = out
         self._ended: deque[Moved] = deque()
@@ -157,6 +159,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         if self.ended_by is not None and show:
             raise self.ended_by
         self._progress.expect(size if self._in_bytes else 1)
+        if self.counted is not None:
+            self.counted(size)
         if self._ended and show:
             self.show()
 

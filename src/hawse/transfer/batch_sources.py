@@ -74,12 +74,11 @@ def copy_large(
     objects: Iterable[tuple[str, str, str]],
     bucket: str,
     prefix: str,
-    limit: int,
     storage: str = "",
 ) -> Iterator[Large]:
     """Copy objects (bucket, key, version) below a prefix under their whole keys, part by part."""
     options = ObjectOptions(storage_class=storage)
-    with opened(target, copy_limit=limit) as engine:
+    with opened(target, copy_limit=0) as engine:
         ended: SimpleQueue[Large] = SimpleQueue()
         begun = 0
         for one in objects:
@@ -105,6 +104,8 @@ def _begin(
     try:
         head = head_of(engine, source, key, version=version, options=PLAIN)
         wanted = Wanted(source, key, head.size, head.etag, version)
+        if not head.size:
+            raise CLIError(wanted.name, why="it is empty now")
         copy(engine, wanted, place[0], f"{place[1]}{key}", done, options=options)
     except CLIError as error:
         done(error)

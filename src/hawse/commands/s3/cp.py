@@ -9,6 +9,7 @@ import click
 from hawse.core.command import transfer
 from hawse.core.option_tables import options_of
 from hawse.core.rule_options import include_and_exclude
+from hawse.services.s3.batch.instead import job_instead
 from hawse.services.s3.options import COPIED
 from hawse.transfer.calls import COPYING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from hawse.core.transfers import Moving
 
 
-@transfer(calls=COPYING)
+@transfer(calls=COPYING, instead=job_instead)
 @click.argument("source", metavar="SRC")
 @click.argument("destination", metavar="DST")
 @include_and_exclude
@@ -39,5 +40,7 @@ def cp(moving: Moving, source: str, destination: str, **typed: Any) -> None:
       pg_dump app | hawse s3 cp - s3://acme-backup/app.sql
     """
     from hawse.transfer.doing_jobs import do_job
+    from hawse.transfer.router import advised
 
+    advised(moving, source, destination, typed)
     do_job(moving, source, destination, typed)

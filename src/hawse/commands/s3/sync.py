@@ -9,6 +9,7 @@ import click
 from hawse.core.command import transfer
 from hawse.core.option_tables import options_of
 from hawse.core.rule_options import include_and_exclude
+from hawse.services.s3.batch.instead import job_instead
 from hawse.services.s3.options import SYNCED
 from hawse.transfer.calls import MOVING
 
@@ -24,7 +25,7 @@ def _apply(moving: Moving, file: Path) -> None:
     begin_plan(file, moving)
 
 
-@transfer(calls=MOVING, applies=_apply)
+@transfer(calls=MOVING, applies=_apply, instead=job_instead)
 @click.argument("source", metavar="SRC")
 @click.argument("destination", metavar="DST")
 @include_and_exclude
@@ -42,6 +43,8 @@ def sync(moving: Moving, source: str, destination: str, **typed: Any) -> None:
       hawse s3 sync site s3://acme-site --delete --max-delete 10%
       hawse s3 sync s3://acme-data s3://acme-copy --delete --plan sync.jsonl
     """
+    from hawse.transfer.router import advised
     from hawse.transfer.running_syncs import begin
 
+    advised(moving, source, destination, typed, compares=True)
     begin(moving, source, destination, typed)

@@ -8,9 +8,7 @@ _OBJECT = ("arn:{partition}:s3:::*/*",)
 _JOB = ("arn:{partition}:s3:{region}:{account}:job/*",)
 _ROLE = ("arn:{partition}:iam::{account}:role/*",)
 
-LIST_JOBS = Read(
-    "s3control", "ListJobs", iam=("s3:ListJobs",), items="Jobs[]", token="NextToken"
-)
+LIST_JOBS = Read("s3control", "ListJobs", iam=("s3:ListJobs",), items="Jobs[]", token="NextToken")
 DESCRIBE_JOB = Read("s3control", "DescribeJob", iam=("s3:DescribeJob",), on=_JOB)
 # s3:CreateJob supports no resources, so that iam:PassRole, which is checked for the job's role,
 # cannot be narrowed in the same statement.
@@ -40,9 +38,7 @@ PUT_ROLE_POLICY = Write(
     not_yet=("*the role with name*cannot be found*",),
 )
 DELETE_ROLE = Write("iam", "DeleteRole", iam=("iam:DeleteRole",), on=_ROLE, destroys=True)
-DELETE_ROLE_POLICY = Write(
-    "iam", "DeleteRolePolicy", iam=("iam:DeleteRolePolicy",), on=_ROLE
-)
+DELETE_ROLE_POLICY = Write("iam", "DeleteRolePolicy", iam=("iam:DeleteRolePolicy",), on=_ROLE)
 
 ROLES = (GET_ROLE, GET_ROLE_POLICY, CREATE_ROLE, PUT_ROLE_POLICY)
 JOBS = (*ROLES, PUT_MANIFEST, GET_OBJECT, CREATE_JOB, DESCRIBE_JOB, UPDATE_JOB_STATUS)

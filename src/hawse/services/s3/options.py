@@ -110,6 +110,19 @@ HOW: Table = (
     ),
 )
 
+ENGINE: Table = (
+    (
+        ("--engine",),
+        {
+            "choices": ("hawse", "batch"),
+            "default": "hawse",
+            "help": "batch: a job of S3 Batch Operations copies, and hawse leaves.",
+        },
+    ),
+    _text("--report", "s3://BUCKET/PREFIX", "Where manifest and report of that job go."),
+)
+"""Which engine copies within S3."""
+
 COPIED: Table = (
     *WHICH,
     _text("--version-id", "ID", "This version of SRC."),
@@ -117,6 +130,7 @@ COPIED: Table = (
     *OBJECTS,
     *WHERE,
     *HOW,
+    *ENGINE,
 )
 """Of `cp`."""
 
@@ -169,6 +183,7 @@ SYNCED: Table = (
     *OBJECTS,
     *WHERE,
     *BOUNDS,
+    *ENGINE,
 )
 """Of `sync`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -58,7 +57,7 @@ def store_of(moto: Moto, bucket: str) -> Store:
 def data(moto: Moto) -> Store:
     """The bucket whose objects jobs work on."""
     found = store_of(moto, SOURCE)
-    found.write({"2024/a b+c.txt": "one", "2024/é,\"x\".txt": "two", "top": "three"})
+    found.write({"2024/a b+c.txt": "one", '2024/é,"x".txt': "two", "top": "three"})
     return found
 
 
@@ -85,8 +84,3 @@ def role_policy(moto: Moto) -> Any:
     iam = moto.client("iam")
     (role,) = iam.list_roles()["Roles"]
     return iam.get_role_policy(RoleName=role["RoleName"], PolicyName="job")["PolicyDocument"]
-
-
-def lines(text: str) -> list[Any]:
-    """JSON lines."""
-    return [json.loads(line) for line in text.splitlines()]

@@ -43,7 +43,7 @@ def test_the_plan_tells_objects_bytes_and_price(batch: Any, control: S3Control) 
 
     assert ran.code == 0, ran.err
     assert "2 objects, 6 bytes; $0.25 without what S3 takes for it" in ran.err + ran.out
-    assert "replaces the tags that they have" in ran.err + ran.out
+    assert "all tags that they have go, and do not come back" in ran.err + ran.out
     assert control.jobs == {}
 
 
@@ -129,6 +129,14 @@ def test_why_a_job_failed_is_told_in_the_words_of_s3(
 
 
 @pytest.mark.usefixtures("data")
+def test_a_job_that_was_made_before_is_told(batch: Any, control: S3Control) -> None:
+    control.refuses["CreateJob"] = (400, "IdempotencyException")
+    ran = batch(*TAGGED, "--yes")
+
+    assert ran.code == 6 and "it was made before, and waits suspended" in ran.err, ran.err
+
+
+@pytest.mark.usefixtures("data")
 def test_undo_cancels_the_job_and_takes_its_role(
     batch: Any, hawse: Run, moto: Moto, control: S3Control
 ) -> None:
@@ -137,6 +145,21 @@ def test_undo_cancels_the_job_and_takes_its_role(
     back = hawse("undo", op, "--yes")
 
     assert back.code == 0, back.err
+    assert job_of(control).status == "Cancelled"
+    assert moto.client("iam").list_roles()["Roles"] == []
+
+
+@pytest.mark.usefixtures("data")
+def test_a_job_that_was_left_suspended_is_cancelled_by_undo(
+    batch: Any, hawse: Run, moto: Moto, control: S3Control
+) -> None:
+    control.refuses["DescribeJob"] = (403, "AccessDenied")
+    ran = batch(*TAGGED, "--yes")
+    control.refuses.clear()
+    op = ran.err.split("hawse undo ")[1].split()[0]
+    back = hawse("undo", op, "--yes")
+
+    assert ran.code == 6 and back.code == 0, back.err
     assert job_of(control).status == "Cancelled"
     assert moto.client("iam").list_roles()["Roles"] == []
 

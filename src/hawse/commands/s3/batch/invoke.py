@@ -32,7 +32,13 @@ from hawse.transfer.calls import LIST_OBJECTS
 )
 @click.argument("source", metavar="SRC")
 @click.option("--function", required=True, metavar="ARN", help="The function.")
-@click.option("--argument", "arguments", multiple=True, metavar="KEY=VALUE", help="Passed to each invocation; repeatable.")
+@click.option(
+    "--argument",
+    "arguments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Passed to each invocation; repeatable.",
+)
 @options_of(NEW)
 def invoke(
     target: Target, source: str, *, function: str, arguments: tuple[str, ...], **typed: Any

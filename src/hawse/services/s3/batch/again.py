@@ -1,4 +1,4 @@
-"""A job's failures as a new job: the same operation, role and report for the objects that failed."""
+"""A failed part of a job as a new job: same operation, role and report, the objects that failed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from hawse.aws.targets import Target
 from hawse.errors import NotFound, Refused
 from hawse.plan import Entry, Procedure, Run, Skip
 from hawse.services.s3.batch.jobs import ENDED, Job
-from hawse.services.s3.batch.manifests import Item, Listed, Lists
-from hawse.services.s3.batch.operations import Operation
+from hawse.services.s3.batch.manifests import LARGEST, Item, Listed, Lists
+from hawse.services.s3.batch.operations import USD_COPIES, Operation
 from hawse.services.s3.batch.planning import Source, Wish, plan, upload
-from hawse.services.s3.batch.reports import Task, failed_tasks, has_report, large_failures, place_of
+from hawse.services.s3.batch.reports import failed_tasks, has_report, large_failures, place_of
+from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import DESCRIBE_JOB
 
 COPY = "S3PutObjectCopy"
@@ -34,8 +35,14 @@ class Before:
     def operation(self) -> Operation:
         """What it did."""
         name, params = next(iter(self.said["Operation"].items()))
-        known = {"limit": 5 << 30, "usd_per_million": 5.0} if name == COPY else {}
-        return Operation(name, params, f"{name} again", **known)
+        copies = name == COPY
+        return Operation(
+            name,
+            params,
+            f"{name} again",
+            limit=LARGEST if copies else None,
+            usd_per_million=USD_COPIES if copies else None,
+        )
 
     @property
     def wish(self) -> Wish:
@@ -54,7 +61,9 @@ class Before:
 def retry(target: Target, id_: str, procedure: Procedure[Job]) -> Iterator[Entry]:
     """The plan of a new job for what failed in another one."""
     before = _ended(target, id_)
-    small, large = list(failed_tasks(target, before.said)), list(large_failures(target, before.said))
+    small, large = list(failed_tasks(target, before.said)), list(
+        large_failures(target, before.said)
+    )
     if not small and not large:
         _check_report(target, before)
         yield Skip(id_, "nothing failed in it")
@@ -105,7 +114,6 @@ def _large_alone(
         id=before.id,
         large=listed.count,
         list_key=key,
-        limit=before.operation.limit or 0,
         copies=dict(before.operation.params),
     )
     note = f"{listed.count:,} larger objects are copied by hawse"

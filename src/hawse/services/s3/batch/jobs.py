@@ -41,7 +41,6 @@ class Job:
     id: str = ""
     large: int = 0
     list_key: str = ""
-    limit: int = 0
     copies: dict[str, Any] = field(default_factory=dict)
     outcome: str = ""
 
@@ -54,7 +53,12 @@ def create(hand: Hand, job: Job) -> Job:
     if made:
         return replace(job, id=made[-1])
     account = hand.target.account
-    answer = hand.write(CREATE_JOB, on=job.title, AccountId=account, **job.request)
+    try:
+        answer = hand.write(CREATE_JOB, on=job.title, AccountId=account, **job.request)
+    except CLIError as error:
+        if error.aws_code == "IdempotencyException":
+            error.hint = "it was made before, and waits suspended: hawse s3 batch ls"
+        raise
     return replace(job, id=str(answer["JobId"]))
 
 
@@ -89,12 +93,15 @@ def start(hand: Hand, job: Job) -> Job:
 
 def cancel(hand: Hand, job: Job) -> Job:
     """The job does no more; what it did stays done."""
-    asked = {"AccountId": hand.target.account, "JobId": job.id}
-    status = hand.target.read(DESCRIBE_JOB, **asked)["Job"]["Status"] if job.id else CANCELLED
+    id_ = job.id or next(iter(hand.made(CREATE_JOB)), "")
+    asked = {"AccountId": hand.target.account, "JobId": id_}
+    status = hand.target.read(DESCRIBE_JOB, **asked)["Job"]["Status"] if id_ else CANCELLED
     if status not in ENDED:
         hand.write(UPDATE_JOB_STATUS, on=job.title, RequestedJobStatus=CANCELLED, **asked)
         hand.wait(Look(DESCRIBE_JOB, asked, "Job.Status", want=ENDED))
-    return replace(job, outcome="cancelled" if status not in ENDED else f"it was {status} already")
+    return replace(
+        job, id=id_, outcome="cancelled" if status not in ENDED else f"it was {status} already"
+    )
 
 
 def _explained(target: Target, asked: Mapping[str, str], error: CLIError) -> CLIError:
@@ -123,5 +130,9 @@ STAGES = (
     Stage("start it", start),
 )
 RUN_JOB = Procedure(
-    "run job", Job, STAGES, result="{id}: hawse s3 batch watch {id} -r {region}{outcome}", undo="cancel job"
+    "run a job",
+    Job,
+    STAGES,
+    result="{id}: hawse s3 batch watch {id} -r {region}{outcome}",
+    undo="cancel job",
 )

@@ -17,19 +17,19 @@ from hawse.errors import CLIError, Partial
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.s3.batch.jobs import STAGES, Job
 from hawse.services.s3.batch.manifests import Item, read_rows
-from hawse.services.s3.batch.reports import LARGE, Task, large_report
+from hawse.services.s3.batch.reports import LARGE, large_report
+from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import GET_OBJECT, PUT_REPORT
 
-Place = tuple[str, str]
 Engine = Callable[..., Iterator[tuple[str, str, str, CLIError | None]]]
-"""Takes the target, (bucket, key, version) of each, bucket, prefix, limit and storage class."""
+"""Takes the target, (bucket, key, version) of each, bucket, prefix and storage class."""
 
 
 def copying(engine: Engine) -> Procedure[Job]:
     """The procedure of a job that copies, and of what is too large for it."""
     large = Stage("copy {large} larger objects through hawse", partial(copy_large, engine))
     return Procedure(
-        "copy job",
+        "copy with a job",
         Job,
         (*STAGES, large),
         result="{id}: hawse s3 batch watch {id} -r {region}{outcome}",
@@ -49,7 +49,6 @@ def copy_large(engine: Engine, hand: Hand, job: Job) -> Job:
         objects,
         bucket,
         f"{prefix}/" if prefix else "",
-        job.limit,
         params.get("StorageClass", ""),
     )
     tasks = [_task(*one) for one in came]

@@ -7,11 +7,12 @@ column is there for all objects or for none, as S3 wants it. Pure but for that f
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import IO, Any, NamedTuple
-from urllib.parse import quote, unquote_plus
+from urllib.parse import unquote_plus
 
 from hawse.errors import UsageError
 
@@ -19,6 +20,7 @@ LARGEST = 5 << 30
 """Bytes of the largest object that a job copies."""
 _IN_MEMORY = 8 << 20
 _NO_VERSION = "null"
+_UNSAFE = re.compile(r"[^A-Za-z0-9/._~-]")
 
 
 class Item(NamedTuple):
@@ -31,13 +33,26 @@ class Item(NamedTuple):
 
 
 def encoded(key: str) -> str:
-    """A key as manifests have it: a space as %20, so that it is one to every decoder."""
-    return quote(key, safe="/-_.~")
+    """A key as manifests have it: a space as %20, so that it is one to every decoder.
+
+    As `urllib.parse.quote`, which takes most of the time that a list of a million takes.
+    """
+    return _UNSAFE.sub(_percent, key.encode().decode("latin-1"))
+
+
+def _percent(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def decoded(key: str) -> str:
     """The key: what S3 writes itself has a space as `+`, and a plus as %2B."""
     return unquote_plus(key, errors="strict")
+
+
+def _file() -> IO[bytes]:
+    from tempfile import SpooledTemporaryFile
+
+    return SpooledTemporaryFile(_IN_MEMORY)
 
 
 @dataclass(eq=False)
@@ -53,7 +68,7 @@ class Listed:
     unsized: int = 0
     buckets: set[str] = field(default_factory=set)
     _hash: Any = field(default_factory=sha256)
-    file: IO[bytes] = field(default_factory=lambda: _file())
+    file: IO[bytes] = field(default_factory=_file)
 
     def add(self, item: Item) -> None:
         """Write one object."""
@@ -79,12 +94,6 @@ class Listed:
     def fields(self) -> list[str]:
         """The columns, in S3's words."""
         return ["Bucket", "Key", "VersionId"] if self.versions else ["Bucket", "Key"]
-
-
-def _file() -> IO[bytes]:
-    from tempfile import SpooledTemporaryFile
-
-    return SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[return-value]
 
 
 @dataclass(eq=False)

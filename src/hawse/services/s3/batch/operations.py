@@ -13,11 +13,13 @@ from typing import Any
 from hawse.errors import UsageError
 
 Statement = Mapping[str, Any]
+USD_COPIES = 5.0
+"""For the requests of a million copies, from the research."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One of them; `does` is the verb phrase, `loses` what it takes away unasked.
+    """One of them; `does` is the verb phrase, `warns` what is seldom expected of it.
 
     `objects` are the actions on the listed objects, `bucket` those on their bucket, `more` the
     statements besides. `limit`: the largest object, in bytes.
@@ -29,7 +31,7 @@ class Operation:
     objects: tuple[str, ...] = ()
     bucket: tuple[str, ...] = ()
     more: tuple[Statement, ...] = ()
-    loses: str = ""
+    warns: str = ""
     limit: int | None = None
     usd_per_million: float | None = None
 
@@ -71,8 +73,9 @@ def copy(where: Copying, partition: str, *, limit: int) -> Operation:
         ),
         bucket=("s3:ListBucket",),
         more=(allow(puts, given),),
+        warns="nothing is compared, and what is there is replaced",
         limit=limit,
-        usd_per_million=5.0,
+        usd_per_million=USD_COPIES,
     )
 
 
@@ -84,7 +87,7 @@ def tag(tags: Mapping[str, str]) -> Operation:
         {"TagSet": pairs},
         f"tag with {' '.join(f'{key}={value}' for key, value in tags.items())}",
         objects=("s3:PutObjectTagging", "s3:PutObjectVersionTagging"),
-        loses="the tags that they have",
+        warns="all tags that they have go, and do not come back",
     )
 
 
@@ -95,7 +98,7 @@ def untag() -> Operation:
         {},
         "remove all tags",
         objects=("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
-        loses="the tags that they have",
+        warns="all tags that they have go, and do not come back",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from hawse.aws.targets import Target
 from hawse.errors import UsageError
 from hawse.plan import Entry, Procedure, Run
+from hawse.services.s3.batch.certainty import CSV_FORMAT
 from hawse.services.s3.batch.inventories import FORMAT as INVENTORY_FORMAT
 from hawse.services.s3.batch.inventories import Inventory
 from hawse.services.s3.batch.jobs import RUN_JOB, Job
@@ -19,7 +20,6 @@ from hawse.services.s3.batch.prices import told
 from hawse.services.s3.batch.roles import Scope, name_of, policy_of, role_steps
 from hawse.services.s3.calls_batch import PUT_MANIFEST
 
-CSV_FORMAT = "S3BatchOperations_CSV_20180820"
 REPORT_FORMAT = "Report_CSV_20180820"
 
 
@@ -97,7 +97,9 @@ def _check(source: Source) -> None:
     if not source.lists.job.count:
         large = source.lists.large.count
         why = f"all {large} objects are too large for a job" if large else "nothing is there"
-        raise UsageError(source.where, why=why, hint="hawse s3 cp copies large objects" * bool(large))
+        raise UsageError(
+            source.where, why=why, hint="hawse s3 cp copies large objects" * bool(large)
+        )
 
 
 def _request(target: Target, operation: Operation, wish: Wish) -> dict[str, Any]:
@@ -199,7 +201,6 @@ def _run(  # pylint: disable=too-many-arguments,too-many-positional-arguments  #
         bucket=wish.files,
         large=large.count if large is not None else 0,
         list_key=list_key,
-        limit=operation.limit or 0,
     )
     note = f"{_many(source)}; {told(operation, count)}"
     return Run(
@@ -220,12 +221,10 @@ def _many(source: Source) -> str:
     return f"{listed.count:,} objects, {size}"
 
 
-def _below(
-    target: Target, operation: Operation, source: Source, wish: Wish
-) -> tuple[str, ...]:
+def _below(target: Target, operation: Operation, source: Source, wish: Wish) -> tuple[str, ...]:
     lines = [f"in {target.region}, report to s3://{wish.files}/{wish.folder}"]
-    if operation.loses:
-        lines.append(f"replaces {operation.loses}; that cannot be taken back")
+    if operation.warns:
+        lines.append(operation.warns)
     if operation.limit is not None and source.lists is not None:
         large, unsized = source.lists.large, source.lists.job.unsized
         if large.count:

@@ -10,24 +10,25 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, NotFound
+from hawse.services.s3.batch.certainty import certain
 from hawse.services.s3.batch.manifests import Item, decoded, encoded
+from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import GET_OBJECT
 
-SCHEMA = ("Bucket", "Key", "VersionId", "TaskStatus", "ErrorCode", "HTTPStatusCode", "ResultMessage")
+SCHEMA = (
+    "Bucket",
+    "Key",
+    "VersionId",
+    "TaskStatus",
+    "ErrorCode",
+    "HTTPStatusCode",
+    "ResultMessage",
+)
 LARGE = "hawse-large.csv"
-
-
-class Task(NamedTuple):
-    """What became of one object."""
-
-    item: Item
-    succeeded: bool
-    code: str
-    message: str
 
 
 def place_of(job: Mapping[str, Any]) -> tuple[str, str]:
@@ -41,6 +42,11 @@ def place_of(job: Mapping[str, Any]) -> tuple[str, str]:
 
 def failed_tasks(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     """The objects that a job did not get done."""
+    return certain(target, job, told_tasks(target, job))
+
+
+def told_tasks(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
+    """The same with keys as they stand in the report."""
     bucket, folder = place_of(job)
     said = _optional(target, bucket, f"{folder}manifest.json")
     if said is not None:
@@ -55,8 +61,8 @@ def large_failures(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     """The larger objects that hawse did not get copied beside a job."""
     bucket, folder = place_of(job)
     large = _optional(target, bucket, f"{folder}{LARGE}")
-    if large is not None:
-        yield from _failed(large, SCHEMA)
+    for task in _failed(large or "", SCHEMA):
+        yield task._replace(item=task.item._replace(key=decoded(task.item.key)))
 
 
 def has_report(target: Target, job: Mapping[str, Any]) -> bool:
@@ -80,7 +86,7 @@ def _failed(text: str, schema: tuple[str, ...]) -> Iterator[Task]:
     for row in csv.reader(io.StringIO(text)):
         said = dict(zip(schema, row, strict=False))
         if row and said["TaskStatus"] == "failed":
-            item = Item(said["Bucket"], decoded(said["Key"]), said.get("VersionId", ""))
+            item = Item(said["Bucket"], said["Key"], said.get("VersionId", ""))
             yield Task(item, False, said.get("ErrorCode", ""), said.get("ResultMessage", ""))
 
 

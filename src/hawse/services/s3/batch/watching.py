@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Partial, Refused
 from hawse.services.s3.batch.jobs import ENDED, failures_of
-from hawse.services.s3.batch.reports import Task, failed_tasks, large_failures
+from hawse.services.s3.batch.reports import large_failures, told_tasks
+from hawse.services.s3.batch.tasks import Task
 from hawse.services.s3.calls_batch import DESCRIBE_JOB
 
 SECONDS = 5.0
@@ -122,7 +123,7 @@ def ended(target: Target, seen: Seen) -> Ended:
     said = target.read(DESCRIBE_JOB, AccountId=target.account, JobId=seen.id)["Job"]
     if not said.get("Report", {}).get("Enabled"):
         return Ended(seen, ())
-    own = failed_tasks(target, said) if seen.failed else iter(())
+    own = told_tasks(target, said) if seen.failed else iter(())
     return Ended(seen, tuple(chain(own, large_failures(target, said))))
 
 
