@@ -44,6 +44,7 @@ NAMED = {
     "ec2 snapshot prune": "snapshot",
     "ec2 snapshot restore": "id",
     "ec2 snapshot archive": "snapshot",
+    "ec2 run": "instance",
     "ec2 volume ls": "volume",
     "ec2 volume attach": "volume",
     "ec2 volume detach": "volume",
