@@ -22,7 +22,7 @@ NEWER := Install a newer one and name it: make PYTHON=python3.12
 # Large, and needs Node: an environment of its own, never the default one.
 CDK ?= .tools/cdk
 
-.PHONY: help demo test check differential tables price-table cdk-fixtures format lock docs bench bench-s3 bench-iam clean setup
+.PHONY: help demo test check differential tables price-table cdk-fixtures format lock docs bench bench-s3 bench-iam bench-lifecycle clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -105,6 +105,9 @@ bench-s3: setup ## Measure hawse s3, s5cmd, the AWS CLI and rclone in turn; ARGS
 
 bench-iam: setup ## Measure IAM questions on growing accounts, beside Cloudsplaining
 	@$(RUN) bench.iam $(ARGS)
+
+bench-lifecycle: setup ## Measure the simulation of S3 Lifecycle over a million keys
+	@$(RUN) bench.lifecycle $(ARGS)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist
