@@ -24,7 +24,7 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam clean setup
+.PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -113,6 +113,9 @@ bench-s3: setup ## Measure hawse s3, s5cmd, the AWS CLI and rclone in turn; ARGS
 
 bench-iam: setup ## Measure IAM questions on growing accounts, beside Cloudsplaining
 	@$(RUN) bench.iam $(ARGS)
+
+bench-lifecycle: setup ## Measure the simulation of S3 Lifecycle over a million keys
+	@$(RUN) bench.lifecycle $(ARGS)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist

@@ -53,7 +53,11 @@ def _cases(folder: Path, keys: int) -> Iterator[tuple[str, list[str]]]:
     yield "the same, a row for each event", [*common, "--listing", str(listing), "--keys"]
     listing.unlink()
     yield "an inventory", [*common, "--inventory", str(_report(folder, keys, _OBJECTS))]
-    yield "an inventory of versions", [*common, "--inventory", str(_report(folder, keys, _VERSIONS))]
+    yield "an inventory of versions", [
+        *common,
+        "--inventory",
+        str(_report(folder, keys, _VERSIONS)),
+    ]
 
 
 def _rules() -> Iterator[dict[str, object]]:

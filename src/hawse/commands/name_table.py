@@ -90,9 +90,9 @@ NAMED = {
     "cfn set rm": "stack set",
     "cfn show": "stack",
     "cfn why": "stack",
-    "tag ls": "thing",
-    "tag set": "thing",
-    "tag rm": "thing",
+    "tag ls": "",
+    "tag set": "",
+    "tag rm": "",
 }
 """The kind of things by the command that takes their names; "" for every kind."""
 

@@ -60,7 +60,18 @@ def _own(row: type[Row]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-_SHOWN = ("title", "show", "colour", "spread", "wide", "unsure", "quiet", "folds", "sections", "doc")
+_SHOWN = (
+    "title",
+    "show",
+    "colour",
+    "spread",
+    "wide",
+    "unsure",
+    "quiet",
+    "folds",
+    "sections",
+    "doc",
+)
 
 
 def kinds_of(row: type[Row]) -> Mapping[str, Kind]:

@@ -314,7 +314,9 @@ def test_an_editor_has_all_rules_and_is_opened_again_for_what_is_wrong(
         (["rm", "s3://a/b", "logs"], "BUCKET s3://a/b: it names more than a bucket"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(s3: Run, ruled: Store, typed: list[str], said: str) -> None:
+def test_what_cannot_be_meant_is_refused(
+    s3: Run, ruled: Store, typed: list[str], said: str
+) -> None:
     ran = s3("s3", "lifecycle", *typed)
 
     assert ran.code == 2 and ran.err.startswith(said), ran.err

@@ -168,7 +168,9 @@ def test_a_report_of_s3_inventory_is_read(s3: Run, tmp_path: Path, rules: str) -
 
 
 def test_a_report_of_all_versions_is_sorted(s3: Run, tmp_path: Path, rules: str) -> None:
-    schema = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass"
+    schema = (
+        "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass"
+    )
     line = '"acme-logs","logs/a","{}","{}","false","5","2026-11-{}T10:00:00.000Z","STANDARD"'
     file = manifest(tmp_path, schema, line.format("1", "false", "01"), line.format("2", "true", 20))
     rows = simulated(s3, "--inventory", file, "--rules", rules, "--keys")

@@ -182,7 +182,9 @@ def _moves(rule: Rule, dues: Sequence[Due], path: str) -> Iterator[LifecycleFind
         if current:
             yield from _when(rule, due, at, least=0)
         if due.storage not in TARGETS:
-            why = f"{due.storage or 'nothing'} is not a class to transition to: {', '.join(TARGETS)}"
+            why = (
+                f"{due.storage or 'nothing'} is not a class to transition to: {', '.join(TARGETS)}"
+            )
             yield _error("unknown_class", why, rule, at)
         elif due.days is not None and 0 <= due.days < CLASSES[due.storage].first_day:
             least = CLASSES[due.storage].first_day

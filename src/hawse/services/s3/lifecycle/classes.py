@@ -28,7 +28,7 @@ class Class(NamedTuple):
     """`first_day` is the first that a transition may say, `kept_days` what is paid for at least.
 
     An object is paid for as if it had `least_bytes`. Beside it are paid `overhead` bytes at the
-    rate of the class and `index` bytes at that of STANDARD.
+    rate of the class and `names` bytes at that of STANDARD.
     """
 
     to: tuple[str, ...]
@@ -36,7 +36,7 @@ class Class(NamedTuple):
     kept_days: int = 0
     least_bytes: int = 0
     overhead: int = 0
-    index: int = 0
+    names: int = 0
 
 
 CLASSES: Mapping[str, Class] = MappingProxyType(

@@ -99,8 +99,8 @@ def moment_of(value: Any) -> datetime | None:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def rules_in(configuration: Configuration | None) -> list[Mapping[str, Any]]:
-    """The rules as they are; none where nothing is configured."""
+def rules_in(configuration: Configuration | None) -> list[Any]:
+    """The rules as they are, which of a file may be anything; none where nothing is configured."""
     return list(configuration.get(RULES) or ()) if configuration else []
 
 

@@ -34,9 +34,9 @@ class Wanted(NamedTuple):
     @property
     def acts(self) -> bool:
         """Whether an action was typed."""
-        texts = (self.expire, self.expire_noncurrent, self.abort_uploads)
-        texts = (*texts, *self.transition, *self.transition_noncurrent)
-        return bool(self.expired_delete_markers) or any(set(texts) - {None, NONE})
+        texts = {self.expire, self.expire_noncurrent, self.abort_uploads}
+        texts |= {*self.transition, *self.transition_noncurrent}
+        return bool(self.expired_delete_markers) or bool(texts - {None, NONE})
 
 
 def added(old: Configuration | None, wanted: Wanted, name: str) -> tuple[dict[str, Any], str]:
@@ -51,7 +51,7 @@ def added(old: Configuration | None, wanted: Wanted, name: str) -> tuple[dict[st
         raise UsageError(f"--id {name}", why="there is such a rule already", hint=hint)
     made = name or _free(_called(wanted), taken)
     old_form = bool(rules) and all("Prefix" in rule for rule in rules)  # S3 takes no mixture
-    where = {"Prefix": ""} if old_form else {"Filter": {}}
+    where: dict[str, Any] = {"Prefix": ""} if old_form else {"Filter": {}}
     rule = changed({"ID": made, **where, "Status": "Enabled"}, wanted)
     found = with_rules(old, [*rules, rule])
     assert found is not None
@@ -126,7 +126,9 @@ def changed(rule: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
     if wanted.expire is not None or wanted.expired_delete_markers is not None:
         _set(made, "Expiration", _expiration(wanted))
     if wanted.transition:
-        _set(made, "Transitions", [_move(each, "--transition") for each in _some(wanted.transition)])
+        _set(
+            made, "Transitions", [_move(each, "--transition") for each in _some(wanted.transition)]
+        )
     _noncurrent(made, wanted)
     if wanted.abort_uploads is not None:
         path = "AbortIncompleteMultipartUpload"
@@ -234,7 +236,9 @@ def _noncurrent(made: dict[str, Any], wanted: Wanted) -> None:
             del made[path]["NewerNoncurrentVersions"]
     if wanted.transition_noncurrent:
         option = "--transition-noncurrent"
-        moves = [_move(each, option, days_alone=True) for each in _some(wanted.transition_noncurrent)]
+        moves = [
+            _move(each, option, days_alone=True) for each in _some(wanted.transition_noncurrent)
+        ]
         _set(made, "NoncurrentVersionTransitions", moves)
 
 

@@ -125,7 +125,7 @@ class Forecast:
                 group = act.place, act.action, act.before, act.after
                 lines.setdefault(group, _Line()).add(act, tally, self.last)
         ordered = sorted(lines.items(), key=lambda one: (one[0][0], one[1].first, one[0]))
-        rows = [line.row(self.name(place), *rest, usd) for (place, *rest), line in ordered]
+        rows = [line.row(self.name(group[0]), group[1:], usd) for group, line in ordered]
         return [*rows, *(_unsure(self.name(place), *sums) for place, sums in unsure.items())]
 
     def name(self, place: int) -> str:
@@ -169,8 +169,9 @@ class _Line:
         for name, amount in _billed(act.before, tally).items():
             self.spent[name] = self.spent.get(name, 0) + amount * left * _DAY / MONTH
 
-    def row(self, rule: str, action: str, before: str, after: str, usd: Usd) -> LifecycleForecast:
-        """The row."""
+    def row(self, rule: str, about: tuple[str, str, str], usd: Usd) -> LifecycleForecast:
+        """The row of an action, from a class to another."""
+        action, before, after = about
         return LifecycleForecast(
             rule=rule,
             action=action,
@@ -193,8 +194,8 @@ def _billed(storage: str, tally: Tally) -> dict[str, float]:
     about = CLASSES.get(storage, CLASSES[STANDARD])
     size = tally.padded if about.least_bytes else tally.size
     found = {storage_rate(storage): (size + tally.objects * about.overhead) / GIB}
-    if about.index:
-        found[storage_rate(STANDARD)] = tally.objects * about.index / GIB
+    if about.names:
+        found[storage_rate(STANDARD)] = tally.objects * about.names / GIB
     if storage == INTELLIGENT:
         found[MONITORING] = tally.large
     return found

@@ -43,7 +43,9 @@ def listing(path: Path) -> Listing:
     every = chain((first,), found)
     versioned = bool({"version", "VersionId"} & set(first))
     if versioned:
-        return Listing(in_order(_version(path, number, one) for number, one in enumerate(every)), True)
+        return Listing(
+            in_order(_version(path, number, one) for number, one in enumerate(every)), True
+        )
     return Listing((_thing(path, one) for one in every), False)
 
 
@@ -114,7 +116,9 @@ class _Reader:
         return found[1] in _AROUND
 
     def _member(self) -> str:
-        while (found := _NAME.match(self._text, self._at)) is None or found.end() == len(self._text):
+        while (found := _NAME.match(self._text, self._at)) is None or found.end() == len(
+            self._text
+        ):
             if not self._more():
                 return ""
         self._at = found.end()

@@ -74,8 +74,8 @@ def billed(storage: str, size: int) -> Mapping[str, float]:
         return {storage_rate(storage): size / GIB}
     whole = max(size, about.least_bytes) + about.overhead
     found = {storage_rate(storage): whole / GIB}
-    if about.index:
-        found[storage_rate(STANDARD)] = found.get(storage_rate(STANDARD), 0) + about.index / GIB
+    if about.names:
+        found[storage_rate(STANDARD)] = found.get(storage_rate(STANDARD), 0) + about.names / GIB
     if storage == INTELLIGENT and size >= SMALL:
         found[MONITORING] = 1.0
     return found

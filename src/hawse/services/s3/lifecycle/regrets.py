@@ -228,8 +228,4 @@ def _whole(active: Sequence[Rule], minimum: str) -> Iterator[LifecycleFinding]:
 
 
 def _archives(rule: Rule) -> bool:
-    return any(
-        due.storage in ARCHIVES for due in (*rule.transitions, *rule.noncurrent_transitions)
-    )
-
-
+    return any(due.storage in ARCHIVES for due in (*rule.transitions, *rule.noncurrent_transitions))

@@ -100,4 +100,3 @@ def _rule_and_member(path: str) -> tuple[str | None, str]:
         if path[end + 1 : end + 2] in (".", ""):
             return path[len("Rules[") : end], path[end + 2 :]
     return None, path
-

@@ -194,7 +194,9 @@ class Simulation:
         newer.marked = end
         return acts, head._replace(size=0, day=end, version="", deleted=True), place
 
-    def _until_marked(self, matched: Matched, head: Thing, end: int) -> tuple[list[Act], _Stay, int]:
+    def _until_marked(
+        self, matched: Matched, head: Thing, end: int
+    ) -> tuple[list[Act], _Stay, int]:
         """The transitions before a delete marker is added; one that falls on its day comes first,
         and the marker the day after."""
         while True:

@@ -98,7 +98,11 @@ EXPIRE = {"Days": 30}
         ({"Transitions": [to(29, "STANDARD_IA")]}, "too_soon"),
         ({"Transitions": [to(0, "ONEZONE_IA")]}, "too_soon"),
         (
-            {"NoncurrentVersionTransitions": [{"NoncurrentDays": 29, "StorageClass": "STANDARD_IA"}]},
+            {
+                "NoncurrentVersionTransitions": [
+                    {"NoncurrentDays": 29, "StorageClass": "STANDARD_IA"}
+                ]
+            },
             "too_soon",
         ),
         ({"Transitions": [to(30, "STANDARD")]}, "unknown_class"),
@@ -176,7 +180,11 @@ ARCHIVE = rule(ID="b", Transitions=[to(90, "GLACIER")], Filter={"ObjectSizeGreat
             ["not_versioned"],
         ),
         ([rule(Expiration=EXPIRE), ABORT], Known(mfa_delete=True), ["mfa_delete"]),
-        ([rule(ID="a", Expiration={"Days": 9}), rule(Expiration=EXPIRE), ABORT], Known(), ["expirations_conflict"]),
+        (
+            [rule(ID="a", Expiration={"Days": 9}), rule(Expiration=EXPIRE), ABORT],
+            Known(),
+            ["expirations_conflict"],
+        ),
         ([rule(ID="a", Expiration=EXPIRE), ARCHIVE, ABORT], Known(), ["transition_never"]),
         (
             [ARCHIVE, {**ARCHIVE, "ID": "c", "Transitions": [to(90, "DEEP_ARCHIVE")]}, ABORT],
@@ -198,9 +206,7 @@ ARCHIVE = rule(ID="b", Transitions=[to(90, "GLACIER")], Filter={"ObjectSizeGreat
         ([{**rule(Expiration=EXPIRE), "Status": "Disabled"}], Known("Enabled"), []),
     ],
 )
-def test_what_people_regret(
-    rules: list[dict[str, Any]], known: Known, expected: list[str]
-) -> None:
+def test_what_people_regret(rules: list[dict[str, Any]], known: Known, expected: list[str]) -> None:
     assert codes(*rules, known=known) == expected
 
 

@@ -40,7 +40,7 @@ def test_an_expiration_saves_what_storage_costs_until_then() -> None:
 
     assert (row.objects, row.size, row.storage_class, row.to) == (1, 10 * GIB, "STANDARD", None)
     assert row.usd_saved == pytest.approx(10 * 0.023 * 30 / MONTH)
-    assert (row.usd_spent, row.usd_month) == (0, pytest.approx(0.23))
+    assert row.usd_spent == 0 and row.usd_month == pytest.approx(0.23)
 
 
 def test_a_transition_to_an_archive_pays_the_request_and_forty_kib_more() -> None:
@@ -72,7 +72,14 @@ def test_leaving_a_class_early_is_paid_to_the_end_of_its_days() -> None:
 
 def test_a_delete_marker_saves_nothing_and_uploads_have_no_known_size() -> None:
     told = parsed(
-        {"Rules": [rule(Expiration={"Days": 1}, AbortIncompleteMultipartUpload={"DaysAfterInitiation": 1})]}
+        {
+            "Rules": [
+                rule(
+                    Expiration={"Days": 1},
+                    AbortIncompleteMultipartUpload={"DaysAfterInitiation": 1},
+                )
+            ]
+        }
     )
     simulation, found = Simulation(told, Days(1, 9), "Enabled"), Forecast(told, 9)
     one = Thing("k", GIB, 0, version="1")
@@ -85,7 +92,9 @@ def test_a_delete_marker_saves_nothing_and_uploads_have_no_known_size() -> None:
 
 
 def test_an_unknown_price_makes_only_what_depends_on_it_unknown() -> None:
-    told = parsed({"Rules": [rule(Transitions=[to(30, "ONEZONE_IA")]), rule(ID="e", Expiration={"Days": 90})]})
+    told = parsed(
+        {"Rules": [rule(Transitions=[to(30, "ONEZONE_IA")]), rule(ID="e", Expiration={"Days": 90})]}
+    )
     simulation, found = Simulation(told, Days(1, 200)), Forecast(told, 200)
     for outcome in simulation.all([Thing("k", GIB, 0), Thing("l", GIB, 0, "STANDARD_IA")]):
         found.add(outcome)

@@ -103,7 +103,9 @@ def test_what_is_overdue_happens_at_the_first_midnight() -> None:
 
 def test_a_disabled_rule_does_nothing() -> None:
     # ELEMENTS, Status: none of the actions of a disabled rule are performed.
-    assert happens([{**rule(Expiration={"Days": 1}), "Status": "Disabled"}], thing("2026-01-01")) == []
+    assert (
+        happens([{**rule(Expiration={"Days": 1}), "Status": "Disabled"}], thing("2026-01-01")) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,12 @@ def test_a_disabled_rule_does_nothing() -> None:
         ({"Tag": {"Key": "a", "Value": "b"}}, {"tags": {"a": "b", "c": "d"}}, True),
         ({"Tag": {"Key": "a", "Value": "b"}}, {"tags": {"a": "B"}}, False),
         (
-            {"And": {"Prefix": "k", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]}},
+            {
+                "And": {
+                    "Prefix": "k",
+                    "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}],
+                }
+            },
             {"tags": {"a": "1"}},
             False,
         ),
@@ -270,7 +277,9 @@ VERSIONED = "Enabled"
 def test_expiration_adds_a_delete_marker_and_the_version_stays() -> None:
     # EXPIRING: a delete marker with a unique version ID; the current version becomes noncurrent.
     rules = [rule(Expiration={"Days": 9})]
-    found = happens(rules, thing("2026-01-01", version="1"), versioning=VERSIONED, last="2026-01-15")
+    found = happens(
+        rules, thing("2026-01-01", version="1"), versioning=VERSIONED, last="2026-01-15"
+    )
     assert found == [("2026-01-11", "add delete marker", "1")]
 
 
@@ -359,7 +368,10 @@ def test_a_transition_comes_before_a_delete_marker_of_the_same_day() -> None:
     # comes the day after, since an object has one action a day.
     rules = [rule(Expiration={"Days": 30}), rule(Transitions=[to(30, "GLACIER")])]
     found = happens(rules, thing("2026-01-01", version="1"), versioning=VERSIONED)
-    assert found == [("2026-02-01", "transition", "GLACIER"), ("2026-02-02", "add delete marker", "1")]
+    assert found == [
+        ("2026-02-01", "transition", "GLACIER"),
+        ("2026-02-02", "add delete marker", "1"),
+    ]
 
 
 def test_a_suspended_bucket_deletes_what_is_called_null() -> None:
@@ -384,7 +396,12 @@ def test_rules_for_versions_have_no_effect_without_versioning() -> None:
 
 def test_uploads_are_aborted_by_prefix_and_days() -> None:
     # UPLOADS: DaysAfterInitiation; ELEMENTS: by the key name prefix alone.
-    rules = [{**rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7}), "Filter": {"Prefix": "a"}}]
+    rules = [
+        {
+            **rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7}),
+            "Filter": {"Prefix": "a"},
+        }
+    ]
     simulation = Simulation(parsed({"Rules": rules}), Days(day("2026-01-01"), day("2027-01-01")))
     (act,) = simulation.upload(thing("2026-01-01", key="ab"))
     assert (act.day, act.action) == (day("2026-01-09"), "abort upload")
