@@ -72,6 +72,30 @@ def test_a_rule_with_a_tag_is_for_objects_with_it(s3: Run, explain: Any, pair: P
     assert explain("img/b")[0]["code"] == "no-rule"
 
 
+def test_keys_and_attached_policies_are_judged_too(s3: Run, pair: Pair) -> None:
+    ours = pair.moto.client("kms").create_key()["KeyMetadata"]["Arn"]
+    replica = pair.moto.client("kms", "us-west-2").create_key()["KeyMetadata"]["Arn"]
+    chosen = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ours}
+    pair.s3.put_bucket_encryption(
+        Bucket="acme-logs",
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": chosen}]
+        },
+    )
+    ran = s3("s3", "replication", "setup", SOURCE, COPY, "--replica-key", replica, "--yes")
+    assert ran.code == 0, ran.err
+    deny = {"Effect": "Deny", "Action": "kms:Decrypt", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    arn = pair.iam.create_policy(PolicyName="no-keys", PolicyDocument=document)["Policy"]["Arn"]
+    pair.iam.attach_role_policy(RoleName="s3-replication-acme-logs", PolicyArn=arn)
+    pair.s3.put_object(Bucket="acme-logs", Key="a", Body=b"x")
+
+    found = s3("s3", "replication", "explain", f"{SOURCE}/a", "-o", "json").json()
+
+    assert [one["code"] for one in found] == ["before-the-rule", "permission"]
+    assert f"may not kms:Decrypt on {ours}: explicit deny" in found[1]["message"]
+
+
 def test_an_object_that_is_not_there(s3: Run, pair: Pair) -> None:
     assert s3("s3", "replication", "explain", f"{SOURCE}/none").code == 4
     assert s3("s3", "replication", "explain", SOURCE).code == 2

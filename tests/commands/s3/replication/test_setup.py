@@ -201,6 +201,19 @@ def test_another_account_is_set_up_through_its_profile_and_taken_back(
     assert other.get_bucket_versioning(Bucket="theirs")["Status"] == "Suspended"
 
 
+def test_a_bucket_that_had_no_policy_has_none_after_undo(s3: Run, pair: Pair, other: Any) -> None:
+    ran = s3(
+        *("s3", "replication", "setup", SOURCE, "s3://theirs"),
+        *("--destination-profile", "other", "--yes"),
+    )
+    assert ran.code == 0, ran.err
+
+    assert s3("undo", "--yes").code == 0
+
+    with pytest.raises(other.exceptions.ClientError, match="NoSuchBucketPolicy"):
+        other.get_bucket_policy(Bucket="theirs")
+
+
 def test_two_accounts_are_asked_about_before_they_are_changed(
     s3: Run, pair: Pair, other: Any
 ) -> None:
