@@ -283,7 +283,7 @@ def test_an_editor_has_all_rules_and_is_opened_again_for_what_is_wrong(
         "import sys, pathlib\n"
         "file = pathlib.Path(sys.argv[1]); text = file.read_text()\n"
         "again = text.startswith('#')\n"
-        "text = text.replace('Days: 0', 'Days: 8') if again else text.replace('Days: 90','Days: 0')\n"
+        "text = text.replace(*('Days: 0', 'Days: 8') if again else ('Days: 90', 'Days: 0'))\n"
         "file.write_text(text)\n",
         encoding="utf-8",
     )
