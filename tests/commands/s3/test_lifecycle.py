@@ -274,6 +274,19 @@ def test_transitions_are_checked_against_prices(s3: Run) -> None:
         assert ran.code == 0, ran.err
 
 
+def test_prices_are_asked_where_transitions_are_put(
+    s3: Run, ruled: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "rules.json"
+    moves = {**ARCHIVE, "Status": "Enabled"}
+    file.write_text(json.dumps([moves]), encoding="utf-8")
+    ran = s3("s3", "lifecycle", "apply", BUCKET, str(file), "--yes")
+    assert ran.code == 0 and "prices are known" in ran.err, ran.err
+    ran = s3("s3", "lifecycle", "edit", BUCKET, "archive", "--transition", "60d=GLACIER", "--yes")
+    assert ran.code == 0 and "prices are known" in ran.err, ran.err
+    assert list(rules_of(ruled)) == ["archive"]
+
+
 @pytest.mark.usefixtures("ruled")
 def test_an_editor_has_all_rules_and_is_opened_again_for_what_is_wrong(
     s3: Run, ruled: Store, tmp_path: Path
@@ -283,7 +296,7 @@ def test_an_editor_has_all_rules_and_is_opened_again_for_what_is_wrong(
         "import sys, pathlib\n"
         "file = pathlib.Path(sys.argv[1]); text = file.read_text()\n"
         "again = text.startswith('#')\n"
-        "text = text.replace('Days: 0', 'Days: 8') if again else text.replace('Days: 90','Days: 0')\n"
+        "text = text.replace(*('Days: 0', 'Days: 8') if again else ('Days: 90', 'Days: 0'))\n"
         "file.write_text(text)\n",
         encoding="utf-8",
     )

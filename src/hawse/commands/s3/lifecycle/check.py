@@ -10,6 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import exit_code
 from hawse.core.saved import Saved, saved_option
+from hawse.errors import UsageError
 from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.s3.calls_lifecycle import READS
 from hawse.services.s3.lifecycle import changing
@@ -30,6 +31,8 @@ def check(target: Target, bucket: str | None, *, file: Saved | None) -> Iterator
       hawse s3 lifecycle check acme-logs
       hawse s3 lifecycle check --file rules.yaml --exit-code
     """
+    if file is not None and bucket:
+        raise UsageError(f"BUCKET {bucket}", why="--file says what is checked")
     if file is not None:
         return changing.found_in(changing.of_file(file))
     return changing.found_of(target, bucket_of(bucket or ""))

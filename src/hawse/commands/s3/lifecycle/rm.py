@@ -9,13 +9,12 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
-from hawse.services.prices.calls import GET_PRODUCTS
 from hawse.services.s3.calls_lifecycle import CHANGES, READS
 from hawse.services.s3.lifecycle import changing
 from hawse.services.s3.settings.naming import bucket_of
 
 
-@change(scope=Scope.ACCOUNT, calls=[*READS, GET_PRODUCTS, *CHANGES])
+@change(scope=Scope.ACCOUNT, calls=[*READS, *CHANGES])
 @click.argument("bucket")
 @click.argument("rules", metavar="RULE…", nargs=-1, required=True)
 def rm(target: Target, bucket: str, rules: tuple[str, ...]) -> Iterator[Entry]:

@@ -53,9 +53,9 @@ def added(old: Configuration | None, wanted: Wanted, name: str) -> tuple[dict[st
     old_form = bool(rules) and all("Prefix" in rule for rule in rules)  # S3 takes no mixture
     where: dict[str, Any] = {"Prefix": ""} if old_form else {"Filter": {}}
     rule = changed({"ID": made, **where, "Status": "Enabled"}, wanted)
-    found = with_rules(old, [*rules, rule])
-    assert found is not None
-    return found, made
+    result = with_rules(old, [*rules, rule])
+    assert result is not None
+    return result, made
 
 
 def edited(old: Configuration | None, names: Sequence[str], wanted: Wanted) -> dict[str, Any]:

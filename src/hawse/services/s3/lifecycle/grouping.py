@@ -10,7 +10,6 @@ import heapq
 import pickle
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias
 
 from hawse.services.s3.lifecycle.simulating import Thing
@@ -41,6 +40,8 @@ def in_order(versions: Iterable[Version]) -> Iterator[Thing]:
 
 
 def _written(some: list[Version]) -> IO[bytes]:
+    from tempfile import TemporaryFile
+
     file: IO[bytes] = TemporaryFile()  # pylint: disable=consider-using-with  # closed by in_order
     for begin in range(0, len(some), _BLOCK):
         pickle.dump(some[begin : begin + _BLOCK], file, protocol=pickle.HIGHEST_PROTOCOL)

@@ -88,7 +88,7 @@ class Matching:
         group = self._by_key(thing.key)
         if not group:
             return NOTHING
-        places = tuple([rule.place for rule in group if self._means(rule, thing)])
+        places = tuple(rule.place for rule in group if self._means(rule, thing))
         small = thing.size < SMALL
         found = self._known.get((places, small))
         if found is None:
@@ -109,7 +109,7 @@ class Matching:
         if latest is not None and latest[0] == key:  # versions of a key come together
             return latest[1]
         prefixes = self._prefixes
-        held = tuple([key[:length] for length in self._lengths if key[:length] in prefixes])
+        held = tuple(key[:length] for length in self._lengths if key[:length] in prefixes)
         found = self._groups.get(held)
         if found is None:
             rules = [rule for prefix in dict.fromkeys(held) for rule in prefixes[prefix]]

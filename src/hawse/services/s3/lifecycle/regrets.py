@@ -46,7 +46,7 @@ def regrets(rules: Rules, known: Known) -> Iterator[LifecycleFinding]:
     for rule in active:
         yield from _dates(rule, known.now)
         yield from _kept_too_short(rule)
-        yield from _small(rule, rules.minimum)
+        yield from _small(rule)
         if known.usd is not None:
             yield from _too_dear(rule, rules.minimum, known.usd)
     yield from _versions(active, known.versioning)
@@ -133,7 +133,7 @@ def _kept_too_short(rule: Rule) -> Iterator[LifecycleFinding]:
                 yield _finding(WARNING, "kept_too_short", why, rule, path)
 
 
-def _small(rule: Rule, minimum: str) -> Iterator[LifecycleFinding]:
+def _small(rule: Rule) -> Iterator[LifecycleFinding]:
     """A filter by size says that small objects go too, where they are paid as larger ones."""
     if not rule.sized or (rule.larger or 0) + 1 >= SMALL:
         return

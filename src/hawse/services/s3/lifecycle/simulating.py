@@ -242,7 +242,7 @@ class Simulation:
         """The first day on which one of them acts, and its rule."""
         if not ends:
             return NEVER, 0
-        day, place = min([(when.due(base), when.place) for when in ends])
+        day, place = min((when.due(base), when.place) for when in ends)
         return max(day, self._first), place
 
     def _moved(
