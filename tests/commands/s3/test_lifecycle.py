@@ -274,9 +274,7 @@ def test_transitions_are_checked_against_prices(s3: Run) -> None:
         assert ran.code == 0, ran.err
 
 
-def test_prices_are_asked_where_transitions_are_put(
-    s3: Run, ruled: Store, tmp_path: Path
-) -> None:
+def test_prices_are_asked_where_transitions_are_put(s3: Run, ruled: Store, tmp_path: Path) -> None:
     file = tmp_path / "rules.json"
     moves = {**ARCHIVE, "Status": "Enabled"}
     file.write_text(json.dumps([moves]), encoding="utf-8")

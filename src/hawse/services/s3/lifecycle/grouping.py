@@ -7,7 +7,7 @@ more than is kept in memory: they are sorted in parts, which lie in files until 
 from __future__ import annotations
 
 import heapq
-import pickle
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any, TypeAlias
@@ -40,19 +40,17 @@ def in_order(versions: Iterable[Version]) -> Iterator[Thing]:
 
 
 def _written(some: list[Version]) -> IO[bytes]:
+
     from tempfile import TemporaryFile
 
     file: IO[bytes] = TemporaryFile()  # pylint: disable=consider-using-with  # closed by in_order
     for begin in range(0, len(some), _BLOCK):
-        pickle.dump(some[begin : begin + _BLOCK], file, protocol=pickle.HIGHEST_PROTOCOL)
+        file.write(json.dumps(some[begin : begin + _BLOCK]).encode() + b"\n")
     file.seek(0)
     return file
 
 
 def _read(file: IO[bytes]) -> Iterator[Version]:
     """What `_written` wrote; the file is ours, and nobody else can open it."""
-    while True:
-        try:
-            yield from pickle.load(file)
-        except EOFError:
-            return
+    for line in file:
+        yield from map(tuple, json.loads(line))
