@@ -22,7 +22,7 @@ MOST = 100
 
 RULES = "CORSRules"
 _LONGEST_ID = 255
-_ORIGIN = re.compile(r"\*|(?:[a-z][a-z0-9+.-]*|\*)://[^/\s]+", re.IGNORECASE)
+_ORIGIN = re.compile(r"\*|null|(?:[a-z][a-z0-9+.-]*|\*)://[^/\s]+", re.IGNORECASE)
 
 Config = Mapping[str, Any]
 
@@ -80,7 +80,7 @@ def doubts(config: Config) -> Iterator[str]:
             yield f"rule {number}: pages of any origin may send {', '.join(writes)}"
         for origin in rule["AllowedOrigins"]:
             if not _ORIGIN.fullmatch(origin):
-                yield f"rule {number}: {origin} is no origin, and never matches: https://acme.com"
+                yield f"rule {number}: {origin} never matches: an origin is https://acme.com"
     yield from _shadowed(config.get(RULES, ()))
 
 
