@@ -54,7 +54,7 @@ def test_every_partition_of_the_sdk_has_regions_in_the_tables() -> None:
 
 
 # All reads of these need parameters, and those of DynamoDB discover their endpoint.
-NEEDY = ("cloudwatch", "dynamodb", "pricing", "secretsmanager", "ssm")
+NEEDY = ("cloudwatch", "dynamodb", "pricing", "rbin", "secretsmanager", "ssm")
 
 
 @pytest.mark.parametrize("service", [s for s in SERVICES if s not in NEEDY])
