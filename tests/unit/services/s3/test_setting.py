@@ -84,6 +84,16 @@ def test_what_was_put_is_there_although_aws_filled_in_more() -> None:
     assert not answers(wait, {})
 
 
+def test_what_only_lost_members_is_not_there_while_somebody_else_has_edited_it() -> None:
+    less = {"Rules": [{"ID": "logs", "Status": "Enabled"}]}
+    step = change(LIFECYCLE, "acme", OLD, less, says="keep them")
+    edited = {"Rules": [{**RULE, "Expiration": {"Days": 7}}]}
+
+    assert not answers(the(step.expects), edited)
+    assert not answers(the(step.wait), edited), "a stale edit would pass for our own work"
+    assert answers(the(step.wait), less)
+
+
 def test_members_that_stand_beside_the_configuration_are_sent_beside_it() -> None:
     new = {**NEW, "TransitionDefaultMinimumObjectSize": "all_storage_classes_128K"}
     step = change(LIFECYCLE, "acme", OLD, new, says="add a rule")

@@ -127,7 +127,7 @@ def _step(
         on=f"s3://{bucket}" if bucket else str(setting.given.get("AccountId", "")),
         says=f"put {setting.name} back",
         expects=_exactly(setting, about, old),
-        wait=_has(setting, about, setting.off if new is None else new),
+        wait=_has(setting, about, old or {}, setting.off if new is None else new),
     )
 
 
@@ -157,15 +157,29 @@ def _exactly(setting: Setting, about: Mapping[str, object], old: Configuration |
     return Look(setting.read, about, setting.path, want, absent=not old)
 
 
-def _has(setting: Setting, about: Mapping[str, object], new: Configuration) -> Look:
-    """Whether AWS tells what was put, which may have more members since: AWS fills some in."""
+def _has(
+    setting: Setting, about: Mapping[str, object], old: Configuration, new: Configuration
+) -> Look:
+    """Whether AWS tells what was put, which may have more members since: AWS fills some in.
+
+    Where members were only taken away, `old` would pass for that: then it is compared whole.
+    """
     path = setting.path
-    if new and not setting.compared:
+    if new and not setting.compared and not _within(new, old):
         path = _object({name: _shape(json.dumps(name), each) for name, each in new.items()})
     (told,) = selector(path)(new)
     literal = json.dumps(told).replace("`", "\\`")
     path = f"({path}) == `{literal}` && '{_THERE}' || 'not {_THERE}'"
     return Look(setting.read, about, path, (_THERE,), absent=not new, seconds=_PATIENCE)
+
+
+def _within(part: Any, whole: Any) -> bool:
+    """Whether `whole` is `part` but for members that it has besides."""
+    if isinstance(part, Mapping) and isinstance(whole, Mapping):
+        return all(name in whole and _within(each, whole[name]) for name, each in part.items())
+    if isinstance(part, (list, tuple)) and isinstance(whole, (list, tuple)):
+        return len(part) == len(whole) and all(map(_within, part, whole))
+    return bool(part == whole)
 
 
 def _texts(setting: Setting, configuration: Configuration | None) -> tuple[str, ...]:
