@@ -534,6 +534,7 @@ def test_costs_are_made_up_and_say_so(home: Home, sandbox: Sandbox) -> None:
     [
         ("rbin", "list_rules", {"ResourceType": "EBS_SNAPSHOT"}, {"Rules": []}),
         ("imagebuilder", "list_image_recipes", {}, {"imageRecipeSummaryList": []}),
+        ("ssm", "describe_instance_information", {}, {"InstanceInformationList": []}),
         ("budgets", "describe_budgets", {"AccountId": "111122223333"}, {}),
         ("compute-optimizer", "get_enrollment_status", {}, {"status": "Inactive"}),
         ("cost-optimization-hub", "list_enrollment_statuses", {}, {"items": []}),
@@ -561,3 +562,12 @@ def test_references_of_peered_vpcs_are_not_emulated_once_there_are_any(sandbox: 
 
     assert before["SecurityGroupReferenceSet"] == []
     assert refusal(ec2.describe_security_group_references, GroupId=[group])[0] == "NotEmulated"
+
+
+def test_nobody_is_connected_to_a_strangers_address(home: Home, sandbox: Sandbox) -> None:
+    id_ = launch(sandbox)
+
+    ran = home.hawse("sandbox", "exec", "--", sys.executable, "-m", "hawse", "ec2", "connect", id_)
+
+    assert ran.returncode == 1
+    assert "nobody's machine" in ran.stderr

@@ -16,6 +16,7 @@ _JSON: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("rbin", "POST /list-rules"): {"Rules": []},
     ("imagebuilder", "POST /ListImageRecipes"): {"imageRecipeSummaryList": []},
     ("imagebuilder", "POST /ListContainerRecipes"): {"containerRecipeSummaryList": []},
+    ("ssm", "DescribeInstanceInformation"): {"InstanceInformationList": []},
     ("budgets", "DescribeBudgets"): {},
     ("ce", "GetAnomalyMonitors"): {"AnomalyMonitors": []},
     ("compute-optimizer", "GetEnrollmentStatus"): {"status": "Inactive"},
@@ -43,6 +44,8 @@ def answer(request: Request, peered: Callable[[], bool]) -> Answer | None:
 
     `peered` tells whether any VPCs of the caller are peered.
     """
+    if (request.service, request.operation) == ("s3", "GET /v20180820/jobs"):
+        return _xml('<ListJobsResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"/>')
     known = _JSON.get((request.service, request.operation))
     if known is not None:
         return put_json(known)
@@ -54,8 +57,11 @@ def answer(request: Request, peered: Callable[[], bool]) -> Answer | None:
 
 
 def _ec2(operation: str, name: str) -> Answer:
-    body = (
+    return _xml(
         f'<{operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
         f"<requestId>{uuid4()}</requestId><{name}/></{operation}Response>"
     )
+
+
+def _xml(body: str) -> Answer:
     return Answer(200, body.encode(), {"Content-Type": "text/xml"})

@@ -83,4 +83,10 @@ def _agent(target: Target, item: Mapping[str, Any]) -> tuple[Agent | None, str]:
 def _over_ssh(target: Target, item: Mapping[str, Any], wish: Wish, *, why: str) -> Opened:
     jump = found(target, wish.jump) if wish.jump else None
     way = secure_shell.way(target, item, wish, jump, why=why)
+    if target.sandbox:
+        called = tags_of(item).get("Name") or item["InstanceId"]
+        stranger = (
+            f"in the sandbox it is nobody's machine, and the address a stranger's; {way.says}"
+        )
+        raise CLIError(f"cannot connect to {called}", why=stranger)
     return Opened(way.argv, way.says)
