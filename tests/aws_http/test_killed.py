@@ -19,7 +19,7 @@ import pytest
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "3"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "7"))
 pytestmark = pytest.mark.timeout(900)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 
