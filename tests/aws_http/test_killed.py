@@ -1,6 +1,6 @@
 """kill -9 at the points of a change over real HTTP, then resume: nothing lost, nothing doubled.
 
-Every third point by default; `make test ARGS=tests/aws_http/test_killed.py HAWSE_KILL_EVERY=1`
+Every seventh point by default; `make test ARGS=tests/aws_http/test_killed.py HAWSE_KILL_EVERY=1`
 takes them all.
 """
 
