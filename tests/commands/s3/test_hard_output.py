@@ -240,12 +240,17 @@ DRY = (
 )
 
 
+# Changes like any other, whose dry run is the frame's.
+SETTINGS = {"bucket", "lifecycle", "replication", "batch"}
+
+
 @pytest.mark.case(68)
 def test_every_command_that_writes_to_s3_is_run_dry_here() -> None:
     writing = {
         " ".join(path)
         for path, command in all_commands()
-        if path[0] == "s3" and any(not isinstance(call, Read) for call in command.calls)
+        if path[0] == "s3" and path[1] not in SETTINGS
+        if any(not isinstance(call, Read) for call in command.calls)
     }
     assert writing <= {each.command for each in DRY}
 

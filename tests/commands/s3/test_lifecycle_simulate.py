@@ -100,8 +100,8 @@ def test_a_listing_in_any_form_is_read(s3: Run, tmp_path: Path, rules: str, form
     elif form == "json":
         text = json.dumps(found, indent=1)
     else:
-        names = {"key": "Key", "size": "Size", "modified": "LastModified"}
-        contents = [{names[name]: one[name] for name in names} for one in found]
+        names = (("key", "Key"), ("size", "Size"), ("modified", "LastModified"))
+        contents = [{theirs: one[ours] for ours, theirs in names} for one in found]
         text = json.dumps({"RequestCharged": None, "Contents": contents, "Prefix": ""}, indent=4)
     data = text.encode()
     file.write_bytes(gzip.compress(data) if form == "gzip" else data)
