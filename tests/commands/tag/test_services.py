@@ -223,3 +223,12 @@ def test_an_iam_role_is_refused_with_the_command_that_tags_it(run: Run, aws: Scr
     assert ran.code == 2
     assert "hawse iam role edit deploy --tag" in ran.err
     assert aws.calls == []
+
+
+def test_a_tag_is_taken_from_what_has_it_whatever_it_is(shop: Shop, hawse: Hawse) -> None:
+    assert hawse("tag", "set", shop.bucket, "--tag", "old=1", "-y").code == 0
+
+    ran = hawse("tag", "rm", "--type", "s3", "--tag", "old", "-y", "-o", "json")
+
+    assert ran.code == 0, ran.err
+    assert {row["id"]: row["outcome"] for row in ran.json()} == {shop.bucket: "done"}

@@ -121,3 +121,16 @@ def test_removing_again_finds_nothing(run: Run, estate: Estate) -> None:
     run("ec2", "sg", "rm", "web", "-y")
 
     assert run("ec2", "sg", "rm", "web", "-y").code == 4
+
+
+def test_a_group_in_a_launch_template_is_refused(run: Run, estate: Estate) -> None:
+    web = estate.group("web")
+    estate.client.create_launch_template(
+        LaunchTemplateName="fleet", LaunchTemplateData={"SecurityGroupIds": [web]}
+    )
+
+    ran = run("ec2", "sg", "rm", "web", "-y")
+    unused = run("ec2", "sg", "unused", "-o", "json").json()
+
+    assert (ran.code, web in [row["id"] for row in unused]) == (7, False)
+    assert "fleet" in ran.err + ran.out
