@@ -20,24 +20,29 @@ from hawse.core.completion import kind_of
 from hawse.core.registry import all_commands
 from hawse.rows import noun
 
-TABLE = Path(hawse.commands.__path__[0], "name_table.py")
-_HEAD = '''"""Which arguments are names of things, and what lists them. Written by `make tables`."""
+FOLDER = Path(hawse.commands.__path__[0])
+_HEAD = '''"""{}. Written by `make tables`."""
 
 from __future__ import annotations
 
 '''
 
 
-def written() -> str:
-    """The module's text, in the project's format."""
+def written() -> dict[str, str]:
+    """The text of each module by its file's name, in the project's format."""
     named = "".join(f'    "{path}": "{kind}",\n' for path, kind in _named())
     listed = "".join(_entry(*each) for each in _listed())
-    return (
-        f"{_HEAD}NAMED = {{\n{named}}}\n"
-        f'"""The kind of things by the command that takes their names; "" for every kind."""\n\n'
-        f"LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {{\n{listed}}}\n"
-        '"""Kind, module, function, calls and scope of what lists things, by its group."""\n'
-    )
+    return {
+        "name_table.py": (
+            f"{_HEAD.format('Which arguments are names of things')}NAMED = {{\n{named}}}\n"
+            '"""The kind of things by the command that takes their names; "" for every kind."""\n'
+        ),
+        "list_table.py": (
+            f"{_HEAD.format('What lists the things of a group')}"
+            f"LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {{\n{listed}}}\n"
+            '"""Kind, module, function, calls and scope of what lists things, by its group."""\n'
+        ),
+    }
 
 
 def _named() -> Iterator[tuple[str, str]]:
@@ -69,4 +74,5 @@ def _entry(group: str, query: Query[Any, Any]) -> str:
 
 
 if __name__ == "__main__":
-    TABLE.write_text(written(), encoding="utf-8")
+    for name, text in written().items():
+        FOLDER.joinpath(name).write_text(text, encoding="utf-8")

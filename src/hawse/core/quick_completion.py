@@ -58,13 +58,13 @@ def _names(app: App, path: list[str], typed: list[str], word: Word) -> Iterable[
     from hawse.core.seen_names import AT_MOST, names
 
     try:
-        table = import_module(f"{app.commands}.name_table")
+        kind = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path))
     except ModuleNotFoundError:  # commands that are a test's
         return None
-    kind = table.NAMED.get(" ".join(path))
     if kind is None:
         return None
-    listed = table.LISTED.get(" ".join(path[:-1]), ("",))
+    group = " ".join(path[:-1])
+    listed = import_module(f"{app.commands}.list_table").LISTED.get(group, ("",))
     app = replace(app, tolerant=True)
     offers = names(app, kind, typed, word.text, lambda: listing(listed, kind))
     fitting = dict.fromkeys(value for value, _ in offers if value.startswith(word.text))
