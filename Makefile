@@ -38,7 +38,7 @@ demo: setup ## Walk through the main jobs on a sandbox, without an AWS account
 	@$(BIN)/hawse demo
 
 test: setup ## Run all tests; ARGS='tests/unit -k plan' runs some
-	@$(RUN) pytest -n 3 $(ARGS)
+	@$(RUN) pytest -n 3 --dist worksteal $(ARGS)
 
 CHECKS ?= black flake8 pylint mypy architecture docs
 

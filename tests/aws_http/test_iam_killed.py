@@ -19,7 +19,7 @@ from tests.aws_http.conftest import Hawse
 from tests.iam_account import POLICY
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "81"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "41"))
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 RM = ("iam", "user", "rm", "ann", "--yes")
 pytestmark = pytest.mark.timeout(900)

@@ -22,7 +22,7 @@ from tests.aws_http.conftest import Hawse
 from tests.key_faults import KeyFaults
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "61"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "31"))
 pytestmark = pytest.mark.timeout(3600)
 DRIVE = (sys.executable, "-m", "tests.aws_http.key_drive")
 ROTATE = ("iam", "key", "rotate")

@@ -1,6 +1,6 @@
 """kill -9 at the points of a change over real HTTP, then resume: nothing lost, nothing doubled.
 
-Every seventh point by default; `make test ARGS=tests/aws_http/test_killed.py HAWSE_KILL_EVERY=1`
+Every third point by default; `make test ARGS=tests/aws_http/test_killed.py HAWSE_KILL_EVERY=1`
 takes them all.
 """
 
@@ -19,7 +19,7 @@ import pytest
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "7"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "3"))
 pytestmark = pytest.mark.timeout(900)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 

@@ -16,7 +16,7 @@ import pytest
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "197"))
+EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "97"))
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 CREATE = (
     *("ec2", "vpc", "create", "shop", "--cidr", "10.20.0.0/16", "--zones", "2"),
