@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from hawse.app import App, Paths, Streams
-from hawse.errors import Interrupted
+from hawse.errors import Interrupted, Refused
 from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import usage
 from tests.moto_server import Moto, running
@@ -63,6 +63,7 @@ class ScriptedPrompter:
 
     answers: Iterator[str]
     asked: list[str] = field(default_factory=list)
+    tty: bool = True
 
     def ask(self, question: str) -> str:
         self.asked.append(question)
@@ -70,6 +71,11 @@ class ScriptedPrompter:
         if answer is None:
             raise Interrupted("interrupted")
         return answer
+
+    def secret(self, question: str) -> str:
+        if not self.tty:
+            raise Refused(question, why="there is no terminal to type it at")
+        return self.ask(question)
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             env={**_ENV, "HOME": str(home), **(env or {})},
             directory=str(cwd),
             clock=clock,
-            prompter=ScriptedPrompter(iter(answers)),
+            prompter=ScriptedPrompter(iter(answers), tty=tty),
             folders=lambda: Paths(
                 *(home / part for part in ("config", "cache", "state", "system"))
             ),

@@ -47,6 +47,12 @@ class Prompter(Protocol):
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
+    def secret(self, question: str) -> str:
+        """The same for what is not shown while it is typed; Refused where there is no terminal.
+
+        Unlike `ask`, it may be called wherever a run is.
+        """
+
 
 class Streams(NamedTuple):
     """Standard input, data (stdout) and talk (stderr)."""
@@ -150,7 +156,8 @@ class App:
     `parting` are words for the person after the rows of a session.
     `leave` ends the process with this code, at once; None where that is not ours to do.
     `argv` is what was typed, to be told and never to be parsed. `why_denied` says in lines which
-    policy decides about what AWS refused.
+    policy decides about what AWS refused. `browse` opens a page in the person's browser, where it
+    can; None where that is not ours to do.
     """
 
     streams: Streams
@@ -169,6 +176,7 @@ class App:
     tolerant: bool = False
     argv: tuple[str, ...] = ()
     why_denied: Callable[[App, AccessDenied], list[str]] | None = None
+    browse: Callable[[str], object] | None = None
 
     @cached_property
     def cwd(self) -> Path:
@@ -225,7 +233,17 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
+            ask=self.secret,
         )
+
+    def secret(self, question: str) -> str:
+        """What a person types unseen; Refused when nobody is to be asked, or can be."""
+        if self.asked("no_input"):
+            from hawse.errors import Refused
+
+            raise Refused(question.strip(" :"), why="--no-input: nobody is asked")
+        with self.progress.paused():
+            return self.prompter.secret(question)
 
     @cached_property
     def store(self) -> Cache:

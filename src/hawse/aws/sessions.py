@@ -76,7 +76,8 @@ class Clock(Protocol):
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
-    Without `sdk`, what only botocore can do raises Hand or a CLIError.
+    Without `sdk`, what only botocore can do raises Hand or a CLIError. `ask` has a person type what
+    is not shown; it is a code of MFA.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -91,6 +92,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
+        ask: Callable[[str], str] | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
@@ -104,6 +106,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         self._log = log
         self._options = options
         self._sdk = sdk
+        self._ask = ask
         self._breakers = Breakers()
         self._identities: dict[Access, Identity | CLIError] = {}
         self._lent: dict[str, str] = {}
@@ -329,9 +332,17 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def clients(self) -> Clients:
         """botocore's clients, of which nothing is made with a `connect`."""
         from hawse.aws.clients import Clients
+        from hawse.aws.mfa import Codes
 
-        watch, lent = self._wire.watch, self._lent
-        return Clients(self.env, self.profiles, self.models, self._wished, watch, lent=lent)
+        return Clients(
+            self.env,
+            self.profiles,
+            self.models,
+            self._wished,
+            self._wire.watch,
+            lent=self._lent,
+            codes=Codes(self._ask),
+        )
 
     @property
     def _own_profiles(self) -> list[Mapping[str, Any]]:
