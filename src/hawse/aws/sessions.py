@@ -207,9 +207,22 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """How the target's credentials were found."""
         if self._connect is not None:
             return CredentialsInfo("scripted")
+        from hawse.aws.origins import told
+
         keys = self._shared_fast.keys(target)
         ends = datetime.fromtimestamp(keys.expires, UTC) if keys.expires else None
-        return CredentialsInfo(keys.source, ends, keys.access)
+        how = told(self.profiles, self.env, target.access, keys.source)
+        return CredentialsInfo(keys.source, ends, keys.access, how)
+
+    def region_source(self, target: Target) -> str:
+        """Where the target's region comes from, in words; "" when it is a guess."""
+        if getattr(self._options, "region", ()):
+            return "--region"
+        if self._config.get("region"):
+            return "HAWSE_REGION" if self.env.get("HAWSE_REGION") else "hawse's configuration"
+        from hawse.aws.origins import region_told
+
+        return region_told(self.profiles, self.env, target.profile)
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""
