@@ -137,7 +137,8 @@ def test_a_removal_killed_at_any_point_is_finished(hawse: Hawse, moto: Moto) -> 
 
         assert ended.returncode == 0, (at, resumes, ended.stderr)
         left = counts(ec2)
-        # What no longer belongs to a VPC is found by a run that is resumed, not by a new one.
+        # What no longer belongs to a VPC is found by a run that is resumed: a new one says so.
         loose = left["addresses"] + left["gateways"]
         assert {**left, "addresses": 0, "gateways": 0} == dict.fromkeys(left, 0), at
         assert not (resumes and loose), at
+        assert not loose or "unfinished: hawse apply --resume 0badcafe" in ended.stderr, at
