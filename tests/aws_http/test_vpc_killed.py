@@ -1,11 +1,10 @@
 """kill -9 in the middle of making and of deleting a VPC over real HTTP: it goes on, once.
 
-A few points by default; HAWSE_KILL_EVERY=1 takes them all.
+Every 150th point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -15,8 +14,9 @@ import pytest
 
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
+from tests.thorough import sampled
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "97"))
+EVERY = sampled(150, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 CREATE = (
     *("ec2", "vpc", "create", "shop", "--cidr", "10.20.0.0/16", "--zones", "2"),
