@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from hawse.app import App, Paths, Streams
-from hawse.errors import Interrupted, Refused
+from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import usage
 from tests.moto_server import Moto, running
@@ -76,9 +76,11 @@ class ScriptedPrompter:
             raise Interrupted("interrupted")
         return answer
 
-    def secret(self, question: str) -> str:
-        if not self.tty:
-            raise Refused(question, why="there is no terminal to type it at")
+    @property
+    def at_terminal(self) -> bool:
+        return self.tty
+
+    def hidden(self, question: str) -> str:
         return self.ask(question)
 
 

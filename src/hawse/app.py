@@ -47,11 +47,12 @@ class Prompter(Protocol):
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
-    def secret(self, question: str) -> str:
-        """The same for what is not shown while it is typed; Refused where there is no terminal.
+    @property
+    def at_terminal(self) -> bool:
+        """Whether `hidden` can ask, also where standard input is something else."""
 
-        Unlike `ask`, it may be called wherever a run is.
-        """
+    def hidden(self, question: str) -> str:
+        """The same, without showing what is typed."""
 
 
 class Streams(NamedTuple):
@@ -233,17 +234,20 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
-            ask=self.secret,
+            ask=self.hidden,
         )
 
-    def secret(self, question: str) -> str:
-        """What a person types unseen; Refused when nobody is to be asked, or can be."""
-        if self.asked("no_input"):
-            from hawse.errors import Refused
+    @property
+    def hidden(self) -> Callable[[str], str] | None:
+        """Asks the person for a secret, unseen; None when nobody can be asked."""
+        if self.asked("no_input") or not self.prompter.at_terminal:
+            return None
 
-            raise Refused(question.strip(" :"), why="--no-input: nobody is asked")
-        with self.progress.paused():
-            return self.prompter.secret(question)
+        def ask(question: str) -> str:
+            with self.progress.paused():
+                return self.prompter.hidden(question)
+
+        return ask
 
     @cached_property
     def store(self) -> Cache:

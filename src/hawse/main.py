@@ -66,8 +66,15 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
-    def secret(self, question: str) -> str:
-        """One line that is not shown, from the terminal even where standard input is a pipe."""
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person is at a terminal, wherever standard input comes from."""
+        from hawse.core.unseen import has_terminal
+
+        return has_terminal()
+
+    def hidden(self, question: str) -> str:
+        """One line that is not shown, from the terminal itself."""
         from hawse.core.unseen import typed_unseen
 
         return typed_unseen(question)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hawse.errors import CredentialsError, Refused
+from hawse.errors import CredentialsError
 
 if TYPE_CHECKING:
     from hawse.aws.profiles import Profiles
@@ -52,16 +52,11 @@ class Codes:
         raise CredentialsError("MFA code", why="it has six digits; nothing was sent")
 
     def _typed(self, question: str) -> str:
-        try:
-            if self._ask is not None:
-                return self._ask(question)
-        except Refused:
-            pass
-        raise CredentialsError(
-            "an MFA code is needed",
-            why="nobody can be asked here",
-            hint="in a terminal, with the same profile: hawse auth whoami; the session is kept",
-        )
+        if self._ask is None:
+            hint = "in a terminal, with the same profile: hawse auth whoami; the session is kept"
+            why = "nobody can be asked here"
+            raise CredentialsError("an MFA code is needed", why=why, hint=hint)
+        return self._ask(question)
 
 
 def wants_code(profiles: Profiles, profile: str) -> bool:

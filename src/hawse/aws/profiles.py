@@ -138,14 +138,10 @@ class Profiles:
                 return
             if source in path:
                 why = f"its roles lead in a circle: {' > '.join((*path, source))}"
-                hint = f"give one of them another source_profile, in {self.config_path}"
+                place = self._path("AWS_CONFIG_FILE", "config")
+                hint = f"give one of them another source_profile, in {place}"
                 raise ConfigError(f"profile {name}", why=why, hint=hint)
             path.append(source)
-
-    @property
-    def config_path(self) -> Path:
-        """The file `config`."""
-        return self._path("AWS_CONFIG_FILE", "config")
 
     def renewal_of(self, name: str) -> str:
         """What a person types to get fresh credentials for a profile."""

@@ -10,13 +10,11 @@ import atexit
 import os
 import sys
 
-from hawse.errors import Interrupted, Refused
+from hawse.errors import Interrupted
 
 
 def typed_unseen(question: str) -> str:
-    """One line from the terminal; Refused where there is none, Interrupted on Ctrl-C and Ctrl-D."""
-    if not _has_terminal():
-        raise Refused(question.strip(" :"), why="there is no terminal to type it at")
+    """One line from the terminal, where there is one; Interrupted on Ctrl-C and Ctrl-D."""
     import getpass
 
     # A question of another thread may still be open when Ctrl-C ends the run.
@@ -31,7 +29,8 @@ def typed_unseen(question: str) -> str:
         atexit.unregister(_restore)
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
+    """Whether somebody may be asked; standard input may come from elsewhere."""
     if sys.platform == "win32":
         return sys.stdin.isatty()
     try:
