@@ -7,4 +7,5 @@ VERBS = {
     "exec": "Run a command with the credentials of a profile or a role.",
     "console": "Open AWS's console, signed in as a role.",
     "env": "Print credentials as lines for a shell.",
+    "cache": "Temporary credentials on this disk: list, clear.",
 }
