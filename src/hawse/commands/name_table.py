@@ -93,5 +93,6 @@ NAMED = {
     "tag ls": "",
     "tag set": "",
     "tag rm": "",
+    "auth cache clear": "name",
 }
 """The kind of things by the command that takes their names; "" for every kind."""
