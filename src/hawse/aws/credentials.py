@@ -38,7 +38,8 @@ def resolver(
         session, cache=role_cache(profiles.role_cache), region_name=region
     )
     # botocore's own prompter needs no person, and gives no other way in.
-    chain.get_provider("assume-role")._prompter = codes  # pylint: disable=protected-access
+    assuming: Any = chain.get_provider("assume-role")
+    assuming._prompter = codes  # pylint: disable=protected-access
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)

@@ -119,7 +119,11 @@ def _metadata(found: Any) -> dict[str, str]:
 
 
 def begun(
-    create_client: Callable[..., Any], keys: Any, serial: str, codes: Codes, cache: Mapping[str, Any]
+    create_client: Callable[..., Any],
+    keys: Any,
+    serial: str,
+    codes: Codes,
+    cache: Mapping[str, Any],
 ) -> Any:
     """Credentials of the session of long-lived keys, from the cache or with a code."""
     from botocore.credentials import CachedCredentialFetcher, DeferredRefreshableCredentials

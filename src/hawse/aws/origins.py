@@ -35,7 +35,9 @@ def told(profiles: Profiles, env: Mapping[str, str], access: Access, source: str
         return f"role {short(access.role)} from {_of(profiles, access.profile and named)}"
     values = profiles.get(named)
     if source == "sso":
-        return f"sign-in {values.get('sso_session') or values.get('sso_start_url')}, profile {named}"
+        return (
+            f"sign-in {values.get('sso_session') or values.get('sso_start_url')}, profile {named}"
+        )
     if source == _WEB_IDENTITY and not values.get("web_identity_token_file"):
         return f"role {short(env.get('AWS_ROLE_ARN', ''))} with a token of web identity"
     if source in ("assume-role", _WEB_IDENTITY):

@@ -93,6 +93,5 @@ NAMED = {
     "tag ls": "",
     "tag set": "",
     "tag rm": "",
-    "auth cache clear": "name",
 }
 """The kind of things by the command that takes their names; "" for every kind."""

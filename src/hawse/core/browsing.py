@@ -21,7 +21,7 @@ _SECONDS = 60.0
 
 
 def has_desktop(app: App) -> bool:
-    """Whether a browser would open where the person sits; a text browser would take the terminal."""
+    """Whether a browser would open where the person sits, and not in this terminal."""
     env = app.env
     if app.browse is None or env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
         return False

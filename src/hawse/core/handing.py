@@ -37,14 +37,13 @@ def become(app: App, command: Sequence[str], env: Mapping[str, str]) -> int:
     program = shutil.which(command[0], path=env.get("PATH"))
     if program is None:
         raise NotFound(command[0], why="no such command on PATH")
-    argv = [program, *command[1:]]
-    if app.leave is None or os.name != "posix":
-        return _run(app, argv, env)
-    app.streams.stdout.flush()
-    app.streams.stderr.flush()
-    for name in _PYTHONS:
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
-    os.execve(program, [command[0], *command[1:]], dict(env))
+    if app.leave is not None and os.name == "posix":
+        app.streams.stdout.flush()
+        app.streams.stderr.flush()
+        for name in _PYTHONS:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+        os.execve(program, command, dict(env))
+    return _run(app, [program, *command[1:]], env)
 
 
 def _run(app: App, argv: Sequence[str], env: Mapping[str, str]) -> int:

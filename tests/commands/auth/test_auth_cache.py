@@ -155,9 +155,7 @@ def test_all_of_it_is_a_star(run: Run, kept: Path) -> None:
 
 
 @pytest.mark.parametrize(("argv", "code"), [([], 2), ([""], 2), (["nobody"], 4)])
-def test_nothing_named_removes_nothing(
-    run: Run, kept: Path, argv: list[str], code: int
-) -> None:
+def test_nothing_named_removes_nothing(run: Run, kept: Path, argv: list[str], code: int) -> None:
     before = left(kept)
 
     assert run("auth", "cache", "clear", *argv, "-y").code == code

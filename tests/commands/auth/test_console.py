@@ -47,7 +47,9 @@ def federation() -> Iterator[Federation]:
 
     def handle(request: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(request.path)
-        found.asked.append({"path": parts.path} | {k: v[0] for k, v in parse_qs(parts.query).items()})
+        found.asked.append(
+            {"path": parts.path} | {k: v[0] for k, v in parse_qs(parts.query).items()}
+        )
         status, body = found.answer
         request.send_response(status)
         request.send_header("Content-Length", str(len(body)))
@@ -182,7 +184,11 @@ def test_what_cannot_be_is_refused_before_any_request(
 @pytest.mark.parametrize(
     ("answer", "code", "why"),
     [
-        ((400, "<html>Invalid credentials parameter"), 3, "does not take these credentials for that"),
+        (
+            (400, "<html>Invalid credentials parameter"),
+            3,
+            "does not take these credentials for that",
+        ),
         ((200, "<html>"), 3, "does not take these credentials"),
         ((503, ""), 8, "answered with status 503"),
     ],
@@ -221,9 +227,7 @@ Make = Callable[..., App]
 
 
 def with_browser(make_app: Make, federation: Federation, browse: Callable[[str], object]) -> Ran:
-    app = replace(
-        make_app(env={**TEMPORARY, **federation.env, "DISPLAY": ":0"}), browse=browse
-    )
+    app = replace(make_app(env={**TEMPORARY, **federation.env, "DISPLAY": ":0"}), browse=browse)
     code = run_hawse(app, ("auth", "console", "ec2"))
     out, err = app.streams.stdout, app.streams.stderr
     assert isinstance(out, Stream) and isinstance(err, Stream)

@@ -29,9 +29,9 @@ TEMPORARY = {"AWS_SESSION_TOKEN": "token-of-a-role"}
 TELL = "import json, os, sys; json.dump(dict(os.environ), open(sys.argv[1], 'w')); sys.exit(9)"
 
 
-def seen_by(run: Run, home: Path, *options: str, env: dict[str, str] | None = None) -> tuple[
-    dict[str, str], int, str
-]:
+def seen_by(
+    run: Run, home: Path, *options: str, env: dict[str, str] | None = None
+) -> tuple[dict[str, str], int, str]:
     """The environment of a command that was run, the exit code, and what was said."""
     told = home / "told.json"
     ran = run("auth", "exec", *options, "--", sys.executable, "-c", TELL, str(told), env=env)

@@ -27,7 +27,7 @@ def test_it_says_who_and_where_from(run: Run, aws: ScriptedAws) -> None:
 def test_it_says_where_the_region_comes_from(run: Run, aws: ScriptedAws) -> None:
     aws.answer(GET_CALLER_IDENTITY, IDENTITY)
 
-    def told(*argv: str, **env: str) -> tuple[str, str]:
+    def told(*argv: str, **env: str) -> tuple[str | None, str | None]:
         (row,) = run("auth", "whoami", "-o", "json", *argv, env=env).json()
         return row["region"], row["region_from"]
 

@@ -61,9 +61,7 @@ def person() -> Person:
 
 
 @pytest.fixture
-def at(
-    monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, sts: Sts, person: Person
-) -> At:
+def at(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, sts: Sts, person: Person) -> At:
     """`at("admin", config)`: the target of a profile, as a new run of hawse has it."""
     for name in os.environ:
         if name.startswith(("AWS_", "HAWSE_")):
@@ -222,9 +220,7 @@ def test_keys_of_the_environment_ask_for_no_code(at: At, person: Person) -> None
 
 def test_one_question_is_open_at_a_time(at: At, sts: Sts, person: Person) -> None:
     others = [f"r{number}" for number in range(4)]
-    config = BASE + "".join(
-        role(name, mfa_serial=SERIAL, external_id=name) for name in others
-    )
+    config = BASE + "".join(role(name, mfa_serial=SERIAL, external_id=name) for name in others)
     open_: list[str] = []
     most: list[int] = []
     answer = person.ask

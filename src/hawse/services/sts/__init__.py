@@ -1,1 +1,1 @@
-"""Credentials that end: sessions of keys and of roles, as other programs and the console take them."""
+"""Credentials that end, as other programs and the console take them."""

@@ -130,7 +130,10 @@ def _federated(target: Target, seconds: dict[str, int]) -> tuple[Keys | None, st
     # A session may do what this policy and those of the user both allow: what the user may.
     policy = f"arn:{target.partition}:iam::aws:policy/AdministratorAccess"
     answer = target.read(GET_FEDERATION_TOKEN, Name=name, PolicyArns=[{"arn": policy}], **more)
-    return keys_of(answer["Credentials"]), f"as the federated user {name}, who may do what {who} may"
+    return (
+        keys_of(answer["Credentials"]),
+        f"as the federated user {name}, who may do what {who} may",
+    )
 
 
 def _token(target: Target, base: str, keys: Keys, lasting: dict[str, int]) -> str:

@@ -7,13 +7,14 @@ import click
 from hawse.app import App
 from hawse.aws.kept_sessions import KeptSession, kept_sessions
 from hawse.core.command import session
+from hawse.core.options import values
 from hawse.errors import NotFound, UsageError
 
 
 @session()
-@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.argument("which", nargs=-1, metavar="[NAME…]", **values("profiles"))
 @click.option("--expired", is_flag=True, help="Whatever has ended.")
-def clear(app: App, *, names: tuple[str, ...], expired: bool) -> None:
+def clear(app: App, *, which: tuple[str, ...], expired: bool) -> None:
     """Remove temporary credentials from this disk, by id, profile, role or portal.
 
     Globs are allowed: '*' is all of it. They are found again when they are needed, by a code of
@@ -26,14 +27,14 @@ def clear(app: App, *, names: tuple[str, ...], expired: bool) -> None:
     """
     from hawse.core.local_changes import agreed
 
-    if not names and not expired:
+    if not which and not expired:
         raise UsageError("nothing to remove", why="no name was given", hint="NAME, or --expired")
-    found = _found(app, names, expired=expired)
+    found = _found(app, which, expired=expired)
     if not found:
         app.say("nothing kept has expired")
         return
     lines = [f"remove {one.kind} {_told(one)}" for one in found]
-    if not agreed(app, lines, ask=not expired or bool(names)):
+    if not agreed(app, lines, ask=not expired or bool(which)):
         return
     for one in found:
         one.path.unlink(missing_ok=True)
