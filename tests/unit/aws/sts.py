@@ -81,6 +81,7 @@ def running() -> Iterator[Sts]:
         signed = re.search("Credential=([^/]+)/", request.headers.get("Authorization", ""))
         status, text = sts.answer({**form, "by": signed[1] if signed else ""})
         request.send_response(status)
+        request.send_header("Connection", "close")  # or clients would keep sockets open
         request.send_header("Content-Type", "text/xml")
         request.send_header("Content-Length", str(len(text.encode())))
         request.end_headers()

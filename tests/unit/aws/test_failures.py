@@ -24,6 +24,7 @@ from hawse.errors import (
     WouldSucceed,
 )
 from tests.scripted import ScriptedAws, aws_error
+from tests.unit.aws.conftest import Canned, MakeAws, only_target
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=("ec2:DescribeInstances",))
 DECODE = Read("sts", "DecodeAuthorizationMessage", iam=("sts:DecodeAuthorizationMessage",))
@@ -78,6 +79,19 @@ def test_a_code_is_one_kind_of_error(
     aws.fail(DESCRIBE, code, "Something.", status=status)
 
     assert type(failed(aws)) is kind
+
+
+def test_a_session_that_cannot_call_iam_is_told_why(real: MakeAws, canned: Canned) -> None:
+    canned.answer(
+        "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>",
+        status=403,
+    )
+    users = Read("iam", "ListUsers", iam=(), items="Users[]")
+    env = {**canned.env, "AWS_ACCESS_KEY_ID": "ASIASESSION", "AWS_SESSION_TOKEN": "t"}
+
+    with pytest.raises(UnknownKey) as raised:
+        list(only_target(real(env), users).items(users))
+    assert "a session without MFA cannot call IAM" in raised.value.hint
 
 
 def test_a_stack_that_does_not_exist_is_not_found(aws: ScriptedAws) -> None:

@@ -8,8 +8,10 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from hawse.aws.calls import Read
 from hawse.aws.sessions import Aws
 from hawse.aws.targets import Selection, Target
 from hawse.errors import CLIError, ConfigError, CredentialsError, Interrupted
-from tests.unit.aws.conftest import Folders, Settings, Typed, only_target
+from tests.unit.aws.conftest import Folders, Settings, Typed, only_target, serving
 from tests.unit.aws.sts import Sts, running
 from tests.conftest import FakeClock
 
@@ -94,6 +96,28 @@ def signer(target: Target) -> str:
 
 def kept(home: Path) -> list[Path]:
     return sorted((home / ".aws" / "cli" / "cache").glob("*.json"))
+
+
+@contextmanager
+def machine() -> Iterator[str]:
+    """Where a container and an instance get the keys of their role; its address."""
+    ends = (datetime.now(UTC) + timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    keys = {"AccessKeyId": "ASIAMACHINE", "SecretAccessKey": "x", "Token": "t", "Expiration": ends}
+
+    def handle(request: BaseHTTPRequestHandler) -> None:
+        answer = json.dumps({"Code": "Success", **keys})
+        if request.path.endswith("/token"):
+            answer = "token"
+        elif request.path.endswith("security-credentials/"):
+            answer = "its-role"
+        request.send_response(200)
+        request.send_header("Connection", "close")
+        request.send_header("Content-Length", str(len(answer)))
+        request.end_headers()
+        request.wfile.write(answer.encode())
+
+    with serving(handle) as url:
+        yield url
 
 
 # --- Codes
@@ -318,6 +342,24 @@ def test_the_environment_can_be_the_source_of_a_role(at: At, sts: Sts) -> None:
 
     assert signer(at("ci", config, **env)) == "ASIA1"
     assert sts.of("AssumeRole")[0]["by"] == "AKIDENV"
+
+
+def test_a_container_can_be_the_source_of_a_role(at: At, sts: Sts) -> None:
+    config = f"[profile task]\nrole_arn = {ADMIN}\ncredential_source = EcsContainer\n"
+
+    with machine() as url:
+        assert signer(at("task", config, AWS_CONTAINER_CREDENTIALS_FULL_URI=url)) == "ASIA1"
+    assert sts.of("AssumeRole")[0]["by"] == "ASIAMACHINE"
+
+
+def test_an_instance_can_be_the_source_of_a_role(at: At, sts: Sts) -> None:
+    config = f"[profile task]\nrole_arn = {ADMIN}\ncredential_source = Ec2InstanceMetadata\n"
+    env = {"AWS_EC2_METADATA_DISABLED": "false"}
+
+    with machine() as url:
+        target = at("task", config, AWS_EC2_METADATA_SERVICE_ENDPOINT=url, **env)
+        assert signer(target) == "ASIA1"
+    assert sts.of("AssumeRole")[0]["by"] == "ASIAMACHINE"
 
 
 def test_a_token_of_web_identity_is_exchanged_for_a_role(at: At, sts: Sts, home: Path) -> None:
