@@ -330,3 +330,10 @@ def test_a_plan_whose_work_is_done_already_ends_well(s3: Run, store: Store, tmp_
     store.versioned()
     assert s3("apply", str(plan), "-y").code == 0
     assert status(store) == "Enabled"
+
+
+def test_versioning_is_not_changed_without_a_word_on_how(run: Run) -> None:
+    ran = run("s3", "bucket", "versioning", "acme-logs", "-y")
+
+    assert ran.code == 2
+    assert "give --on or --off" in ran.err
