@@ -120,7 +120,7 @@ def test_a_bucket_that_does_not_exist_is_told(s3: Run, store: Store) -> None:
     del store
     ran = s3("s3", "bucket", "versioning", "acme-nowhere", "--on", "-y")
     assert ran.code == 4
-    assert "bucket does not exist" in ran.err
+    assert "bucket acme-nowhere: there is no such bucket" in ran.err
 
 
 # --- Encryption ----------------------------------------------------------------------------------
