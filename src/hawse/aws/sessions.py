@@ -24,11 +24,13 @@ from hawse.aws.targets import Access, CredentialsInfo, Identity, Scope, Selectio
 from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
+    from hawse.aws.access_keys import Pair
     from hawse.aws.cache import Cache
     from hawse.aws.clients import Clients, Wished
     from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
     from hawse.aws.reach import Reach
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
@@ -91,10 +93,12 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
+        stores: Stores | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.profiles = Profiles(env, sdk=sdk)
+        self.stores = stores
+        self.profiles = Profiles(env, sdk=sdk, stored=stores.find if stores else None)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -124,6 +128,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         from hawse.aws.selection import Selector
 
         return Selector(self, gate).targets(selection, scope, tuple(services))
+
+    def target_of_key(self, pair: Pair, region: str, gate: Gate) -> Target:
+        """A target that signs with this access key; no profile need exist."""
+        self.lend(*pair)
+        return Target(self, Access(key=pair.id), region, gate, sandbox=self.sandbox)
 
     def target(self, selection: Selection, scope: Scope, gate: Gate) -> Target:
         """The one target that a selection of one account and one region means."""

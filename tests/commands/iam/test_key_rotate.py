@@ -12,7 +12,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from tests.commands.iam.keys import KeySite, site
 from tests.conftest import Ran, Run
