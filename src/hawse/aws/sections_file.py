@@ -1,8 +1,8 @@
 """Editing the files of ~/.aws: an option here and there, whole or not at all, and nothing else.
 
 People keep comments, an order and half a dozen profiles in these files, and they are all that
-gives them access. So lines are edited, never written anew from what was parsed; what is about to take
-the place of the file is parsed by botocore first, and must say the same but for the change.
+gives them access. So lines are edited, never written anew from what was parsed; what is about to
+take the place of the file is parsed by botocore first, and must say the same but for the change.
 No message of this module quotes what is in the file.
 """
 
@@ -181,9 +181,7 @@ def _check_name(name: str) -> None:
         raise UsageError("profile", why="the name cannot stand in a file of profiles")
 
 
-def _wanted(
-    old: Mapping[str, Mapping[str, Any]], changes: Changes
-) -> dict[str, dict[str, Any]]:
+def _wanted(old: Mapping[str, Mapping[str, Any]], changes: Changes) -> dict[str, dict[str, Any]]:
     """What the file is to say."""
     wanted = {name: dict(values) for name, values in old.items()}
     for name, options in changes.items():

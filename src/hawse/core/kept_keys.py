@@ -43,7 +43,9 @@ class Addition:
         held = self._file.keys().get(name)
         if held is not None and name != source:
             why = f"{self._file.path} holds {held.id} for it, which the SDKs take first"
-            raise Refused(f"profile {name}", why=why, hint=f"hawse auth add {name} --from-profile …")
+            raise Refused(
+                f"profile {name}", why=why, hint=f"hawse auth add {name} --from-profile …"
+            )
 
     def given(self, *, piped: bool) -> Pair:
         """The key, from where it comes."""

@@ -32,9 +32,10 @@ class EncryptedFiles:
     def __init__(self, folder: Path, passphrases: Passphrases) -> None:
         self._folder = folder
         self._passphrases = passphrases
+        self._stretched: dict[tuple[str, bytes], bytes] = {}
 
     def check(self) -> None:
-        """ConfigError unless a file can be encrypted with the passphrase of those that are there."""
+        """ConfigError unless a file can be made, with the passphrase of those that are there."""
         _cipher()
         if not self._passphrases.can_be_had:
             why = "nobody can be asked for a passphrase here"
@@ -49,7 +50,7 @@ class EncryptedFiles:
     def write(self, name: str, text: str) -> None:
         """Make or replace the file, whole."""
         salt, nonce = os.urandom(16), os.urandom(12)
-        cipher = _cipher()(_stretched(self._passphrase(), salt))
+        cipher = _cipher()(self._key(self._passphrase(), salt))
         sealed = cipher.encrypt(nonce, text.encode(), _bound(name))
         parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
         try:
@@ -76,7 +77,7 @@ class EncryptedFiles:
         from cryptography.exceptions import InvalidTag
 
         inside, parts = _parts(path)
-        key = _stretched(passphrase, parts["salt"])
+        key = self._key(passphrase, parts["salt"])
         try:
             found: bytes = cipher(key).decrypt(parts["nonce"], parts["sealed"], _bound(name))
         except InvalidTag:
@@ -85,16 +86,22 @@ class EncryptedFiles:
             raise CredentialsError(f"key {inside}", why=why) from None
         return found.decode()
 
+    def _key(self, passphrase: str, salt: bytes) -> bytes:
+        """The key of a file: made slowly, so once in a run."""
+        from hashlib import scrypt
+
+        found = self._stretched.get((passphrase, salt))
+        if found is None:
+            found = scrypt(
+                passphrase.encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32
+            )
+            self._stretched[passphrase, salt] = found
+        return found
+
     def _path(self, name: str) -> Path:
         from hashlib import sha256
 
         return self._folder / f"{sha256(name.encode()).hexdigest()[:40]}.key"
-
-
-def _stretched(passphrase: str, salt: bytes) -> bytes:
-    from hashlib import scrypt
-
-    return scrypt(passphrase.encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
 
 
 def _bound(name: str) -> bytes:

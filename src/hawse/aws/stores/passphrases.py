@@ -68,5 +68,3 @@ class Passphrases:
         if new and self._ask("once more: ") != found:
             raise UsageError("passphrase", why="the two differ; nothing was kept")
         return found
-
-

@@ -52,7 +52,9 @@ def add(
     from hawse.core.kept_keys import Addition
 
     if piped and from_profile:
-        raise UsageError("--stdin", why="the key comes from one place, and --from-profile is another")
+        raise UsageError(
+            "--stdin", why="the key comes from one place, and --from-profile is another"
+        )
     addition = Addition(app, name, from_profile or "", mfa_serial or "")
     pair = addition.given(piped=piped)
     who = "" if no_verify else addition.owner(pair)

@@ -98,6 +98,11 @@ class StoreSink:  # pylint: disable=unused-argument  # the protocol's
         if stored(store.text(self.name)) != pair:
             store.put(self.name, pair)
 
+    def has_name(self, target: Target) -> bool:
+        """Whether the name is kept in this store, and in no other."""
+        kept = target.stores.kept().get(self.name)
+        return kept is not None and self._kind in ("", kept.store)
+
     def _store(self, target: Target) -> Store:
         stores = target.stores
         return stores.store(self._kind) if self._kind else stores.place_for(self.name)

@@ -154,17 +154,20 @@ def _sinks(target: Target, user: str, old: AccessKey, wish: Wish) -> list[Sink]:
         hint = "such as --to profile:ci, --to ssm:/keys/{user} or --to 'command:vault …'"
         raise UsageError(f"{user}", why="where the new secret goes is not said", hint=hint)
     sinks = sinks_of(texts, user)
-    names = {sink.name for sink in sinks if isinstance(sink, StoreSink)}
-    covered = {f"store:{name}" for name in names}
-    if any(isinstance(sink, ProfileSink) for sink in sinks):
-        covered.update(own[: len(holding[:1])])
     for text in own:
-        if text not in covered:
+        if not any(_covers(target, sink, text) for sink in sinks):
             kind, _, name = text.partition(":")
             what = f"profile {name}" if kind == "profile" else f"the kept key {name}"
             why = f"{what} of this machine holds {old.id} and would stop working"
             raise Refused(user, why=why, hint=f"add --to {text}")
     return sinks
+
+
+def _covers(target: Target, sink: Sink, text: str) -> bool:
+    """Whether what this machine has there is replaced; with one profile all that hold the key."""
+    if isinstance(sink, StoreSink):
+        return text == f"store:{sink.name}" and sink.has_name(target)
+    return isinstance(sink, ProfileSink) and text.startswith("profile:")
 
 
 def _state(  # pylint: disable=too-many-arguments,too-many-positional-arguments  # spelled out once

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
     from hawse.plan import Hand
 
+
 class Sink(Protocol):
     """One place that holds one access key."""
 
