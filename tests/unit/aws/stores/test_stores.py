@@ -254,35 +254,30 @@ def test_one_that_is_set_is_not_replaced_by_another(machine: Machine) -> None:
 
 
 def test_a_key_stays_in_the_store_that_has_it(machine: Machine) -> None:
-    files_of(machine).put("ci", KEY)
-    machine.with_pass()
-    made = stores(machine, "pass")
+    stores(machine.with_pass()).store("pass").put("ci", KEY)
+    made = stores(machine.with_keyctl(), "keyctl")
 
-    assert made.place_for("ci").kind == "file" and made.place_for("new").kind == "pass"
+    assert made.place_for("ci").kind == "pass" and made.place_for("new").kind == "keyctl"
 
 
 def test_the_day_of_a_key_is_the_first_on_which_it_was_kept(machine: Machine) -> None:
-    files_of(machine).put("ci", KEY)
-    later = Stores(
-        machine.home / "keys",
-        lambda: "file",
-        {"HAWSE_PASSPHRASE": PASSPHRASE},
-        None,
-        lambda: NOW + 9,
-    )
+    first = stores(machine.with_pass())
+    first.store("pass").put("ci", KEY)
+    later = Stores(machine.home / "keys", lambda: "pass", machine.env, None, lambda: NOW + 9)
 
-    later.store("file").put("ci", KEY)
+    later.store("pass").put("ci", KEY)
     assert later.kept()["ci"].since == NOW
-    later.store("file").put("ci", OTHER)
+    later.store("pass").put("ci", OTHER)
     assert later.kept()["ci"].since == NOW + 9
 
 
 def test_a_damaged_list_is_told_and_not_written_over(machine: Machine) -> None:
-    files_of(machine).put("ci", KEY)
+    store = stores(machine.with_pass()).store("pass")
+    store.put("ci", KEY)
     (machine.home / "keys" / "kept.json").write_text("{", encoding="utf-8")
 
     with pytest.raises(ConfigError, match="the list of kept keys cannot be read"):
-        files_of(machine).put("other", OTHER)
+        store.put("other", OTHER)
     assert (machine.home / "keys" / "kept.json").read_text(encoding="utf-8") == "{"
 
 
