@@ -229,7 +229,7 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
-            stores=self.stores,
+            stores=lambda: self.stores,
         )
 
     @cached_property

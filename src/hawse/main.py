@@ -85,15 +85,17 @@ class TerminalPrompter:
 @contextmanager
 def _echo_restored(stdin: TextIO) -> Iterator[None]:
     """Leave the terminal as it was, also when hawse ends while a thread asks."""
-    try:
-        import termios
-
-        before = termios.tcgetattr(stdin)
-    except (ImportError, OSError, ValueError, termios.error):
+    if sys.platform == "win32":
         yield
         return
     import atexit
+    import termios
 
+    try:
+        before = termios.tcgetattr(stdin)
+    except (OSError, ValueError, termios.error):
+        yield
+        return
     restore = atexit.register(termios.tcsetattr, stdin, termios.TCSANOW, before)
     try:
         yield

@@ -24,7 +24,6 @@ from hawse.aws.targets import Access, CredentialsInfo, Identity, Scope, Selectio
 from hawse.errors import CLIError, Interrupted
 
 if TYPE_CHECKING:
-    from hawse.aws.access_keys import Pair
     from hawse.aws.cache import Cache
     from hawse.aws.clients import Clients, Wished
     from hawse.aws.fast.tables import Tables
@@ -78,7 +77,8 @@ class Clock(Protocol):
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
-    Without `sdk`, what only botocore can do raises Hand or a CLIError.
+    Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
+    of access keys when one is first needed.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -93,12 +93,13 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
-        stores: Stores | None = None,
+        stores: Callable[[], Stores] | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.stores = stores
-        self.profiles = Profiles(env, sdk=sdk, stored=stores.find if stores else None)
+        self._stores = stores
+        stored = None if stores is None else lambda name: stores().find(name)
+        self.profiles = Profiles(env, sdk=sdk, stored=stored)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -128,11 +129,6 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         from hawse.aws.selection import Selector
 
         return Selector(self, gate).targets(selection, scope, tuple(services))
-
-    def target_of_key(self, pair: Pair, region: str, gate: Gate) -> Target:
-        """A target that signs with this access key; no profile need exist."""
-        self.lend(*pair)
-        return Target(self, Access(key=pair.id), region, gate, sandbox=self.sandbox)
 
     def target(self, selection: Selection, scope: Scope, gate: Gate) -> Target:
         """The one target that a selection of one account and one region means."""
@@ -268,6 +264,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def setting(self, key: str) -> Any:
         """The effective value of a setting."""
         return self._config.get(key)
+
+    @property
+    def stores(self) -> Stores | None:
+        """The stores of access keys on this machine; None where they are not to be opened."""
+        return None if self._stores is None else self._stores()
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

@@ -39,8 +39,8 @@ def piped_key(app: App) -> Pair:
     lines = text.split()
     pair = stored(text) or (Pair(*lines) if len(lines) == 2 and not found else None)
     if pair is None:
-        why = "it is no access key: JSON with AccessKeyId and SecretAccessKey, or the two as lines"
-        raise UsageError("standard input", why=why)
+        hint = "JSON with AccessKeyId and SecretAccessKey, or the two on a line each"
+        raise UsageError("standard input", why="it is no access key", hint=hint)
     return checked_key(pair)
 
 
@@ -49,13 +49,15 @@ def checked_key(pair: Pair) -> Pair:
     if pair.id.startswith(_TEMPORARY):
         raise _temporary()
     if not _ID.fullmatch(pair.id):
-        why = "it is 16 or more capital letters and digits, such as AKIAIOSFODNN7EXAMPLE"
-        raise UsageError("access key id", why=why)
+        why = "it is 16 or more capital letters and digits"
+        raise UsageError("access key id", why=why, hint="such as AKIAIOSFODNN7EXAMPLE")
     if len(pair.secret) < _LEAST_SECRET or not pair.secret.isascii() or " " in pair.secret:
-        raise UsageError("secret access key", why="it is too short, or no secret of AWS")
+        why = "it is too short, or no secret of AWS"
+        raise UsageError("secret access key", why=why, hint="IAM shows it once, with the new key")
     return pair
 
 
 def _temporary() -> UsageError:
-    why = "these are temporary credentials, which end by themselves: only long-lived keys are kept"
-    return UsageError("access key", why=why)
+    why = "these are temporary credentials, which end by themselves"
+    hint = "long-lived keys alone are kept; their ids begin with AKIA"
+    return UsageError("access key", why=why, hint=hint)

@@ -15,6 +15,7 @@ from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.aws.gate import Gate
 from hawse.aws.profiles import config_path, credentials_path
 from hawse.aws.stores.own_process import check_name
+from hawse.aws.targets import Access, Target
 from hawse.core.given_keys import checked_key, piped_key, typed_key
 from hawse.core.local_changes import agreed
 from hawse.errors import NotFound, Refused, UnknownKey, UsageError
@@ -43,9 +44,8 @@ class Addition:
         held = self._file.keys().get(name)
         if held is not None and name != source:
             why = f"{self._file.path} holds {held.id} for it, which the SDKs take first"
-            raise Refused(
-                f"profile {name}", why=why, hint=f"hawse auth add {name} --from-profile …"
-            )
+            hint = f"hawse auth add {name} --from-profile {name} moves that key"
+            raise Refused(f"profile {name}", why=why, hint=hint)
 
     def given(self, *, piped: bool) -> Pair:
         """The key, from where it comes."""
@@ -57,18 +57,16 @@ class Addition:
         found = self._file.keys().get(self._source)
         if found is None:
             why = f"{self._file.path} holds no key of it"
-            raise NotFound(f"profile {self._source}", why=why)
+            raise NotFound(f"profile {self._source}", why=why, hint=f"hawse auth add {self._name}")
         if self._file.sections()[self._source].get(TOKEN):
             why = "its credentials are temporary, and end by themselves"
-            raise UsageError(f"profile {self._source}", why=why)
+            raise UsageError(f"profile {self._source}", why=why, hint="name one with a lasting key")
         return checked_key(found)
 
     def owner(self, pair: Pair) -> str:
         """The ARN of whose key it is. IAM makes a key known everywhere within seconds."""
         app = self._app
-        gate = Gate([GET_CALLER_IDENTITY], read_only=True)
-        region = self._options["region"] or app.aws.profiles.region_of("") or _HOME
-        target = app.aws.target_of_key(pair, region, gate)
+        target = self._target(pair)
         end = app.clock.monotonic() + _LEARN_SECONDS
         with app.working(f"asking AWS who {pair.id} is", None):
             while True:
@@ -79,6 +77,14 @@ class Addition:
                         error.hint = "--no-verify keeps it all the same"
                         raise
                 app.clock.sleep(_PAUSE)
+
+    def _target(self, pair: Pair) -> Target:
+        """What is signed with the key; no profile need exist for it."""
+        aws = self._app.aws
+        aws.lend(*pair)
+        region = self._options["region"] or aws.profiles.region_of("") or _HOME
+        gate = Gate([GET_CALLER_IDENTITY], read_only=True)
+        return Target(aws, Access(key=pair.id), region, gate, sandbox=aws.sandbox)
 
     def keep(self, pair: Pair, who: str) -> None:
         """Put it into the store and lead the profile there; then take it out of its source."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from hawse.aws.access_keys import Pair
@@ -271,15 +272,40 @@ def test_a_run_that_may_only_read_keeps_and_forgets_nothing(run: Run, kept: Env)
     assert given(run, kept) == KEY
 
 
-def test_giving_a_key_loads_nothing_slow(run: Run, sealed: None, home: Path) -> None:
+def process_env(home: Path) -> Env:
+    """The environment of a hawse of its own with the same state."""
     tree = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
-    (home / "xdg").mkdir()
+    (home / "xdg").mkdir(parents=True)
     (home / "xdg" / "hawse").symlink_to(home / "state")
-    env = {**tree, **FILE, "HOME": str(home), "XDG_STATE_HOME": str(home / "xdg")}
+    return {**tree, **FILE, "HOME": str(home), "XDG_STATE_HOME": str(home / "xdg")}
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_a_terminal_never_shows_the_secret_and_echoes_again_afterwards(home: Path) -> None:
+    hawse = f"{sys.executable} -m hawse auth add ci --no-verify"
+    child = pexpect.spawn(
+        "/bin/sh",
+        ["-c", f"trap : INT; {hawse}; echo code $?; stty -a"],
+        env={**process_env(home), "PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+        encoding="utf-8",
+        timeout=60,
+    )
+
+    child.expect("access key id: ")
+    child.sendline(KEY.id)
+    child.expect("secret access key: ")
+    child.send(KEY.secret)
+    child.sendintr()
+    text = child.read()
+
+    assert "interrupted: nothing was changed" in text and "code 130" in text
+    assert KEY.secret not in text and " echo " in text and "-echo " not in text
+
+
+def test_giving_a_key_loads_nothing_slow(run: Run, sealed: None, home: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "hawse", "auth", "credential-process", "ci"],
-        env=env,
+        env=process_env(home),
         capture_output=True,
         text=True,
         check=True,

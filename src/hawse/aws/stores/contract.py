@@ -101,7 +101,8 @@ def write_back(place: Place, name: str, text: str) -> None:
     """Keep a text and read it back; ConfigError when something else comes out."""
     place.write(name, text)
     if place.read(name) != text:
-        raise ConfigError(place.title, why="it does not give back what was put in")
+        hint = "choose another store: hawse config set auth.store"
+        raise ConfigError(place.title, why="it does not give back what was put in", hint=hint)
 
 
 def try_canary(place: Place) -> None:

@@ -83,7 +83,8 @@ class EncryptedFiles:
         except InvalidTag:
             self._passphrases.forget()
             why = "the passphrase is wrong, or its file was changed"
-            raise CredentialsError(f"key {inside}", why=why) from None
+            hint = f"where nobody knows it: hawse auth rm {inside}, and add a new key"
+            raise CredentialsError(f"key {inside}", why=why, hint=hint) from None
         return found.decode()
 
     def _key(self, passphrase: str, salt: bytes) -> bytes:
@@ -129,7 +130,7 @@ def _parts(path: Path) -> tuple[str, dict[str, bytes]]:
         return str(found["name"]), parts
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = "it cannot be read as an encrypted key of this version of hawse"
-        raise ConfigError(str(path), why=why) from error
+        raise ConfigError(str(path), why=why, hint="move it away, and add the key anew") from error
 
 
 def _cipher() -> Any:

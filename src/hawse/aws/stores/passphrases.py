@@ -64,7 +64,7 @@ class Passphrases:
             raise CredentialsError("the keys are locked", why=why, hint=hint)
         found = self._ask(f"new {_QUESTION}" if new else _QUESTION)
         if not found:
-            raise UsageError("passphrase", why="it is empty")
+            raise UsageError("passphrase", why="it is empty", hint="type it, or Ctrl-C to leave")
         if new and self._ask("once more: ") != found:
-            raise UsageError("passphrase", why="the two differ; nothing was kept")
+            raise UsageError("passphrase", why="the two differ; nothing was kept", hint="once more")
         return found

@@ -24,7 +24,12 @@ def require(program: str, env: Mapping[str, str]) -> None:
     import shutil
 
     if shutil.which(program, path=env.get("PATH")) is None:
-        raise ConfigError(program, why="the program is not installed")
+        raise _absent(program)
+
+
+def _absent(program: str) -> ConfigError:
+    hint = "install it, or choose another store: hawse config set auth.store"
+    return ConfigError(program, why="the program is not installed", hint=hint)
 
 
 def run(words: Sequence[str], env: Mapping[str, str], text: str = "") -> Ran:
@@ -38,7 +43,7 @@ def run(words: Sequence[str], env: Mapping[str, str], text: str = "") -> Ran:
     own = {name: value for name, value in env.items() if not name.startswith(_KEPT_BACK)}
     found = shutil.which(words[0], path=env.get("PATH"))
     if found is None:
-        raise ConfigError(words[0], why="the program is not installed")
+        raise _absent(words[0])
     try:
         ran = subprocess.run(
             [found, *words[1:]],
