@@ -86,6 +86,9 @@ class ScriptedPrompter:
             raise Interrupted("interrupted")
         return answer
 
+    def hidden(self, question: str) -> str:
+        return self.ask(question)
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
+    from hawse.aws.stores.choosing import Stores
     from hawse.errors import AccessDenied
     from hawse.config import Config
     from hawse.core.log import Log
@@ -46,6 +47,9 @@ class Prompter(Protocol):
 
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
+
+    def hidden(self, question: str) -> str:
+        """The same, without showing what is typed."""
 
 
 class Streams(NamedTuple):
@@ -225,7 +229,33 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
+            stores=lambda: self.stores,
         )
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The stores of long-lived access keys; making them opens none."""
+        from hawse.aws.stores.choosing import Stores
+
+        return Stores(
+            self.paths.state / "keys",
+            lambda: str(self.config.get("auth.store")),
+            self.env,
+            self.hidden,
+            lambda: self.clock.now().timestamp(),
+        )
+
+    @property
+    def hidden(self) -> Callable[[str], str] | None:
+        """Asks the person for a secret, unseen; None when nobody can be asked."""
+        if not self.streams.person or self.asked("no_input"):
+            return None
+
+        def ask(question: str) -> str:
+            with self.progress.paused():
+                return self.prompter.hidden(question)
+
+        return ask
 
     @cached_property
     def store(self) -> Cache:

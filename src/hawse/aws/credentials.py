@@ -48,6 +48,33 @@ def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
     ):
         chain.insert_after(provider.METHOD, provider)
         chain.remove(provider.METHOD)  # the first of this name: botocore's own
+    _read_own_stores(chain, session, profiles, profile)
+
+
+def _read_own_stores(chain: Any, session: Session, profiles: Profiles, profile: str) -> None:
+    """Let profiles whose process is hawse itself, sources of roles too, read the store at once."""
+    from botocore.credentials import Credentials, ProcessProvider
+
+    class StoredKeys(ProcessProvider):
+        """The key of a profile, without starting another hawse where it is one of ours."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name, lambda: session.full_config)
+            self._name = name
+
+        def load(self) -> Any:
+            stored = profiles.stored_key(self._name)
+            if stored is None:
+                return super().load()
+            return Credentials(*stored(), method=self.METHOD)
+
+    chain.insert_after(StoredKeys.METHOD, StoredKeys(profile))
+    chain.remove(StoredKeys.METHOD)
+    assuming = chain.get_provider("assume-role")
+    # botocore has no door for this; where it is renamed, a hawse is started, which is right too.
+    builder = getattr(assuming, "_profile_provider_builder", None)
+    if builder is not None:
+        builder._create_process_provider = StoredKeys  # pylint: disable=protected-access
 
 
 def role_cache(folder: Path) -> Any:

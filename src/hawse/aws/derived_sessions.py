@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def forget_sessions(profiles: Profiles, names: Collection[str]) -> int:
     """Remove what was derived from the keys of these profiles; how many files went."""
-    roles = {_short(role) for role in _roles(profiles, set(names))}
+    roles = {_short(role) for role in _roles(profiles, names)}
     removed = 0
     for path in _files(profiles):
         kept = _read(path)
@@ -30,15 +30,20 @@ def forget_sessions(profiles: Profiles, names: Collection[str]) -> int:
     return removed
 
 
-def _roles(profiles: Profiles, names: set[str]) -> Iterator[str]:
-    """The roles that are assumed from one of the profiles, over any number of profiles."""
-    reached, size = names, -1
+def led_to(profiles: Profiles, names: Collection[str]) -> set[str]:
+    """These profiles, and those that get their credentials from them, over any number of them."""
+    reached, size = set(names), -1
     while len(reached) != size:
         size = len(reached)
         reached |= {
             name for name in profiles.names if profiles.get(name).get("source_profile") in reached
         }
-    for name in reached:
+    return reached
+
+
+def _roles(profiles: Profiles, names: Collection[str]) -> Iterator[str]:
+    """The roles that are assumed from one of the profiles, over any number of profiles."""
+    for name in led_to(profiles, names):
         if role := profiles.get(name).get("role_arn"):
             yield str(role)
 

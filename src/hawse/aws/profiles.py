@@ -7,26 +7,38 @@ both understand them alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.shared_files import profile_map, sections
 from hawse.aws.lean import load_botocore
+from hawse.aws.stores.own_process import key_name
 from hawse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hawse.aws.access_keys import Pair
 
 
 class Profiles:
     """The profiles of one user. `env` is the environment, for the places of the files.
 
-    Without `sdk`, Hand is raised where botocore would be needed.
+    Without `sdk`, Hand is raised where botocore would be needed. `stored` gives a key that hawse
+    keeps in a store, by name; without it, nothing is known of these.
     """
 
-    def __init__(self, env: Mapping[str, str], *, sdk: bool = True) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *,
+        sdk: bool = True,
+        stored: Callable[[str], Pair] | None = None,
+    ) -> None:
         self._env = env
         self._sdk = sdk
+        self._stored = stored
         self.home = _home(env)
 
     def region_of(self, profile: str) -> str:
@@ -92,6 +104,14 @@ class Profiles:
 
         return self._parsed(raw_config_parse, path)
 
+    def stored_key(self, name: str) -> Callable[[], Pair] | None:
+        """What gives the key of a profile that gets it from hawse itself; None for others.
+
+        CLIError from it when the store is locked or has none.
+        """
+        key, stored = key_name(self.get(name)), self._stored
+        return (lambda: stored(key)) if key and stored is not None else None
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every profile's name, in the order of the files."""
@@ -138,6 +158,8 @@ class Profiles:
         source = str(values.get("source_profile", ""))
         if source and source != name:
             return self.renewal_of(source)
+        if key_name(values):
+            return f"hawse auth add {key_name(values)}"
         if "credential_process" in values:
             return f"check what the credential_process of profile {name} gives"
         return f"aws configure --profile {name}"
@@ -158,6 +180,11 @@ class Profiles:
 def credentials_path(env: Mapping[str, str]) -> Path:
     """Where the SDKs keep keys of profiles."""
     return _path(env, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+
+
+def config_path(env: Mapping[str, str]) -> Path:
+    """Where the SDKs keep what profiles say."""
+    return _path(env, "AWS_CONFIG_FILE", "config")
 
 
 def _path(env: Mapping[str, str], variable: str, name: str) -> Path:

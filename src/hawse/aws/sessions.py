@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
     from hawse.aws.reach import Reach
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
@@ -76,7 +77,8 @@ class Clock(Protocol):
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
-    Without `sdk`, what only botocore can do raises Hand or a CLIError.
+    Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
+    of access keys when one is first needed.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -91,10 +93,13 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
+        stores: Callable[[], Stores] | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.profiles = Profiles(env, sdk=sdk)
+        self._stores = stores
+        stored = None if stores is None else lambda name: stores().find(name)
+        self.profiles = Profiles(env, sdk=sdk, stored=stored)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -259,6 +264,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def setting(self, key: str) -> Any:
         """The effective value of a setting."""
         return self._config.get(key)
+
+    @property
+    def stores(self) -> Stores | None:
+        """The stores of access keys on this machine; None where they are not to be opened."""
+        return None if self._stores is None else self._stores()
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

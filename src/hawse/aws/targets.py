@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.reach import Reach
     from hawse.aws.service_client import AWSServiceClient
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.waiting import Clock
     from hawse.aws.wiring import Wiring
     from hawse.plan import Discard, Place
@@ -207,6 +208,14 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def env(self) -> Mapping[str, str]:
         """The environment of the run: where the SDK's own files are, and keys that it holds."""
         return self._wiring.env
+
+    @property
+    def stores(self) -> Stores:
+        """The stores of access keys on this machine."""
+        found = self._wiring.stores
+        if found is None:
+            raise CLIError("stores of keys", why="they are not to be opened here")
+        return found
 
     @property
     def expires(self) -> datetime | None:

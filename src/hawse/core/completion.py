@@ -134,6 +134,10 @@ def _settings(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer
         yield key, setting.help if setting else ""
 
 
+def _keys(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    yield from ((name, f"{kept.id} {kept.store}") for name, kept in ctx.obj.stores.kept().items())
+
+
 def _topics(_: click.Context, __: click.Parameter, ___: str) -> Iterator[Offer]:
     from hawse.core.topics import TOPICS
 
@@ -196,6 +200,7 @@ SOURCES: dict[str, Source] = {
     "columns": _columns,
     "filters": _filters,
     "settings": _settings,
+    "keys": _keys,
     "topics": _topics,
     "operations": _operations,
     "undoable": _undoable,

@@ -6,7 +6,7 @@ hour) raises Hand, and botocore finds them, refreshes them, or says what is miss
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.signing import Keys
 
 if TYPE_CHECKING:
+    from hawse.aws.access_keys import Pair
     from hawse.aws.profiles import Profiles
     from hawse.aws.targets import Access
 
@@ -79,16 +80,26 @@ class Finder:
         return self._static(name)
 
     def _static(self, name: str) -> Keys:
-        """Static keys: the credentials file's, else the configuration's."""
+        """Keys that do not end: the credentials file's, those that hawse keeps itself, else the
+        configuration's."""
         values, secret = self._profiles.get(name), self._profiles.credentials.get(name, {})
-        if values.keys() & _NOT_STATIC:
+        stored = self._stored(name)
+        if values.keys() & _NOT_STATIC and stored is None:
             raise Hand("a profile without static keys")
         source = "shared-credentials-file"
         if not secret.keys() & {_KEY, _SECRET, _TOKEN}:
+            if stored is not None:
+                return Keys(*stored(), "", "custom-process")
             secret, source = values, "config-file"
         if not (secret.get(_KEY) and secret.get(_SECRET)):
             raise Hand("a profile without static keys")
         return Keys(secret[_KEY], secret[_SECRET], secret.get(_TOKEN, ""), source)
+
+    def _stored(self, name: str) -> Callable[[], Pair] | None:
+        """What gives the key of a profile that hawse keeps; None for one that says more."""
+        values = self._profiles.get(name)
+        unusual = values.keys() & (_NOT_STATIC - {"credential_process"})
+        return None if unusual else self._profiles.stored_key(name)
 
     def _of_role(self, values: Mapping[str, Any]) -> Keys:
         unusual = values.keys() & (_NOT_STATIC - {"role_arn", "source_profile"})
@@ -97,7 +108,8 @@ class Finder:
         source = self._profiles.get(values["source_profile"])
         if values["source_profile"] not in self._profiles.names or "role_arn" in source:
             raise Hand("a chain of roles")
-        self._static(values["source_profile"])
+        if self._stored(values["source_profile"]) is None:  # which need not be unlocked for this
+            self._static(values["source_profile"])
         args: dict[str, Any] = {"RoleArn": values["role_arn"]}
         args |= {theirs: values[ours] for ours, theirs in _ROLE.items() if ours in values}
         if "DurationSeconds" in args:

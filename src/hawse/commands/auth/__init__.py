@@ -1,5 +1,11 @@
-"""Who you are to AWS."""
+"""Who you are to AWS, and the access keys that are kept on this machine."""
 
-HELP = "Who you are to AWS."
+HELP = "Who you are to AWS, and the keys that are kept here."
 
-VERBS = {"whoami": "Show the account, the identity and how it was found."}
+VERBS = {
+    "whoami": "Show the account, the identity and how it was found.",
+    "add": "Keep a long-lived access key in a store, for hawse and every SDK.",
+    "ls": "List the access keys that are kept here.",
+    "rm": "Forget an access key that is kept here.",
+    "credential-process": "Give a kept key to an AWS SDK.",
+}
