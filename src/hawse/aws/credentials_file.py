@@ -27,7 +27,7 @@ _LOCK_SECONDS = 30.0
 _BESIDE = ".hawse"
 _HEADER = re.compile(r"\[(.+)\]")  # as configparser reads it
 _OPTION = re.compile(r"(\s*)(.*?)(\s*[=:]\s*)(.*?)(\s*)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
 _BROKEN = re.compile(r"[\r\n\0]")
 
 
@@ -166,7 +166,7 @@ class CredentialsFile:
         try:
             with open(os.open(beside, flags, 0o600), "wb") as file:
                 if os.name == "posix":
-                    os.fchmod(file.fileno(), 0o600)  # whatever the umask
+                    os.fchmod(file.fileno(), self._mode())  # whatever the umask
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -174,6 +174,10 @@ class CredentialsFile:
             beside.unlink(missing_ok=True)
             raise
         return beside
+
+    def _mode(self) -> int:
+        """Of what takes the place of the file: closed to others, whatever the file was."""
+        return 0o600
 
     def _content(self) -> bytes | None:
         try:
@@ -225,20 +229,20 @@ def _check_name(name: str) -> None:
 
 def _edited(text: str, changes: Changes) -> str:
     """The text with the options set where they stand, else at the end of their section."""
-    lines = _LINE.findall(text)
+    lines = LINE.findall(text)
     newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     for name, options in changes.items():
-        if name not in _sections(lines):
+        if name not in spans(lines):
             if lines and not lines[-1].endswith("\n"):
                 lines[-1] += newline
             lines += [newline] * bool(lines) + [f"[{name}]{newline}"]
         for option, value in options.items():
-            start, end = _sections(lines)[name]
-            _set(lines, range(start, end), (option, value), newline)
+            start, end = spans(lines)[name]
+            set_option(lines, range(start, end), (option, value), newline)
     return "".join(lines)
 
 
-def _sections(lines: list[str]) -> dict[str, tuple[int, int]]:
+def spans(lines: list[str]) -> dict[str, tuple[int, int]]:
     """Of each section, the line of its header and the one after its last line that says a thing."""
     found: dict[str, tuple[int, int]] = {}
     name = ""
@@ -253,7 +257,8 @@ def _sections(lines: list[str]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _set(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
+def set_option(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
+    """Set an option where it stands in the lines of a section, else at its end."""
     option, value = pair
     for number in where[1:]:
         found = _OPTION.fullmatch(lines[number])

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from hawse.aws.calls import Call, Prepare, Read
+from hawse.aws.calls import Call, Prepare, Read, SigningIn
 from hawse.aws.meter import Meter
 from hawse.errors import Interrupted, Refused
 
@@ -52,7 +52,7 @@ class Gate:
         """
         if call not in self.allowed:
             raise TypeError(f"{call.name} is not declared by this command")
-        if self.read_only and not isinstance(call, Read) and not dry_run:
+        if self.read_only and not isinstance(call, Read | SigningIn) and not dry_run:
             raise Refused(call.name, why="read-only is set", hint="hawse config show read_only")
 
     def go_on(self) -> None:

@@ -187,6 +187,8 @@ def _tell(operation: Operation, record: Record) -> None:
             operation.stages[place] = {**body, "t": record.t}
             operation.stopped.discard(place)
             operation.failed.pop(place, None)
+            if body["finished"] and int(body["number"]) + 1 == int(body["of"]):
+                operation.done.setdefault(place, {**body, "t": record.t})  # it may send nothing
         case "stopped":
             operation.failed[place] = body["error"]
             operation.stopped.add(place)

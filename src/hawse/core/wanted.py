@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.core.lookup import selection_of
+from hawse.core.signing_in import offer
 from hawse.errors import CLIError, NotFound
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def targets_of(
 ) -> list[Target]:
     """The targets of a command: those asked for, and of these the ones that its things are at."""
     found = _targets_of(app, command, args, gate)
+    offer(app, found)
     for target in found:
         gate.led.setdefault(target.access, target.region)
     return found
