@@ -244,7 +244,6 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     places: Places | None = None,
     through: Through | None = None,
     result: type[Row] | None = None,
-    signs_in: SignsIn | None = None,
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -265,12 +264,16 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             places=places,
             through=through,
             result=result,
-            signs_in=signs_in,
             hidden=hidden,
             params=_of_change(fn, calls, edits=edits, memory=memory, resumable=resumable),
         )
 
     return make
+
+
+def signs_in(find: SignsIn) -> Callable[[Change[P]], Change[P]]:
+    """Have a change sign in first to what it plans with; stands above `@change`."""
+    return lambda command: replace(command, signs_in=find)
 
 
 def _of_change(

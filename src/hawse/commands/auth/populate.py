@@ -10,7 +10,7 @@ import click
 from hawse.aws.profiles import Profiles
 from hawse.aws.sso.sign_ins import SignIn, planned_sign_in
 from hawse.aws.targets import Scope, Target
-from hawse.core.command import change
+from hawse.core.command import change, signs_in
 from hawse.core.options import values
 from hawse.plan import Entry
 from hawse.services.sso.calls import LIST_ACCOUNT_ROLES, LIST_ACCOUNTS
@@ -27,12 +27,8 @@ def _sign_in(profiles: Profiles, args: Mapping[str, Any], profile: str) -> SignI
     )
 
 
-@change(
-    scope=Scope.MACHINE,
-    calls=[LIST_ACCOUNTS, LIST_ACCOUNT_ROLES],
-    procedures=PROCEDURES,
-    signs_in=_sign_in,
-)
+@signs_in(_sign_in)
+@change(scope=Scope.MACHINE, calls=[LIST_ACCOUNTS, LIST_ACCOUNT_ROLES], procedures=PROCEDURES)
 @click.argument("session_name", metavar="[SESSION]", default="", **values("sessions"))
 @click.option(
     "--name",

@@ -107,8 +107,8 @@ def populate(target: Target, wish: Wish) -> Iterator[Entry]:
     yield from _wanted(target, found, wish, names)
     yield from _gone(found, wish, set(names.values()))
     for role in roles:
-        if name := owned.get((role.account, role.role)):
-            yield Skip(_id(role), "you made a profile of it yourself", name=name)
+        if mine := owned.get((role.account, role.role)):
+            yield Skip(_id(role), "you made a profile of it yourself", name=mine)
 
 
 def _session(found: Found, wish: Wish) -> Iterator[Entry]:
@@ -212,7 +212,7 @@ def _run(
     parts: Sequence[Part],
     below: tuple[str, ...] = (),
 ) -> Run[Sections]:
-    state = Sections(tuple(tuple(edit) for edit in edits))
+    state = Sections(tuple((one.section, one.before, one.after) for one in edits))
     return Run(procedure, state, on=str(found.path), below=below, parts=tuple(parts))
 
 
