@@ -1,4 +1,4 @@
-"""Signing in, only when needed: what is kept is used, then renewed, and only then is a person asked.
+"""Signing in, only when needed: a token is used, then renewed, and only then is a person asked.
 
 A person may be asked in the middle of any command, before anything of it is sent; never where
 nobody can read the code that has to be compared.
@@ -75,7 +75,7 @@ def offer(app: App, targets: Iterable[Target]) -> None:
         with app.progress.paused():
             answer = app.prompter.ask(f"you are not signed in to {wanted.title}. Sign in? [Y/n] ")
         if answer.strip().lower() in _YES:
-            sign_in(app, wanted)
+            tell(app, wanted, sign_in(app, wanted))
 
 
 def _lacking(app: App, targets: Iterable[Target]) -> Iterator[SignIn]:
@@ -139,7 +139,7 @@ def _opener(app: App) -> Callable[[str], object]:
 
 
 def _has_desktop(app: App) -> bool:
-    """Whether a browser would open where the person sits; a text browser would take the terminal."""
+    """Whether a browser opens where the person sits; one of text would take the terminal."""
     env = app.env
     if not app.streams.stderr.isatty() or env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
         return False
