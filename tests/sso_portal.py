@@ -25,7 +25,10 @@ IDENTITY = (
 
 @dataclass
 class Portal:
-    """`device` are the errors that a device code meets before it gives a token, in turn."""
+    """`device` are the errors that a device code meets before it gives a token, in turn.
+
+    `throttled` requests are too many, and after so many roles every token is `revoked_after`.
+    """
 
     url: str = ""
     device: list[str] = field(default_factory=list)
@@ -34,6 +37,7 @@ class Portal:
     token_seconds: int = 28800
     accounts: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     throttled: int = 0
+    revoked_after: int = 1000
     page: str = ""
     ends: datetime = datetime(2100, 1, 1)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -105,7 +109,10 @@ class Portal:
         if self.throttled:
             self.throttled -= 1
             return 429, {"code": "TooManyRequestsException", "message": "slower"}
-        if token not in self.good:
+        if (
+            token not in self.good
+            or len(self.asked("/federation/credentials")) > self.revoked_after
+        ):
             return 401, {"code": "UnauthorizedException", "message": "Session token not found"}
         if path == "/logout":
             self.good.discard(token)

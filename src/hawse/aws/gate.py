@@ -11,6 +11,7 @@ from hawse.aws.meter import Meter
 from hawse.errors import Interrupted, Refused
 
 if TYPE_CHECKING:
+    from hawse.aws.sso.sign_ins import SignIn
     from hawse.aws.targets import Access, Target
     from hawse.plan import Discard
 
@@ -24,7 +25,8 @@ class Gate:
     `lacks`, which `--exit-code` counts. `named` has the id and name of each thing that was found
     and may have no row (a stack without outputs): its name was not given in vain.
     `settled` are the things that are as asked since an earlier round of the same run: what waited
-    for them (`Skip.later`) can be planned now. `on_prepare` is set by `core` and journals a
+    for them (`Skip.later`) can be planned now. `sign_in` is what the person signed in to for it.
+    `on_prepare` is set by `core` and journals a
     preparation before it is sent.
     """
 
@@ -39,6 +41,7 @@ class Gate:
         self.lacks: list[tuple[Target, str]] = []
         self.named: list[tuple[Target, str, str]] = []
         self.settled: frozenset[str] = frozenset()
+        self.sign_in: SignIn | None = None
         self.led: dict[Access, str] = {}
         self.on_prepare: (
             Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None

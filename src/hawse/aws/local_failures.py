@@ -40,7 +40,7 @@ def no_credentials(profile: str) -> CredentialsError:
         "no AWS credentials",
         why="none in the environment and no default profile",
         hint="try it without an account: hawse sandbox start --seed; "
-        "or: aws configure, aws configure sso, aws login",
+        "or: hawse auth populate --start-url URL --sso-region REGION, aws configure, aws login",
     )
 
 

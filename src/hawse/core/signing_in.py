@@ -55,23 +55,26 @@ def sign_in(
     return Signed(token, "new")
 
 
-def signed_in_for(app: App, find: SignsIn, args: Mapping[str, Any]) -> None:
-    """Sign in to what a command plans with, if nobody is yet."""
+def signed_in_for(app: App, find: SignsIn, args: Mapping[str, Any]) -> SignIn:
+    """Sign in to what a command plans with, if nobody is yet; what that is."""
     profile = only_profile(app)
     wanted = find(app.aws.profiles, args, profile)
     signed = sign_in(app, wanted, profile=profile)
     if signed.how == "new":
         tell(app, wanted, signed)
+    return wanted
 
 
 def offer(app: App, targets: Iterable[Target]) -> None:
     """Ask whether to sign in, once for each portal that targets need and nobody is signed in to.
 
-    Without a person, and after a no, the targets say themselves what they lack.
+    After a no, the targets say themselves what they lack.
     """
-    if not app.streams.person or app.asked("no_input"):
-        return
-    for wanted in dict.fromkeys(_lacking(app, targets)):
+    asked: set[str] = set()
+    for wanted in _lacking(app, targets):
+        if wanted.key in asked:
+            continue
+        asked.add(wanted.key)
         with app.progress.paused():
             answer = app.prompter.ask(f"you are not signed in to {wanted.title}. Sign in? [Y/n] ")
         if answer.strip().lower() in _YES:
@@ -92,7 +95,7 @@ def _lacking(app: App, targets: Iterable[Target]) -> Iterator[SignIn]:
             continue
         token = tokens.get(wanted)
         if token is None or not token.is_usable(now):
-            yield wanted._replace(profile=wanted.profile and target.profile)
+            yield wanted
 
 
 def _has_credentials(app: App, target: Target) -> bool:
@@ -149,11 +152,15 @@ def _has_desktop(app: App) -> bool:
 
 
 def only_profile(app: App) -> str:
-    """The one profile that was typed; "" for none."""
-    typed = app.options.profile
+    """The one profile that was typed; else the configured one, if it has a sign-in."""
+    typed, profiles = app.options.profile, app.aws.profiles
     if len(typed) > 1 or any(map(is_glob, typed)):
         raise UsageError("--profile", why="one profile, or the name of a session")
-    return "".join(typed)
+    if typed:
+        return typed[0]
+    configured = app.asked("profile")
+    one = configured[0] if len(configured) == 1 else ""
+    return one if one and sign_in_of(profiles, one) is not None else ""
 
 
 def tell(app: App, wanted: SignIn, signed: Signed) -> None:

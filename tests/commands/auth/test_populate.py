@@ -245,3 +245,22 @@ def test_a_link_stays_one(signing: Signing) -> None:
 
     assert signing.config.is_symlink()
     assert kept.read_text().endswith(ADDED)
+
+
+def test_a_plan_is_applied_later_and_only_to_what_it_was_made_for(signing: Signing) -> None:
+    plan = signing.home / "work" / "plan.json"
+    assert populate(signing, "--plan", str(plan)).code == 0
+    signing.path().unlink()
+
+    assert signing.run("apply", str(plan), "-y").code == 0
+    assert signing.config.read_text().endswith(ADDED)
+    signing.config.write_text(signing.config.read_text() + "output = json\n")
+    assert "somebody changed it meanwhile" in signing.run("apply", str(plan), "-y").err
+
+
+def test_a_configured_profile_without_a_sign_in_is_no_hindrance(signing: Signing) -> None:
+    signing.config.write_text(signing.portal.config("[profile keys]\nregion = eu-west-1\n"))
+
+    ran = signing.run("auth", "populate", "-y", env={"HAWSE_PROFILE": "keys"})
+
+    assert (ran.code, names(signing)) == (0, ["keys", "Prod-Admin"])

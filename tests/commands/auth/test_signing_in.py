@@ -86,3 +86,38 @@ def test_who_has_other_credentials_is_asked_nothing(signing: Signing) -> None:
     ran = signing.run("auth", "whoami", "-p", "keys", tty=True, env=keys)
 
     assert (ran.code, ran.asked) == (0, [])
+
+
+def test_a_sign_in_that_ends_meanwhile_leaves_what_was_answered(signing: Signing) -> None:
+    second = STAFF.replace("staff", "staff2").replace("111122223333", "444455556666")
+    signing.config.write_text(signing.portal.config(STAFF + second))
+    signing.keep(real=True, hours=2)
+    signing.portal.revoked_after = 1
+
+    ran = signing.run("auth", "whoami", "-p", "staff*", "--workers", "1")
+
+    assert (ran.code, ran.out.count("Admin/ada")) == (6, 1)
+    assert "the sign-in has ended\nhint: hawse auth login acme\n1/2 targets" in ran.err
+
+
+def test_two_profiles_that_name_one_portal_are_one_question(signing: Signing) -> None:
+    legacy = f"sso_start_url = {signing.portal.url}/old\nsso_region = eu-west-1"
+    one = STAFF.replace("sso_session = acme", legacy)
+    two = one.replace("staff", "staff2").replace("111122223333", "444455556666")
+    signing.config.write_text(one + two)
+    signing.portal.token_seconds = 10**9  # botocore goes by a clock of its own
+
+    ran = signing.run("auth", "whoami", "-p", "staff*", tty=True, answers=["y"])
+
+    assert (ran.code, len(ran.asked)) == (0, 1)
+
+
+def test_a_token_is_not_sent_in_the_clear(
+    signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing.keep(real=True, hours=2)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", "http://portal.example.com")
+
+    ran = signing.run(*WHO)
+
+    assert (ran.code, "is not sent to http://portal.example.com" in ran.err) == (7, True)

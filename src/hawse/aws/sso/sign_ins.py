@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from hawse.aws.guards import is_loopback
 from hawse.errors import ConfigError, NotFound, UsageError
@@ -104,6 +103,8 @@ def wanted_sign_in(profiles: Profiles, name: str, profile: str) -> SignIn:
 
 def made_sign_in(name: str, start_url: str, region: str) -> SignIn:
     """A session that is about to be written; without a name it is called as its portal is."""
+    from urllib.parse import urlsplit
+
     found = _checked(SignIn(name, start_url.rstrip("#/ "), region, (ACCOUNT_ACCESS,)))
     host = urlsplit(start_url).hostname or ""
     found = found._replace(name=name or host.partition(".")[0])
@@ -176,6 +177,8 @@ def _places(values: Mapping[str, Any], where: str) -> tuple[str, str]:
 
 def _checked(sign_in: SignIn) -> SignIn:
     """ConfigError for a portal that a person must not be sent to."""
+    from urllib.parse import urlsplit
+
     url = urlsplit(sign_in.start_url)
     local = url.scheme == "http" and is_loopback(url.hostname or "")
     if not (url.hostname and (url.scheme == "https" or local)):

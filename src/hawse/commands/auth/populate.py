@@ -46,7 +46,7 @@ def _sign_in(profiles: Profiles, args: Mapping[str, Any], profile: str) -> SignI
 @click.option("--prune", is_flag=True, help="Remove those it made that are not given any more.")
 @click.option("--start-url", metavar="URL", default="", help="Portal of a session to make.")
 @click.option("--sso-region", metavar="REGION", default="", help="Region of that portal.")
-def populate(
+def populate(  # pylint: disable=unused-argument  # what `_sign_in` takes
     target: Target,
     *,
     session_name: str,
@@ -67,7 +67,5 @@ def populate(
       hawse auth populate acme --name '{account_name}.{role}' --prune
       hawse auth populate --start-url https://acme.awsapps.com/start --sso-region eu-west-1
     """
-    args = {"session_name": session_name, "name": name}
-    places = {"start_url": start_url, "sso_region": sso_region}
-    wanted = _sign_in(Profiles(target.env), {**args, **places}, target.profile)
-    yield from populated(target, Wish(wanted, name, default_region, prune))
+    assert target.gate.sign_in is not None  # by `_sign_in`
+    yield from populated(target, Wish(target.gate.sign_in, name, default_region, prune))
