@@ -31,6 +31,8 @@ class ConfigFile(CredentialsFile):
             return {}
         self._parsed(self.path)  # which knows what is no file of profiles
         lines = _lines(content.decode())
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
         return {name: "".join(lines[start:end]) for name, (start, end) in spans(lines).items()}
 
     def edit(self, edits: Sequence[Edit]) -> None:
@@ -67,17 +69,21 @@ def _wanted(old: dict[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:
+    """The text with what is there changed from its end upwards, and what is new below it."""
     lines = _lines(text)
-    for edit in edits:
-        start, end = spans(lines).get(edit.section, (len(lines), len(lines)))
+    places = spans(lines)
+    there = [edit for edit in edits if edit.before]
+    for edit in sorted(there, key=lambda edit: places[edit.section], reverse=True):
+        start, end = places[edit.section]
         new = _lines(edit.after)
-        if not edit.before:
-            new = _parted(lines) + new
-        elif not new:
+        if not new:
             start, end = _with_blanks(lines, start, end)
         elif not lines[end - 1].endswith("\n"):
             new[-1] = new[-1].rstrip("\n")
         lines[start:end] = new
+    for edit in edits:
+        if not edit.before:
+            lines += [*_parted(lines), *_lines(edit.after)]
     newline = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
     return "".join(lines).replace("\n", newline)
 

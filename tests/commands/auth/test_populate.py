@@ -135,6 +135,27 @@ def test_what_a_person_added_to_a_profile_stays(signing: Signing) -> None:
     assert section == own[own.index("[profile") :].replace("eu-west-3", "us-east-1")
 
 
+def test_a_profile_with_keys_goes_into_no_plan(signing: Signing) -> None:
+    populate(signing)
+    signing.config.write_text(signing.config.read_text() + "aws_secret_access_key = canary\n")
+    signing.portal.accounts = {}
+
+    ran = populate(signing, "--prune")
+
+    assert (ran.code, names(signing)) == (0, ["Prod-Admin"])
+    journals = [p.read_text() for p in (signing.home / "state").rglob("*.jsonl")]
+    assert journals and "canary" not in "".join(journals)
+
+
+@pytest.mark.parametrize("role", ["Admin\nregion = x", "A] [b", ""])
+def test_what_is_no_role_is_not_written(signing: Signing, role: str) -> None:
+    signing.portal.accounts = {PROD: ("Prod", [role])}
+    before = signing.config.read_text()
+
+    assert populate(signing).code == 1
+    assert signing.config.read_text() == before
+
+
 def test_a_profile_of_the_persons_own_is_not_made_twice(signing: Signing) -> None:
     mine = f"[profile mine]\nsso_session = acme\nsso_account_id = {PROD}\nsso_role_name = Admin\n"
     signing.config.write_text(signing.portal.config(mine))
@@ -180,6 +201,14 @@ def test_the_template_gives_names_that_are_safe(
     populate(signing, "--name", template)
 
     assert names(signing) == [found]
+
+
+@pytest.mark.parametrize("place", ["eu-west-1\nx = 1", "all"])
+def test_a_region_that_is_none_is_refused(signing: Signing, place: str) -> None:
+    assert populate(signing, "--default-region", place).code == 3
+    new = ("auth", "populate", "new", "--start-url", f"https://a.example\n{place}")
+    assert signing.run(*new, "--sso-region", "eu-west-1").code == 3
+    assert signing.portal.requests == []
 
 
 @pytest.mark.parametrize("template", ["{role", "{nope}", "plain", "{role.__class__}", "{role} x"])

@@ -5,6 +5,7 @@ They pass the gate, the limits and the translation of errors as every other call
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,7 +49,7 @@ def assigned(target: Target, sign_in: SignIn, token: Token) -> list[Assigned]:
         id_ = str(account["accountId"])
         listed = portal.items(LIST_ACCOUNT_ROLES, accessToken=token.secret, accountId=id_)
         name = str(account.get("accountName") or id_)
-        return [Assigned(id_, name, str(role["roleName"])) for role in listed]
+        return [_checked(Assigned(id_, name, str(role["roleName"]))) for role in listed]
 
     with _refused(sign_in):
         return list(_all(each(accounts, roles)))
@@ -59,6 +60,14 @@ def leave(target: Target, sign_in: SignIn, token: Token) -> None:
     portal = target.in_region(sign_in.region)
     with _refused(sign_in):
         portal.client("sso").call_api(LOGOUT, accessToken=token.secret)
+
+
+def _checked(found: Assigned) -> Assigned:
+    """What is written into files as it is must be what AWS calls an account and a role."""
+    if not (re.fullmatch(r"\d{12}", found.account) and re.fullmatch(r"[\w+=,.@-]+", found.role)):
+        why = "that is no account and role"
+        raise CLIError(f"the portal lists {found.account} {found.role}", why=why)
+    return found
 
 
 def _all(found: Sequence[list[Assigned] | CLIError]) -> Iterable[Assigned]:

@@ -181,13 +181,18 @@ def _checked(sign_in: SignIn) -> SignIn:
 
     url = urlsplit(sign_in.start_url)
     local = url.scheme == "http" and is_loopback(url.hostname or "")
-    if not (url.hostname and (url.scheme == "https" or local)):
+    odd = re.search(r"[\s\0-\x1f]", sign_in.start_url)  # which urlsplit passes over
+    if odd or not (url.hostname and (url.scheme == "https" or local)):
         why = "a portal begins with https://"
         raise ConfigError(f"sso_start_url {sign_in.start_url}", why=why)
-    if not _REGION.fullmatch(sign_in.region):
-        why = "that is no region"
-        raise ConfigError(f"sso_region {sign_in.region}", why=why, hint="like eu-west-1")
+    check_region("sso_region", sign_in.region)
     return sign_in
+
+
+def check_region(what: str, region: str) -> None:
+    """ConfigError for what cannot be the name of a region."""
+    if not _REGION.fullmatch(region):
+        raise ConfigError(f"{what} {region}", why="that is no region", hint="like eu-west-1")
 
 
 def _listed(text: object) -> tuple[str, ...]:

@@ -129,6 +129,6 @@ def cache_of(folder: Path) -> Any:
     from botocore.utils import JSONFileCache
 
     def dumped(value: Any) -> str:
-        return json.dumps(value, default=lambda one: stamp(one))
+        return json.dumps(value, default=stamp)
 
     return JSONFileCache(str(folder), dumps_func=dumped)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hawse.aws.profiles import Profiles
-from hawse.aws.sso.sign_ins import SignIn, planned_sign_in
+from hawse.aws.sso.sign_ins import SignIn, check_region, planned_sign_in
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change, signs_in
 from hawse.core.options import values
@@ -20,8 +20,10 @@ from hawse.services.sso.writing import PROCEDURES
 
 
 def _sign_in(profiles: Profiles, args: Mapping[str, Any], profile: str) -> SignIn:
-    """The session as it is or will be; the template is looked at before anybody signs in."""
+    """The session as it is or will be; what is typed is looked at before anybody signs in."""
     check_template(args["name"])
+    if args["default_region"]:
+        check_region("--default-region", args["default_region"])
     return planned_sign_in(
         profiles, args["session_name"], profile, args["start_url"], args["sso_region"]
     )

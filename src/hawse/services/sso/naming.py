@@ -6,9 +6,9 @@ A name that was given once stays, whoever comes later: scripts go by it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-
 
 from hawse.aws.sso.portal import Assigned
 from hawse.errors import UsageError
@@ -24,9 +24,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.@+-]+")
 def check_template(template: str) -> None:
     """UsageError for a template that names what there is not, or nothing."""
     known = ", ".join(f"{{{field}}}" for field in FIELDS)
-    named = _FIELD.findall(template)
-    wrong = [field for field in named if field not in FIELDS]
-    if wrong or not named or set("{}") & set(_FIELD.sub("", template)):
+    fields = _FIELD.findall(template)
+    wrong = [field for field in fields if field not in FIELDS]
+    if wrong or not fields or set("{}") & set(_FIELD.sub("", template)):
         why = f"there is no {{{wrong[0]}}}" if wrong else "it names nothing in braces"
         raise UsageError(f"--name {template}", why=why, hint=f"there are {known}")
     if _UNSAFE.search(_FIELD.sub("", template)):
@@ -50,12 +50,12 @@ def named(
         stays = next((name for name in fitting if name in before and name not in taken), "")
         if stays:
             found[role] = stays
-    doubled = {name for name in plain.values() if list(plain.values()).count(name) > 1}
+    times = Counter(plain.values())
     used = {*taken, *found.values()}
     for role in roles:
         if role not in found:
             choices = _choices(role, plain[role])
-            if plain[role] in doubled:
+            if times[plain[role]] > 1:
                 next(choices)
             found[role] = next(name for name in choices if name not in used)
             used.add(found[role])

@@ -26,6 +26,7 @@ from hawse.services.sso.writing import ADD, CHANGE, REMOVE, Sections
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
+_KEYS = re.compile(r"^\s*aws_(secret|session|security|access)_", re.IGNORECASE | re.MULTILINE)
 Role = tuple[str, str]
 """Account and name of a role."""
 
@@ -58,14 +59,18 @@ class Found:
 
     @cached_property
     def made(self) -> dict[str, Made]:
-        """The profiles that an earlier run made for the session, by name."""
+        """The profiles that an earlier run made for the session, by name.
+
+        One with keys in it is the person's own by now: keys go into no plan and no journal.
+        """
         found = {}
         for section, text in ConfigFile(self.path).texts().items():
             name = _profile_in(section)
-            if name and self._mark.search(text):
+            if name and self._mark.search(text) and not _KEYS.search(text):
                 found[name] = Made(section, text, _role_of(self.profiles.get(name)))
         return found
 
+    @cached_property
     def others(self) -> dict[str, Role]:
         """Every other profile, with the role of this session that it leads to."""
         return {
@@ -96,13 +101,13 @@ def populate(target: Target, wish: Wish) -> Iterator[Entry]:
         raise CredentialsError(who, hint=wish.sign_in.line)
     found = Found(target, wish.sign_in.name)
     roles = assigned(target, wish.sign_in, token)
-    owned = {role: name for name, role in found.others().items() if role != ("", "")}
+    owned = {role: name for name, role in found.others.items() if role != ("", "")}
     ours = [role for role in roles if (role.account, role.role) not in owned]
     kept: dict[Role, list[str]] = {}
     for name, made in found.made.items():
         kept.setdefault(made.role, []).append(name)
     session = wish.sign_in.name
-    names = named(ours, wish.template, session, kept=kept, taken=found.others().keys())
+    names = named(ours, wish.template, session, kept=kept, taken=found.others.keys())
     yield from _session(found, wish)
     yield from _wanted(target, found, wish, names)
     yield from _gone(found, wish, set(names.values()))
