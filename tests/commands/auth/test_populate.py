@@ -111,7 +111,7 @@ def test_what_is_gone_is_told_and_removed_when_asked(signing: Signing) -> None:
     whole = signing.config.read_text()
     signing.portal.accounts = {}
 
-    assert "--prune removes it" in populate(signing).err
+    assert "not given any more: --prune removes this one" in populate(signing).err
     assert names(signing) == ["mine", "Prod-Admin"]
     assert outcomes(populate(signing, "--prune", "-o", "json")) == [
         ("Prod-Admin", "remove", "done")
@@ -201,6 +201,17 @@ def test_the_template_gives_names_that_are_safe(
     populate(signing, "--name", template)
 
     assert names(signing) == [found]
+
+
+def test_another_template_adds_names_and_tells_what_the_old_ones_are_now(
+    signing: Signing,
+) -> None:
+    populate(signing)
+
+    ran = populate(signing, "--name", "{role}.{account_name}")
+
+    assert "now Admin.Prod: --prune removes this one" in ran.err
+    assert names(signing) == ["Prod-Admin", "Admin.Prod"]
 
 
 @pytest.mark.parametrize("place", ["eu-west-1\nx = 1", "all"])

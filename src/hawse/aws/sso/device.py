@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 from hawse.aws.guards import is_loopback
 from hawse.aws.sso.calls import CREATE_TOKEN, REGISTER_CLIENT, START_DEVICE_AUTHORIZATION
 from hawse.aws.sso.tokens import Token, stamp
-from hawse.errors import CLIError, ConfigError, CredentialsError, Refused, TimedOut, Unavailable
+from hawse.errors import (
+    CLIError,
+    ConfigError,
+    CredentialsError,
+    Interrupted,
+    Refused,
+    TimedOut,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +120,7 @@ def renewed(target: Target, sign_in: SignIn, token: Token) -> Token | None:
         given = at.call_api(
             CREATE_TOKEN, **_known(kept), grantType=_RENEWAL, refreshToken=kept["refreshToken"]
         )
-    except Unavailable:
+    except (Unavailable, Interrupted):
         raise
     except CLIError:  # ended or revoked; which of them, a person need not know to sign in
         return None

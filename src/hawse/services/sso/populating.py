@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -110,7 +110,7 @@ def populate(target: Target, wish: Wish) -> Iterator[Entry]:
     names = named(ours, wish.template, session, kept=kept, taken=found.others.keys())
     yield from _session(found, wish)
     yield from _wanted(target, found, wish, names)
-    yield from _gone(found, wish, set(names.values()))
+    yield from _gone(found, wish, {(role.account, role.role): name for role, name in names.items()})
     for role in roles:
         if mine := owned.get((role.account, role.role)):
             yield Skip(_id(role), "you made a profile of it yourself", name=mine)
@@ -157,16 +157,18 @@ def _wanted(
         yield Skip(wish.sign_in.name, why)
 
 
-def _gone(found: Found, wish: Wish, wanted: Collection[str]) -> Iterator[Entry]:
-    """What an earlier run made and nobody is given any more."""
-    gone = {name: made for name, made in found.made.items() if name not in wanted}
+def _gone(found: Found, wish: Wish, wanted: Mapping[Role, str]) -> Iterator[Entry]:
+    """What an earlier run made and nobody is given any more, or not by this name."""
+    names = set(wanted.values())
+    gone = {name: made for name, made in found.made.items() if name not in names}
     if gone and wish.prune:
         edits = [Edit(made.section, made.text, "") for made in gone.values()]
         parts = [Part("/".join(made.role), name) for name, made in gone.items()]
         yield _run(REMOVE, found, edits, parts)
         return
     for name, made in gone.items():
-        yield Skip("/".join(made.role), "not given any more: --prune removes it", name=name)
+        why = f"now {wanted[made.role]}" if made.role in wanted else "not given any more"
+        yield Skip("/".join(made.role), f"{why}: --prune removes this one", name=name)
 
 
 def _tell_renamed(target: Target, wish: Wish, new: Mapping[Assigned, str]) -> None:
