@@ -154,7 +154,8 @@ class App:
     `parting` are words for the person after the rows of a session.
     `leave` ends the process with this code, at once; None where that is not ours to do.
     `argv` is what was typed, to be told and never to be parsed. `why_denied` says in lines which
-    policy decides about what AWS refused.
+    policy decides about what AWS refused. `browse` opens a page in the person's browser, where it
+    can; None where that is not ours to do.
     """
 
     streams: Streams
@@ -173,6 +174,7 @@ class App:
     tolerant: bool = False
     argv: tuple[str, ...] = ()
     why_denied: Callable[[App, AccessDenied], list[str]] | None = None
+    browse: Callable[[str], object] | None = None
 
     @cached_property
     def cwd(self) -> Path:

@@ -122,6 +122,7 @@ def run_process(argv: Sequence[str]) -> int:
         new_id=lambda: os.urandom(4).hex(),
         leave=os._exit,
         why_denied=why_denied,
+        browse=browse,
     )
     try:
         code = run(app, argv)
@@ -146,6 +147,15 @@ def why_denied(app: App, error: AccessDenied) -> list[str]:
     with suppress(CLIError):  # which must not hide the refusal
         return explained(one_target(app, CALLS), error)
     return []
+
+
+def browse(url: str) -> bool:
+    """Open a page in the person's browser; whether one was found."""
+    import webbrowser
+
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(url)
+    return False
 
 
 def _directory() -> str:

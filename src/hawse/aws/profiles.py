@@ -52,10 +52,18 @@ class Profiles:
 
         Those of a sandbox are good for that sandbox alone and stay beside its own files.
         """
+        return self._kept_in("roles", self.home / ".aws" / "cli" / "cache")
+
+    @property
+    def token_cache(self) -> Path:
+        """Where tokens of sign-ins are kept: the folder that all SDKs share."""
+        return self._kept_in("tokens", self.home / ".aws" / "sso" / "cache")
+
+    def _kept_in(self, what: str, shared: Path) -> Path:
         sandbox, config = self._env.get("HAWSE_SANDBOX"), self._env.get("AWS_CONFIG_FILE")
         if sandbox and config:
-            return Path(config).parent / f"roles-{sandbox.rpartition(':')[2]}"
-        return self.home / ".aws" / "cli" / "cache"
+            return Path(config).parent / f"{what}-{sandbox.rpartition(':')[2]}"
+        return shared
 
     @cached_property
     def files(self) -> dict[str, Any]:
@@ -152,7 +160,9 @@ class Profiles:
             return "set the AWS_… variables anew"
         values = self.get(name)
         if values.keys() & {"sso_session", "sso_start_url"}:
-            return f"aws sso login --profile {name}"
+            from hawse.aws.sso.sign_ins import login_line
+
+            return login_line(str(values.get("sso_session", "")), name)
         if "login_session" in values:
             return f"aws login --profile {name}"
         source = str(values.get("source_profile", ""))
@@ -175,6 +185,11 @@ class Profiles:
         except (ConfigNotFound, ConfigParseError, OSError) as error:
             raise ConfigError(str(path), why="it cannot be read as profiles") from error
         return found
+
+
+def config_path(env: Mapping[str, str]) -> Path:
+    """Where the SDKs keep profiles."""
+    return _path(env, "AWS_CONFIG_FILE", "config")
 
 
 def credentials_path(env: Mapping[str, str]) -> Path:

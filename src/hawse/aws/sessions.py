@@ -126,6 +126,10 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         UsageError with what to type; with several accounts, what is wrong with one of them is
         raised by the use of its target.
         """
+        if scope is Scope.MACHINE:
+            from hawse.aws.sso.portal import machine
+
+            return [machine(self, gate, profile="".join(selection.profiles[:1]))]
         from hawse.aws.selection import Selector
 
         return Selector(self, gate).targets(selection, scope, tuple(services))

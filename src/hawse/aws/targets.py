@@ -31,10 +31,16 @@ Answer = Mapping[str, Any]
 
 
 class Scope(Enum):
-    """How often a command runs: once for each account and region, or once for each account."""
+    """How often a command runs: once for each account and region, once for each account, or once,
+    for what it changes is on this machine."""
 
     REGION = "region"
     ACCOUNT = "account"
+    MACHINE = "machine"
+
+
+THIS_MACHINE = "this machine"
+"""What stands for the account where nothing is of one, since nothing is signed."""
 
 
 class Selection(NamedTuple):
@@ -189,6 +195,8 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     @property
     def caller(self) -> str:
         """The ARN of whose credentials these are, for the audit log; "" when AWS cannot say."""
+        if self.access.account == THIS_MACHINE:
+            return ""
         try:
             return self._wiring.identity_of(self).arn
         except CLIError:
@@ -224,7 +232,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
     @property
     def renewal(self) -> str:
-        """What a person types to get fresh credentials: `aws sso login --profile acme`."""
+        """What a person types to get fresh credentials: `hawse auth login acme`."""
         return self._wiring.renewal_of(self)
 
     @property

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
-from hawse.aws.calls import Call, Read
+from hawse.aws.calls import Call, Read, SigningIn
 from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
@@ -87,7 +87,9 @@ class Wire:
         if now is None or now.call.service != service:
             if operation not in CREDENTIAL_CALLS.get(service, ()):
                 raise TypeError(f"{service}:{operation} is sent around the gate")
-        elif now.target.gate.read_only and not (isinstance(now.call, Read) or now.dry_run):
+        elif now.target.gate.read_only and not (
+            isinstance(now.call, Read | SigningIn) or now.dry_run
+        ):
             raise Refused(now.call.name, why="read-only is set")
 
     def _before_send(self, request: Any, operation: str) -> None:

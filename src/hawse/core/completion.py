@@ -99,6 +99,13 @@ def _profiles(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer
         yield name, f"{profiles.account_of(name)} {profiles.get(name).get('region', '')}"
 
 
+def _sessions(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    from hawse.aws.skimmed_profiles import SkimmedProfiles
+
+    for name, values in SkimmedProfiles(ctx.obj.env).sessions.items():
+        yield name, values.get("sso_start_url", "")
+
+
 def _accounts(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
     for name, values in _app(ctx).config.get("accounts").items():
         yield name, f"{values.get('id', '')}{' production' if values.get('production') else ''}"
@@ -196,6 +203,7 @@ SOURCES: dict[str, Source] = {
     "names": _names,
     "regions": _regions,
     "profiles": _profiles,
+    "sessions": _sessions,
     "accounts": _accounts,
     "columns": _columns,
     "filters": _filters,

@@ -36,6 +36,7 @@ _WORDS: tuple[tuple[type[CLIError], str], ...] = (
     (CLIError, "failed"),
 )
 """What a failure is called where failures are counted; the first that fits."""
+_HINTS = 3
 
 
 class Talk:
@@ -84,7 +85,13 @@ class Talk:
         self._put(found)
 
     def coverage(self, *, total: int, failed: Sequence[CLIError], calls: int) -> None:
-        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`."""
+        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`.
+
+        Before it, what to type for credentials: one sign-in may be all that many targets lack.
+        """
+        renewals = [one.hint for one in failed if isinstance(one, CredentialsError) and one.hint]
+        for hint in list(dict.fromkeys(renewals))[:_HINTS]:
+            self.hint(hint)
         parts = [f"{total - len(failed)}/{total} targets answered"]
         parts += [f"{count} {word}" for word, count in Counter(map(called, failed)).items()]
         parts.append(counted(calls, "call"))

@@ -130,12 +130,7 @@ class Finder:
             about = self._profiles.files.get("sso_sessions", {}).get(values["sso_session"], {})
         if not (about.get("sso_start_url") and about.get("sso_region")):
             raise Hand("unusual settings for sign-in")
-        args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
-        if from_session:
-            args["sessionName"] = values["sso_session"]
-        else:
-            args["startUrl"] = values["sso_start_url"]
-        return self._kept(args, (",", ":"), "sso")
+        return self._unexpired(self._profiles.role_cache / name_of_signed_in(values), "sso")
 
     def _assumed(self, role: str) -> Keys:
         """A role that hawse assumes by itself, as `credentials.assumed` keeps it."""
@@ -145,12 +140,7 @@ class Finder:
         return self._kept(args, (", ", ": "), "assume-role")
 
     def _kept(self, args: Mapping[str, Any], separators: tuple[str, str], source: str) -> Keys:
-        import json
-        from hashlib import sha1
-
-        text = json.dumps(args, sort_keys=True, separators=separators)
-        name = sha1(text.encode(), usedforsecurity=False).hexdigest()
-        return self._unexpired(self._profiles.role_cache / f"{name}.json", source)
+        return self._unexpired(self._profiles.role_cache / _name(args, separators), source)
 
     def _unexpired(self, path: Path, source: str) -> Keys:
         import json
@@ -167,3 +157,21 @@ class Finder:
         if ends.timestamp() - self._now() < LEAST_SECONDS:
             raise Hand("temporary credentials that end soon")
         return Keys(found[0], found[1], found[2], source, ends.timestamp())
+
+
+def name_of_signed_in(values: Mapping[str, Any]) -> str:
+    """The name of the file that has the credentials of a profile with a sign-in."""
+    args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
+    if "sso_session" in values:
+        args["sessionName"] = values["sso_session"]
+    else:
+        args["startUrl"] = values["sso_start_url"]
+    return _name(args, (",", ":"))
+
+
+def _name(args: Mapping[str, Any], separators: tuple[str, str]) -> str:
+    import json
+    from hashlib import sha1
+
+    text = json.dumps(args, sort_keys=True, separators=separators)
+    return f"{sha1(text.encode(), usedforsecurity=False).hexdigest()}.json"

@@ -8,4 +8,7 @@ VERBS = {
     "ls": "List the access keys that are kept here.",
     "rm": "Forget an access key that is kept here.",
     "credential-process": "Give a kept key to an AWS SDK.",
+    "login": "Sign in with IAM Identity Center, for every AWS tool.",
+    "logout": "Sign out, here and at AWS.",
+    "populate": "Make a profile of each account and role of a sign-in.",
 }
