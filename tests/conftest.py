@@ -78,6 +78,7 @@ class ScriptedPrompter:
 
     answers: Iterator[str]
     asked: list[str] = field(default_factory=list)
+    tty: bool = True
 
     def ask(self, question: str) -> str:
         self.asked.append(question)
@@ -85,6 +86,10 @@ class ScriptedPrompter:
         if answer is None:
             raise Interrupted("interrupted")
         return answer
+
+    @property
+    def at_terminal(self) -> bool:
+        return self.tty
 
     def hidden(self, question: str) -> str:
         return self.ask(question)
@@ -152,7 +157,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             env={**_ENV, "HOME": str(home), **(env or {})},
             directory=str(cwd),
             clock=clock,
-            prompter=ScriptedPrompter(iter(answers)),
+            prompter=ScriptedPrompter(iter(answers), tty=tty),
             folders=lambda: Paths(
                 *(home / part for part in ("config", "cache", "state", "system"))
             ),

@@ -48,6 +48,10 @@ class Prompter(Protocol):
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether `hidden` can ask, also where standard input is something else."""
+
     def hidden(self, question: str) -> str:
         """The same, without showing what is typed."""
 
@@ -232,7 +236,20 @@ class App:
             declared=self.declared,
             options=self.options,
             stores=lambda: self.stores,
+            ask=self.hidden,
         )
+
+    @property
+    def hidden(self) -> Callable[[str], str] | None:
+        """Asks the person for a secret, unseen; None when nobody can be asked."""
+        if self.asked("no_input") or not self.prompter.at_terminal:
+            return None
+
+        def ask(question: str) -> str:
+            with self.progress.paused():
+                return self.prompter.hidden(question)
+
+        return ask
 
     @cached_property
     def stores(self) -> Stores:
@@ -246,18 +263,6 @@ class App:
             self.hidden,
             lambda: self.clock.now().timestamp(),
         )
-
-    @property
-    def hidden(self) -> Callable[[str], str] | None:
-        """Asks the person for a secret, unseen; None when nobody can be asked."""
-        if not self.streams.person or self.asked("no_input"):
-            return None
-
-        def ask(question: str) -> str:
-            with self.progress.paused():
-                return self.prompter.hidden(question)
-
-        return ask
 
     @cached_property
     def store(self) -> Cache:

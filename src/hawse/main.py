@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from hawse import __version__
 from hawse.app import App, Paths, Streams
-from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, Refused, UsageError
+from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,41 +66,18 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person is at a terminal, wherever standard input comes from."""
+        from hawse.core.unseen import has_terminal
+
+        return has_terminal()
+
     def hidden(self, question: str) -> str:
-        """The same, without showing what is typed; Refused where it would be shown."""
-        import getpass
-        import warnings
+        """One line that is not shown, from the terminal itself."""
+        from hawse.core.unseen import typed_unseen
 
-        with warnings.catch_warnings(), _echo_restored(self._streams.stdin):
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            try:
-                return getpass.getpass(question, self._streams.stderr)
-            except getpass.GetPassWarning as warning:
-                why = "this terminal would show what is typed"
-                raise Refused("refused", why=why) from warning
-            except (KeyboardInterrupt, EOFError) as error:
-                raise Interrupted("interrupted", why="nothing was changed") from error
-
-
-@contextmanager
-def _echo_restored(stdin: TextIO) -> Iterator[None]:
-    """Leave the terminal as it was, also when hawse ends while a thread asks."""
-    if sys.platform == "win32":
-        yield
-        return
-    import atexit
-    import termios
-
-    try:
-        before = termios.tcgetattr(stdin)
-    except (OSError, ValueError, termios.error):
-        yield
-        return
-    restore = atexit.register(termios.tcsetattr, stdin, termios.TCSANOW, before)
-    try:
-        yield
-    finally:
-        atexit.unregister(restore)
+        return typed_unseen(question)
 
 
 def run_process(argv: Sequence[str]) -> int:

@@ -18,20 +18,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from botocore.session import Session
 
+    from hawse.aws.mfa import Codes
     from hawse.aws.profiles import Profiles
 
 _PROBE_SECONDS = 0.25
 _METADATA = "169.254.169.254"
 
 
-def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], region: str) -> Any:
-    """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
+def resolver(
+    session: Session, profiles: Profiles, env: Mapping[str, str], region: str, codes: Codes
+) -> Any:
+    """botocore's chain of credential providers for a session, with the AWS CLI's role cache.
+
+    `codes` asks for those of MFA devices.
+    """
     from botocore.credentials import create_credential_resolver
 
     chain = create_credential_resolver(
         session, cache=role_cache(profiles.role_cache), region_name=region
     )
     _share_tokens(chain, session, profiles, region)
+    # botocore's own prompter needs no person, and gives no other way in.
+    assuming: Any = chain.get_provider("assume-role")
+    assuming._prompter = codes  # pylint: disable=protected-access
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)

@@ -154,6 +154,23 @@ class Profiles:
             return str(values.get("sso_account_id", ""))
         return ""
 
+    def check_roles(self, name: str) -> None:
+        """ConfigError when a profile's role comes, over others, from itself."""
+        path = [name]
+        while True:
+            values = self.get(path[-1])
+            source = str(values.get("source_profile", ""))
+            if not source or "role_arn" not in values or "web_identity_token_file" in values:
+                return
+            if "aws_access_key_id" in self.get(source):  # keys count before a role
+                return
+            if source in path:
+                why = f"its roles lead in a circle: {' > '.join((*path, source))}"
+                place = self._path("AWS_CONFIG_FILE", "config")
+                hint = f"give one of them another source_profile, in {place}"
+                raise ConfigError(f"profile {name}", why=why, hint=hint)
+            path.append(source)
+
     def renewal_of(self, name: str) -> str:
         """What a person types to get fresh credentials for a profile."""
         if not name:

@@ -81,12 +81,13 @@ class Identity(NamedTuple):
 
 
 class CredentialsInfo(NamedTuple):
-    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, and
-    the id of the access key."""
+    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, the id
+    of the access key, and in words how they were found."""
 
     source: str
     expires: datetime | None = None
     key: str = ""
+    how: str = ""
 
 
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
@@ -206,6 +207,16 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def credential_source(self) -> str:
         """Where the credentials were found, in botocore's words: `env`, `sso`, `assume-role`, …"""
         return self._wiring.credentials_of(self).source
+
+    @property
+    def how(self) -> str:
+        """The same in words, over roles and profiles: `role Admin of profile prod, from …`"""
+        return self._wiring.credentials_of(self).how
+
+    @property
+    def region_source(self) -> str:
+        """Where the region comes from: an option, a variable, a profile; "" when it is a guess."""
+        return self._wiring.region_source(self)
 
     @property
     def key_id(self) -> str:

@@ -33,6 +33,25 @@ def one_place(app: App, calls: Sequence[Call]) -> Target:
     return found[0]
 
 
+def one_caller(app: App, calls: Sequence[Call]) -> Target:
+    """The one account that was asked for, in the one region, if any, for another program's use.
+
+    UsageError when that is more: it says how to do it for each.
+    """
+    asked = selection_of(app)
+    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    scope = Scope.REGION if asked.regions else Scope.ACCOUNT
+    found = app.aws.targets(asked, scope, gate, services=())
+    if len(found) > 1:
+        option = "--region" if len({one.access for one in found}) == 1 else "--profile"
+        raise UsageError(
+            option,
+            why=f"it means {len(found)} places, and a program has the credentials of one",
+            hint=f"run it for each: for name in A B; do hawse … {option} $name …; done",
+        )
+    return found[0]
+
+
 def regions_asked(app: App, target: Target, calls: Sequence[Call]) -> list[str]:
     """The regions that were asked for, for a command that looks at several of one account."""
     asked = selection_of(app)
