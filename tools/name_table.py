@@ -16,7 +16,7 @@ import click
 import hawse.commands
 from hawse.core.dashes import AfterDashes
 from hawse.core.command import Query
-from hawse.core.completion import kind_of
+from hawse.core.kinds import Listed, takes
 from hawse.core.registry import all_commands
 from hawse.rows import noun
 
@@ -30,12 +30,13 @@ from __future__ import annotations
 
 def written() -> dict[str, str]:
     """The text of each module by its file's name, in the project's format."""
-    named = "".join(f'    "{path}": "{kind}",\n' for path, kind in _named())
+    named = "".join(f'    "{path}": {_tuple(taken)},\n' for path, taken in _named())
     listed = "".join(_entry(*each) for each in _listed())
     return {
         "name_table.py": (
-            f"{_HEAD.format('Which arguments are names of things')}NAMED = {{\n{named}}}\n"
-            '"""The kind of things by the command that takes their names; "" for every kind."""\n'
+            f"{_HEAD.format('Which arguments are names of things')}"
+            f"NAMED: dict[str, tuple[str, ...]] = {{\n{named}}}\n"
+            '"""The kinds of things that each argument takes, by command; "?" for no names."""\n'
         ),
         "list_table.py": (
             f"{_HEAD.format('What lists the things of a group')}"
@@ -45,15 +46,26 @@ def written() -> dict[str, str]:
     }
 
 
-def _named() -> Iterator[tuple[str, str]]:
+def _named() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The arguments of each command of which one at least takes names."""
+    listed = {
+        group: (noun(query.row()),) for group, query in _listed()
+    }  # as it will be, not as it was
     for path, command in all_commands():
         arguments = [
-            one
+            _argument(one, " ".join(path), listed)
             for one in command.params
             if isinstance(one, click.Argument) and not isinstance(one, AfterDashes)
         ]
-        if len(arguments) == 1 and arguments[0].name == "names" and arguments[0].nargs == -1:
-            yield " ".join(path), kind_of(arguments[0])
+        if any(one != "?" for one in arguments):
+            yield " ".join(path), tuple(arguments)
+
+
+def _argument(argument: click.Argument, path: str, listed: Listed) -> str:
+    what = takes(argument, path, listed)
+    if what is None or what.source != "names":
+        return "?"
+    return f"{what.before}{'|'.join(what.kinds)}{'…' if argument.nargs == -1 else ''}"
 
 
 def _listed() -> Iterator[tuple[str, Query[Any, Any]]]:
@@ -71,6 +83,11 @@ def _entry(group: str, query: Query[Any, Any]) -> str:
     lines = (*parts, f"({told.rstrip() if len(calls) == 1 else told.rstrip(', ')})")
     body = "".join(f"        {line},\n" for line in (*lines, f'"{query.scope.value}"'))
     return f'    "{group}": (\n{body}    ),\n'
+
+
+def _tuple(texts: tuple[str, ...]) -> str:
+    inner = ", ".join(f'"{text}"' for text in texts)
+    return f"({inner},)" if len(texts) == 1 else f"({inner})"
 
 
 if __name__ == "__main__":

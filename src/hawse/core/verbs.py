@@ -52,6 +52,14 @@ class Verb(click.Command):
             ctx.exit()
         return value
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        found = super().get_params(ctx)
+        if ctx.resilient_parsing:  # somebody presses Tab
+            from hawse.core.completion import completed
+
+            completed(ctx, found)
+        return found
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, set_aside(ctx, self.command.params, args))
 
