@@ -71,6 +71,16 @@ class ScriptedPrompter:
             raise Interrupted("interrupted")
         return answer
 
+    def can_pick(self) -> bool:
+        return True
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """The answer has to be one of the values; they are remembered with the question."""
+        assert not colour
+        answer = self.ask(f"{question}: {', '.join(value for value, _ in offers)}")
+        assert answer in dict(offers)
+        return answer
+
 
 @dataclass(frozen=True)
 class Ran:

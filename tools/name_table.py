@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -30,13 +31,17 @@ from __future__ import annotations
 
 def written() -> dict[str, str]:
     """The text of each module by its file's name, in the project's format."""
-    named = "".join(f'    "{path}": {_tuple(taken)},\n' for path, taken in _named())
+    by_group: dict[str, dict[str, list[str]]] = {}
+    for path, taken in _named():
+        group, _, verb = path.rpartition(" ")
+        by_group.setdefault(group, {}).setdefault(taken, []).append(verb)
+    named = "".join(_group(*each) for each in by_group.items())
     listed = "".join(_entry(*each) for each in _listed())
     return {
         "name_table.py": (
             f"{_HEAD.format('Which arguments are names of things')}"
-            f"NAMED: dict[str, tuple[str, ...]] = {{\n{named}}}\n"
-            '"""The kinds of things that each argument takes, by command; "?" for no names."""\n'
+            f"NAMED: dict[str, dict[str, str]] = {{\n{named}}}\n"
+            '"""By group: the kinds of things that arguments take ("?" for none), and verbs."""\n'
         ),
         "list_table.py": (
             f"{_HEAD.format('What lists the things of a group')}"
@@ -46,7 +51,7 @@ def written() -> dict[str, str]:
     }
 
 
-def _named() -> Iterator[tuple[str, tuple[str, ...]]]:
+def _named() -> Iterator[tuple[str, str]]:
     """The arguments of each command of which one at least takes names."""
     listed = {
         group: (noun(query.row()),) for group, query in _listed()
@@ -58,7 +63,7 @@ def _named() -> Iterator[tuple[str, tuple[str, ...]]]:
             if isinstance(one, click.Argument) and not isinstance(one, AfterDashes)
         ]
         if any(one != "?" for one in arguments):
-            yield " ".join(path), tuple(arguments)
+            yield " ".join(path), ", ".join(arguments)
 
 
 def _argument(argument: click.Argument, path: str, listed: Listed) -> str:
@@ -85,9 +90,20 @@ def _entry(group: str, query: Query[Any, Any]) -> str:
     return f'    "{group}": (\n{body}    ),\n'
 
 
-def _tuple(texts: tuple[str, ...]) -> str:
-    inner = ", ".join(f'"{text}"' for text in texts)
-    return f"({inner},)" if len(texts) == 1 else f"({inner})"
+def _group(group: str, verbs_by_words: dict[str, list[str]]) -> str:
+    """An entry of the table, its lines no longer than the project has them."""
+    inner = ", ".join(f'"{words}": "{" ".join(one)}"' for words, one in verbs_by_words.items())
+    if len(line := f'    "{group}": {{{inner}}},\n') <= 101:
+        return line
+    lines = ""
+    for words, verbs in verbs_by_words.items():
+        told = wrap(" ".join(verbs), 80)
+        if len(told) == 1:
+            lines += f'        "{words}": "{told[0]}",\n'
+        else:
+            inner = "".join(f'            "{line} "\n' for line in told[:-1])
+            lines += f'        "{words}": (\n{inner}            "{told[-1]}"\n        ),\n'
+    return f'    "{group}": {{\n{lines}    }},\n'
 
 
 if __name__ == "__main__":

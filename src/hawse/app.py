@@ -47,6 +47,12 @@ class Prompter(Protocol):
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
 
+    def can_pick(self) -> bool:
+        """Whether this terminal can show a list, and give keys one by one."""
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, each with what is shown beside it; Interrupted when it is left."""
+
 
 class Streams(NamedTuple):
     """Standard input, data (stdout) and talk (stderr)."""

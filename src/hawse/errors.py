@@ -5,7 +5,9 @@ This module imports nothing of ours, so that everything may import it.
     CLIError                1    the operation failed
     ├── UsageError          2    the command line is wrong; nothing was asked of AWS
     ├── ConfigError         3    a configuration file or variable is wrong
+    │   ├── NoRegion             none was given
     │   └── CredentialsError     no usable credentials
+    │       ├── NoCredentials    none at all, and no profile was given
     │       └── UnknownKey
     ├── NotFound            4
     ├── AccessDenied        5
@@ -65,8 +67,16 @@ class ConfigError(CLIError):
     code = 3
 
 
+class NoRegion(ConfigError):
+    """The command needs a region and none was given: another one may be picked."""
+
+
 class CredentialsError(ConfigError):
     """No credentials, expired ones, or ones that AWS does not accept."""
+
+
+class NoCredentials(CredentialsError):
+    """There are none, and no profile was given: one may be picked."""
 
 
 class UnknownKey(CredentialsError):

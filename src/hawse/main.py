@@ -66,6 +66,18 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
+    def can_pick(self) -> bool:
+        """Whether there are a keyboard and a terminal that lines can be drawn again on."""
+        from hawse.core.terminal_keys import can_pick
+
+        return can_pick(self._streams, os.environ.get("TERM"))
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, picked with the keys of the terminal."""
+        from hawse.core.terminal_keys import pick
+
+        return pick(self._streams, question, offers, colour=colour)
+
 
 def run_process(argv: Sequence[str]) -> int:
     """One run of the real command: its exit code, with everything flushed."""

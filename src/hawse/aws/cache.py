@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS ids_by_time ON ids (at);
 _VERSION = 2
 _BUSY_SECONDS = 2.0
 _FORGET_IDS_AFTER = 90 * 86400.0
+_MOST = 20_000
 _LAST = "\U0010ffff"
 """Greater than every character of a name: the end of a range of names with one beginning."""
 
@@ -139,6 +140,17 @@ class Cache:
             "SELECT kind, id, name, account, region, ? - at FROM"
             f" (SELECT * FROM ids WHERE {' AND '.join(tests)} {few})"
             " ORDER BY at DESC, name, id LIMIT 200"
+        )
+        return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
+
+    def things(
+        self, kind: str, *, regions: Sequence[str] = (), accounts: Sequence[str] = ()
+    ) -> list[Seen]:
+        """All things of a kind, the latest seen first; see `beginning`."""
+        tests, values = _narrowed(kind, regions, accounts)
+        query = (
+            "SELECT kind, id, name, account, region, ? - at FROM ids"
+            f" WHERE {' AND '.join(tests)} ORDER BY at DESC, name, id LIMIT {_MOST}"
         )
         return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
 

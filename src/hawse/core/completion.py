@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Source = Callable[[click.Context, click.Parameter, str], Iterator[Offer]]
 
-_JOURNAL_BYTES = 1 << 20
-
 
 def offered(
     what: str, ctx: click.Context, parameter: click.Parameter, incomplete: str
@@ -81,22 +79,31 @@ def _app(ctx: click.Context) -> App:
 
 
 def _regions(ctx: click.Context, parameter: click.Parameter, _: str) -> Iterator[Offer]:
-    from hawse.aws.skimmed_profiles import SkimmedProfiles
-
-    app = ctx.obj
-    profiles = SkimmedProfiles(app.env)
-    known = {app.env.get("AWS_REGION", ""), app.env.get("AWS_DEFAULT_REGION", "")}
-    known.update(profiles.get(name).get("region", "") for name in profiles.names)
-    known.update(app.store.regions())
-    yield from ((region, "") for region in sorted(known - {""}))
+    yield from ((region, "") for region in regions_of(ctx.obj))
     if parameter.name == "region":
         yield "all", "every enabled region"
 
 
-def _profiles(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+def regions_of(app: App) -> list[str]:
+    """The regions that this machine has to do with: of its profiles and of what was seen."""
     from hawse.aws.skimmed_profiles import SkimmedProfiles
 
-    profiles = SkimmedProfiles(ctx.obj.env)
+    profiles = SkimmedProfiles(app.env)
+    known = {app.env.get("AWS_REGION", ""), app.env.get("AWS_DEFAULT_REGION", "")}
+    known.update(profiles.get(name).get("region", "") for name in profiles.names)
+    known.update(app.store.regions())
+    return sorted(known - {""})
+
+
+def _profiles(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    yield from profiles_of(ctx.obj)
+
+
+def profiles_of(app: App) -> Iterator[Offer]:
+    """The profiles in the AWS files, with the account and the region of each."""
+    from hawse.aws.skimmed_profiles import SkimmedProfiles
+
+    profiles = SkimmedProfiles(app.env)
     for name in profiles.names:
         yield name, f"{profiles.account_of(name)} {profiles.get(name).get('region', '')}"
 
@@ -167,19 +174,14 @@ class _Recorded:
 
 
 def _recorded(app: App) -> list[_Recorded]:
-    """The operations at the end of the journal, the latest first; plans are big, so not all."""
+    """The operations at the end of the journal, the latest first."""
     import json
 
-    from hawse.core.journal import Journal
+    from hawse.core.frecency import last_lines
     from hawse.core.ledger import LEFT
 
     found: dict[str, _Recorded] = {}
-    with open(Journal.of(app).path, "rb") as file:
-        file.seek(max(0, file.seek(0, 2) - _JOURNAL_BYTES))
-        lines = file.read().splitlines()
-    for line in lines:
-        if not line.startswith(b'{"v":') or not line.endswith(b"}"):
-            continue
+    for line in last_lines(app):
         if b'"kind":"begin"' in line[:120]:
             begun = _Recorded(json.loads(line))
             found[begun.id] = begun

@@ -53,7 +53,9 @@ def takes(parameter: click.Parameter, path: str, listed: Listed) -> Takes | None
     group, _, verb = path.rpartition(" ")
     own = listed.get(group, ("",))[0]
     known = {entry[0] for entry in listed.values()} - ({own} if verb == "create" else set())
-    return Takes(kinds, ids=bare != word and not before, before=before) if known >= {*kinds} else None
+    return (
+        Takes(kinds, ids=bare != word and not before, before=before) if known >= {*kinds} else None
+    )
 
 
 def listed_by(commands: str) -> Listed:

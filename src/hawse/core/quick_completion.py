@@ -53,9 +53,11 @@ def _names(app: App, path: list[str], typed: list[str], begun: str) -> Iterable[
     from dataclasses import replace
 
     try:
-        taken = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path), ())
+        by_words = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path[:-1]), {})
     except ModuleNotFoundError:  # commands that are a test's
         return None
+    words = next((words for words, verbs in by_words.items() if path[-1] in verbs.split()), "")
+    taken = words.split(", ") if words else []
     what = _taken(taken, len(typed))
     if what is None:
         return None

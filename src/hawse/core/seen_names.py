@@ -60,6 +60,13 @@ def _things(app: App, kind: str, incomplete: str) -> list[Seen]:
     return [*(ask(app, kind, lists) if lists else ()), *seen]
 
 
+def seen_of(app: App, kind: str) -> list[Seen]:
+    """All things of a kind that were seen where the command works, the latest first."""
+    asked = app.options.region
+    regions = () if "all" in asked else asked or _default_region(app)
+    return app.store.things(kind, regions=regions, accounts=_accounts_meant(app))
+
+
 def listing_of(app: App, kind: str) -> Listing | None:
     """What lists the things of a kind, and can be asked for their names."""
     from hawse.aws.targets import Scope

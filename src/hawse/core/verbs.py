@@ -61,7 +61,14 @@ class Verb(click.Command):
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, set_aside(ctx, self.command.params, args))
+        words = set_aside(ctx, self.command.params, args)
+        while True:
+            try:
+                return super().parse_args(ctx, list(words))
+            except click.MissingParameter as error:
+                from hawse.core.picked_words import with_picked
+
+                words = with_picked(ctx, error, words)
 
     def invoke(self, ctx: click.Context) -> int:
         from hawse.core.invoke import invoke

@@ -150,7 +150,9 @@ def test_every_argument_of_a_command_is_told(make_app: MakeApp) -> None:
     app = make_app()
     known(app)
 
-    told = [both(app, f"hawse iam policy attach {words}")[0] for words in ("web-", "p web-", "p q web-")]
+    told = [
+        both(app, f"hawse iam policy attach {words}")[0] for words in ("web-", "p web-", "p q web-")
+    ]
 
     assert [str(each).count("web-1\n") for each in told] == [1, 1, 1]
 
