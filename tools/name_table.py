@@ -17,7 +17,7 @@ import click
 import hawse.commands
 from hawse.core.dashes import AfterDashes
 from hawse.core.command import Query
-from hawse.core.kinds import Listed, takes
+from hawse.core.kinds import takes
 from hawse.core.registry import all_commands
 from hawse.rows import noun
 
@@ -66,7 +66,7 @@ def _named() -> Iterator[tuple[str, str]]:
             yield " ".join(path), ", ".join(arguments)
 
 
-def _argument(argument: click.Argument, path: str, listed: Listed) -> str:
+def _argument(argument: click.Argument, path: str, listed: dict[str, tuple[str, ...]]) -> str:
     what = takes(argument, path, listed)
     if what is None or what.source != "names":
         return "?"

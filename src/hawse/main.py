@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -158,12 +158,16 @@ def _completed(app: App) -> int:
         reconfigure = getattr(out, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict", newline="\n")
-        told = quick_answer(app, _COMPLETE)
+        told = quick_answer(replace(app, tolerant=True), _COMPLETE, _at)
         out.write(_answer(app) if told is None else told)
         out.flush()
     except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
         return CLIError.code
     return 0
+
+
+def _at(app: App, places: Mapping[str, tuple[str, ...]]) -> App:
+    return replace(app, options=app.options._replace(**places))
 
 
 def _answer(app: App) -> str:

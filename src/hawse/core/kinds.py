@@ -6,15 +6,16 @@ are those that some group of commands lists; this module knows none of them by i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import click
 
-Listed = Mapping[str, tuple[Any, ...]]
-"""The table of what lists things, by its group (`commands/list_table.py`)."""
+    Listed = Mapping[str, tuple[Any, ...]]  # what lists things, by group: commands/list_table.py
 
 _OTHER_WORDS = {
     "principal": "user or role",
@@ -26,14 +27,21 @@ _SOURCES = {"profile": "profiles", "region": "regions", "account": "accounts"}
 _URL, _NEW = "s3://", "s3://NEW"
 
 
-class Takes(NamedTuple):
+class Takes:
     """Values of a `source` of `core.completion`; or things of `kinds` ("" for every kind), by their
-    id alone if `ids`, with `before` in front."""
+    id alone if `ids`, with `before` in front. No NamedTuple: `core.tab` says why."""
 
-    kinds: tuple[str, ...] = ()
-    source: str = "names"
-    ids: bool = False
-    before: str = ""
+    __slots__ = ("kinds", "source", "ids", "before")
+
+    def __init__(
+        self,
+        kinds: tuple[str, ...] = (),
+        *,
+        source: str = "names",
+        ids: bool = False,
+        before: str = "",
+    ) -> None:
+        self.kinds, self.source, self.ids, self.before = kinds, source, ids, before
 
 
 def takes(parameter: click.Parameter, path: str, listed: Listed) -> Takes | None:

@@ -9,23 +9,29 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.machinery import PathFinder
-from typing import TYPE_CHECKING, Any
 
 from hawse.core.shell_words import Line, carried, plain_line, told
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from hawse.app import App
     from hawse.core.kinds import Takes
     from hawse.core.seen_names import Offer
 
+    Places = Mapping[str, tuple[str, ...]]
 
-def quick_answer(app: App, variable: str) -> str | None:
-    """What the shell is told that asked with the environment of `app`; None for no plain line."""
+
+def quick_answer(app: App, variable: str, at: Callable[[App, Places], App]) -> str | None:
+    """What the shell is told that asked with the environment of `app`; None for no plain line.
+
+    `at` gives the app of the regions and profiles that are typed.
+    """
     shell = app.env[variable].partition("_")[0]
     line = plain_line(shell, app.env)
-    found = None if line is None else _offered(app, line)
+    found = None if line is None else _offered(at(app, line.options), line)
     if line is None or found is None:
         return None
     return "".join(
@@ -50,8 +56,6 @@ def _offered(app: App, line: Line) -> Iterable[Offer] | None:
 
 
 def _names(app: App, path: list[str], typed: list[str], begun: str) -> Iterable[Offer] | None:
-    from dataclasses import replace
-
     try:
         by_words = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path[:-1]), {})
     except ModuleNotFoundError:  # commands that are a test's
@@ -63,7 +67,7 @@ def _names(app: App, path: list[str], typed: list[str], begun: str) -> Iterable[
         return None
     from hawse.core.seen_names import AT_MOST, offers
 
-    found = offers(replace(app, tolerant=True), what, typed[len(taken) - 1 :], begun)
+    found = offers(app, what, typed[len(taken) - 1 :], begun)
     fitting = {value: " ".join(about.split()) for value, about in found if value.startswith(begun)}
     return [*fitting.items()][:AT_MOST]
 

@@ -6,14 +6,14 @@ Botocore is not imported, nor click, and AWS is asked only where nothing of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from hawse.core.kinds import Takes, listed_by
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from hawse.app import App
     from hawse.aws.cache import Seen
     from hawse.core.live_names import Listing
@@ -53,6 +53,8 @@ def _things(app: App, kind: str, incomplete: str) -> list[Seen]:
     seen = app.store.beginning(incomplete, kind=kind, regions=anywhere, accounts=accounts)
     here = anywhere or _default_region(app)
     if not kind or app.store.knows(kind, regions=here, accounts=accounts):
+        return seen
+    if not app.asked("cache"):
         return seen
     from hawse.core.live_names import ask
 
@@ -100,6 +102,8 @@ def _accounts_meant(app: App) -> tuple[str, ...]:
         return tuple(known) if all(one.isdigit() for one in known) else ()
     if not options.profile:
         return ()
+    from fnmatch import fnmatchcase
+
     from hawse.aws.skimmed_profiles import SkimmedProfiles
 
     profiles = SkimmedProfiles(app.env)

@@ -6,26 +6,30 @@ out: a value that is not offered can be typed, a mutilated one names another thi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 from hawse.core.bash_words import Word, offer, word_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _SHELLS = ("bash", "zsh", "fish", "powershell")
+_PLACES = {"-r": "region", "--region": "region", "-p": "profile", "--profile": "profile"}
 _SPECIAL = set("\\'\"")
 _UNFIT = {"fish": set(","), "zsh": set("\\")}  # cut by click's script; taken away by _describe
 _POWERSHELL = set("_.:/=+-")
 
 
-class Line(NamedTuple):
-    """What stands on the line before the word under the cursor, and that word."""
+class Line:
+    """What stands on the line before the word under the cursor, that word, and what options say."""
 
-    typed: list[str]
-    word: Word
+    __slots__ = ("typed", "word", "options")
+
+    def __init__(self, typed: list[str], word: Word, options: dict[str, tuple[str, ...]]) -> None:
+        self.typed, self.word, self.options = typed, word, options
 
 
 def plain_line(shell: str, env: Mapping[str, str]) -> Line | None:
-    """The line of a shell, in which nothing is quoted and no word is an option; else None."""
+    """The line of a shell, in which nothing is quoted and places are the only options; or None."""
     text = env.get("COMP_WORDS", "")
     if shell not in _SHELLS or not text.isprintable() or _SPECIAL & set(text) or " " not in text:
         return None
@@ -33,12 +37,29 @@ def plain_line(shell: str, env: Mapping[str, str]) -> Line | None:
     if shell == "fish" and env.get("COMP_CWORD") != word.text:
         return None
     if shell in ("zsh", "powershell"):
-        words, place = text.split(), int(env.get("COMP_CWORD", "1"))
+        words, place = text.split(), _number(env.get("COMP_CWORD", ""))
         before, word = words[:place], Word(words[place] if place < len(words) else "")
     typed = [each for each in before if each][1:]
-    if any(each.startswith("-") for each in (*typed, word.text)):
+    options = _options(typed)
+    if options is None or any(each.startswith("-") for each in (*typed, word.text)):
         return None
-    return Line(typed, word)
+    return Line(typed, word, options)
+
+
+def _options(typed: list[str]) -> dict[str, tuple[str, ...]] | None:
+    """The places that options name, which are taken from the words; None when one lacks its value."""
+    found: dict[str, tuple[str, ...]] = {}
+    for at in [at for at, each in enumerate(typed) if each in _PLACES][::-1]:
+        if at + 1 == len(typed) or typed[at + 1].startswith("-"):
+            return None
+        option, value = typed[at : at + 2]
+        del typed[at : at + 2]
+        found[_PLACES[option]] = (value, *found.get(_PLACES[option], ()))
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 1
 
 
 def carried(shell: str, value: str) -> bool:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from hawse.app import App
+from hawse.aws.cache import Cache
 from hawse.commands.list_table import LISTED
 from hawse.commands.name_table import NAMED
 from hawse.core.command import Query
 from hawse.core.groups import Root
-from hawse.core.quick_completion import quick_answer
 from hawse.core.registry import all_commands, find_command
 from hawse.core.seen_names import listing_of
 from hawse.core.shells import answer
+from hawse.core.tab import tab
 from hawse.rows import noun
+from tests.test_architecture import loaded_by
 from tools.name_table import FOLDER, written
 
 MakeApp = Callable[..., App]
@@ -45,7 +48,7 @@ def both(app: App, line: str, shell: str = "bash") -> tuple[str | None, str]:
     finally:
         for name in asked:
             del os.environ[name]
-    return quick_answer(app, VARIABLE), told
+    return tab(app.env, str(app.paths.cache)), told
 
 
 def known(app: App) -> None:
@@ -102,7 +105,8 @@ def test_any_line_is_told_the_same_or_left_to_the_commands(
 @pytest.mark.parametrize(
     "line",
     [
-        "hawse ec2 stop -r eu-west-1 w",
+        "hawse ec2 stop -r ",
+        "hawse ec2 stop -y w",
         "hawse ec2 stop --",
         "hawse 'ec2' st",
         "hawse ec2 stop we\\ ",
@@ -118,7 +122,7 @@ def test_what_is_not_plain_is_left_to_the_commands(make_app: MakeApp, line: str)
 def test_a_shell_that_nobody_knows_is_left_to_the_commands(make_app: MakeApp) -> None:
     app = make_app(env={VARIABLE: "tcsh_complete", "COMP_WORDS": "hawse ec2 st"})
 
-    assert quick_answer(app, VARIABLE) is None
+    assert tab(app.env, str(app.paths.cache)) is None
 
 
 @pytest.mark.parametrize(
@@ -132,6 +136,8 @@ def test_a_shell_that_nobody_knows_is_left_to_the_commands(make_app: MakeApp) ->
         "hawse iam policy attach web-1 i-",
         "hawse s3 rb s3://w",
         "hawse s3 rb we",
+        "hawse ec2 stop -r eu-west-1 w",
+        "hawse -p x ec2 stop --region sa-east-1 -r eu-west-1 web-1 w",
         "hawse tag copy é",
         "hawse ec2 disconnect web-1 x",
     ],
@@ -190,3 +196,27 @@ def test_names_are_asked_for_as_the_list_of_the_group_does(make_app: MakeApp, gr
     assert (noun(there.row()), found.find) == (LISTED[group][0], there.brief)
     assert found.scope == there.scope
     assert set(found.calls) <= set(there.calls)
+
+
+def test_a_tab_on_names_loads_next_to_nothing(tmp_path: Path) -> None:
+    kept = Cache(tmp_path / "hawse" / "answers.sqlite")
+    kept.seen("instance", [("i-1", "web-1", "", "eu-west-1")])
+    kept.close()
+    loaded = loaded_by(
+        _HAWSE_COMPLETE="zsh_complete",
+        COMP_WORDS="hawse ec2 stop -r eu-west-1 we",
+        COMP_CWORD="5",
+        XDG_CACHE_HOME=str(tmp_path),
+    )
+
+    assert "sqlite3" in loaded
+    assert loaded & {"typing", "dataclasses", "pathlib", "re", "threading", "click"} == set()
+    assert {each for each in loaded if each.startswith("hawse.")} == {
+        "hawse.aws",
+        "hawse.aws.seen_index",
+        "hawse.commands",
+        "hawse.commands.ec2",
+        "hawse.commands.name_table",
+        *(f"hawse.core{each}" for each in ("", ".bash_words", ".kinds", ".quick_completion")),
+        *(f"hawse.core.{each}" for each in ("seen_names", "shell_words", "tab")),
+    }

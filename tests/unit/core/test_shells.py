@@ -80,7 +80,9 @@ def test_a_bang_cannot_be_written_in_double_quotes() -> None:
 def test_the_last_word_is_cut_where_bash_cuts_it(
     line: str, text: str, kept: str, quote: str
 ) -> None:
-    assert word_of(line, BREAKS) == (text, kept, quote)
+    word = word_of(line, BREAKS)
+
+    assert (word.text, word.kept, word.quote) == (text, kept, quote)
 
 
 def offered(run: Run, make_app: MakeApp, shell: str, *names: str) -> str:

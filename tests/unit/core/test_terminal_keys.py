@@ -85,7 +85,9 @@ def test_ctrl_c_and_escape_leave(terminal: Terminal, key: str) -> None:
 
 
 def test_an_arrow_in_two_parts_is_an_arrow(terminal: Terminal) -> None:
-    assert terminal.start().press("\x1b").press("[B").until("> web-2").press("\n").ended() == "web-2"
+    assert (
+        terminal.start().press("\x1b").press("[B").until("> web-2").press("\n").ended() == "web-2"
+    )
 
 
 def test_the_terminal_is_as_it_was_and_nothing_is_left_on_it(terminal: Terminal) -> None:
