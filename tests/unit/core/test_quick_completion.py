@@ -214,9 +214,6 @@ def test_a_tab_on_names_loads_next_to_nothing(tmp_path: Path) -> None:
     assert {each for each in loaded if each.startswith("hawse.")} == {
         "hawse.aws",
         "hawse.aws.seen_index",
-        "hawse.commands",
-        "hawse.commands.ec2",
-        "hawse.commands.name_table",
         *(f"hawse.core{each}" for each in ("", ".bash_words", ".kinds", ".quick_completion")),
         *(f"hawse.core.{each}" for each in ("seen_names", "shell_words", "tab")),
     }
