@@ -63,10 +63,11 @@ def test_help_lists_as_options_only_options(run: Run, capsys: pytest.CaptureFixt
     assert [line.split()[0] for line in options] == ["--latest", "--tail"]
 
 
-def test_the_summary_of_help_names_every_topic(
+def test_the_summary_of_help_names_topics_that_there_are(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("--help")
     summary = next(line for line in capsys.readouterr().out.splitlines() if "Topics:" in line)
 
-    assert all(topic in summary for topic in TOPICS)
+    named = summary.partition("Topics: ")[2].removesuffix(", and more.").split(", ")
+    assert named and set(named) <= set(TOPICS)

@@ -24,6 +24,5 @@ VERBS = {
     "doctor": "Find what stands in the way.",
     "cache": "What hawse keeps between runs.",
     "completion": "Shell completion.",
-    "help": "Topics: exit-codes, filters, config, regions, plans, credentials, environment, names, "
-    "output.",
+    "help": "Topics: exit-codes, filters, config, regions, plans, and more.",
 }
