@@ -94,6 +94,16 @@ class ScriptedPrompter:
     def hidden(self, question: str) -> str:
         return self.ask(question)
 
+    def can_pick(self) -> bool:
+        return True
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """The answer has to be one of the values; they are remembered with the question."""
+        assert not colour
+        answer = self.ask(f"{question}: {', '.join(value for value, _ in offers)}")
+        assert answer in dict(offers)
+        return answer
+
 
 @dataclass(frozen=True)
 class Ran:

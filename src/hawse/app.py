@@ -55,6 +55,12 @@ class Prompter(Protocol):
     def hidden(self, question: str) -> str:
         """The same, without showing what is typed."""
 
+    def can_pick(self) -> bool:
+        """Whether this terminal can show a list, and give keys one by one."""
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, each with what is shown beside it; Interrupted when it is left."""
+
 
 class Streams(NamedTuple):
     """Standard input, data (stdout) and talk (stderr)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hawse.errors import CLIError, ConfigError, CredentialsError, Unreachable
+from hawse.errors import CLIError, ConfigError, CredentialsError, NoCredentials, Unreachable
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -36,7 +36,7 @@ def no_credentials(profile: str) -> CredentialsError:
             why="it has no credentials",
             hint=f"aws configure --profile {profile}, or aws configure sso --profile {profile}",
         )
-    return CredentialsError(
+    return NoCredentials(
         "no AWS credentials",
         why="none in the environment and no default profile",
         hint="try it without an account: hawse sandbox start --seed; "

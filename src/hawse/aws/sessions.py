@@ -7,7 +7,7 @@ else, choosing targets included, is the same with it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -153,12 +153,18 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
 
     def knows_region(self, name: str) -> bool:
         """Whether the table of EC2's endpoints has the region; False says nothing."""
+        return name in self.known_regions
+
+    @property
+    def known_regions(self) -> Collection[str]:
+        """The regions in the table of EC2's endpoints; none when it is not there to be read."""
         from hawse.aws.fast.handing import Hand
 
         try:
-            return name in self._tables.table("ec2")["endpoints"]["regions"]
+            found: Collection[str] = self._tables.table("ec2")["endpoints"]["regions"]
         except Hand:
-            return False
+            return ()
+        return found
 
     @property
     def accounts(self) -> Mapping[str, Mapping[str, Any]]:

@@ -20,7 +20,7 @@ from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
 from hawse.aws.repeats import may_repeat
-from hawse.errors import Refused
+from hawse.errors import ReadOnly
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Clients
@@ -90,7 +90,7 @@ class Wire:
         elif now.target.gate.read_only and not (
             isinstance(now.call, Read | SigningIn) or now.dry_run
         ):
-            raise Refused(now.call.name, why="read-only is set")
+            raise ReadOnly(now.call.name, why="read-only is set")
 
     def _before_send(self, request: Any, operation: str) -> None:
         check_request(request, self._env)

@@ -90,7 +90,11 @@ def find_operation(app: App, op: str = "") -> Operation:
     if not op:
         changed = [one for one in known if one.done and not one.undoes and not one.undone_by]
         if not changed:
-            raise NotFound("nothing to undo", why="no change is recorded that was not undone")
+            raise NotFound(
+                "nothing to undo",
+                why="no change is recorded that was not undone",
+                hint="hawse audit ls",
+            )
         return changed[-1]
     matches = [one for one in known if one.id.startswith(op)]
     if len(matches) != 1:
@@ -102,7 +106,8 @@ def find_operation(app: App, op: str = "") -> Operation:
 def undo_plan(app: App, operation: Operation) -> Planned:
     """The inverse of what `operation` did; Refused when nothing of it can be undone."""
     if operation.undone_by:
-        raise Refused(f"operation {operation.id}", why=f"already undone by {operation.undone_by}")
+        why = f"already undone by {operation.undone_by}"
+        raise Refused(f"operation {operation.id}", why=why, hint="hawse audit ls")
     command = find_change(app, operation.command)
     inverse = command.reverting()
     entries = {

@@ -78,8 +78,8 @@ class Talk:
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
         found = [shown, *(f"  {escape(line)}" for line in rest)]
-        if error.hint:
-            found += self._led("hint:", "cyan", error.hint)
+        if hint := error.hint or error.general:
+            found += self._led("hint:", "cyan", hint)
         if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)
