@@ -55,7 +55,7 @@ check-flake8:
 check-pylint: check-pylint-src check-pylint-tests
 
 check-pylint-src:
-	@$(RUN) pylint src docs/generate.py docs/man.py bench tools
+	@$(RUN) pylint src docs/*.py bench tools
 
 check-pylint-tests:
 	@$(RUN) pylint --disable=$(FIXTURES) tests

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from docs.settings import settings_page
 from docs.speed import speed_page
 from hawse import errors
 from hawse.aws.permissions import policy
@@ -32,6 +33,7 @@ from hawse.rows import Row
 REFERENCE = Path(__file__).resolve().parent / "reference"
 GENERATED = "<!-- Written by `make docs` from the commands; edit the commands instead. -->\n\n"
 
+BESIDE = ("options", "configuration", "exit-codes", "topics", "speed")  # the pages of no command
 BAR = "\\|"  # a bar that does not end a cell
 
 
@@ -55,7 +57,7 @@ def main(arguments: list[str]) -> int:
 def pages() -> dict[str, str]:
     """The whole reference: the text of each file by its name."""
     made = {"index.md": index(), "options.md": options_page(), "exit-codes.md": exit_codes()}
-    made |= {"topics.md": topics(), "speed.md": speed_page()}
+    made |= {"topics.md": topics(), "configuration.md": settings_page(), "speed.md": speed_page()}
     made.update((f"{verb}.md", "".join(command_page(verb))) for verb in VERBS)
     return {name: f"{GENERATED}{text}" for name, text in made.items()}
 
@@ -63,13 +65,14 @@ def pages() -> dict[str, str]:
 def index() -> str:
     """The list of groups, and the order of the pages."""
     rows = (f"| [hawse {verb}]({verb}.md) | {summary} |\n" for verb, summary in VERBS.items())
-    tree = "".join(f"{name}\n" for name in (*VERBS, "options", "exit-codes", "topics", "speed"))
+    tree = "".join(f"{name}\n" for name in (*VERBS, *BESIDE))
     return (
         "# Reference\n\n"
         "Every command, with its options, its output and the IAM policy it needs.\n"
         "[Common options](options.md) may stand anywhere on the line; "
         "[exit codes](exit-codes.md) are the same for all.\n"
-        "[Speed](speed.md) is what was measured.\n"
+        "[Settings](configuration.md) are all that can be configured, "
+        "[speed](speed.md) is what was measured.\n"
         "With several targets, rows begin with the fields `account` and `region`.\n\n"
         "| | |\n|---|---|\n"
         f"{''.join(rows)}\n```{{toctree}}\n:hidden:\n\n{tree}```\n"
