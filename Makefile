@@ -24,7 +24,7 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle clean setup
+.PHONY: help demo test thorough check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -70,6 +70,9 @@ check-docs:
 	@$(RUN) docs.generate --check
 	@$(RUN) docs.transcripts --check
 	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
+
+thorough: setup ## All tests with every example and every point of a kill; hours
+	@HAWSE_THOROUGH=1 $(RUN) pytest -n 3 --dist worksteal --timeout 0 $(ARGS)
 
 differential: setup ## Compare the fast path with botocore, 10,000 examples for each read
 	@HAWSE_EXAMPLES=10000 $(RUN) pytest -n 2 --timeout 0 tests/unit/aws/fast $(ARGS)

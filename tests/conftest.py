@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
@@ -21,12 +22,15 @@ from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
+from tests.thorough import examples
 
 if TYPE_CHECKING:
     from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
     from tests.scripted.playing import Play
 
+# The same examples every time, and no limit on their time.
+settings.register_profile("hawse", settings.get_profile("ci"), max_examples=examples(100))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

@@ -202,6 +202,9 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     if not any(plan.steps for plan in planned.plans):
         return Ledger(planned.plans)
     refuse_read_only(app)
+    from hawse.core.earlier import warn_of_unfinished
+
+    warn_of_unfinished(app, planned)
     production = [t.account_name for t in _touched(planned) if t.production]
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))

@@ -72,10 +72,10 @@ class Operation:
         return "done"
 
 
-def operations(app: App) -> list[Operation]:
-    """Every recorded operation, oldest first."""
+def operations(app: App, *, recent: bool = False) -> list[Operation]:
+    """Every recorded operation, oldest first; only those of late (`recent`), which is quick."""
     found: dict[str, Operation] = {}
-    for record in Journal.of(app).records():
+    for record in Journal.of(app).records(recent=recent):
         operation = found.setdefault(record.op, Operation(record.op, record.t))
         _tell(operation, record)
     for operation in found.values():

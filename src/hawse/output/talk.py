@@ -152,4 +152,15 @@ def called(error: CLIError) -> str:
 
 def counted(count: int, noun: str) -> str:
     """`1 call`, `2 calls`, `1,234 calls`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """`call` → `calls`, `policy` → `policies`, `address` → `addresses`."""
+    if noun.endswith(("details", "logs")):
+        return noun
+    if noun.endswith("is"):
+        return f"{noun[:-2]}es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

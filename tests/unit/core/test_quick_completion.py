@@ -18,6 +18,7 @@ from hawse.core.registry import all_commands, find_command
 from hawse.core.shells import answer
 from tests.scripted import ScriptedAws
 from tools.name_table import FOLDER, written
+from tests.thorough import examples
 
 MakeApp = Callable[..., App]
 VARIABLE = "_HAWSE_COMPLETE"
@@ -68,7 +69,9 @@ def test_arguments_are_those_of_the_commands(make_app: MakeApp, command: str) ->
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(50),
 )
 @given(
     words=st.lists(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.errors import AccessDenied, CLIError, NotFound, UsageError
+from hawse.errors import AccessDenied, CLIError, NoBucket, NotFound, UsageError
 from hawse.plan import HERE, Place
 from hawse.services.s3.calls_replication import (
     DESCRIBE_KEY,
@@ -100,7 +100,7 @@ def region_of(target: Target, bucket: str) -> str:
     try:
         found = target.read(GET_BUCKET_LOCATION, Bucket=bucket).get("LocationConstraint") or ""
     except NotFound as error:
-        raise NotFound(f"s3://{bucket}", why="there is no such bucket") from error
+        raise NoBucket(bucket) from error
     except AccessDenied as error:
         error.hint = error.hint or "of another account: --destination-profile"
         raise
