@@ -150,7 +150,7 @@ class Screen(StringIO):
 
 @dataclass
 class Shell:
-    """As much of a shell as the pages need: quotes, pipes, one redirection; hawse runs here."""
+    """As much of a shell as the pages need: quotes and pipes; hawse runs here."""
 
     folder: Path
     env: Mapping[str, str]
@@ -170,21 +170,16 @@ class Shell:
         return screen.getvalue().rstrip("\n")
 
     def _pipeline(self, line: str, answers: Answers, screen: StringIO) -> None:
-        lexer = shlex.shlex(line, posix=True, punctuation_chars="|>")
+        lexer = shlex.shlex(line, posix=True, punctuation_chars="|")
         lexer.whitespace_split = True
-        tokens = list(lexer)
-        file = tokens[-1] if tokens[-2] == ">" else ""
-        commands = split(tokens[:-2] if file else tokens, "|")
+        commands = split(list(lexer), "|")
         piped = ""
         for number, words in enumerate(commands):
-            last = number == len(commands) - 1 and not file
-            out = screen if last else StringIO()
+            out = screen if number == len(commands) - 1 else StringIO()
             stdin = StringIO(piped) if number else Screen()
             with self._here():
                 self.code = run(self._app(Streams(stdin, out, screen), answers), words[1:])
             piped = out.getvalue()
-        if file:
-            self.folder.joinpath(file).write_text(piped, encoding="utf-8")
 
     @contextmanager
     def _here(self) -> Iterator[None]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from zipfile import ZipFile
+
+import pytest
 
 from docs.man import pages
 from hawse.commands import VERBS
@@ -44,6 +48,22 @@ def test_every_page_that_is_pointed_at_is_there() -> None:
     pointers = {name for text in PAGES.values() for name in re.findall(r"\\fB(\S+)\\fR\(1\)", text)}
 
     assert {f"{name.replace(chr(92), '')}.1" for name in pointers} - set(PAGES) == set()
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+def test_mandoc_has_nothing_to_say_but_that_there_is_no_date(tmp_path: Path) -> None:
+    for name, text in PAGES.items():
+        tmp_path.joinpath(name).write_text(text, encoding="utf-8")
+
+    ran = subprocess.run(
+        ["mandoc", "-T", "lint", "-W", "warning", *sorted(PAGES)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert [line for line in ran.stdout.splitlines() if "missing date" not in line] == []
 
 
 def test_a_wheel_gets_its_data_and_says_so(tmp_path: Path) -> None:
