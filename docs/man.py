@@ -86,7 +86,7 @@ def _command(path: tuple[str, ...], command: Command) -> Iterator[str]:
     made = click.Command(path[-1], params=list(command.params), add_help_option=False)
     pieces = made.collect_usage_pieces(click.Context(made))
     usage = " ".join(pieces).replace("[OPTIONS]", "[OPTION…]")
-    yield f".B {' '.join(('hawse', *path))}\n{_plain(usage)}\n"
+    yield f".B {' '.join(('hawse', *path))}\n{plain(usage)}\n"
     yield from _section("DESCRIPTION", _paragraphs(more or summary))
     yield from _section("OPTIONS", _options(command.params))
     yield from _section("OUTPUT", _output(command))
@@ -98,8 +98,8 @@ def _command(path: tuple[str, ...], command: Command) -> Iterator[str]:
 def _head(path: tuple[str, ...], summary: str) -> Iterator[str]:
     # No date: the same sources are to make the same pages on every day.
     yield f'.TH {_name(path).upper()} 1 "" "hawse {__version__}" "hawse"\n'
-    said = _plain(" ".join(summary.split()).rstrip("."))
-    yield f".SH NAME\n{_plain(_name(path))} \\- {said}\n.SH SYNOPSIS\n"
+    said = plain(" ".join(summary.split()).rstrip("."))
+    yield f".SH NAME\n{plain(_name(path))} \\- {said}\n.SH SYNOPSIS\n"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -110,20 +110,20 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _paragraphs(text: str) -> Iterator[str]:
     parts = (" ".join(part.split()) for part in text.strip().split("\n\n"))
-    yield ".PP\n".join(map(_filled, parts))
+    yield ".PP\n".join(map(filled, parts))
 
 
 def _typed(text: str) -> Iterator[str]:
     """Text that keeps its lines, as in a terminal."""
     lines = inspect.cleandoc(text).splitlines()
     if lines:
-        yield "".join((".nf\n", *(f"{_plain(line)}\n" for line in lines), ".fi\n"))
+        yield "".join((".nf\n", *(f"{plain(line)}\n" for line in lines), ".fi\n"))
 
 
 def _options(params: Iterable[click.Parameter]) -> Iterator[str]:
     ctx = click.Context(click.Command("hawse"))
     found = (each.get_help_record(ctx) for each in params if isinstance(each, click.Option))
-    return _entries((_plain(spelling), text) for spelling, text in filter(None, found))
+    return _entries((plain(spelling), text) for spelling, text in filter(None, found))
 
 
 def _output(command: Command) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _output(command: Command) -> Iterator[str]:
 def _permissions(path: tuple[str, ...], command: Command) -> Iterator[str]:
     actions = {each for part in policy(command.calls)["Statement"] for each in part["Action"]}
     if actions:
-        yield f"{_filled(', '.join(sorted(actions)))}.PP\n"
+        yield f"{filled(', '.join(sorted(actions)))}.PP\n"
         yield f"As a policy: {_bold('hawse permissions ' + ' '.join(path))}\n"
 
 
@@ -151,7 +151,7 @@ def _see(paths: Iterable[tuple[str, ...]]) -> Iterator[str]:
 def _entries(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Terms with what they mean."""
     for term, text in entries:
-        yield f".TP\n{term}\n{_filled(text) or _NOTHING}"
+        yield f".TP\n{term}\n{filled(text) or _NOTHING}"
 
 
 def _name(path: tuple[str, ...]) -> str:
@@ -163,16 +163,16 @@ def _module(path: tuple[str, ...]) -> ModuleType:
 
 
 def _bold(text: str) -> str:
-    return f"\\fB{_plain(text)}\\fR"
+    return f"\\fB{plain(text)}\\fR"
 
 
-def _filled(text: str) -> str:
+def filled(text: str) -> str:
     """A paragraph, in lines of a length that editors and other tools like."""
-    found = textwrap.wrap(_plain(text), 78, break_long_words=False, break_on_hyphens=False)
+    found = textwrap.wrap(plain(text), 78, break_long_words=False, break_on_hyphens=False)
     return "".join(f"\\&{line}\n" if line.startswith(".") else f"{line}\n" for line in found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text on one line in which nothing is taken for roff, with `code` in bold."""
     safe = " ".join(text.split("\n")).translate(_ESCAPES)
     safe = _CODE.sub(r"\\fB\1\\fR", safe)

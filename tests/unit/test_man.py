@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from docs.man import pages
+from docs.man import filled, pages, plain
 from hawse.commands import VERBS
 from hawse.core.registry import all_commands
 from tools.wheel_data import add_data
@@ -32,6 +32,25 @@ def test_no_text_is_taken_for_a_request_or_an_escape() -> None:
         escapes = set(re.findall(r"\\(\(..|f.|.)", text))
         assert [line for line in requests if not re.match(REQUESTS, line)] == [], name
         assert escapes <= {"fB", "fR", "e", "-", "&", "|", "(aq", "(ga", "(ha", "(ti"}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "roff"),
+    [
+        (".hawse.toml", "\\&.hawse.toml"),
+        ("'a b'", "\\(aqa b\\(aq"),
+        ("C:\\x --all", "C:\\ex \\-\\-all"),
+        ("say `ls -R` twice", "say \\fBls \\-R\\fR twice"),
+    ],
+)
+def test_text_is_shown_as_it_was_written(text: str, roff: str) -> None:
+    assert plain(text) == roff
+
+
+def test_no_line_of_a_paragraph_begins_with_a_request() -> None:
+    lines = filled("x" * 77 + " .TH word").splitlines()
+
+    assert lines[1] == "\\&.TH word"
 
 
 def test_a_page_has_what_is_typed_as_it_is_typed() -> None:
