@@ -140,6 +140,7 @@ def test_buckets_have_objects(company: Sandbox) -> None:
     for account, region, name, versioned, count in BUCKETS:
         s3 = company.client("s3", account.key_id, region=region)
         assert s3.list_objects_v2(Bucket=name)["KeyCount"] == count
+        assert len(s3.list_object_versions(Bucket=name).get("Versions", ())) == count
         status = s3.get_bucket_versioning(Bucket=name).get("Status")
         assert status == ("Enabled" if versioned else None)
 
