@@ -55,7 +55,7 @@ check-flake8:
 check-pylint: check-pylint-src check-pylint-tests
 
 check-pylint-src:
-	@$(RUN) pylint src docs/generate.py bench tools
+	@$(RUN) pylint src $(filter-out docs/conf.py,$(wildcard docs/*.py)) bench tools
 
 check-pylint-tests:
 	@$(RUN) pylint --disable=$(FIXTURES) tests
@@ -68,6 +68,7 @@ check-architecture:
 
 check-docs:
 	@$(RUN) docs.generate --check
+	@$(RUN) docs.transcripts --check
 	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
 
 thorough: setup ## All tests with every example and every point of a kill; hours
