@@ -1,12 +1,14 @@
 # Everything a contributor does; CI calls these targets and nothing else.
 # `make demo` and `make test` need only make and Python: they set up the rest themselves.
 
+# Where things are installed; `make pythons` has one for each Python.
+export VENV ?= .venv
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
-BIN := .venv/Scripts
+BIN := $(VENV)/Scripts
 else
 PYTHON ?= python3
-BIN := .venv/bin
+BIN := $(VENV)/bin
 endif
 
 # A fixture is a function that tests name as an argument, often for its effect alone.
