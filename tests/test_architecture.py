@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -494,15 +494,18 @@ def reads_xml(tree: ast.AST) -> set[str]:
     }
 
 
-def mentioning(words: Iterable[str]) -> list[Source]:
-    """The modules that have one of the words: looking into all trees would take seconds."""
-    pattern = re.compile("|".join(map(re.escape, words)))
-    return [source for source in SOURCES if pattern.search(source.text)]
+def mentioning(pattern: str) -> list[Source]:
+    """The modules whose text has it: looking into all trees would take seconds."""
+    return [source for source in SOURCES if re.search(pattern, source.text)]
 
 
 def test_nothing_that_is_read_is_run() -> None:
+    suspects = mentioning(
+        r"yaml\.|shell=|system\b|popen|getoutput|mktemp|_shell\(|pty\.|"
+        + "|".join(sorted(NEVER_IMPORTED))
+    )
     found = [
-        f"{source.name}: {why}" for source in SOURCES for why in runs_what_it_reads(source.tree)
+        f"{source.name}: {why}" for source in suspects for why in runs_what_it_reads(source.tree)
     ]
 
     assert found == []
@@ -530,7 +533,7 @@ def test_what_would_run_it_is_found(line: str) -> None:
 
 
 def test_one_module_reads_xml_and_it_refuses_document_types() -> None:
-    suspects = mentioning({"xml.", "XML", "expat", "fromstring"})
+    suspects = mentioning(r"xml\.|XML|expat|fromstring")
 
     assert {source.name for source in suspects if reads_xml(source.tree)} == {XML_HOME}
 
@@ -550,8 +553,9 @@ def test_another_reader_of_xml_is_found(line: str) -> None:
 
 
 def test_code_is_made_of_our_own_tables_only() -> None:
+    suspects = mentioning(rf"(?<![.\w])({'|'.join(MAKES_CODE)})\(")
     making = {
-        source.name for source in SOURCES for node in source.nodes() if called(node) in MAKES_CODE
+        source.name for source in suspects for node in source.nodes() if called(node) in MAKES_CODE
     }
 
     assert making == set(MAKES_CODE_WITH_REASON)
