@@ -57,7 +57,7 @@ check-flake8:
 check-pylint: check-pylint-src check-pylint-tests
 
 check-pylint-src:
-	@$(RUN) pylint src docs/generate.py bench tools
+	@$(RUN) pylint src docs/generate.py docs/man.py bench tools
 
 check-pylint-tests:
 	@$(RUN) pylint --disable=$(FIXTURES) tests
