@@ -21,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / os.environ.get("VENV", ".venv")
+PINS = ROOT / "tools" / "poetry.txt"
 STAMP = HOME / "installed-from"
 ASK_PIP = """
 from pip._internal.commands import create_command
@@ -64,16 +65,8 @@ def fingerprint() -> str:
 
 
 def poetry(*arguments: str) -> int:
-    """Run Poetry on the environment; install it first when its pinned version is not there."""
-    home = ROOT / ".tools" / "poetry"
-    pins = ROOT / "tools" / "poetry.txt"
-    stamp = home / "installed-from"
-    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
-        environment(home)
-        names = ("poetry", "poetry-plugin-pypi-mirror")
-        run(home, "-m", "pip", "-qq", "install", "--constraint", str(pins), *names)
-        stamp.write_text(wanted, encoding="utf-8")
+    """Run Poetry on the environment."""
+    home = poetry_home()
     environment(HOME)
     mine = dict(os.environ)
     mine["VIRTUAL_ENV"] = str(HOME)
@@ -84,6 +77,19 @@ def poetry(*arguments: str) -> int:
     mine.setdefault("POETRY_PYPI_MIRROR_URL", index_of_pip(home))
     command = [str(python_of(home)), "-m", "poetry", *arguments]
     return subprocess.run(command, cwd=ROOT, env=mine, check=False).returncode
+
+
+def poetry_home() -> Path:
+    """Where Poetry and `build` are; they are installed when the pinned versions are not there."""
+    home = ROOT / ".tools" / "poetry"
+    stamp = home / "installed-from"
+    wanted = hashlib.sha256(PINS.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        environment(home)
+        names = ("poetry", "poetry-plugin-pypi-mirror")
+        run(home, "-m", "pip", "-qq", "install", "--constraint", str(PINS), *names)
+        stamp.write_text(wanted, encoding="utf-8")
+    return home
 
 
 def index_of_pip(home: Path) -> str:
