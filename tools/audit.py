@@ -1,6 +1,6 @@
 """`make audit`: what hawse depends on and what its own code could be made to do.
 
-Five questions, each answered for itself; AUDITS='bandit lock' asks some. What could not be asked
+Six questions, each answered for itself; AUDITS='bandit lock' asks some. What could not be asked
 (a registry out of reach) counts as failed: nobody knows the answer. Judges poetry.lock, which is
 what is tested and what the programs and the image are made of.
 """
@@ -69,6 +69,7 @@ def main(asked: list[str]) -> int:
         "licences": licences,
         "lock": lock,
         "workflows": workflows,
+        "sbom": sbom,
     }
     failed = 0
     chosen = asked or list(audits)
@@ -177,6 +178,20 @@ def workflows() -> str:
     if ran.returncode:
         raise Wrong(f"zizmor found something\n{ran.stdout}")
     return "nothing in .github"
+
+
+def sbom() -> str:
+    """The bill of materials of a release, for whoever has to know what is in it."""
+    target = ROOT / "dist" / "hawse.cdx.json"
+    target.parent.mkdir(exist_ok=True)
+    how = ("poetry", "--only", "main", "--all-extras", "--output-reproducible")
+    ran = tool("cyclonedx_py", *how, "--output-file", str(target), str(ROOT))
+    if ran.returncode:
+        raise Wrong(ran.stderr)
+    parts = json.loads(target.read_text("utf-8"))["components"]
+    if missing := {each["name"] for each in locked()} - {each["name"] for each in parts}:
+        raise Wrong(f"not in it: {', '.join(sorted(missing))}")
+    return f"dist/{target.name}, {len(parts)} components"
 
 
 def tool(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import tomllib
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -49,9 +50,13 @@ def main(arguments: list[str]) -> int:
 
 
 def build() -> int:
-    """The sdist, and the wheel from it, in `dist/`."""
+    """The sdist, the wheel from it, and the versions that were tested, in `dist/`."""
     shutil.rmtree(DIST, ignore_errors=True)
     built(DIST)
+    # What was tested, for whoever wants exactly that: the image does.
+    packages = tomllib.loads((ROOT / "poetry.lock").read_text("utf-8"))["package"]
+    lines = [f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]]
+    DIST.joinpath("constraints.txt").write_text("".join(lines), encoding="utf-8")
     for path in sorted(DIST.iterdir()):
         sys.stdout.write(f"{digest(path)}  dist/{path.name}\n")
     return 0
@@ -86,7 +91,8 @@ def wheel_test() -> int:
     found = wheel()
     with tempfile.TemporaryDirectory() as folder:
         built(Path(folder))
-        differ = [path.name for path in DIST.iterdir() if digest(path) != again(folder, path)]
+        twice = [(path, DIST / path.name) for path in Path(folder).iterdir()]
+        differ = [new.name for new, old in twice if digest(new) != digest(old)]
     missing = [*lacking(found), *lacking(next(DIST.glob("*.tar.gz")))]
     run(home, "-m", "pip", "-q", "install", str(found))
     packages, megabytes = weight(home)
@@ -104,11 +110,6 @@ def wheel_test() -> int:
     for each in failed:
         say(f"WRONG {each}")
     return int(bool(failed))
-
-
-def again(folder: str, path: Path) -> str:
-    """The digest of the same file in the second build."""
-    return digest(Path(folder, path.name))
 
 
 def lacking(archive: Path) -> list[str]:
