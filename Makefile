@@ -27,7 +27,7 @@ CDK ?= .tools/cdk
 MINISTACK ?= .tools/ministack
 
 .PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
-	dist wheel-test binary zipapp pythons audit release-check clean setup
+	dist wheel-test binary zipapp pythons audit release-check version clean setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -140,6 +140,9 @@ audit: setup ## Known holes, risky code, licences and hashes of what hawse depen
 
 release-check: ## What RELEASING.md asks for, as far as a machine can tell; TAG=v1.2.3
 	@$(PYTHON) -m tools.release $(TAG)
+
+version: ## Write a version where it stands; TO=1.2.3
+	@$(PYTHON) -m tools.release --to $(TO)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist
