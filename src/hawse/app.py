@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
+    from hawse.aws.stores.choosing import Stores
     from hawse.errors import AccessDenied
     from hawse.config import Config
     from hawse.core.log import Log
@@ -53,6 +54,12 @@ class Prompter(Protocol):
 
     def hidden(self, question: str) -> str:
         """The same, without showing what is typed."""
+
+    def can_pick(self) -> bool:
+        """Whether this terminal can show a list, and give keys one by one."""
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, each with what is shown beside it; Interrupted when it is left."""
 
 
 class Streams(NamedTuple):
@@ -234,6 +241,7 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
+            stores=lambda: self.stores,
             ask=self.hidden,
         )
 
@@ -248,6 +256,19 @@ class App:
                 return self.prompter.hidden(question)
 
         return ask
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The stores of long-lived access keys; making them opens none."""
+        from hawse.aws.stores.choosing import Stores
+
+        return Stores(
+            self.paths.state / "keys",
+            lambda: str(self.config.get("auth.store")),
+            self.env,
+            self.hidden,
+            lambda: self.clock.now().timestamp(),
+        )
 
     @cached_property
     def store(self) -> Cache:

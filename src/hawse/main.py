@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -78,6 +78,18 @@ class TerminalPrompter:
         from hawse.core.unseen import typed_unseen
 
         return typed_unseen(question)
+
+    def can_pick(self) -> bool:
+        """Whether there are a keyboard and a terminal that lines can be drawn again on."""
+        from hawse.core.terminal_keys import can_pick
+
+        return can_pick(self._streams, os.environ.get("TERM"))
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, picked with the keys of the terminal."""
+        from hawse.core.terminal_keys import pick
+
+        return pick(self._streams, question, offers, colour=colour)
 
 
 def run_process(argv: Sequence[str]) -> int:
@@ -169,12 +181,16 @@ def _completed(app: App) -> int:
         reconfigure = getattr(out, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict", newline="\n")
-        told = quick_answer(app, _COMPLETE)
+        told = quick_answer(replace(app, tolerant=True), _COMPLETE, _at)
         out.write(_answer(app) if told is None else told)
         out.flush()
     except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
         return CLIError.code
     return 0
+
+
+def _at(app: App, places: Mapping[str, tuple[str, ...]]) -> App:
+    return replace(app, options=app.options._replace(**places))
 
 
 def _answer(app: App) -> str:

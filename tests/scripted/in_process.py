@@ -330,6 +330,10 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def env(self) -> Mapping[str, str]:
         return {}
 
+    @property
+    def stores(self) -> None:
+        return None
+
     def lend(self, key: str, secret: str) -> None:
         return None
 

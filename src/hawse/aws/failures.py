@@ -16,6 +16,7 @@ from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
     CredentialsError,
+    NoBucket,
     NotFound,
     Throttled,
     Unavailable,
@@ -117,6 +118,10 @@ def _answered(response: Any, call: Call, target: Target) -> Translated:
         found = denied(call, target, parse(message), request)
     else:
         found = _credentials(code, message, about, target)
+    if found is None:
+        # An answer to HEAD has no body that would name the bucket.
+        name = error.get("BucketName") if code == "NoSuchBucket" else None
+        found = NoBucket(str(name)) if name else None
     if found is None:
         kind, why = _kind(code, message, status), plain(message) or code
         found = kind(call.name, why=why, hint=_hint(code, target))

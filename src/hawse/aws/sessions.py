@@ -7,7 +7,7 @@ else, choosing targets included, is the same with it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
     from hawse.aws.reach import Reach
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
@@ -75,8 +76,9 @@ class Clock(Protocol):
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
-    Without `sdk`, what only botocore can do raises Hand or a CLIError. `ask` has a person type what
-    is not shown; it is a code of MFA.
+    Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
+    of access keys when one is first needed. `ask` has a person type what is not shown; it is a
+    code of MFA.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -91,11 +93,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
+        stores: Callable[[], Stores] | None = None,
         ask: Callable[[str], str] | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.profiles = Profiles(env, sdk=sdk)
+        self._stores = stores
+        stored = None if stores is None else lambda name: stores().find(name)
+        self.profiles = Profiles(env, sdk=sdk, stored=stored)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -123,6 +128,10 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         UsageError with what to type; with several accounts, what is wrong with one of them is
         raised by the use of its target.
         """
+        if scope is Scope.MACHINE:
+            from hawse.aws.sso.portal import machine
+
+            return [machine(self, gate, profile="".join(selection.profiles[:1]))]
         from hawse.aws.selection import Selector
 
         return Selector(self, gate).targets(selection, scope, tuple(services))
@@ -144,12 +153,18 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
 
     def knows_region(self, name: str) -> bool:
         """Whether the table of EC2's endpoints has the region; False says nothing."""
+        return name in self.known_regions
+
+    @property
+    def known_regions(self) -> Collection[str]:
+        """The regions in the table of EC2's endpoints; none when it is not there to be read."""
         from hawse.aws.fast.handing import Hand
 
         try:
-            return name in self._tables.table("ec2")["endpoints"]["regions"]
+            found: Collection[str] = self._tables.table("ec2")["endpoints"]["regions"]
         except Hand:
-            return False
+            return ()
+        return found
 
     @property
     def accounts(self) -> Mapping[str, Mapping[str, Any]]:
@@ -268,6 +283,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def setting(self, key: str) -> Any:
         """The effective value of a setting."""
         return self._config.get(key)
+
+    @property
+    def stores(self) -> Stores | None:
+        """The stores of access keys on this machine; None where they are not to be opened."""
+        return None if self._stores is None else self._stores()
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

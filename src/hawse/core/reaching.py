@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hawse.app import App
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Scope, Selection, Target
-from hawse.core.lookup import selection_of
+from hawse.core.lookup import offer_sign_in, selection_of
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def one_place(app: App, calls: Sequence[Call]) -> Target:
     if len(found) > 1:
         why = f"{len(found)} places were named, and this command works in one at a time"
         raise UsageError("--region", why=why)
+    offer_sign_in(app, found)
     return found[0]
 
 
@@ -80,4 +81,5 @@ def only(app: App, selection: Selection, gate: Gate) -> Target:
     if len(found) > 1:
         why = f"it means {len(found)} accounts, and this command works in one at a time"
         raise UsageError("--profile" if selection.profiles else "--account", why=why)
+    offer_sign_in(app, found)
     return found[0]

@@ -10,18 +10,23 @@ import atexit
 import os
 import sys
 
-from hawse.errors import Interrupted
+from hawse.errors import Interrupted, Refused
 
 
 def typed_unseen(question: str) -> str:
-    """One line from the terminal, where there is one; Interrupted on Ctrl-C and Ctrl-D."""
+    """One line from the terminal; Interrupted on Ctrl-C and Ctrl-D, Refused where it would show."""
     import getpass
+    import warnings
 
     # A question of another thread may still be open when Ctrl-C ends the run.
     before = _settings()
     atexit.register(_restore, before)
     try:
-        return getpass.getpass(question)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(question)
+    except getpass.GetPassWarning as warning:
+        raise Refused("refused", why="this terminal would show what is typed") from warning
     except (KeyboardInterrupt, EOFError) as error:
         sys.stderr.write("\n")
         raise Interrupted("interrupted", why="nothing was changed") from error

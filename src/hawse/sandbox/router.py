@@ -19,6 +19,7 @@ from hawse.sandbox import costs, pricing, simulate, unused
 from hawse.sandbox.access import Caller, identify, permit
 from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
 from hawse.sandbox.faults import Faults, RegionIsDown
+from hawse.sandbox.sign_in import Portal
 from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.state import CONTROL
 from hawse.sandbox.tokens import ClientTokens, has_token
@@ -58,6 +59,7 @@ class Router:
         self._token = token
         self._faults = faults
         self._tokens = tokens
+        self._portal = Portal(emulator)
         self._sessions = sessions
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -67,6 +69,9 @@ class Router:
         request = read_request(environ)
         try:
             _no_strangers(request)
+            if (given := self._portal.answer(request)) is not None:
+                return _send(given, start)
+            caller = identify(request, datetime.now(UTC))
             caller = identify(request, datetime.now(UTC), self._sessions)
             self._faults.strike(request)
             permit(request, caller)

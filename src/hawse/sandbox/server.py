@@ -102,6 +102,13 @@ def _listen(port: int) -> Any:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing."""
 
+        def make_environ(self) -> dict[str, Any]:
+            """With the one header of AWS's that has an underscore, which WSGI servers drop."""
+            environ: dict[str, Any] = super().make_environ()
+            if token := self.headers.get("x-amz-sso_bearer_token"):
+                environ["HTTP_X_AMZ_SSO_BEARER_TOKEN"] = token
+            return environ
+
     return make_server(HOST, port, _not_yet, threaded=True, request_handler=Quiet)
 
 
