@@ -242,7 +242,7 @@ class App:
             declared=self.declared,
             options=self.options,
             stores=lambda: self.stores,
-            ask=self.hidden,
+            ask=lambda: self.hidden,
         )
 
     @property

@@ -77,8 +77,8 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
     Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
-    of access keys when one is first needed. `ask` has a person type what is not shown; it is a
-    code of MFA.
+    of access keys when one is first needed. `ask` gives what has a person type a code of MFA unseen,
+    if somebody can be asked.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -94,7 +94,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         options: Typed | None = None,
         sdk: bool = True,
         stores: Callable[[], Stores] | None = None,
-        ask: Callable[[str], str] | None = None,
+        ask: Callable[[], Callable[[str], str] | None] = lambda: None,
     ) -> None:
         self.env = env
         self.clock = clock
@@ -367,7 +367,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
             self._wished,
             self._wire.watch,
             lent=self._lent,
-            codes=Codes(self._ask),
+            codes=Codes(self._ask()),
         )
 
     @property

@@ -18,7 +18,7 @@ _TEMPORARY = "ASIA"
 
 def typed_key(app: App) -> Pair:
     """Ask on the terminal; Refused where there is none."""
-    if app.hidden is None:
+    if app.hidden is None or not app.streams.person:
         why = "nobody can be asked for the key here"
         raise Refused("refused", why=why, hint="--stdin reads it, as JSON or two lines")
     id = app.prompter.ask("access key id: ").strip()

@@ -49,6 +49,7 @@ def one_caller(app: App, calls: Sequence[Call]) -> Target:
             why=f"it means {len(found)} places, and a program has the credentials of one",
             hint=f"run it for each: for name in A B; do hawse … {option} $name …; done",
         )
+    offer_sign_in(app, found)
     return found[0]
 
 

@@ -82,7 +82,7 @@ def at(monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path, sts: Sts, pe
             paths=Folders(tmp_path / "cache"),
             clock=FakeClock(),
             options=Typed(),
-            ask=person.ask if person.codes else None,
+            ask=lambda: person.ask if person.codes else None,
         )
         return only_target(aws, IDENTITY, selection=Selection(profiles=(profile,) * bool(profile)))
 
