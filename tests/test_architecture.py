@@ -80,13 +80,14 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions"}
+LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions", "masking"}
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
     f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
 }
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "masking": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
@@ -95,7 +96,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": {"errors"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws"},
+    "transfer": {"errors", "aws", "masking"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},

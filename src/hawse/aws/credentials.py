@@ -34,6 +34,7 @@ def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], regio
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)
+    _run_quietly(chain, session)
     return chain
 
 
@@ -48,6 +49,18 @@ def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
     ):
         chain.insert_after(provider.METHOD, provider)
         chain.remove(provider.METHOD)  # the first of this name: botocore's own
+
+
+def _run_quietly(chain: Any, session: Session) -> None:
+    """Have a credential_process run so that nothing of what it prints is ever repeated."""
+    from botocore.credentials import ProcessProvider
+
+    from hawse.aws.credential_processes import QuietProcess
+
+    profile = session.get_config_variable("profile") or "default"
+    provider = ProcessProvider(profile, lambda: session.full_config, popen=QuietProcess)
+    chain.insert_after(provider.METHOD, provider)
+    chain.remove(provider.METHOD)
 
 
 def role_cache(folder: Path) -> Any:

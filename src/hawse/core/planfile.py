@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from hawse.app import App
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Selection, Target
-from hawse.core.frozen import freeze, plain_json, thaw
+from hawse.core.frozen import freeze, thaw
 from hawse.core.lookup import target_json
+from hawse.core.record import told
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NotFound, Refused, UsageError
 from hawse.plan import Plan
@@ -45,7 +46,7 @@ def write_plan(app: App, planned: Planned, path: Path) -> None:
         "hawse_plan": VERSION,
         "made": app.clock.now().isoformat(),
         "command": list(planned.path),
-        "args": plain_json(planned.args),
+        "args": told(planned.args),
         "targets": [target_json(target) for target in planned.targets],
         "plans": [freeze(plan) for plan in planned.plans],
         "discards": [prepared.discard.line for prepared in planned.prepared],
