@@ -38,6 +38,8 @@ PRODUCTS: tuple[tuple[str, str, str, str], ...] = (
     ("*", "file */.aws/cli/cache/*", "*", "where the SDKs keep session keys"),
     ("*", "file */.aws/sso/cache/*", "*", "where the SDKs keep tokens"),
     ("*", "file */state/sealed/*", "*", "what goes on after a crash, for this user alone"),
+    ("*", "file */hawse/sandbox/*", "*", "the sandbox knows its own keys"),
+    ("sandbox *", "stdout", "*", "the environment that leads to the sandbox has its keys"),
     ("s3 presign *", "stdout", "*", "the URL is what was asked for"),
     ("ec2 launch *", "file *plan*", "UserData", "the plan of a launch is applied from the file"),
     ("ec2 connect *", "environment of a process", "TokenValue", "the plugin reads it there"),
@@ -54,10 +56,12 @@ _LEAST = 8
 """Shorter ones are nobody's secret, and stand in any text."""
 _LARGEST = 8 << 20
 _MEMBERS = frozenset(
-    "accesstoken authorizationtoken clientsecret codeverifier devicecode idtoken masteruserpassword"
-    " newpassword oldpassword password plaintext presignedurl privatekey refreshtoken secretaccesskey"
-    " secretbinary secretstring securitytoken sessiontoken signintoken tokencode tokenvalue"
-    " userdata".split()
+    (
+        "accesstoken authorizationtoken clientsecret codeverifier devicecode idtoken"
+        " masteruserpassword newpassword oldpassword password plaintext presignedurl privatekey"
+        " refreshtoken secretaccesskey secretbinary secretstring securitytoken sessiontoken"
+        " signintoken tokencode tokenvalue userdata"
+    ).split()
 )
 _VARIABLES = re.compile(r"SECRET|TOKEN|PASSWORD")
 _KEYS_IN_FILE = re.compile(r"(?m)^\s*(aws_secret_access_key|aws_session_token)\s*=\s*(\S+)")
@@ -164,16 +168,14 @@ def _base64(raw: bytes) -> Iterator[bytes]:
 # --- What is known to be secret by itself ---------------------------------------------------------
 
 
-def plant_of_app(app: App) -> None:
-    """Look out for the secrets of its environment and of the credentials file."""
-    for name, value in app.env.items():
+def plant_of(env: Mapping[str, str]) -> None:
+    """Look out for the secrets of an environment and of its credentials file."""
+    for name, value in env.items():
         if _VARIABLES.search(name):
             plant(value, f"${name}")
         if "@" in value and "://" in value:
             plant(urlsplit(value).password or "", f"the password in ${name}")
-    home = (
-        app.env.get("AWS_SHARED_CREDENTIALS_FILE") or app.env.get("HOME", "") + "/.aws/credentials"
-    )
+    home = env.get("AWS_SHARED_CREDENTIALS_FILE") or env.get("HOME", "") + "/.aws/credentials"
     with suppress(OSError, UnicodeDecodeError):
         for name, value in _KEYS_IN_FILE.findall(Path(home).read_text(encoding="utf-8")):
             plant(value, name)
@@ -274,7 +276,7 @@ def watching(app: App, argv: Sequence[str]) -> Iterator[None]:
     LOOKOUT.line, LOOKOUT.leaks = " ".join(argv), {}
     _WATCHED.written.clear()
     _WATCHED.env = app.env
-    plant_of_app(app)
+    plant_of(app.env)
     with _tapped():
         _WATCHED.on = True
         try:
@@ -287,6 +289,18 @@ def watching(app: App, argv: Sequence[str]) -> Iterator[None]:
     for name in ("stdout", "stderr"):
         LOOKOUT.look(name, getattr(app.streams, name).getvalue())
     LOOKOUT.look("questions", "\n".join(getattr(app.prompter, "asked", ())))
+    check(LOOKOUT.leaks)
+
+
+def look_back(argv: Sequence[str], env: Mapping[str, str], ran: Any, folder: Path) -> None:
+    """Look at what a process printed, and at all that is in its user's folder now."""
+    LOOKOUT.line, LOOKOUT.leaks = " ".join(argv), {}
+    plant_of(env)
+    LOOKOUT.look("stdout", ran.stdout)
+    LOOKOUT.look("stderr", ran.stderr)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            LOOKOUT.look_at_file(str(path))
     check(LOOKOUT.leaks)
 
 

@@ -117,7 +117,7 @@ def test_the_secrets_of_the_environment_and_of_aws_are_planted_by_themselves(
     proxy = "http://ann:cAnArY-of-a-proxy@proxy"
     env = {"AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "keys"), "HTTPS_PROXY": proxy}
 
-    canaries.plant_of_app(make_app(env=env))
+    canaries.plant_of(make_app(env=env).env)
     canaries.plant_members({"Credentials": {"SessionToken": "cAnArY-token"}})
     canaries.plant_members([{"UserData": {"Value": base64.b64encode(b"cAnArY-data").decode()}}])
     canaries.plant_members({"Parameter": {"Type": "SecureString", "Value": "cAnArY-secure"}})

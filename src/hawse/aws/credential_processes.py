@@ -38,7 +38,7 @@ class QuietProcess:
 
 def _is_answer(printed: bytes) -> bool:
     """Whether botocore can read it; a member that is missing it tells well."""
-    from dateutil.parser import parse
+    from dateutil.parser import parse  # type: ignore[import-untyped]
 
     try:
         found = json.loads(printed)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hawse.errors import ConfigError, NotFound, UsageError
+from hawse.systems import WINDOWS, is_open_to_others, is_ours, new_private, sync_folder
 
 KEY, SECRET = "aws_access_key_id", "aws_secret_access_key"
 Changes = Mapping[str, Mapping[str, str]]
@@ -149,24 +150,20 @@ class CredentialsFile:
                 raise self._wrong("it is written in a way that cannot be edited safely")
             if self._content() != draft.before:
                 raise self._wrong("somebody changed it meanwhile; nothing was written")
-            open_ = self.path.exists() and bool(self.path.stat().st_mode & 0o077)
+            open_ = self.path.exists() and is_open_to_others(self.path)
             os.replace(beside, self.path)
         except OSError as error:
             raise self._unwritable(error) from error
         finally:
             beside.unlink(missing_ok=True)
-        _sync(self.path.parent)
-        return open_ and os.name == "posix"
+        sync_folder(self.path.parent)
+        return open_
 
     def _beside(self, content: bytes) -> Path:
         """A finished file in the same folder, on the disk, which nobody else can read."""
         beside = self.path.with_name(f".{self.path.name}.{os.urandom(6).hex()}{_BESIDE}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         try:
-            with open(os.open(beside, flags, 0o600), "wb") as file:
-                if os.name == "posix":
-                    os.fchmod(file.fileno(), 0o600)  # whatever the umask
+            with new_private(beside) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -200,7 +197,7 @@ class CredentialsFile:
         """Make the folder, ours alone; refuse a link that others could have put there."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._link.is_symlink() and os.name == "posix":
+            if self._link.is_symlink() and not WINDOWS:
                 mode = self._link.parent.stat().st_mode
                 if mode & 0o022 and not mode & stat.S_ISVTX:
                     raise self._wrong(f"{self._link.parent} is open to others and it is a link")
@@ -208,7 +205,7 @@ class CredentialsFile:
             raise self._unwritable(error) from error
 
     def _require_ours(self) -> None:
-        if os.name == "posix" and self.path.exists() and self.path.stat().st_uid != os.getuid():
+        if self.path.exists() and not is_ours(self.path):
             raise self._wrong("it belongs to another user")
 
     def _wrong(self, why: str) -> ConfigError:
@@ -264,13 +261,3 @@ def _set(lines: list[str], where: range, pair: tuple[str, str], newline: str) ->
     if not lines[last].endswith("\n"):
         lines[last] += newline
     lines.insert(last + 1, f"{option} = {value}{newline}")
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":  # Windows cannot open a folder; its rename is on disk by itself
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

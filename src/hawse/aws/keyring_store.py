@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from hawse.aws.together import within
 from hawse.errors import CLIError, ConfigError
+from hawse.systems import WINDOWS
 
 T = TypeVar("T")
 SERVICE = "hawse"
@@ -49,7 +50,7 @@ def trusted(backend: Any) -> Any:
 class KeyringStore:
     """Secrets by name in one backend."""
 
-    def __init__(self, backend: Any, *, windows: bool = os.name == "nt") -> None:
+    def __init__(self, backend: Any, *, windows: bool = WINDOWS) -> None:
         self._backend = backend
         self._windows = windows
 

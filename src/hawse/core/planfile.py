@@ -8,7 +8,6 @@ carry what the command line carried.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -22,6 +21,7 @@ from hawse.core.record import told
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NotFound, Refused, UsageError
 from hawse.plan import Plan
+from hawse.systems import replace_privately
 
 if TYPE_CHECKING:
     from hawse.core.changes import Planned
@@ -51,13 +51,9 @@ def write_plan(app: App, planned: Planned, path: Path) -> None:
         "plans": [freeze(plan) for plan in planned.plans],
         "discards": [prepared.discard.line for prepared in planned.prepared],
     }
-    temporary = path.with_name(f"{path.name}.new")
+    text = json.dumps(data, indent=2, default=str) + "\n"
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=2, default=str)
-            file.write("\n")
-        os.replace(temporary, path)
+        replace_privately(path, text.encode())
     except OSError as error:
         raise CLIError(f"plan {path}", why=str(error.strerror)) from error
     app.say(f"wrote {path} · hawse apply {path}")

@@ -127,9 +127,9 @@ class Compared:
     def _kept(self, both: Both, engines: Engines) -> Iterator[Difference]:
         """The rows, when all of them are known."""
         import pickle
-        from tempfile import TemporaryFile
+        from hawse.systems import unnamed_file
 
-        with TemporaryFile() as file:
+        with unnamed_file() as file:
             try:
                 count = _write(self._rows(both, engines), file)
             except Unsorted:
