@@ -20,7 +20,7 @@ from hypothesis import settings
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse, why_denied
-from tests import usage
+from tests import canaries, usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
 from tests.thorough import examples
@@ -131,6 +131,12 @@ class Run(Protocol):
     ) -> Ran: ...
 
 
+@pytest.fixture(autouse=True)
+def _nothing_planted() -> None:
+    """What one test plants is no secret in the next."""
+    canaries.LOOKOUT.planted.clear()
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
@@ -182,7 +188,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
 
 _ENV = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+    "AWS_SECRET_ACCESS_KEY": canaries.SECRET_KEY,
     "AWS_REGION": "eu-west-1",
     "AWS_EC2_METADATA_DISABLED": "true",
     "COLUMNS": "100",
@@ -207,7 +213,7 @@ def runner(make_app: Callable[..., App]) -> Run:
     ) -> Ran:
         app = make_app(stdin, tty=tty, answers=answers, env=env)
         before = len(_calls(app))
-        with usage.counting() as counted:
+        with canaries.watching(app, argv), usage.counting() as counted:
             code = run_hawse(app, argv)
         usage.note(argv, {*_calls(app)[before:], *counted})
         out, err, prompter = app.streams.stdout, app.streams.stderr, app.prompter

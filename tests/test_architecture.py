@@ -81,24 +81,26 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions"}
+LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions", "masking", "systems"}
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
     f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
 }
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "masking": set(),
+    "systems": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
     "findings": set(),
     "suppressions": {"errors"},
-    "config": {"errors"},
+    "config": {"errors", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws"},
+    "transfer": {"errors", "aws", "masking", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
-    "sandbox": {"errors", "config", "services.iam.evaluate"},
+    "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
     "commands": {
@@ -181,6 +183,31 @@ def test_one_module_asks_the_data_of_aws_actions() -> None:
 
 def test_every_part_of_the_package_has_its_row_in_the_table() -> None:
     assert {source.part for source in SOURCES} - {""} <= set(MAY_IMPORT)
+
+
+# --- What differs between systems stands in one place --------------------------------------------
+
+OF_A_SYSTEM = {"fcntl", "msvcrt", "termios", "tty", "pwd", "grp", "resource", "winreg", "_winapi"}
+ASKS_FOR_THE_SYSTEM = {
+    "systems.py": "the place",
+    "app.py": "the folders of Linux, without platformdirs, which takes long to import",
+    "aws/credentials.py": "where firmware tells that this is EC2",
+    "aws/fast/transport.py": "the user agent",
+    "transfer/one_shots.py": "the user agent",
+}
+
+
+def knows_a_system(source: Source) -> bool:
+    """Whether a module looks at which system it runs on, or uses what one of them has alone."""
+    asked = {"sys.platform", "os.name", "os.uname", "platform.system", "os.fchmod", "os.getuid"}
+    asked |= {"os.killpg", "os.pread", "os.preadv", "os.pwrite", "os.O_BINARY", "os.O_CLOEXEC"}
+    names = {ast.unparse(node) for node in source.nodes() if isinstance(node, ast.Attribute)}
+    imports = {name for node in source.nodes() for name in imported(node)}
+    return bool(names & asked) or any(within(name, OF_A_SYSTEM) for name in imports)
+
+
+def test_what_differs_between_systems_stands_in_one_place() -> None:
+    assert {source.name for source in SOURCES if knows_a_system(source)} == set(ASKS_FOR_THE_SYSTEM)
 
 
 # --- Slow imports are paid only by the command that needs them -----------------------------------

@@ -117,7 +117,7 @@ def run_process(argv: Sequence[str]) -> int:
         code = run(app, argv)
     except Exception as bug:  # pylint: disable=broad-exception-caught  # told as what it is
         if "-vv" in argv:
-            raise
+            _trace(app, bug)
         code = _told(app, _bug(bug))
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -245,6 +245,16 @@ def _told(app: App, error: CLIError) -> int:
     with suppress(OSError):  # nobody can be told; the exit code still says it
         talk.error(error)
     return error.code
+
+
+def _trace(app: App, error: Exception) -> None:
+    """Where it happened. Python's own traceback would repeat whatever the error quotes."""
+    from traceback import format_exception
+
+    from hawse.masking import masked
+
+    with suppress(OSError):
+        app.streams.stderr.write(masked("".join(format_exception(error))))
 
 
 def _bug(error: Exception) -> CLIError:

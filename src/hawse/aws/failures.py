@@ -23,6 +23,7 @@ from hawse.errors import (
     UnknownKey,
     WouldSucceed,
 )
+from hawse.masking import masked
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Call
@@ -189,8 +190,8 @@ def _skew(message: str, about: dict[str, Any]) -> CredentialsError:
 
 
 def plain(message: str) -> str:
-    """AWS's words in our form: one line, no full stop, no capital that is not a name's."""
-    text = " ".join(message.split())
+    """AWS's words in our form: one line, no secrets, no full stop, no capital but a name's."""
+    text = masked(" ".join(message.split()))
     text = re.sub(r"\s*Encoded authorization failure message:.*", "", text).rstrip(". ")
     first = text.split(" ", 1)[0]
     return text[:1].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text

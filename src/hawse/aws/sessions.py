@@ -193,7 +193,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def client(self, target: Target, service: str) -> AWSServiceClient:
         """A client for one service at the target."""
         transport = self.transport(target, service)
-        return AWSServiceClient(target, service, transport, breakers=self._breakers, log=self._log)
+        return AWSServiceClient(
+            target,
+            service,
+            transport,
+            breakers=self._breakers,
+            log=self._log,
+            models=self.models,
+        )
 
     def identity_of(self, target: Target) -> Identity:
         """Who the target's credentials are; asked from STS once for each access key."""

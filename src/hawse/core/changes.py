@@ -20,7 +20,7 @@ from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
-from hawse.core.frozen import freeze, plain_json
+from hawse.core.frozen import freeze
 from hawse.core.journal import Journal
 from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import (
@@ -371,13 +371,13 @@ def _seen(app: App, planned: Planned, board: Board | None) -> Iterator[None]:
 def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
     if planned.resumed:
         return
-    from hawse.core.record import redacted_plan
+    from hawse.core.record import redacted_plan, told
 
     journal.append(
         planned.op,
         "begin",
         command=list(planned.path),
-        args=plain_json(planned.args),
+        args=told(planned.args),
         who=sorted({target.caller for target in planned.targets}),
         where=[target_json(target) for target in planned.targets],
         plans=[redacted_plan(app.aws.models, plan, freeze(plan)) for plan in planned.plans],

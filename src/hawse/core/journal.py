@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
+from hawse.systems import new_private, private_folder
 
 if TYPE_CHECKING:
     from hawse.app import App, Clock
@@ -129,11 +130,11 @@ class Journal:
     def _locked(self) -> Iterator[None]:
         from hawse.core.locks import locked
 
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         # A file of its own: Windows locks bytes, and a locked byte cannot be read.
         with locked(self._folder / "journal.lock"):
             if not self.path.exists():
-                os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+                new_private(self.path).close()
             yield
 
     def _tail(self, file: Any) -> tuple[bool, str, int, bool]:
@@ -153,9 +154,9 @@ class Journal:
 
     def _keep_head(self, digest: str, count: int) -> None:
         temporary = self._head.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{digest} {count}\n")
+        temporary.unlink(missing_ok=True)  # a killed run's
+        with new_private(temporary) as file:
+            file.write(f"{digest} {count}\n".encode())
         os.replace(temporary, self._head)
 
     def _read_head(self) -> tuple[str, int]:

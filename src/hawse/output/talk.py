@@ -1,6 +1,7 @@
 """Everything said to a person, on stderr, in one form: `what: why`, then `hint:`.
 
-No data goes through here. Every text is escaped, since messages carry names from AWS.
+No data goes through here. Every text is escaped, since messages carry names from AWS, and what
+went wrong is masked, since errors repeat what others say and what was typed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hawse.errors import (
     TimedOut,
     Unavailable,
 )
+from hawse.masking import masked
 from hawse.output.escape import ascii_only, escape, line_start
 from hawse.output.style import paint
 
@@ -64,7 +66,7 @@ class Talk:
 
     def warn(self, text: str) -> None:
         """Something that does not end the run, but that a person should know."""
-        self._put(self._led("warning:", "yellow", text))
+        self._put(self._led("warning:", "yellow", masked(text)))
 
     def hint(self, text: str) -> None:
         """The next thing to type."""
@@ -72,14 +74,19 @@ class Talk:
 
     def error(self, error: CLIError) -> None:
         """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
-        what = escape(error.what)
-        head, *rest = _parts(what + error.message.removeprefix(error.what))
+        what = escape(masked(error.what))
+        head, *rest = _parts(what + masked(error.message.removeprefix(error.what)))
         shown = escape(head)
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
         found = [shown, *(f"  {escape(line)}" for line in rest)]
+<<<<<<< HEAD
         if hint := error.hint or error.general:
             found += self._led("hint:", "cyan", hint)
+=======
+        if error.hint:
+            found += self._led("hint:", "cyan", masked(error.hint))
+>>>>>>> canaries
         if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)

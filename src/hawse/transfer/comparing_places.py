@@ -128,9 +128,14 @@ class Compared:
 
     def _kept(self, both: Both, engines: Engines) -> Iterator[Difference]:
         """The rows, when all of them are known."""
+<<<<<<< HEAD
         from tempfile import TemporaryFile
+=======
+        import pickle
+        from hawse.systems import unnamed_file
+>>>>>>> canaries
 
-        with TemporaryFile() as file:
+        with unnamed_file() as file:
             try:
                 spill(self._rows(both, engines), file)
             except Unsorted:

@@ -26,6 +26,7 @@ from hawse.errors import (
     Unavailable,
     Unreachable,
 )
+from hawse.masking import without_passes
 from hawse.transfer.requests import Reply, Request
 from hawse.transfer.retrying import Trouble
 
@@ -234,7 +235,7 @@ def _unanswered(trouble: Trouble, request: Request, target: Target, attempts: in
 
 
 def _unreachable(cause: str, what: str, times: str, target: Target) -> CLIError:
-    place = target.reach.endpoint("s3") or f"S3 in {target.region}"
+    place = without_passes(target.reach.endpoint("s3")) or f"S3 in {target.region}"
     if "DNS" in cause:
         hint = f"check the network, and that {target.region} is a region"
         return Unreachable(what, why=f"the host of {place} is not known", hint=hint)

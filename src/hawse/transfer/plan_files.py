@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+<<<<<<< HEAD
 from hawse.errors import CLIError, NoFile, UsageError
+=======
+from hawse.errors import CLIError, NotFound, UsageError
+from hawse.systems import AS_IT_IS
+>>>>>>> canaries
 from hawse.transfer.comparing import Rules
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_lines import PlanHeader
@@ -109,7 +114,7 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name when all of it is written; nobody else may read it."""
     temporary = path.with_name(f"{path.name}.new")
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
+        descriptor = os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC | AS_IT_IS, 0o600)
         with open(descriptor, "w+b") as file:
             yield file
         os.replace(temporary, path)

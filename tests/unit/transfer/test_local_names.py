@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from hawse.errors import ConfigError
-from hawse.transfer.local_escapes import ESCAPE, SIDECAR, System, is_ours
+from hawse.systems import System
+from hawse.transfer.local_escapes import ESCAPE, SIDECAR, is_ours
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import read_sidecar
 from tests.thorough import examples

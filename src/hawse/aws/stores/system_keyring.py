@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from hawse.aws.stores.contract import try_canary
 from hawse.aws.together import within
 from hawse.errors import CLIError, ConfigError
+from hawse.systems import WINDOWS
 
 T = TypeVar("T")
 SERVICE = "hawse"
@@ -50,11 +51,15 @@ def trusted(backend: Any) -> Any:
 class SystemKeyring:
     """Secrets by name in one backend."""
 
+<<<<<<< HEAD:src/hawse/aws/stores/system_keyring.py
     kind = "keyring"
     title = "the keyring of this system"
     ends = ""
 
     def __init__(self, backend: Any, *, windows: bool = os.name == "nt") -> None:
+=======
+    def __init__(self, backend: Any, *, windows: bool = WINDOWS) -> None:
+>>>>>>> canaries:src/hawse/aws/keyring_store.py
         self._backend = backend
         self._windows = windows
 
