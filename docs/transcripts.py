@@ -140,6 +140,15 @@ class Answers:
         self.screen.write(f"{question}{answer[1]}\n")
         return answer[1]
 
+    @property
+    def at_terminal(self) -> bool:
+        """A page shows nothing that is typed unseen."""
+        return False
+
+    def hidden(self, question: str) -> str:
+        """Never asked."""
+        raise Interrupted(f"the page answers no question {question!r}")
+
 
 class Screen(StringIO):
     """What a person would see."""

@@ -69,8 +69,18 @@ def short(role: str) -> str:
     return role.rpartition("/")[2] or role
 
 
-def region_told(profiles: Profiles, env: Mapping[str, str], profile: str) -> str:
-    """Which variable or profile the region comes from where none was asked for; "" for none."""
+def region_told(
+    profiles: Profiles, env: Mapping[str, str], profile: str, asked: tuple[object, object]
+) -> str:
+    """Which option, variable or profile the region comes from; "" for none.
+
+    `asked` has what was typed, and what hawse's own configuration says.
+    """
+    typed, configured = asked
+    if typed:
+        return "--region"
+    if configured:
+        return "HAWSE_REGION" if env.get("HAWSE_REGION") else "hawse's configuration"
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         if env.get(name):
             return name

@@ -77,8 +77,8 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
     Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
-    of access keys when one is first needed. `ask` gives what has a person type a code of MFA unseen,
-    if somebody can be asked.
+    of access keys when one is first needed. `ask` gives what has a person type a code of MFA
+    unseen, if somebody can be asked.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -231,13 +231,10 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
 
     def region_source(self, target: Target) -> str:
         """Where the target's region comes from, in words; "" when it is a guess."""
-        if getattr(self._options, "region", ()):
-            return "--region"
-        if self._config.get("region"):
-            return "HAWSE_REGION" if self.env.get("HAWSE_REGION") else "hawse's configuration"
         from hawse.aws.origins import region_told
 
-        return region_told(self.profiles, self.env, target.profile)
+        typed, configured = getattr(self._options, "region", ()), self._config.get("region")
+        return region_told(self.profiles, self.env, target.profile, (typed, configured))
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""

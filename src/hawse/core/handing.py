@@ -42,7 +42,7 @@ def become(app: App, command: Sequence[str], env: Mapping[str, str]) -> int:
         app.streams.stderr.flush()
         for name in _PYTHONS:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-        os.execve(program, command, dict(env))
+        os.execve(program, list(command), dict(env))
     return _run(app, [program, *command[1:]], env)
 
 
