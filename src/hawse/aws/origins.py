@@ -32,7 +32,8 @@ def told(profiles: Profiles, env: Mapping[str, str], access: Access, source: str
     """Where an access has its credentials from; `source` is botocore's word for it."""
     named = _named(env, access.profile) or "default"
     if access.role:
-        return f"role {short(access.role)} from {_of(profiles, access.profile and named)}"
+        source = _of(profiles, named) if access.profile else _without_profile(env)
+        return f"role {short(access.role)} from {source}"
     values = profiles.get(named)
     if source == "sso":
         return (
@@ -45,10 +46,12 @@ def told(profiles: Profiles, env: Mapping[str, str], access: Access, source: str
     return _OF_PROFILE.get(source, _FOUND.get(source, source)).format(named)
 
 
+def _without_profile(env: Mapping[str, str]) -> str:
+    return _FOUND["env"] if env.get("AWS_ACCESS_KEY_ID") else "the credentials of this machine"
+
+
 def _of(profiles: Profiles, name: str) -> str:
     """A profile, with the roles that lead to it."""
-    if not name:
-        return "the credentials without a profile"
     profiles.check_roles(name)
     values, source = profiles.get(name), ""
     if "role_arn" not in values:

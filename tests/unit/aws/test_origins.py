@@ -61,7 +61,7 @@ READER = "arn:aws:iam::333344445555:role/Reader"
         (
             Access("", READER),
             "assume-role",
-            "role Reader from the credentials without a profile",
+            "role Reader from the credentials of this machine",
         ),
         (Access(), "env", "keys in the environment"),
         (Access(), "iam-role", "role of the EC2 instance"),
