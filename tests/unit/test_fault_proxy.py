@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.s3_abilities import can
-from tests.s3_faults import (
-    S3Faults,
+from tests.faults.kinds import (
     calls,
     delays,
     empty,
@@ -30,7 +29,8 @@ from tests.s3_faults import (
     stalls,
     truncates,
 )
-from tests.s3_http import Request
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Request
 from tests.seaweed import SeaweedFS
 
 BODY = bytes(range(256)) * 16
@@ -83,13 +83,13 @@ def store() -> Iterator[str]:
 
 
 @pytest.fixture
-def proxy(store: str) -> Iterator[S3Faults]:
-    with S3Faults(store, seed=7) as running:
+def proxy(store: str) -> Iterator[FaultProxy]:
+    with FaultProxy(store, seed=7) as running:
         yield running
 
 
 def ask(
-    proxy: S3Faults, method: str = "GET", target: str = "/b/k", body: bytes | None = None
+    proxy: FaultProxy, method: str = "GET", target: str = "/b/k", body: bytes | None = None
 ) -> tuple[int, bytes, http.client.HTTPMessage]:
     """One request on a connection of its own."""
     connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
@@ -101,11 +101,11 @@ def ask(
         connection.close()
 
 
-def statuses(proxy: S3Faults, count: int) -> list[int]:
+def statuses(proxy: FaultProxy, count: int) -> list[int]:
     return [ask(proxy)[0] for _ in range(count)]
 
 
-def test_without_rules_everything_passes_as_it_is(proxy: S3Faults) -> None:
+def test_without_rules_everything_passes_as_it_is(proxy: FaultProxy) -> None:
     assert ask(proxy, "PUT", "/b/new%20key?x-id=PutObject", BODY)[0] == 200
     assert ask(proxy, target="/b/new%20key?x-id=PutObject")[:2] == (200, BODY)
     status, body, headers = ask(proxy, "HEAD")
@@ -114,11 +114,11 @@ def test_without_rules_everything_passes_as_it_is(proxy: S3Faults) -> None:
     assert ask(proxy)[0] == 404
 
 
-def test_the_host_that_was_signed_is_passed_on(proxy: S3Faults) -> None:
+def test_the_host_that_was_signed_is_passed_on(proxy: FaultProxy) -> None:
     assert ask(proxy)[2]["x-host-was"] == urlsplit(proxy.url).netloc
 
 
-def test_a_body_in_chunks_arrives_whole(proxy: S3Faults) -> None:
+def test_a_body_in_chunks_arrives_whole(proxy: FaultProxy) -> None:
     connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
     connection.request("PUT", "/b/c", iter([b"one", b"two"]), encode_chunked=True)
     assert connection.getresponse().status == 200
@@ -126,7 +126,7 @@ def test_a_body_in_chunks_arrives_whole(proxy: S3Faults) -> None:
     assert Store.objects["/b/c"] == b"onetwo"
 
 
-def test_who_waits_to_go_on_is_told(proxy: S3Faults) -> None:
+def test_who_waits_to_go_on_is_told(proxy: FaultProxy) -> None:
     port = urlsplit(proxy.url).port
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
         head = "PUT /b/e HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
@@ -137,7 +137,7 @@ def test_who_waits_to_go_on_is_told(proxy: S3Faults) -> None:
     assert Store.objects["/b/e"] == b"ok"
 
 
-def test_one_connection_carries_many_requests(proxy: S3Faults) -> None:
+def test_one_connection_carries_many_requests(proxy: FaultProxy) -> None:
     connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
     for _ in range(3):
         connection.request("GET", "/b/k")
@@ -145,7 +145,7 @@ def test_one_connection_carries_many_requests(proxy: S3Faults) -> None:
     connection.close()
 
 
-def test_every_request_is_noted_by_its_name_in_aws(proxy: S3Faults) -> None:
+def test_every_request_is_noted_by_its_name_in_aws(proxy: FaultProxy) -> None:
     ask(proxy, target="/b?list-type=2&prefix=a%2Fb")
     ask(proxy, "POST", "/b?delete", b"<Delete/>")
     ask(proxy, "PUT", "/b/big%3F?partNumber=2&uploadId=U", b"1")
@@ -187,24 +187,24 @@ def test_copies_are_told_by_their_source() -> None:
     assert Request("PUT", "/b/c?partNumber=1&uploadId=U", source).operation == "UploadPartCopy"
 
 
-def test_a_rule_befalls_the_first_few(proxy: S3Faults) -> None:
+def test_a_rule_befalls_the_first_few(proxy: FaultProxy) -> None:
     proxy.add(fails(503, "SlowDown"), first=2)
     assert statuses(proxy, 4) == [503, 503, 200, 200]
 
 
-def test_a_rule_befalls_only_the_nth(proxy: S3Faults) -> None:
+def test_a_rule_befalls_only_the_nth(proxy: FaultProxy) -> None:
     proxy.add(fails(), nth=2)
     assert statuses(proxy, 4) == [200, 500, 200, 200]
 
 
-def test_a_rule_befalls_every_third(proxy: S3Faults) -> None:
+def test_a_rule_befalls_every_third(proxy: FaultProxy) -> None:
     proxy.add(fails(429, "TooManyRequests"), every=3)
     assert statuses(proxy, 6) == [200, 200, 429, 200, 200, 429]
 
 
 def test_chance_is_the_same_for_the_same_seed(store: str) -> None:
     def drawn() -> list[int]:
-        with S3Faults(store, seed=3) as proxy:
+        with FaultProxy(store, seed=3) as proxy:
             proxy.add(fails(), chance=0.5)
             return statuses(proxy, 20)
 
@@ -212,21 +212,21 @@ def test_chance_is_the_same_for_the_same_seed(store: str) -> None:
     assert set(drawn()) == {200, 500}
 
 
-def test_a_rule_is_for_its_operation_and_keys_alone(proxy: S3Faults) -> None:
+def test_a_rule_is_for_its_operation_and_keys_alone(proxy: FaultProxy) -> None:
     proxy.add(fails(), operation="Put*", key="a/*")
     assert ask(proxy)[0] == 200
     assert ask(proxy, "PUT", "/b/c", b"1")[0] == 200
     assert ask(proxy, "PUT", "/b/a/c", b"1")[0] == 500
 
 
-def test_a_failed_request_did_not_reach_the_server(proxy: S3Faults) -> None:
+def test_a_failed_request_did_not_reach_the_server(proxy: FaultProxy) -> None:
     proxy.add(fails(503, "SlowDown"))
     status, body, _ = ask(proxy, "PUT", "/b/n", b"1")
     assert (status, b"<Code>SlowDown</Code>" in body) == (503, True)
     assert Store.reached == []
 
 
-def test_an_answer_may_be_lost_after_the_work_was_done(proxy: S3Faults) -> None:
+def test_an_answer_may_be_lost_after_the_work_was_done(proxy: FaultProxy) -> None:
     proxy.add(fails(applied=True), first=1)
     proxy.add(resets(applied=True))
     assert ask(proxy, "PUT", "/b/n", b"1")[0] == 500
@@ -235,14 +235,14 @@ def test_an_answer_may_be_lost_after_the_work_was_done(proxy: S3Faults) -> None:
     assert (Store.objects["/b/n"], Store.objects["/b/m"]) == (b"1", b"2")
 
 
-def test_a_reset_before_the_work_leaves_it_undone(proxy: S3Faults) -> None:
+def test_a_reset_before_the_work_leaves_it_undone(proxy: FaultProxy) -> None:
     proxy.add(resets())
     with pytest.raises(ConnectionResetError):
         ask(proxy, "PUT", "/b/n", b"1")
     assert (Store.reached, proxy.seen[0].status) == ([], 0)
 
 
-def test_a_truncated_body_has_its_full_length_in_the_head(proxy: S3Faults) -> None:
+def test_a_truncated_body_has_its_full_length_in_the_head(proxy: FaultProxy) -> None:
     proxy.add(truncates(0.25))
     with pytest.raises(http.client.IncompleteRead) as caught:
         ask(proxy)
@@ -250,14 +250,14 @@ def test_a_truncated_body_has_its_full_length_in_the_head(proxy: S3Faults) -> No
     assert caught.value.expected == len(BODY) * 3 // 4
 
 
-def test_a_shortened_body_looks_right(proxy: S3Faults) -> None:
+def test_a_shortened_body_looks_right(proxy: FaultProxy) -> None:
     proxy.add(shortens(10))
     status, body, headers = ask(proxy)
     assert (status, body) == (200, BODY[:-10])
     assert headers["content-length"] == str(len(BODY) - 10)
 
 
-def test_one_bit_is_flipped(proxy: S3Faults) -> None:
+def test_one_bit_is_flipped(proxy: FaultProxy) -> None:
     proxy.add(flips())
     _, body, _ = ask(proxy)
     wrong = [one ^ other for one, other in zip(body, BODY, strict=True) if one != other]
@@ -265,7 +265,7 @@ def test_one_bit_is_flipped(proxy: S3Faults) -> None:
 
 
 @pytest.mark.parametrize("after", [None, 0.5])
-def test_a_stalled_answer_does_not_end(proxy: S3Faults, after: float | None) -> None:
+def test_a_stalled_answer_does_not_end(proxy: FaultProxy, after: float | None) -> None:
     proxy.add(stalls(after=after))
     address = ("127.0.0.1", urlsplit(proxy.url).port)
     with socket.create_connection(address, timeout=0.3) as client:
@@ -278,7 +278,7 @@ def test_a_stalled_answer_does_not_end(proxy: S3Faults, after: float | None) -> 
     assert body == (BODY[: len(BODY) // 2] if after else b"")
 
 
-def test_a_page_of_somebody_in_between_looks_like_success(proxy: S3Faults) -> None:
+def test_a_page_of_somebody_in_between_looks_like_success(proxy: FaultProxy) -> None:
     proxy.add(html(), first=1)
     proxy.add(empty(), first=1)
     status, body, headers = ask(proxy)
@@ -287,13 +287,13 @@ def test_a_page_of_somebody_in_between_looks_like_success(proxy: S3Faults) -> No
     assert Store.reached == []
 
 
-def test_an_error_may_be_inside_a_success(proxy: S3Faults) -> None:
+def test_an_error_may_be_inside_a_success(proxy: FaultProxy) -> None:
     proxy.add(error_inside("AccessDenied"))
     status, body, _ = ask(proxy, "POST", "/b/k?uploadId=U", b"")
     assert (status, b"<Code>AccessDenied</Code>" in body) == (200, True)
 
 
-def test_tokens_expire_and_buckets_live_elsewhere(proxy: S3Faults) -> None:
+def test_tokens_expire_and_buckets_live_elsewhere(proxy: FaultProxy) -> None:
     proxy.add(expires(), first=1)
     proxy.add(redirects("eu-north-1"))
     assert ask(proxy)[0] == 400
@@ -301,14 +301,14 @@ def test_tokens_expire_and_buckets_live_elsewhere(proxy: S3Faults) -> None:
     assert (status, headers["x-amz-bucket-region"]) == (301, "eu-north-1")
 
 
-def test_a_delay_stands_before_other_faults(proxy: S3Faults) -> None:
+def test_a_delay_stands_before_other_faults(proxy: FaultProxy) -> None:
     late = proxy.add(delays(0.01))
     wrong = proxy.add(fails(), first=1)
     assert statuses(proxy, 2) == [500, 200]
     assert [seen.rules for seen in proxy.seen] == [[late, wrong], [late]]
 
 
-def test_something_else_happens_just_then(proxy: S3Faults) -> None:
+def test_something_else_happens_just_then(proxy: FaultProxy) -> None:
     keys: list[str] = []
     proxy.add(calls(lambda request: Store.objects.update({"/b/k": b"other"})), first=1)
     proxy.add(calls(lambda request: keys.append(request.key), applied=True))
@@ -317,12 +317,12 @@ def test_something_else_happens_just_then(proxy: S3Faults) -> None:
 
 
 def test_how_many_are_under_way_is_known(store: str) -> None:
-    with S3Faults(store, latency=0.2) as proxy, ThreadPoolExecutor(5) as pool:
+    with FaultProxy(store, latency=0.2) as proxy, ThreadPoolExecutor(5) as pool:
         answers = list(pool.map(lambda _: ask(proxy)[0], range(5)))
     assert (answers, proxy.most_at_once, proxy.at_once) == ([200] * 5, 5, 0)
 
 
-def test_what_was_seen_can_be_forgotten(proxy: S3Faults) -> None:
+def test_what_was_seen_can_be_forgotten(proxy: FaultProxy) -> None:
     proxy.add(fails())
     ask(proxy)
     proxy.clear()
@@ -331,7 +331,7 @@ def test_what_was_seen_can_be_forgotten(proxy: S3Faults) -> None:
 
 def test_signatures_stay_valid_on_the_way_to_a_real_server(seaweed: SeaweedFS, bucket: str) -> None:
     assert can(seaweed, "checksums")
-    with S3Faults(seaweed.url) as proxy:
+    with FaultProxy(seaweed.url) as proxy:
         client = SeaweedFS(proxy.url, seaweed.filer).client(retries={"max_attempts": 0})
         client.put_object(Bucket=bucket, Key="a b+c/ü", Body=BODY, ChecksumAlgorithm="CRC32")
         got = client.get_object(Bucket=bucket, Key="a b+c/ü", ChecksumMode="ENABLED")
