@@ -25,7 +25,7 @@ from hawse.errors import (
 )
 
 if TYPE_CHECKING:
-    from hawse.aws.limits import Breakers
+    from hawse.aws.breakers import Breakers
 
 Params = Mapping[str, object]
 Log = Callable[[str, Mapping[str, object]], None]
