@@ -5,6 +5,7 @@ Only what AWS's clients and servers send: a body has a length or comes in chunks
 
 from __future__ import annotations
 
+import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from tests.faults.naming import Named, named
 
 LIMIT = 2**18  # a head or a line that is longer is not one of AWS's
+_TOKEN = re.compile(rb"(?:^|[&\"])Client(?:Request)?Token(?:=|\":\s*\")([^&\"]+)")
 HOPS = {"connection", "transfer-encoding", "content-length", "expect", "keep-alive"}
 
 
@@ -43,6 +45,12 @@ class Request:
     @property
     def operation(self) -> str:
         return self.name.operation
+
+    @property
+    def token(self) -> str:
+        """By what AWS knows a request that comes again; "" for one without."""
+        found = _TOKEN.search(self.body)
+        return f"{self.operation} {found[1].decode()}" if found else ""
 
     def encoded(self) -> bytes:
         """The bytes on the wire, the body with its length even if it came in chunks."""

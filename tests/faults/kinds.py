@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -118,6 +119,22 @@ def throttles() -> Fault:
             "rest-xml": (503, "SlowDown", "Please reduce your request rate."),
         }
     )
+
+
+def rations(rate: float) -> Fault:
+    """So many requests a second pass, saved up for a second at most; all others are too fast."""
+    refuses, left, since = throttles(), rate, time.monotonic()
+
+    async def rations_(exchange: Exchange) -> Response:
+        nonlocal left, since
+        now = time.monotonic()
+        left, since = min(rate, left + (now - since) * rate), now
+        if left < 1:
+            return await refuses(exchange)
+        left -= 1
+        return await exchange.go_on()
+
+    return rations_
 
 
 def expires() -> Fault:

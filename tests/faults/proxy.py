@@ -97,10 +97,15 @@ class Rule:
 class FaultProxy:
     """The proxy, running while it is entered; what it saw is there to be read at any time."""
 
-    def __init__(self, origin: str, *, seed: int = 0, latency: float = 0.0) -> None:
+    def __init__(
+        self, origin: str, *, seed: int = 0, latency: float = 0.0, tokens: bool = False
+    ) -> None:
+        """`tokens`: a client token that comes again gets the answer that it got, as on AWS; no
+        stand-in knows them."""
         parts = urlsplit(origin)
         self._origin = (parts.hostname or "", parts.port or 80)
         self._seeds, self.latency = random.Random(seed), latency
+        self._by_token: dict[str, asyncio.Future[Response]] | None = {} if tokens else None
         self.rules: list[Rule] = []
         self.seen: list[Seen] = []
         self.at_once = self.most_at_once = 0
@@ -120,6 +125,7 @@ class FaultProxy:
     def clear(self) -> None:
         """No rules, and nothing seen."""
         self.rules, self.seen, self.most_at_once = [], [], 0
+        self._by_token = None if self._by_token is None else {}
 
     def operations(self) -> list[str]:
         """AWS's names of what was asked, in order."""
@@ -221,7 +227,12 @@ class FaultProxy:
         rules: Iterator[Rule] = iter(tuple(self.rules))
 
         async def ask_origin() -> Response:
-            return await origin.ask(request)
+            token = request.token if self._by_token is not None else ""
+            if not token or self._by_token is None:
+                return await origin.ask(request)
+            if token not in self._by_token:  # kept before it is there: the same may come meanwhile
+                self._by_token[token] = asyncio.ensure_future(origin.ask(request))
+            return await asyncio.shield(self._by_token[token])
 
         async def go_on() -> Response:
             rule = next((rule for rule in rules if rule.befalls(request)), None)
