@@ -64,7 +64,7 @@ def _operation(request: Asked, service: str) -> tuple[str, str]:
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         form = parse_qs(request.body.decode("utf-8", "replace"))
         return "ec2" if service == "ec2" else "query", form.get("Action", [""])[0]
-    place = request.target.partition("?")[0]
+    place = request.target.partition("?")[0].rstrip("/")
     if service not in ("", "s3") or place.startswith(_S3_CONTROL):
         for method, path, protocol, operation in _routes():
             if method == request.method and path.fullmatch(place):
@@ -86,7 +86,7 @@ def _routes_of(services: tuple[str, ...]) -> Iterator[tuple[str, re.Pattern[str]
             method, uri = operation["http"]["method"], operation["http"]["requestUri"]
             if uri.strip("/").partition("/")[0].startswith(("{", "?")) or uri == "/":
                 continue  # it would be taken for a bucket
-            path = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(uri.partition("?")[0]))
+            path = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(uri.partition("?")[0].rstrip("/")))
             path = re.sub(r"\\\{\w+\\\+\\\}", ".+", path)
             yield method, re.compile(path), model["metadata"]["protocol"], name
 

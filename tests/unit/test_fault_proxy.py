@@ -7,30 +7,39 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from hawse.main import declared_calls
 from tests.s3_abilities import can
 from tests.faults.kinds import (
     calls,
     delays,
+    drips,
     empty,
     error_inside,
     expires,
     fails,
     flips,
     html,
+    rations,
     redirects,
     resets,
     shortens,
+    skews,
     stalls,
+    throttles,
     truncates,
+    turns_in_circles,
 )
 from tests.faults.proxy import FaultProxy
 from tests.faults.http import Request
+from tests.faults.naming import RESTFUL
 from tests.seaweed import SeaweedFS
 
 BODY = bytes(range(256)) * 16
@@ -337,3 +346,184 @@ def test_signatures_stay_valid_on_the_way_to_a_real_server(seaweed: SeaweedFS, b
         got = client.get_object(Bucket=bucket, Key="a b+c/ü", ChecksumMode="ENABLED")
         assert got["Body"].read() == BODY
         assert proxy.operations() == ["PutObject", "GetObject"]
+
+
+# --- All protocols -------------------------------------------------------------------------------
+
+
+def signed(service: str, region: str = "eu-west-1") -> dict[str, str]:
+    scope = f"AKIDEXAMPLE/20261126/{region}/{service}/aws4_request"
+    return {"authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host"}
+
+
+FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "body", "named"),
+    [
+        ("POST /", signed("ec2") | FORM, b"Action=StopInstances", "ec2 ec2 StopInstances"),
+        ("POST /", signed("iam") | FORM, b"Action=CreateUser", "iam query CreateUser"),
+        (
+            "POST /",
+            signed("ssm") | {"x-amz-target": "AmazonSSM.GetParameter"},
+            b"{}",
+            "ssm json GetParameter",
+        ),
+        (
+            "POST /service/GraniteServiceVersion20100801/operation/GetMetricData",
+            signed("monitoring"),
+            b"",
+            "monitoring smithy GetMetricData",
+        ),
+        (
+            "GET /2015-03-31/functions/",
+            signed("lambda"),
+            b"",
+            "lambda rest-json ListFunctions",
+        ),
+        ("POST /list-rules", signed("rbin"), b"{}", "rbin rest-json ListRules"),
+        ("GET /v20180820/jobs", signed("s3"), b"", "s3 rest-xml ListJobs"),
+        ("GET /bucket/functions/", signed("s3"), b"", "s3 rest-xml GetObject"),
+        (
+            "GET /b/k?X-Amz-Credential=A%2F20261126%2Feu-west-1%2Fs3%2Faws4_request",
+            {},
+            b"",
+            "s3 rest-xml GetObject",
+        ),
+    ],
+)
+def test_what_is_asked_is_named_in_every_protocol(
+    line: str, headers: dict[str, str], body: bytes, named: str
+) -> None:
+    name = Request(*line.split(), headers, body).name
+
+    assert f"{name.service} {name.protocol} {name.operation}" == named
+    assert name.region == "eu-west-1"
+
+
+def test_no_service_with_a_rest_protocol_is_forgotten() -> None:
+    from botocore.session import get_session
+
+    session = get_session()
+    asked = {call.service for call in declared_calls()} - {"s3"}
+    protocols = {name: session.get_service_model(name).resolved_protocol for name in asked}
+
+    assert {name for name, protocol in protocols.items() if "rest" in protocol} == set(RESTFUL)
+
+
+def test_the_number_of_the_attempt_is_noted(proxy: FaultProxy) -> None:
+    for number in (1, 2):
+        connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
+        headers = {"amz-sdk-request": f"attempt={number}; max=3"}
+        connection.request("GET", "/b/k", headers=headers)
+        connection.getresponse().read()
+        connection.close()
+
+    assert proxy.attempts("GetObject") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "body", "told"),
+    [
+        ("ec2", FORM, b"Action=X", b"<Response><Errors><Error><Code>RequestLimitExceeded</Code>"),
+        ("iam", FORM, b"Action=X", b"<ErrorResponse><Error><Type>Sender</Type><Code>Throttling<"),
+        ("ssm", {"x-amz-target": "A.X"}, b"{}", b'{"__type": "ThrottlingException"'),
+        ("s3", {}, b"", b"<Error><Code>SlowDown</Code>"),
+    ],
+)
+def test_too_fast_is_said_in_the_words_of_the_service(
+    proxy: FaultProxy, service: str, headers: dict[str, str], body: bytes, told: bytes
+) -> None:
+    proxy.add(throttles())
+    connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
+    connection.request("POST", "/", body, signed(service) | headers)
+
+    assert told in connection.getresponse().read()
+    connection.close()
+
+
+def test_a_rule_may_be_for_one_region_one_key_and_later_requests(proxy: FaultProxy) -> None:
+    rule = proxy.add(fails(), region="us-*", access_key="AKID*", after=1)
+    requests = [
+        Request("GET", "/b/k", signed("s3", region)) for region in ("us-east-1", "eu-west-1") * 2
+    ]
+
+    assert [rule.befalls(request) for request in requests] == [False, False, True, False]
+
+
+def test_a_reset_may_come_within_the_answer(proxy: FaultProxy) -> None:
+    proxy.add(resets(after=200))
+    with socket.create_connection(("127.0.0.1", urlsplit(proxy.url).port or 0)) as client:
+        client.sendall(b"GET /b/k HTTP/1.1\r\nHost: x\r\n\r\n")
+        came = b""
+        with pytest.raises(ConnectionResetError):
+            while data := client.recv(100):
+                came += data
+
+    assert came.startswith(b"HTTP/1.1 200") and len(came) <= 200
+
+
+def test_an_answer_may_drip(proxy: FaultProxy) -> None:
+    proxy.add(drips(0.05))
+
+    assert ask(proxy)[:2] == (200, BODY)
+
+
+def test_a_ration_lets_so_many_pass_and_no_more(proxy: FaultProxy) -> None:
+    proxy.add(rations(3))
+
+    assert statuses(proxy, 5).count(200) in (3, 4)
+
+
+def test_the_clock_of_aws_may_differ(proxy: FaultProxy) -> None:
+    proxy.add(skews(minutes=20))
+    status, body, headers = ask(proxy)
+    there = parsedate_to_datetime(headers["date"])
+
+    assert (status, b"RequestTimeTooSkewed" in body) == (403, True)
+    assert 1100 < (there - datetime.now(UTC)).total_seconds() < 1300
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "page", "with_token"),
+    [
+        ("ec2", FORM, b"<XResponse><a/></XResponse>", b"<a/><nextToken>again</nextToken></X"),
+        (
+            "iam",
+            FORM,
+            b"<XResponse><XResult><IsTruncated>false</IsTruncated></XResult></XResponse>",
+            b"<XResult><Marker>again</Marker><IsTruncated>true</IsTruncated></XResult>",
+        ),
+        ("ssm", {"x-amz-target": "A.X"}, b'{"a": 1}', b'{"a": 1, "NextToken": "again"}'),
+        (
+            "s3",
+            {},
+            b"<L><IsTruncated>false</IsTruncated></L>",
+            b"<L><NextContinuationToken>again</NextContinuationToken><IsTruncated>true<",
+        ),
+    ],
+)
+def test_a_page_may_lead_back_to_itself(
+    proxy: FaultProxy, service: str, headers: dict[str, str], page: bytes, with_token: bytes
+) -> None:
+    proxy.add(turns_in_circles())
+    Store.objects["/b/k"] = page
+    connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
+    for _ in range(2):
+        connection.request("GET", "/b/k", b"Action=X", signed(service) | headers)
+        assert with_token in connection.getresponse().read()
+    connection.close()
+
+    assert Store.reached == ["GET"]
+
+
+def test_a_token_that_comes_again_gets_the_answer_that_it_got(store: str) -> None:
+    with FaultProxy(store, tokens=True) as proxy:
+        for token in (b"one", b"one", b"two"):
+            connection = http.client.HTTPConnection(urlsplit(proxy.url).netloc, timeout=5)
+            connection.request("POST", "/b/k", b"Action=X&ClientToken=" + token)
+            connection.getresponse().read()
+            connection.close()
+
+    assert len(Store.reached) == 2

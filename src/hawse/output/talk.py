@@ -45,6 +45,7 @@ class Talk:
         self.colour, self.width = colour, width
         self.around: Callable[[], AbstractContextManager[None]] = nullcontext
         self._err = err
+        self._said: set[tuple[str, str]] = set()
         self._ascii = ascii_only(getattr(err, "encoding", None))
 
     @property
@@ -70,7 +71,13 @@ class Talk:
         self._put(self._led("hint:", "cyan", text))
 
     def error(self, error: CLIError) -> None:
-        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
+        """What failed: `what: why`, what to do about it, and AWS's id of the request.
+
+        The same is said once: a service that is down fails a hundred steps in the same words.
+        """
+        if (error.message, error.hint) in self._said:
+            return
+        self._said.add((error.message, error.hint))
         what = escape(error.what)
         head, *rest = _parts(what + error.message.removeprefix(error.what))
         shown = escape(head)
