@@ -26,7 +26,7 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test thorough check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+.PHONY: help demo test thorough check differential faults load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
 	dist wheel-test binary zipapp pythons audit release-check version clean setup
 
 help: ## Show this list
@@ -79,6 +79,12 @@ thorough: setup ## All tests with every example and every point of a kill; hours
 
 differential: setup ## Compare the fast path with botocore, 10,000 examples for each read
 	@HAWSE_EXAMPLES=10000 $(RUN) pytest -n 2 --timeout 0 tests/unit/aws/fast $(ARGS)
+
+faults: setup ## Every kind of command against every fault: the whole matrix; 15 minutes
+	@HAWSE_FAULTS=all $(RUN) pytest -n 3 --dist worksteal tests/faults/test_matrix.py $(ARGS)
+
+load: setup ## 340 targets against a server that allows 20 requests a second; a minute
+	@HAWSE_LOAD=1 $(RUN) pytest -n 0 -s tests/faults/test_load.py $(ARGS)
 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables

@@ -245,9 +245,9 @@ def moto(moto_server: Moto) -> Moto:
 def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
     """`hawse s3` on moto, behind a proxy that sees and breaks what is sent."""
     from tests.commands.s3.behind import Site
-    from tests.s3_faults import S3Faults
+    from tests.faults.proxy import FaultProxy
 
-    with S3Faults(moto.url) as proxy:
+    with FaultProxy(moto.url) as proxy:
         yield Site(moto, proxy, make_app)
 
 

@@ -39,6 +39,11 @@ class Wished(NamedTuple):
     endpoint_url: str = ""
     kept: int = 32
 
+    @property
+    def tries(self) -> int:
+        """Attempts in all where AWS throttles: it did nothing, and each waits for its turn."""
+        return self.attempts if self.attempts == 1 else 2 * self.attempts
+
 
 class Clients:
     """Makes clients on first use. `watch` is called with the events of every session."""
@@ -197,7 +202,7 @@ class Clients:
 
         wished = self._wished
         return Config(
-            retries={"mode": "standard", "total_max_attempts": wished.attempts},
+            retries={"mode": "standard", "total_max_attempts": wished.tries},
             connect_timeout=wished.timeouts[0],
             read_timeout=wished.timeouts[1],
             user_agent_extra=f"hawse/{__version__}",

@@ -158,9 +158,13 @@ def _credentials(
 ) -> CredentialsError | None:
     """The error for credentials that AWS does not take; None when they are not what is wrong."""
     who = f"credentials of profile {target.profile}" if target.profile else "credentials"
-    if code in _SKEWED or (code in _SIGNATURE and re.search(r"expired|not yet current", message)):
+    # EC2 says the same of a session that ended as of a clock that is wrong: its own clock tells.
+    ended = code == "RequestExpired" and abs(_ahead(about) or 0.0) < 60
+    if not ended and (
+        code in _SKEWED or (code in _SIGNATURE and re.search(r"expired|not yet current", message))
+    ):
         return _skew(message, about)
-    if code in _EXPIRED:
+    if ended or code in _EXPIRED:
         return CredentialsError(who, why="they have expired", hint=target.renewal)
     if code in _SIGNATURE:
         why = "the secret key does not belong to the access key"
@@ -175,18 +179,23 @@ def _credentials(
 
 
 def _skew(message: str, about: dict[str, Any]) -> CredentialsError:
-    why = plain(message)
-    date = about.get("HTTPHeaders", {}).get("date")
-    if date:
-        from datetime import UTC, datetime
-        from email.utils import parsedate_to_datetime
-
-        ahead = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
-        if abs(ahead) >= 60:
-            why = f"{abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} AWS"
+    why, ahead = plain(message), _ahead(about)
+    if ahead is not None and abs(ahead) >= 60:
+        why = f"{abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} AWS"
     return CredentialsError(
         "the clock of this machine", why=why, hint="set it, or switch on time synchronisation"
     )
+
+
+def _ahead(about: dict[str, Any]) -> float | None:
+    """The seconds that this machine's clock is ahead of AWS's; None when AWS does not say."""
+    date = about.get("HTTPHeaders", {}).get("date")
+    if not date:
+        return None
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
 
 
 def plain(message: str) -> str:

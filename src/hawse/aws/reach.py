@@ -109,7 +109,8 @@ class Reach:
 
     def pause(self, operation: str) -> float:
         """The seconds to wait before an operation of S3, by the configured limits."""
-        return self._fast.limits.reserve(self._target, "s3", operation)
+        key, target = self.keys().access, self._target
+        return self._fast.limits.pace(target, "s3", operation, key=key, host="").reserve()
 
     def _endpoints(self, service: str) -> Iterator[str]:
         env, profile = self._fast.env, self._profile

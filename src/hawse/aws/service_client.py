@@ -25,9 +25,10 @@ from hawse.errors import (
 )
 
 if TYPE_CHECKING:
-    from hawse.aws.limits import Breakers
+    from hawse.aws.breakers import Breakers
     from hawse.aws.models import Models
 
+_OPEN = "it may have been done all the same: look before you try again"
 Params = Mapping[str, object]
 Log = Callable[[str, Mapping[str, object]], None]
 
@@ -171,7 +172,11 @@ class AWSServiceClient:
         """Do `work`; what it raises becomes one of our errors here and only here."""
         try:
             return work()
-        except (CLIError, WouldSucceed):
+        except CLIError as error:
+            if isinstance(call, Write) and leaves_open(error):
+                error.hint = "; ".join(filter(None, (_OPEN, error.hint)))
+            raise
+        except WouldSucceed:
             raise
         except Exception as error:
             from hawse.aws.failures import translate
@@ -182,7 +187,7 @@ class AWSServiceClient:
             if isinstance(found, AccessDenied) and found.encoded and not found.resource:
                 found = self._explained(call, found)
             if isinstance(call, Write) and leaves_open(found):
-                found.hint = "it may have been done all the same: look before you try again"
+                found.hint = _OPEN
             raise found from error
 
     def _explained(self, call: Call, denial: AccessDenied) -> AccessDenied:

@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hawse.aws.breakers import Breakers
 from hawse.aws.calls import Call
 from hawse.aws.frame_calls import DESCRIBE_REGIONS
 from hawse.aws.identities import Identities
-from hawse.aws.limits import Breakers, Limits
+from hawse.aws.limits import Limits
 from hawse.aws.models import Models
 from hawse.aws.profiles import Profiles
 from hawse.aws.service_client import AWSServiceClient, Connect, Log, Transport
@@ -50,6 +51,10 @@ class Folders(Protocol):
     @property
     def cache(self) -> Path:
         """May be removed at any time."""
+
+    @property
+    def state(self) -> Path:
+        """What runs tell each other."""
 
 
 class Typed(Protocol):
@@ -310,11 +315,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         from hawse.aws.connections import Connections
         from hawse.aws.wire import Wire
 
-        return Wire(self.env, self._limits, Connections(self.env, self._timeouts))
+        sending = Connections(self.env, self._timeouts)
+        return Wire(self.env, self._limits, sending, self._wished.attempts)
 
     @cached_property
     def _limits(self) -> Limits:
-        return Limits(self._config.get("limits") or {}, self.clock.monotonic)
+        folder = self._paths.state / "limits"
+        configured = self._config.get("limits") or {}
+        return Limits(configured, lambda: self.clock.now().timestamp(), folder)
 
     @property
     def _timeouts(self) -> tuple[float, float]:

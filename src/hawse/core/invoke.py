@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
 from hawse.core.options import AGAIN, FIX
-<<<<<<< HEAD
-from hawse.errors import AccessDenied, NoCredentials, NoRegion
-=======
-from hawse.errors import AccessDenied, UsageError
->>>>>>> canaries
+from hawse.errors import AccessDenied, NoCredentials, NoRegion, UsageError
 
 if TYPE_CHECKING:
     from hawse.rows import Row

@@ -26,12 +26,8 @@ from hawse.core.lookup import selection_of
 from hawse.core.reaching import only, with_profile
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
-<<<<<<< HEAD
 from hawse.errors import CLIError, Interrupted, Partial, ReadOnly, UsageError
-=======
-from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
 from hawse.masking import without_passes
->>>>>>> canaries
 from hawse.output.escape import escape
 from hawse.output.results import Moved
 

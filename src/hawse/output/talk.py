@@ -48,6 +48,7 @@ class Talk:
         self.colour, self.width = colour, width
         self.around: Callable[[], AbstractContextManager[None]] = nullcontext
         self._err = err
+        self._said: set[tuple[str, str]] = set()
         self._ascii = ascii_only(getattr(err, "encoding", None))
 
     @property
@@ -73,20 +74,21 @@ class Talk:
         self._put(self._led("hint:", "cyan", text))
 
     def error(self, error: CLIError) -> None:
-        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
+        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request.
+
+        The same is said once: a service that is down fails a hundred steps in the same words.
+        """
+        if (error.message, error.hint) in self._said:
+            return
+        self._said.add((error.message, error.hint))
         what = escape(masked(error.what))
         head, *rest = _parts(what + masked(error.message.removeprefix(error.what)))
         shown = escape(head)
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
         found = [shown, *(f"  {escape(line)}" for line in rest)]
-<<<<<<< HEAD
         if hint := error.hint or error.general:
-            found += self._led("hint:", "cyan", hint)
-=======
-        if error.hint:
-            found += self._led("hint:", "cyan", masked(error.hint))
->>>>>>> canaries
+            found += self._led("hint:", "cyan", masked(hint))
         if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)

@@ -128,12 +128,7 @@ class Compared:
 
     def _kept(self, both: Both, engines: Engines) -> Iterator[Difference]:
         """The rows, when all of them are known."""
-<<<<<<< HEAD
-        from tempfile import TemporaryFile
-=======
-        import pickle
         from hawse.systems import unnamed_file
->>>>>>> canaries
 
         with unnamed_file() as file:
             try:

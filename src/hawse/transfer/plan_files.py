@@ -8,12 +8,8 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-<<<<<<< HEAD
 from hawse.errors import CLIError, NoFile, UsageError
-=======
-from hawse.errors import CLIError, NotFound, UsageError
 from hawse.systems import AS_IT_IS
->>>>>>> canaries
 from hawse.transfer.comparing import Rules
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_lines import PlanHeader

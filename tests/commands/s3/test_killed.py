@@ -18,7 +18,7 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import read, write
 from tests.commands.s3.victims import Victim
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 from tests.thorough import sampled
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.case(46)
 
 @pytest.fixture
 def victim(seaweed: SeaweedFS, tmp_path: Path) -> Iterator[Victim]:
-    with S3Faults(seaweed.url) as proxy:
+    with FaultProxy(seaweed.url) as proxy:
         yield Victim.of(seaweed.env, proxy, tmp_path / "home")
 
 

@@ -53,6 +53,10 @@ class Folders:
 
     cache: Path
 
+    @property
+    def state(self) -> Path:
+        return self.cache.parent / "state"
+
 
 @dataclass(frozen=True)
 class Typed:

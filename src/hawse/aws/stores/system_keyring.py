@@ -7,7 +7,6 @@ Everything that a backend raises becomes a CLIError here; none of it quotes a se
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -51,15 +50,11 @@ def trusted(backend: Any) -> Any:
 class SystemKeyring:
     """Secrets by name in one backend."""
 
-<<<<<<< HEAD:src/hawse/aws/stores/system_keyring.py
     kind = "keyring"
     title = "the keyring of this system"
     ends = ""
 
-    def __init__(self, backend: Any, *, windows: bool = os.name == "nt") -> None:
-=======
     def __init__(self, backend: Any, *, windows: bool = WINDOWS) -> None:
->>>>>>> canaries:src/hawse/aws/keyring_store.py
         self._backend = backend
         self._windows = windows
 

@@ -244,7 +244,7 @@ def test_what_cannot_pass_is_said_at_once(
 
 def test_throttling_is_said_as_such(bench: Bench, server: Server) -> None:
     server.script = [(503, error("RequestLimitExceeded"))]
-    bench.fast.attempts = 1  # else the run slows down to half a request a second
+    bench.fast.tries = 1  # else the run slows down to half a request a second
 
     with pytest.raises(Throttled):
         bench.ls()
