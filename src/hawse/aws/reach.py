@@ -55,6 +55,18 @@ class Reach:
         return next(filter(None, self._endpoints(service)), "").rstrip("/")
 
     @property
+    def place(self) -> str:
+        """Where all that the target may send goes when that is not AWS; else ""."""
+        from urllib.parse import urlsplit
+
+        from hawse.aws.guards import is_aws
+
+        places = {self.endpoint(call.service) for call in self._target.gate.allowed}
+        if all(place and not is_aws(urlsplit(place).hostname or "") for place in places):
+            return ", ".join(sorted(places))
+        return ""
+
+    @property
     def endpoint_variables(self) -> dict[str, str]:
         """The variables with which a program without the profile reaches the same endpoints."""
         profile, services = self._profile, self._fast.profiles.files.get("services", {})

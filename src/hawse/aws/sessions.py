@@ -213,15 +213,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
 
     def place_of(self, target: Target) -> str:
         """Where all that the target may send goes when that is not AWS; else ""."""
-        from urllib.parse import urlsplit
-
-        from hawse.aws.guards import is_aws
-
-        reach = self.reach_of(target)
-        places = {reach.endpoint(call.service) for call in target.gate.allowed}
-        if all(place and not is_aws(urlsplit(place).hostname or "") for place in places):
-            return ", ".join(sorted(places))
-        return ""
+        return self.reach_of(target).place
 
     def credentials_of(self, target: Target) -> CredentialsInfo:
         """How the target's credentials were found."""

@@ -81,8 +81,7 @@ class Identity(NamedTuple):
 
 
 class CredentialsInfo(NamedTuple):
-    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, the id
-    of the access key, and in words how they were found."""
+    """Where credentials were found (`env`, `sso`, …), when they end, their key's id, and in words."""
 
     source: str
     expires: datetime | None = None
@@ -210,7 +209,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
     @property
     def how(self) -> str:
-        """The same in words, over roles and profiles: `role Admin of profile prod, from …`"""
+        """The same in words, over roles and profiles."""
         return self._wiring.credentials_of(self).how
 
     @property

@@ -19,6 +19,7 @@ from hawse.app import App
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from hawse.main import run as run_hawse
 from hawse.services.sts.calls import GET_FEDERATION_TOKEN
+from tests.canaries import SECRET_KEY
 from tests.conftest import NOW, Ran, Run, Stream
 from tests.scripted import ScriptedAws
 from tests.unit.aws.conftest import serving
@@ -81,7 +82,7 @@ def test_a_role_signs_in_with_its_own_credentials(
     assert (asked["path"], asked["Action"]) == ("/federation", "getSigninToken")
     assert json.loads(asked["Session"]) == {
         "sessionId": "AKIDEXAMPLE",
-        "sessionKey": "not-a-secret",
+        "sessionKey": SECRET_KEY,
         "sessionToken": "canary-session",
     }
     assert "SessionDuration" not in asked  # AWS refuses it for a role assumed from a role
@@ -210,7 +211,7 @@ def test_a_refusal_of_the_endpoint_tells_no_secret(
 
     assert federation.asked[0]["SessionDuration"] == "7200"
     assert (ran.code, ran.out) == (code, "")
-    assert why in ran.err and "canary" not in ran.err and "not-a-secret" not in ran.err
+    assert why in ran.err and "canary" not in ran.err and SECRET_KEY not in ran.err
 
 
 def test_an_endpoint_that_is_not_there_tells_no_secret(run: Run, aws: ScriptedAws) -> None:
@@ -220,7 +221,7 @@ def test_an_endpoint_that_is_not_there_tells_no_secret(run: Run, aws: ScriptedAw
     ran = run("auth", "console", "--print", "-vv", env=env)
 
     assert ran.code == 8
-    assert "canary" not in ran.err and "not-a-secret" not in ran.err
+    assert "canary" not in ran.err and SECRET_KEY not in ran.err
 
 
 Make = Callable[..., App]
