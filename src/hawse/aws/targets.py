@@ -81,7 +81,7 @@ class Identity(NamedTuple):
 
 
 class CredentialsInfo(NamedTuple):
-    """Where credentials were found (`env`, `sso`, …), when they end, their key's id, and in words."""
+    """Where credentials were found (`env`, …), when they end, their key's id, and all in words."""
 
     source: str
     expires: datetime | None = None
