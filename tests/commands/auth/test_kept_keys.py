@@ -15,7 +15,7 @@ from hawse.aws.access_keys import Pair
 from hawse.aws.credentials_file import CredentialsFile
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from tests.commands.auth.test_whoami import IDENTITY
-from tests.conftest import Ran, Run
+from tests.conftest import Run
 from tests.scripted import ScriptedAws
 from tests.unit.aws.stores.programs import Machine
 
