@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import json
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 # The same examples every time, and no limit on their time.
 settings.register_profile("hawse", settings.get_profile("ci"), max_examples=examples(100))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+_tests = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Give memory back: each run of hawse sets aside what there is, and one process has many."""
+    if next(_tests) % 300 == 0:
+        gc.unfreeze()
+        gc.collect()
 
 
 class FakeClock:
@@ -67,12 +78,30 @@ class ScriptedPrompter:
 
     answers: Iterator[str]
     asked: list[str] = field(default_factory=list)
+    tty: bool = True
 
     def ask(self, question: str) -> str:
         self.asked.append(question)
         answer = next(self.answers, None)
         if answer is None:
             raise Interrupted("interrupted")
+        return answer
+
+    @property
+    def at_terminal(self) -> bool:
+        return self.tty
+
+    def hidden(self, question: str) -> str:
+        return self.ask(question)
+
+    def can_pick(self) -> bool:
+        return True
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """The answer has to be one of the values; they are remembered with the question."""
+        assert not colour
+        answer = self.ask(f"{question}: {', '.join(value for value, _ in offers)}")
+        assert answer in dict(offers)
         return answer
 
 
@@ -138,7 +167,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             env={**_ENV, "HOME": str(home), **(env or {})},
             directory=str(cwd),
             clock=clock,
-            prompter=ScriptedPrompter(iter(answers)),
+            prompter=ScriptedPrompter(iter(answers), tty=tty),
             folders=lambda: Paths(
                 *(home / part for part in ("config", "cache", "state", "system"))
             ),

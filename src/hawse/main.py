@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -66,6 +66,31 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person is at a terminal, wherever standard input comes from."""
+        from hawse.core.unseen import has_terminal
+
+        return has_terminal()
+
+    def hidden(self, question: str) -> str:
+        """One line that is not shown, from the terminal itself."""
+        from hawse.core.unseen import typed_unseen
+
+        return typed_unseen(question)
+
+    def can_pick(self) -> bool:
+        """Whether there are a keyboard and a terminal that lines can be drawn again on."""
+        from hawse.core.terminal_keys import can_pick
+
+        return can_pick(self._streams, os.environ.get("TERM"))
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, picked with the keys of the terminal."""
+        from hawse.core.terminal_keys import pick
+
+        return pick(self._streams, question, offers, colour=colour)
+
 
 def run_process(argv: Sequence[str]) -> int:
     """One run of the real command: its exit code, with everything flushed."""
@@ -86,6 +111,7 @@ def run_process(argv: Sequence[str]) -> int:
         new_id=lambda: os.urandom(4).hex(),
         leave=os._exit,
         why_denied=why_denied,
+        browse=browse,
     )
     try:
         code = run(app, argv)
@@ -110,6 +136,15 @@ def why_denied(app: App, error: AccessDenied) -> list[str]:
     with suppress(CLIError):  # which must not hide the refusal
         return explained(one_target(app, CALLS), error)
     return []
+
+
+def browse(url: str) -> bool:
+    """Open a page in the person's browser; whether one was found."""
+    import webbrowser
+
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(url)
+    return False
 
 
 def _directory() -> str:
@@ -146,12 +181,16 @@ def _completed(app: App) -> int:
         reconfigure = getattr(out, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict", newline="\n")
-        told = quick_answer(app, _COMPLETE)
+        told = quick_answer(replace(app, tolerant=True), _COMPLETE, _at)
         out.write(_answer(app) if told is None else told)
         out.flush()
     except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
         return CLIError.code
     return 0
+
+
+def _at(app: App, places: Mapping[str, tuple[str, ...]]) -> App:
+    return replace(app, options=app.options._replace(**places))
 
 
 def _answer(app: App) -> str:

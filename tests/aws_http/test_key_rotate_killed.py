@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from tests.aws_http.conftest import Hawse
 from tests.key_faults import KeyFaults
 from tests.moto_server import Moto

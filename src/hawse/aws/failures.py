@@ -125,6 +125,8 @@ def _answered(response: Any, call: Call, target: Target) -> Translated:
     if found is None:
         kind, why = _kind(code, message, status), plain(message) or code
         found = kind(call.name, why=why, hint=_hint(code, target))
+    if isinstance(found, UnknownKey) and call.service == "iam" and target.key_id[:4] == "ASIA":
+        found.hint = f"a session without MFA cannot call IAM: give an mfa_serial, or {found.hint}"
     found.aws_code, found.request_id = code, request
     return found
 

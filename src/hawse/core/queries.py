@@ -152,7 +152,8 @@ class _Sweep:
         return given
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
-        if not self.names and self.command.scope is not Scope.REGION:
+        command = self.command
+        if not self.names and command.scope is not Scope.REGION and command.brief is None:
             yield from rows
             return
         for row in rows:
@@ -160,7 +161,7 @@ class _Sweep:
             if self.names:
                 self.things.add(thing)
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
-                self.seen.append(indexed(thing, target, self.command.scope))
+                self.seen.append(indexed(thing, target, command.scope))
             yield row
         self.things.update(self._without_rows(target))
 

@@ -10,7 +10,8 @@ import pytest
 from botocore.configloader import raw_config_parse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from hawse.errors import CLIError, ConfigError, NotFound, UsageError
 from tests.thorough import examples
 

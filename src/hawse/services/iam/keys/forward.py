@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.errors import (
     CircuitOpen,
     CLIError,
