@@ -140,6 +140,23 @@ class Answers:
         self.screen.write(f"{question}{answer[1]}\n")
         return answer[1]
 
+    @property
+    def at_terminal(self) -> bool:
+        """No page shows a secret."""
+        return False
+
+    def hidden(self, question: str) -> str:
+        """It is not reached."""
+        raise NotImplementedError(question)
+
+    def can_pick(self) -> bool:
+        """A page cannot show how one moves in a list."""
+        return False
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """It is not reached."""
+        raise NotImplementedError(question, offers, colour)
+
 
 class Screen(StringIO):
     """What a person would see."""
