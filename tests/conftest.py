@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
@@ -21,13 +23,26 @@ from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
+from tests.thorough import examples
 
 if TYPE_CHECKING:
     from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
     from tests.scripted.playing import Play
 
+# The same examples every time, and no limit on their time.
+settings.register_profile("hawse", settings.get_profile("ci"), max_examples=examples(100))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+_tests = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Give memory back: each run of hawse sets aside what there is, and one process has many."""
+    if next(_tests) % 300 == 0:
+        gc.unfreeze()
+        gc.collect()
 
 
 class FakeClock:
@@ -63,6 +78,7 @@ class ScriptedPrompter:
 
     answers: Iterator[str]
     asked: list[str] = field(default_factory=list)
+    tty: bool = True
 
     def ask(self, question: str) -> str:
         self.asked.append(question)
@@ -71,8 +87,22 @@ class ScriptedPrompter:
             raise Interrupted("interrupted")
         return answer
 
+    @property
+    def at_terminal(self) -> bool:
+        return self.tty
+
     def hidden(self, question: str) -> str:
         return self.ask(question)
+
+    def can_pick(self) -> bool:
+        return True
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """The answer has to be one of the values; they are remembered with the question."""
+        assert not colour
+        answer = self.ask(f"{question}: {', '.join(value for value, _ in offers)}")
+        assert answer in dict(offers)
+        return answer
 
 
 @dataclass(frozen=True)
@@ -137,7 +167,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             env={**_ENV, "HOME": str(home), **(env or {})},
             directory=str(cwd),
             clock=clock,
-            prompter=ScriptedPrompter(iter(answers)),
+            prompter=ScriptedPrompter(iter(answers), tty=tty),
             folders=lambda: Paths(
                 *(home / part for part in ("config", "cache", "state", "system"))
             ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ import click
 import hawse.commands
 from hawse.core.dashes import AfterDashes
 from hawse.core.command import Query
-from hawse.core.completion import kind_of
+from hawse.core.kinds import takes
 from hawse.core.registry import all_commands
 from hawse.rows import noun
 
@@ -30,12 +31,17 @@ from __future__ import annotations
 
 def written() -> dict[str, str]:
     """The text of each module by its file's name, in the project's format."""
-    named = "".join(f'    "{path}": "{kind}",\n' for path, kind in _named())
+    by_group: dict[str, dict[str, list[str]]] = {}
+    for path, taken in _named():
+        group, _, verb = path.rpartition(" ")
+        by_group.setdefault(group, {}).setdefault(taken, []).append(verb)
+    named = "".join(_group(*each) for each in by_group.items())
     listed = "".join(_entry(*each) for each in _listed())
     return {
         "name_table.py": (
-            f"{_HEAD.format('Which arguments are names of things')}NAMED = {{\n{named}}}\n"
-            '"""The kind of things by the command that takes their names; "" for every kind."""\n'
+            f"{_HEAD.format('Which arguments are names of things')}"
+            f"NAMED: dict[str, dict[str, str]] = {{\n{named}}}\n"
+            '"""By group: the kinds of things that arguments take ("?" for none), and verbs."""\n'
         ),
         "list_table.py": (
             f"{_HEAD.format('What lists the things of a group')}"
@@ -46,14 +52,25 @@ def written() -> dict[str, str]:
 
 
 def _named() -> Iterator[tuple[str, str]]:
+    """The arguments of each command of which one at least takes names."""
+    listed = {
+        group: (noun(query.row()),) for group, query in _listed()
+    }  # as it will be, not as it was
     for path, command in all_commands():
         arguments = [
-            one
+            _argument(one, " ".join(path), listed)
             for one in command.params
             if isinstance(one, click.Argument) and not isinstance(one, AfterDashes)
         ]
-        if len(arguments) == 1 and arguments[0].name == "names" and arguments[0].nargs == -1:
-            yield " ".join(path), kind_of(arguments[0])
+        if any(one != "?" for one in arguments):
+            yield " ".join(path), ", ".join(arguments)
+
+
+def _argument(argument: click.Argument, path: str, listed: dict[str, tuple[str, ...]]) -> str:
+    what = takes(argument, path, listed)
+    if what is None or what.source != "names":
+        return "?"
+    return f"{what.before}{'|'.join(what.kinds)}{'…' if argument.nargs == -1 else ''}"
 
 
 def _listed() -> Iterator[tuple[str, Query[Any, Any]]]:
@@ -71,6 +88,22 @@ def _entry(group: str, query: Query[Any, Any]) -> str:
     lines = (*parts, f"({told.rstrip() if len(calls) == 1 else told.rstrip(', ')})")
     body = "".join(f"        {line},\n" for line in (*lines, f'"{query.scope.value}"'))
     return f'    "{group}": (\n{body}    ),\n'
+
+
+def _group(group: str, verbs_by_words: dict[str, list[str]]) -> str:
+    """An entry of the table, its lines no longer than the project has them."""
+    inner = ", ".join(f'"{words}": "{" ".join(one)}"' for words, one in verbs_by_words.items())
+    if len(line := f'    "{group}": {{{inner}}},\n') <= 101:
+        return line
+    lines = ""
+    for words, verbs in verbs_by_words.items():
+        told = wrap(" ".join(verbs), 80)
+        if len(told) == 1:
+            lines += f'        "{words}": "{told[0]}",\n'
+        else:
+            inner = "".join(f'            "{line} "\n' for line in told[:-1])
+            lines += f'        "{words}": (\n{inner}            "{told[-1]}"\n        ),\n'
+    return f'    "{group}": {{\n{lines}    }},\n'
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from hawse import __version__
 from hawse.app import App, Paths, Streams
-from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, Refused, UsageError
+from hawse.errors import AccessDenied, BrokenPipe, CLIError, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,41 +66,30 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person is at a terminal, wherever standard input comes from."""
+        from hawse.core.unseen import has_terminal
+
+        return has_terminal()
+
     def hidden(self, question: str) -> str:
-        """The same, without showing what is typed; Refused where it would be shown."""
-        import getpass
-        import warnings
+        """One line that is not shown, from the terminal itself."""
+        from hawse.core.unseen import typed_unseen
 
-        with warnings.catch_warnings(), _echo_restored(self._streams.stdin):
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            try:
-                return getpass.getpass(question, self._streams.stderr)
-            except getpass.GetPassWarning as warning:
-                why = "this terminal would show what is typed"
-                raise Refused("refused", why=why) from warning
-            except (KeyboardInterrupt, EOFError) as error:
-                raise Interrupted("interrupted", why="nothing was changed") from error
+        return typed_unseen(question)
 
+    def can_pick(self) -> bool:
+        """Whether there are a keyboard and a terminal that lines can be drawn again on."""
+        from hawse.core.terminal_keys import can_pick
 
-@contextmanager
-def _echo_restored(stdin: TextIO) -> Iterator[None]:
-    """Leave the terminal as it was, also when hawse ends while a thread asks."""
-    if sys.platform == "win32":
-        yield
-        return
-    import atexit
-    import termios
+        return can_pick(self._streams, os.environ.get("TERM"))
 
-    try:
-        before = termios.tcgetattr(stdin)
-    except (OSError, ValueError, termios.error):
-        yield
-        return
-    restore = atexit.register(termios.tcsetattr, stdin, termios.TCSANOW, before)
-    try:
-        yield
-    finally:
-        atexit.unregister(restore)
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """One of the values, picked with the keys of the terminal."""
+        from hawse.core.terminal_keys import pick
+
+        return pick(self._streams, question, offers, colour=colour)
 
 
 def run_process(argv: Sequence[str]) -> int:
@@ -122,6 +111,7 @@ def run_process(argv: Sequence[str]) -> int:
         new_id=lambda: os.urandom(4).hex(),
         leave=os._exit,
         why_denied=why_denied,
+        browse=browse,
     )
     try:
         code = run(app, argv)
@@ -146,6 +136,15 @@ def why_denied(app: App, error: AccessDenied) -> list[str]:
     with suppress(CLIError):  # which must not hide the refusal
         return explained(one_target(app, CALLS), error)
     return []
+
+
+def browse(url: str) -> bool:
+    """Open a page in the person's browser; whether one was found."""
+    import webbrowser
+
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(url)
+    return False
 
 
 def _directory() -> str:
@@ -182,12 +181,16 @@ def _completed(app: App) -> int:
         reconfigure = getattr(out, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict", newline="\n")
-        told = quick_answer(app, _COMPLETE)
+        told = quick_answer(replace(app, tolerant=True), _COMPLETE, _at)
         out.write(_answer(app) if told is None else told)
         out.flush()
     except (Exception, KeyboardInterrupt):  # pylint: disable=broad-exception-caught
         return CLIError.code
     return 0
+
+
+def _at(app: App, places: Mapping[str, tuple[str, ...]]) -> App:
+    return replace(app, options=app.options._replace(**places))
 
 
 def _answer(app: App) -> str:

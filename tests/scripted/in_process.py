@@ -353,6 +353,9 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def credentials_of(self, target: Target) -> CredentialsInfo:
         return CredentialsInfo("scripted")
 
+    def region_source(self, target: Target) -> str:
+        return "scripted"
+
     def renewal_of(self, target: Target) -> str:
         return "aws configure"
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from hawse.aws.seen_index import BUSY_SECONDS, LAST, VERSION, beginning, knowing, narrowed
 from hawse.errors import CLIError
 
 if TYPE_CHECKING:
@@ -31,11 +33,8 @@ CREATE TABLE IF NOT EXISTS ids (
 CREATE INDEX IF NOT EXISTS ids_by_name ON ids (name);
 CREATE INDEX IF NOT EXISTS ids_by_time ON ids (at);
 """
-_VERSION = 2
-_BUSY_SECONDS = 2.0
 _FORGET_IDS_AFTER = 90 * 86400.0
-_LAST = "\U0010ffff"
-"""Greater than every character of a name: the end of a range of names with one beginning."""
+_MOST = 20_000
 
 
 class Seen(NamedTuple):
@@ -68,6 +67,7 @@ class Cache:
         self.path = path
         self._now = now
         self._db: sqlite3.Connection | None = None
+        self._close: Callable[[], object] | None = None
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Any:
@@ -94,7 +94,7 @@ class Cache:
         """Drop the values whose key begins with `prefix`."""
         query = "DELETE FROM answers WHERE key >= ? AND key < ?"
         if self.path.exists():
-            self._do(lambda db: db.execute(query, (prefix, prefix + _LAST)), None)
+            self._do(lambda db: db.execute(query, (prefix, prefix + LAST)), None)
 
     def seen(self, kind: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Remember things of one kind as (id, name, account, region); "" for what is in none."""
@@ -129,16 +129,17 @@ class Cache:
         What was seen in an account that was not known then is in any of `accounts`. When more
         than 5000 fit, the latest of some 5000 are given: this is for somebody who waits for a key.
         """
-        tests, values = _narrowed(kind, regions, accounts)
-        if prefix:
-            tests.append("(id >= ? AND id < ? OR name >= ? AND name < ?)")
-            values += [prefix, prefix + _LAST] * 2
-        # Without a prefix the index of times gives the latest; else few enough are sorted.
-        few = "LIMIT 5000" if prefix else "ORDER BY at DESC LIMIT 200"
+        query, values = beginning(prefix, kind, regions, accounts, self._now())
+        return [Seen(*row) for row in self._rows(query, values)]
+
+    def things(
+        self, kind: str, *, regions: Sequence[str] = (), accounts: Sequence[str] = ()
+    ) -> list[Seen]:
+        """All things of a kind, the latest seen first; see `beginning`."""
+        tests, values = narrowed(kind, regions, accounts)
         query = (
-            "SELECT kind, id, name, account, region, ? - at FROM"
-            f" (SELECT * FROM ids WHERE {' AND '.join(tests)} {few})"
-            " ORDER BY at DESC, name, id LIMIT 200"
+            "SELECT kind, id, name, account, region, ? - at FROM ids"
+            f" WHERE {' AND '.join(tests)} ORDER BY at DESC, name, id LIMIT {_MOST}"
         )
         return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
 
@@ -146,9 +147,7 @@ class Cache:
         self, kind: str, *, regions: Sequence[str] = (), accounts: Sequence[str] = ()
     ) -> bool:
         """Whether anything fits; see `beginning`."""
-        tests, values = _narrowed(kind, regions, accounts)
-        query = f"SELECT 1 FROM ids WHERE {' AND '.join(tests)} LIMIT 1"
-        return bool(self._rows(query, tuple(values)))
+        return bool(self._rows(*knowing(kind, regions, accounts)))
 
     def regions(self) -> list[str]:
         """The regions that were enabled when they were last asked for, and those of ids seen."""
@@ -180,9 +179,7 @@ class Cache:
     def close(self) -> None:
         """Give the file back; the cache can be used again."""
         with self._lock:
-            if self._db is not None:
-                self._db.close()
-            self._db = None
+            self._forget()
 
     def _files(self) -> list[Path]:
         return [
@@ -214,26 +211,28 @@ class Cache:
         at once that it is locked, whatever its timeout."""
         import sqlite3
 
-        end = time.monotonic() + _BUSY_SECONDS
+        end = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 return self._connect()
             except sqlite3.OperationalError as error:
+                self._forget()
                 locked = error.sqlite_errorcode & 0xFF in (
                     sqlite3.SQLITE_BUSY,
                     sqlite3.SQLITE_LOCKED,
                 )
                 if not locked or time.monotonic() > end:
                     raise
-                time.sleep(_BUSY_SECONDS / 200)
+                time.sleep(BUSY_SECONDS / 200)
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
-        new = _version(db) != _VERSION
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._close = weakref.finalize(self, db.close)  # nobody has to close a cache
+        new = _version(db) != VERSION
         if new:  # what is still empty need not be on the disk: that takes longer than a listing
             db.execute("PRAGMA synchronous = OFF")
         db.execute("PRAGMA journal_mode = WAL")
@@ -242,13 +241,16 @@ class Cache:
         db.execute("PRAGMA synchronous = NORMAL")
         return db
 
+    def _forget(self) -> None:
+        if self._close is not None:
+            self._close()
+        self._db = self._close = None
+
     def _broken(self, error: Exception) -> None:
         """Forget the connection; a file that is no database makes room for a new one."""
         import sqlite3
 
-        if self._db is not None:
-            self._db.close()
-        self._db = None
+        self._forget()
         busy = isinstance(error, sqlite3.OperationalError)
         if isinstance(error, sqlite3.DatabaseError) and not busy:
             with suppress(OSError):
@@ -260,27 +262,10 @@ class Cache:
                 path.unlink()
 
 
-def _narrowed(
-    kind: str, regions: Sequence[str], accounts: Sequence[str]
-) -> tuple[list[str], list[object]]:
-    """Tests of SQL, and their values."""
-    tests, values = ["1"], list[object]()
-    if kind:
-        tests.append("kind = ?")
-        values.append(kind)
-    if regions:
-        tests.append(f"({' OR '.join(['region GLOB ?'] * (len(regions) + 1))})")
-        values += ["", *regions]
-    if accounts:
-        tests.append(f"account IN ('', {', '.join('?' * len(accounts))})")
-        values += accounts
-    return tests, values
-
-
 def _make(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
-    if _version(db) != _VERSION:  # another process may have made it meanwhile
-        for statement in f"{_SCHEMA} PRAGMA user_version = {_VERSION}".split(";"):
+    if _version(db) != VERSION:  # another process may have made it meanwhile
+        for statement in f"{_SCHEMA} PRAGMA user_version = {VERSION}".split(";"):
             db.execute(statement)
     db.commit()
 

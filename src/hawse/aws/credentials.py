@@ -18,23 +18,55 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from botocore.session import Session
 
+    from hawse.aws.mfa import Codes
     from hawse.aws.profiles import Profiles
 
 _PROBE_SECONDS = 0.25
 _METADATA = "169.254.169.254"
 
 
-def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], region: str) -> Any:
-    """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
+def resolver(
+    session: Session, profiles: Profiles, env: Mapping[str, str], region: str, codes: Codes
+) -> Any:
+    """botocore's chain of credential providers for a session, with the AWS CLI's role cache.
+
+    `codes` asks for those of MFA devices.
+    """
     from botocore.credentials import create_credential_resolver
 
     chain = create_credential_resolver(
         session, cache=role_cache(profiles.role_cache), region_name=region
     )
+    _share_tokens(chain, session, profiles, region)
+    # botocore's own prompter needs no person, and gives no other way in.
+    assuming: Any = chain.get_provider("assume-role")
+    assuming._prompter = codes  # pylint: disable=protected-access
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)
     return chain
+
+
+def _share_tokens(chain: Any, session: Session, profiles: Profiles, region: str) -> None:
+    """Let the providers take tokens from where `hawse auth login` puts them."""
+    from botocore.credentials import ProfileProviderBuilder
+
+    from hawse.aws.sso.tokens import cache_of
+
+    profile = session.get_config_variable("profile") or "default"
+    builder = ProfileProviderBuilder(
+        session,
+        cache=role_cache(profiles.role_cache),
+        region_name=region,
+        sso_token_cache=cache_of(profiles.token_cache),
+    )
+    for provider in builder.providers(profile):
+        if provider.METHOD == "sso":
+            chain.insert_after(provider.METHOD, provider)
+            chain.remove(provider.METHOD)  # the first of this name: botocore's own
+    # A role that is assumed from such a profile; botocore gives no other way in.
+    assuming = chain.get_provider("assume-role")
+    assuming._profile_provider_builder = builder  # pylint: disable=protected-access
 
 
 def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:

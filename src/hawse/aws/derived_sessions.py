@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.fast.keys import name_of_signed_in
+
 if TYPE_CHECKING:
     from hawse.aws.profiles import Profiles
 
@@ -28,6 +30,27 @@ def forget_sessions(profiles: Profiles, names: Collection[str]) -> int:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def forget_signed_in(profiles: Profiles, names: Collection[str]) -> int:
+    """Remove what the sign-in of these profiles gave, and what roles were assumed with it."""
+    removed = 0
+    for name in names:
+        values = profiles.get(name)
+        if values.get("sso_role_name") and values.get("sso_account_id"):
+            removed += _unlinked(profiles.role_cache / name_of_signed_in(values))
+    roles = {_short(role) for role in _roles(profiles, set(names))}
+    for path in _files(profiles):
+        arn = str((_read(path) or {}).get("AssumedRoleUser", {}).get("Arn", ""))
+        if _short(arn.rpartition("/")[0]) in roles:
+            removed += _unlinked(path)
+    return removed
+
+
+def _unlinked(path: Path) -> bool:
+    found = path.exists()
+    path.unlink(missing_ok=True)
+    return found
 
 
 def led_to(profiles: Profiles, names: Collection[str]) -> set[str]:

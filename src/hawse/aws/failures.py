@@ -16,6 +16,7 @@ from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
     CredentialsError,
+    NoBucket,
     NotFound,
     Throttled,
     Unavailable,
@@ -118,8 +119,14 @@ def _answered(response: Any, call: Call, target: Target) -> Translated:
     else:
         found = _credentials(code, message, about, target)
     if found is None:
+        # An answer to HEAD has no body that would name the bucket.
+        name = error.get("BucketName") if code == "NoSuchBucket" else None
+        found = NoBucket(str(name)) if name else None
+    if found is None:
         kind, why = _kind(code, message, status), plain(message) or code
         found = kind(call.name, why=why, hint=_hint(code, target))
+    if isinstance(found, UnknownKey) and call.service == "iam" and target.key_id[:4] == "ASIA":
+        found.hint = f"a session without MFA cannot call IAM: give an mfa_serial, or {found.hint}"
     found.aws_code, found.request_id = code, request
     return found
 

@@ -25,10 +25,24 @@ _AWS = re.compile(
 
 
 def check_request(request: Any, env: Mapping[str, str]) -> None:
-    """Refused when a signed request would carry a key to where it must not go."""
+    """Refused when a request would carry a key, or a person's token, to where it must not go."""
+    if request.headers.get("x-amz-sso_bearer_token"):
+        _check_token(request.url)
     key = _key_of(request.headers.get("Authorization"))
     if key:
         check_key(key, request.url, env)
+
+
+def _check_token(address: str) -> None:
+    from urllib.parse import urlsplit
+
+    url = urlsplit(address)
+    if url.scheme == "http" and not is_loopback(url.hostname or ""):
+        raise Refused(
+            f"the token of a sign-in is not sent to http://{url.hostname}",
+            why="the connection is not encrypted",
+            hint="give the endpoint as https://",
+        )
 
 
 def check_key(key: str, address: str, env: Mapping[str, str]) -> None:

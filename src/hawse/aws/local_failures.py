@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hawse.errors import CLIError, ConfigError, CredentialsError, Unreachable
+from hawse.errors import CLIError, ConfigError, CredentialsError, NoCredentials, Unreachable
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -19,7 +19,7 @@ _RESTART = 'the sandbox is gone: eval "$(hawse sandbox start)"'
 def local_failure(error: Exception, what: str, target: Target) -> CLIError:
     """Our error for one that botocore raised by itself, while doing `what`."""
     for name in _names(error):
-        if name in _CREDENTIALS:
+        if name in _CREDENTIALS or name in _SIGN_IN:
             return _credentials(name, error, target)
         if name in _NETWORK:
             return _network(name, error, what, target)
@@ -36,11 +36,11 @@ def no_credentials(profile: str) -> CredentialsError:
             why="it has no credentials",
             hint=f"aws configure --profile {profile}, or aws configure sso --profile {profile}",
         )
-    return CredentialsError(
+    return NoCredentials(
         "no AWS credentials",
         why="none in the environment and no default profile",
         hint="try it without an account: hawse sandbox start --seed; "
-        "or: aws configure, aws configure sso, aws login",
+        "or: hawse auth populate --start-url URL --sso-region REGION, aws configure, aws login",
     )
 
 
@@ -56,6 +56,12 @@ _CREDENTIALS = {
     "MissingDependencyException",
     "RefreshWithMFAUnsupportedError",
     "MetadataRetrievalError",
+}
+# botocore's own words name another command.
+_SIGN_IN = {
+    "SSOTokenLoadError": "nobody is signed in",
+    "UnauthorizedSSOTokenError": "the sign-in has ended",
+    "TokenRetrievalError": "the sign-in has ended",
 }
 _NETWORK = {
     "ConnectTimeoutError",
@@ -103,7 +109,7 @@ def _credentials(name: str, error: Exception, target: Target) -> CredentialsErro
         return CredentialsError(
             who, why="signing in with aws login needs awscrt", hint="pip install awscrt"
         )
-    return CredentialsError(who, why=_reason(error), hint=target.renewal)
+    return CredentialsError(who, why=_SIGN_IN.get(name) or _reason(error), hint=target.renewal)
 
 
 def _network(name: str, error: Exception, what: str, target: Target) -> Unreachable:

@@ -52,10 +52,18 @@ class Profiles:
 
         Those of a sandbox are good for that sandbox alone and stay beside its own files.
         """
+        return self._kept_in("roles", self.home / ".aws" / "cli" / "cache")
+
+    @property
+    def token_cache(self) -> Path:
+        """Where tokens of sign-ins are kept: the folder that all SDKs share."""
+        return self._kept_in("tokens", self.home / ".aws" / "sso" / "cache")
+
+    def _kept_in(self, what: str, shared: Path) -> Path:
         sandbox, config = self._env.get("HAWSE_SANDBOX"), self._env.get("AWS_CONFIG_FILE")
         if sandbox and config:
-            return Path(config).parent / f"roles-{sandbox.rpartition(':')[2]}"
-        return self.home / ".aws" / "cli" / "cache"
+            return Path(config).parent / f"{what}-{sandbox.rpartition(':')[2]}"
+        return shared
 
     @cached_property
     def files(self) -> dict[str, Any]:
@@ -146,13 +154,32 @@ class Profiles:
             return str(values.get("sso_account_id", ""))
         return ""
 
+    def check_roles(self, name: str) -> None:
+        """ConfigError when a profile's role comes, over others, from itself."""
+        path = [name]
+        while True:
+            values = self.get(path[-1])
+            source = str(values.get("source_profile", ""))
+            if not source or "role_arn" not in values or "web_identity_token_file" in values:
+                return
+            if "aws_access_key_id" in self.get(source):  # keys count before a role
+                return
+            if source in path:
+                why = f"its roles lead in a circle: {' > '.join((*path, source))}"
+                place = self._path("AWS_CONFIG_FILE", "config")
+                hint = f"give one of them another source_profile, in {place}"
+                raise ConfigError(f"profile {name}", why=why, hint=hint)
+            path.append(source)
+
     def renewal_of(self, name: str) -> str:
         """What a person types to get fresh credentials for a profile."""
         if not name:
             return "set the AWS_… variables anew"
         values = self.get(name)
         if values.keys() & {"sso_session", "sso_start_url"}:
-            return f"aws sso login --profile {name}"
+            from hawse.aws.sso.sign_ins import login_line
+
+            return login_line(str(values.get("sso_session", "")), name)
         if "login_session" in values:
             return f"aws login --profile {name}"
         source = str(values.get("source_profile", ""))
@@ -175,6 +202,11 @@ class Profiles:
         except (ConfigNotFound, ConfigParseError, OSError) as error:
             raise ConfigError(str(path), why="it cannot be read as profiles") from error
         return found
+
+
+def config_path(env: Mapping[str, str]) -> Path:
+    """Where the SDKs keep profiles."""
+    return _path(env, "AWS_CONFIG_FILE", "config")
 
 
 def credentials_path(env: Mapping[str, str]) -> Path:

@@ -27,7 +27,7 @@ Changes = Mapping[str, Mapping[str, str | None]]
 _LOCK_SECONDS = 30.0
 _HEADER = re.compile(r"\[(.+)\]")  # as configparser reads it
 _OPTION = re.compile(r"(\s*)(.*?)(\s*[=:]\s*)(.*?)(\s*)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
 _BROKEN = re.compile(r"[\r\n\0]")
 
 
@@ -196,25 +196,25 @@ def _telling(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str
 
 def _edited(text: str, changes: Changes) -> str:
     """The text with the options set where they stand, else at the end of their section."""
-    lines = _LINE.findall(text)
+    lines = LINE.findall(text)
     newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     for name, options in changes.items():
-        if name not in _sections(lines):
+        if name not in spans(lines):
             if lines and not lines[-1].endswith("\n"):
                 lines[-1] += newline
             lines += [newline] * bool(lines) + [f"[{name}]{newline}"]
         for option, value in options.items():
-            where = range(*_sections(lines)[name])
+            where = range(*spans(lines)[name])
             if value is None:
                 _take_out(lines, where, option)
             else:
-                _set(lines, where, (option, value), newline)
+                set_option(lines, where, (option, value), newline)
         if None in options.values():
-            _drop_empty(lines, _sections(lines)[name][0])
+            _drop_empty(lines, spans(lines)[name][0])
     return "".join(lines)
 
 
-def _sections(lines: list[str]) -> dict[str, tuple[int, int]]:
+def spans(lines: list[str]) -> dict[str, tuple[int, int]]:
     """Of each section, the line of its header and the one after its last line that says a thing."""
     found: dict[str, tuple[int, int]] = {}
     name = ""
@@ -229,7 +229,8 @@ def _sections(lines: list[str]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _set(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
+def set_option(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
+    """Set an option where it stands in the lines of a section, else at its end."""
     option, value = pair
     for number, found in _standing(lines, where, option):
         lines[number] = f"{found[2]}{found[3]}{value}{found[5]}"

@@ -18,7 +18,14 @@ from hawse.aws.partitions import partition_of
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Access, Scope, Selection, Target
 from hawse.aws.together import each
-from hawse.errors import CLIError, ConfigError, CredentialsError, NotFound, UsageError
+from hawse.errors import (
+    CLIError,
+    ConfigError,
+    CredentialsError,
+    NoRegion,
+    NotFound,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from hawse.aws.sessions import Aws
@@ -103,7 +110,7 @@ class Selector:
         if not access.profile and not any(self._aws.env.get(name) for name in _KEYS):
             if not metadata_plausible(self._aws.env):
                 return no_credentials("")
-        return ConfigError(
+        return NoRegion(
             "no region",
             why="none was given, and the environment and the profile have none",
             hint="-r eu-west-1, or: export AWS_REGION=eu-west-1",

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
-from hawse.aws.calls import Call, Read
+from hawse.aws.calls import Call, Read, SigningIn
 from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
 from hawse.aws.repeats import may_repeat
-from hawse.errors import Refused
+from hawse.errors import ReadOnly
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Clients
@@ -87,8 +87,10 @@ class Wire:
         if now is None or now.call.service != service:
             if operation not in CREDENTIAL_CALLS.get(service, ()):
                 raise TypeError(f"{service}:{operation} is sent around the gate")
-        elif now.target.gate.read_only and not (isinstance(now.call, Read) or now.dry_run):
-            raise Refused(now.call.name, why="read-only is set")
+        elif now.target.gate.read_only and not (
+            isinstance(now.call, Read | SigningIn) or now.dry_run
+        ):
+            raise ReadOnly(now.call.name, why="read-only is set")
 
     def _before_send(self, request: Any, operation: str) -> None:
         check_request(request, self._env)

@@ -32,6 +32,9 @@ class Wiring(Protocol):
     def credentials_of(self, target: Target) -> CredentialsInfo:
         """How the target's credentials were found; sends nothing."""
 
+    def region_source(self, target: Target) -> str:
+        """Where the target's region comes from, in words; "" when it is a guess."""
+
     def renewal_of(self, target: Target) -> str:
         """What a person types to get fresh credentials for the target's profile."""
 

@@ -24,5 +24,5 @@ VERBS = {
     "doctor": "Find what stands in the way.",
     "cache": "What hawse keeps between runs.",
     "completion": "Shell completion.",
-    "help": "Topics: exit-codes, filters, config, regions, plans.",
+    "help": "Topics: exit-codes, filters, config, regions, plans, and more.",
 }

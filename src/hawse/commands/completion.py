@@ -21,8 +21,8 @@ _INSTALL = {
 def completion(app: App, shell: str) -> None:
     """Print the completion script of a shell.
 
-    Commands, options and their values are completed without asking AWS: names and ids as earlier
-    listings showed them, regions, profiles, accounts, columns, settings, operations.
+    Commands, options and their values: names and ids as earlier listings showed them, or as AWS
+    lists them where none did; regions, profiles, accounts, columns, settings, operations.
 
     Examples:
       eval "$(hawse completion bash)"

@@ -24,4 +24,5 @@ def doctor(app: App) -> Iterator[Check]:
         failed += check.state == "failed"
         yield check
     if failed:
-        raise CLIError(f"{failed} {'check' if failed == 1 else 'checks'} failed")
+        hint = "each says above what mends it"
+        raise CLIError(f"{failed} {'check' if failed == 1 else 'checks'} failed", hint=hint)

@@ -15,12 +15,12 @@ from hawse.errors import UsageError
 @session()
 @click.argument("topic", required=False, default="", **values("topics"))
 def help_(app: App, topic: str) -> None:
-    """Explain a topic: exit-codes, filters, config, regions, plans.
+    """Explain a topic, such as exit codes, filters or credentials.
 
     Examples:
       hawse help
       hawse help exit-codes
-      hawse help filters
+      hawse help credentials
     """
     from hawse.core.topics import TOPICS
 

@@ -10,6 +10,13 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
         ("LIST_INSTANCES",),
         "region",
     ),
+    "ec2 ami": (
+        "image",
+        "hawse.services.ec2.amis.images",
+        "name_images",
+        ("DESCRIBE_IMAGES", "DESCRIBE_SNAPSHOTS"),
+        "region",
+    ),
     "ec2 sg": (
         "security group",
         "hawse.services.ec2.groups.listing",

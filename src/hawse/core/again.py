@@ -44,9 +44,8 @@ def again(app: App, path: tuple[str, ...], mode: str, names: Sequence[str]) -> i
         if mode == "status" and not names:
             app.say("nothing was begun that is not at its end")
             return 0
-        raise NotFound(
-            ", ".join(names) or "nothing", why="nothing was begun that is not at its end"
-        )
+        why = "nothing was begun that is not at its end"
+        raise NotFound(", ".join(names) or "nothing", why=why, hint="hawse audit ls")
     done = []
     for one in found:
         planned = _taken_back(app, one) if mode == "rollback" else _going_on(app, one)

@@ -5,20 +5,20 @@ What is offered is text that anybody may have chosen; quoted as it is here, bash
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+_PLAIN = set("_@%+=:,./-")
 
 
-class Word(NamedTuple):
-    """The word under the cursor as bash has it.
+class Word:
+    """The word under the cursor as bash has it. No NamedTuple: `core.tab` says why.
 
     `text` is what it means. bash replaces what follows `kept`, which is within `quote` ("" for
     none).
     """
 
-    text: str
-    kept: str = ""
-    quote: str = ""
+    __slots__ = ("text", "kept", "quote")
+
+    def __init__(self, text: str, kept: str = "", quote: str = "") -> None:
+        self.text, self.kept, self.quote = text, kept, quote
 
 
 def word_of(line: str, breaks: str) -> Word:
@@ -52,8 +52,8 @@ def bash_quoted(text: str, quote: str) -> str | None:
     if quote == "'":
         return text.replace("'", "'\\''")
     if quote == '"':
-        return None if "!" in text else re.sub(r'([\\"$`])', r"\\\1", text)
-    return re.sub(r"([^\w@%+=:,./-])", r"\\\1", text)
+        return None if "!" in text else "".join(f"\\{c}" if c in '\\"$`' else c for c in text)
+    return "".join(c if c.isalnum() or c in _PLAIN else f"\\{c}" for c in text)
 
 
 def offer(word: Word, value: str) -> str:

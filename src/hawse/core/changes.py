@@ -40,7 +40,7 @@ from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, mark_in_vain, settled, without_later
-from hawse.errors import CLIError, Refused
+from hawse.errors import CLIError, ReadOnly
 from hawse.plan import Entry, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
@@ -127,6 +127,10 @@ def _wave(
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     gate.settled = known
+    if command.signs_in is not None:
+        from hawse.core.signing_in import signed_in_for
+
+        gate.sign_in = signed_in_for(app, command.signs_in, args)
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
@@ -172,9 +176,9 @@ def _editing(app: App, planned: Planned) -> Iterator[None]:
 
 
 def refuse_read_only(app: App) -> None:
-    """Refused when this run may only read and would not stop at showing the plan."""
+    """ReadOnly when this run may only read and would not stop at showing the plan."""
     if app.asked("read_only") and not (app.options.dry_run or app.options.plan):
-        raise Refused("refused", why="this run is read-only; nothing was changed")
+        raise ReadOnly("refused", why="this run is read-only; nothing was changed")
 
 
 def execute(app: App, planned: Planned) -> int:
@@ -202,6 +206,9 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     if not any(plan.steps for plan in planned.plans):
         return Ledger(planned.plans)
     refuse_read_only(app)
+    from hawse.core.earlier import warn_of_unfinished
+
+    warn_of_unfinished(app, planned)
     production = [t.account_name for t in _touched(planned) if t.production]
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))

@@ -7,28 +7,23 @@ safely is the matter of `core.shells`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hawse.core.command import Query
+from hawse.core.kinds import Takes, listed_by, takes
 from hawse.core.options import given
-from hawse.core.seen_names import AT_MOST, Offer, names
-from hawse.rows import noun
+from hawse.core.seen_names import AT_MOST, Offer, offers
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from hawse.app import App
-    from hawse.core.live_names import Listing
 
 Source = Callable[[click.Context, click.Parameter, str], Iterator[Offer]]
-
-ANYTHING = "THING"
-"""The argument of commands that take things of every kind."""
-_JOURNAL_BYTES = 1 << 20
 
 
 def offered(
@@ -45,32 +40,36 @@ def offered(
     return list(found.values())[:AT_MOST]
 
 
+def completed(ctx: click.Context, parameters: Iterable[click.Parameter]) -> None:
+    """Have the parameters complete what the words they are called by say that they take."""
+    for parameter in parameters:
+        what = taken(ctx, parameter)
+        if what is not None:
+            # click has no other way in for what was declared without it
+            parameter.shell_complete = partial(  # type: ignore[method-assign]
+                _complete, what.source, parameter
+            )
+
+
+def _complete(
+    source: str, parameter: click.Parameter, ctx: click.Context, incomplete: str
+) -> list[CompletionItem]:
+    return offered(source, ctx, parameter, incomplete)
+
+
+def taken(ctx: click.Context, parameter: click.Parameter) -> Takes | None:
+    """What a parameter of the command of `ctx` takes, by the word it is called by."""
+    path = " ".join(ctx.command_path.split()[1:])
+    return takes(parameter, path, listed_by(ctx.obj.commands))
+
+
 def _names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Iterator[Offer]:
-    """Things of the argument's kind, by name or, where that begins with what is typed, by id."""
-    kind, typed = kind_of(parameter), ctx.params.get("names") or ()
-    return names(_app(ctx), kind, typed, incomplete, lambda: _listing(ctx, kind))
-
-
-def kind_of(parameter: click.Parameter) -> str:
-    """What an argument takes, as the index calls it; "" for things of every kind."""
-    what = str(parameter.metavar).strip("[]…")
-    return "" if what == ANYTHING else what.lower().replace("-", " ")
-
-
-def _listing(ctx: click.Context, kind: str) -> Listing | None:
-    """The `ls` beside the command of `ctx`, when it lists things of this kind."""
-    group: Any = ctx.parent and ctx.parent.command
-    verb = group.get_command(ctx.parent, "ls") if hasattr(group, "verbs") else None
-    return listing_of(getattr(verb, "command", None), kind)
-
-
-def listing_of(command: object, kind: str) -> Listing | None:
-    """A query as what AWS is asked for the names of its things, if these are of this kind."""
-    from hawse.core.live_names import Listing
-
-    if not isinstance(command, Query) or command.brief is None or noun(command.row()) != kind:
-        return None
-    return Listing(command.brief, command.calls, command.scope)
+    """Things of the kinds that are taken, by name or, where that begins with what is typed, by id."""
+    what, typed = taken(ctx, parameter), ctx.params.get(str(parameter.name)) or ()
+    if what is None:
+        return
+    app, given_already = _app(ctx), typed if isinstance(typed, tuple) else ()
+    yield from offers(app, what, given_already, incomplete)
 
 
 def _app(ctx: click.Context) -> App:
@@ -79,24 +78,41 @@ def _app(ctx: click.Context) -> App:
     return app
 
 
-def _regions(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+def _regions(ctx: click.Context, parameter: click.Parameter, _: str) -> Iterator[Offer]:
+    yield from ((region, "") for region in regions_of(ctx.obj))
+    if parameter.name == "region":
+        yield "all", "every enabled region"
+
+
+def regions_of(app: App) -> list[str]:
+    """The regions that this machine has to do with: of its profiles and of what was seen."""
     from hawse.aws.skimmed_profiles import SkimmedProfiles
 
-    app = ctx.obj
     profiles = SkimmedProfiles(app.env)
     known = {app.env.get("AWS_REGION", ""), app.env.get("AWS_DEFAULT_REGION", "")}
     known.update(profiles.get(name).get("region", "") for name in profiles.names)
     known.update(app.store.regions())
-    yield from ((region, "") for region in sorted(known - {""}))
-    yield "all", "every enabled region"
+    return sorted(known - {""})
 
 
 def _profiles(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    yield from profiles_of(ctx.obj)
+
+
+def profiles_of(app: App) -> Iterator[Offer]:
+    """The profiles in the AWS files, with the account and the region of each."""
     from hawse.aws.skimmed_profiles import SkimmedProfiles
 
-    profiles = SkimmedProfiles(ctx.obj.env)
+    profiles = SkimmedProfiles(app.env)
     for name in profiles.names:
         yield name, f"{profiles.account_of(name)} {profiles.get(name).get('region', '')}"
+
+
+def _sessions(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    from hawse.aws.skimmed_profiles import SkimmedProfiles
+
+    for name, values in SkimmedProfiles(ctx.obj.env).sessions.items():
+        yield name, values.get("sso_start_url", "")
 
 
 def _accounts(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
@@ -169,19 +185,14 @@ class _Recorded:
 
 
 def _recorded(app: App) -> list[_Recorded]:
-    """The operations at the end of the journal, the latest first; plans are big, so not all."""
+    """The operations at the end of the journal, the latest first."""
     import json
 
-    from hawse.core.journal import Journal
+    from hawse.core.frecency import last_lines
     from hawse.core.ledger import LEFT
 
     found: dict[str, _Recorded] = {}
-    with open(Journal.of(app).path, "rb") as file:
-        file.seek(max(0, file.seek(0, 2) - _JOURNAL_BYTES))
-        lines = file.read().splitlines()
-    for line in lines:
-        if not line.startswith(b'{"v":') or not line.endswith(b"}"):
-            continue
+    for line in last_lines(app):
         if b'"kind":"begin"' in line[:120]:
             begun = _Recorded(json.loads(line))
             found[begun.id] = begun
@@ -196,6 +207,7 @@ SOURCES: dict[str, Source] = {
     "names": _names,
     "regions": _regions,
     "profiles": _profiles,
+    "sessions": _sessions,
     "accounts": _accounts,
     "columns": _columns,
     "filters": _filters,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hawse.app import App
-from hawse.errors import Refused
+from hawse.errors import Declined, Refused
 
 if TYPE_CHECKING:
     from hawse.plan import Plan, Run, Step
@@ -97,7 +97,7 @@ def confirm(app: App, question: Question, *, typed: bool = False) -> None:
         answer = app.prompter.ask(question.text).strip()
     if answer == question.answer if question.answer else answer.lower() in _YES:
         return
-    raise Refused("refused", why="the answer was no; nothing was changed")
+    raise Declined("refused", why="the answer was no; nothing was changed")
 
 
 def answered(app: App, account: str = "") -> bool:
@@ -110,7 +110,7 @@ def answered(app: App, account: str = "") -> bool:
             return True
         if app.options.confirm is not None:
             why = f"--confirm {app.options.confirm} is not {account}; nothing was changed"
-            raise Refused("refused", why=why)
+            raise Refused("refused", why=why, hint=f"add --confirm {account}")
     elif app.options.yes:
         return True
     if not _asked(app):

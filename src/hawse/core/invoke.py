@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
 from hawse.core.options import AGAIN, FIX
-from hawse.errors import AccessDenied
+from hawse.errors import AccessDenied, NoCredentials, NoRegion
 
 if TYPE_CHECKING:
     from hawse.rows import Row
@@ -28,7 +28,7 @@ def invoke(
 
         check_place(options.plan)
     try:
-        return _run(command, path, app, args)
+        return _run_somewhere(command, path, app, args)
     except AccessDenied as error:
         if error.action and path != ("permissions",):
             error.hint += f"\n{_deciding(app, path, error)}"
@@ -44,6 +44,16 @@ def _deciding(app: App, path: tuple[str, ...], error: AccessDenied) -> str:
             return "\n".join(found)
     check = f"hawse permissions {' '.join(path)} --check"
     return f"which policy decides: the same with -v, or {check}"
+
+
+def _run_somewhere(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]) -> int:
+    """Run it; once more with the region or the profile that the person picks, where it lacks."""
+    try:
+        return _run(command, path, app, dict(args))
+    except (NoCredentials, NoRegion) as error:
+        from hawse.core.picking import placed
+
+        return _run_somewhere(command, path, placed(app, error), args)
 
 
 def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]) -> int:

@@ -88,9 +88,9 @@ class Journal:
                 hint="set XDG_STATE_HOME to a folder that can be written",
             ) from error
 
-    def records(self, op: str = "") -> Iterator[Record]:
-        """All whole records, oldest first; only those of `op` when it is given."""
-        for _, line in self._lines():
+    def records(self, op: str = "", *, recent: bool = False) -> Iterator[Record]:
+        """All whole records, oldest first; only those of `op`, or of the last MiB (`recent`)."""
+        for _, line in self._lines(_RECENT if recent else None):
             raw = _parsed(line)
             if raw is not None and (not op or raw["op"] == op):
                 body = {k: v for k, v in raw.items() if k not in _FRAME}
@@ -116,8 +116,11 @@ class Journal:
             return Verdict(count, torn, f"its end is unknown: {self._head.name} is gone or damaged")
         return Verdict(count, torn, f"the end is missing: {head[1]} records were written")
 
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
+    def _lines(self, last: int | None = None) -> Iterator[tuple[int, bytes]]:
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
+            if last is not None and os.fstat(file.fileno()).st_size > last:
+                file.seek(-last, os.SEEK_END)
+                file.readline()  # the rest of a line
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line
@@ -165,6 +168,7 @@ class Journal:
 
 _FRAME = {"v", "t", "op", "kind", "prev", "hash"}
 _CHUNK = 1 << 16
+_RECENT = 1 << 20
 
 
 def _hash(record: Mapping[str, Any]) -> str:

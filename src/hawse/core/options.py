@@ -258,6 +258,7 @@ def given(ctx: click.Context) -> Options:
     if _EXIT_CODE in ctx.meta:
         typed["exit_code"] = True
     typed["max_api_cost"] = ctx.meta.get("hawse.max-api-cost")
+    typed |= ctx.meta.get("hawse.picked", {})
     return Options(**typed)
 
 

@@ -19,7 +19,7 @@ from hawse.aws.targets import Selection, Target
 from hawse.core.frozen import freeze, plain_json, thaw
 from hawse.core.lookup import target_json
 from hawse.core.registry import find_change
-from hawse.errors import CLIError, NotFound, Refused, UsageError
+from hawse.errors import CLIError, NoFile, Refused, UsageError
 from hawse.plan import Plan
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise NotFound(f"plan {path}", why="no such file") from error
+        raise NoFile(f"plan {path}", why="no such file") from error
     except OSError as error:
         raise CLIError(f"plan {path}", why=str(error.strerror)) from error
     except ValueError as error:

@@ -152,7 +152,8 @@ class _Sweep:
         return given
 
     def _noted(self, target: Target, rows: Iterator[Row]) -> Generator[Row, None, None]:
-        if not self.names and self.command.scope is not Scope.REGION:
+        command = self.command
+        if not self.names and command.scope is not Scope.REGION and command.brief is None:
             yield from rows
             return
         for row in rows:
@@ -160,7 +161,7 @@ class _Sweep:
             if self.names:
                 self.things.add(thing)
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
-                self.seen.append(indexed(thing, target, self.command.scope))
+                self.seen.append(indexed(thing, target, command.scope))
             yield row
         self.things.update(self._without_rows(target))
 
@@ -188,8 +189,10 @@ def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
+        from hawse.output.talk import plural
+
         match = " that match" if out.given else ""
-        app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
+        app.talk.say(f"no {plural(noun(row))}{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
     if sweep.sum is not None:

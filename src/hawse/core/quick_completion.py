@@ -1,47 +1,50 @@
 """Completion without click and without the commands, whose imports are most of what a Tab takes.
 
-For the plain line in bash: groups and verbs come from the tables of their packages, names from
-`seen_names`. What is not that plain (an option, a quote, another shell, an argument of another
-sort) is answered by `core.shells`; tests hold the two against each other for every command.
+For the plain line: groups and verbs come from the tables of their packages, names from
+`seen_names`. What is not that plain (an option, a quote, an argument of another sort) is answered
+by `core.shells`; tests hold the two against each other for every command.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.machinery import PathFinder
-from typing import TYPE_CHECKING, Any
 
-from hawse.core.bash_words import Word, offer, word_of
+from hawse.core.shell_words import Line, carried, plain_line, told
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from hawse.app import App
-    from hawse.core.live_names import Listing
+    from hawse.core.kinds import Takes
+    from hawse.core.seen_names import Offer
 
-_SPECIAL = set("\\'\"")
+    Places = Mapping[str, tuple[str, ...]]
 
 
-def quick_answer(app: App, variable: str) -> str | None:
-    """What bash is told that asked with the environment of `app`; None when it is not plain."""
-    line = app.env.get("COMP_WORDS", "")
-    if app.env[variable] != "bash_complete" or not line.isprintable() or _SPECIAL & set(line):
+def quick_answer(app: App, variable: str, at: Callable[[App, Places], App]) -> str | None:
+    """What the shell is told that asked with the environment of `app`; None for no plain line.
+
+    `at` gives the app of the regions and profiles that are typed.
+    """
+    shell = app.env[variable].partition("_")[0]
+    line = plain_line(shell, app.env)
+    found = None if line is None else _offered(at(app, line.options), line)
+    if line is None or found is None:
         return None
-    word = word_of(line, app.env.get("COMP_WORDBREAKS", ""))
-    words = line.split(" ")
-    typed = [each for each in words[1:-1] if each]
-    if len(words) < 2 or any(each.startswith("-") for each in (*typed, word.text)):
-        return None
-    found = _offered(app, typed, word)
-    return None if found is None else "".join(f"{offer(word, value)}\n" for value in found)
+    return "".join(
+        told(shell, line.word, value, about) for value, about in found if carried(shell, value)
+    )
 
 
-def _offered(app: App, typed: list[str], word: Word) -> Iterable[str] | None:
-    package, path = app.commands, list[str]()
+def _offered(app: App, line: Line) -> Iterable[Offer] | None:
+    package, path, typed = app.commands, list[str](), line.typed
     while True:
         group: Any = import_module(package)
         if not typed:
-            return [verb for verb in group.VERBS if verb.startswith(word.text)] or None
+            return [one for one in group.VERBS.items() if one[0].startswith(line.word.text)] or None
         verb = getattr(group, "ALIASES", {}).get(typed[0], typed[0])
         if verb not in group.VERBS:
             return None
@@ -49,35 +52,35 @@ def _offered(app: App, typed: list[str], word: Word) -> Iterable[str] | None:
         package = f"{package}.{verb.replace('-', '_')}"
         spec = PathFinder.find_spec(package, group.__path__)
         if spec is None or spec.submodule_search_locations is None:
-            return _names(app, path, typed, word)
+            return _names(app, path, typed, line.word.text)
 
 
-def _names(app: App, path: list[str], typed: list[str], word: Word) -> Iterable[str] | None:
-    from dataclasses import replace
-
-    from hawse.core.seen_names import AT_MOST, names
-
+def _names(app: App, path: list[str], typed: list[str], begun: str) -> Iterable[Offer] | None:
     try:
-        kind = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path))
+        by_words = import_module(f"{app.commands}.name_table").NAMED.get(" ".join(path[:-1]), {})
     except ModuleNotFoundError:  # commands that are a test's
         return None
-    if kind is None:
+    words = next((words for words, verbs in by_words.items() if path[-1] in verbs.split()), "")
+    taken = words.split(", ") if words else []
+    what = _taken(taken, len(typed))
+    if what is None:
         return None
-    group = " ".join(path[:-1])
-    listed = import_module(f"{app.commands}.list_table").LISTED.get(group, ("",))
-    app = replace(app, tolerant=True)
-    offers = names(app, kind, typed, word.text, lambda: listing(listed, kind))
-    fitting = dict.fromkeys(value for value, _ in offers if value.startswith(word.text))
-    return [value for value in [*fitting][:AT_MOST] if value.isprintable()]
+    from hawse.core.seen_names import AT_MOST, offers
+
+    found = offers(app, what, typed[len(taken) - 1 :], begun)
+    fitting = {value: " ".join(about.split()) for value, about in found if value.startswith(begun)}
+    return [*fitting.items()][:AT_MOST]
 
 
-def listing(listed: tuple[Any, ...], kind: str) -> Listing | None:
-    """A row of the table, when it is about things of this kind, as what can be asked."""
-    from hawse.aws.targets import Scope
-    from hawse.core.live_names import Listing as Found
+def _taken(arguments: Sequence[str], typed: int) -> Takes | None:
+    """What the argument takes that comes after so many words; None when the table does not say."""
+    from hawse.core.kinds import Takes
 
-    if listed[0] != kind:
+    more = arguments and arguments[-1].endswith("…")
+    if typed >= len(arguments) and not more:
         return None
-    _, module, find, calls, scope = listed
-    there = vars(import_module(module))
-    return Found(there[find], [there[call] for call in calls], Scope(scope))
+    text = arguments[min(typed, len(arguments) - 1)].rstrip("…")
+    if text == "?":
+        return None
+    before, url, kinds = text.rpartition("s3://")
+    return Takes(tuple(kinds.split("|")), before=f"{before}{url}")

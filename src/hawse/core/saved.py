@@ -88,7 +88,7 @@ def nowhere(app: App, gate: Gate, given: str) -> Target:
             option = f"--{name.replace('_', '-')}"
             why = f"{given} says what is asked, so there is nothing to choose"
             raise UsageError(option, why=why, hint="leave one of the two out")
-    broken = CLIError("AWS is not asked", why=f"{given} was given")
+    broken = CLIError("AWS is not asked", why=f"{given} was given", hint=f"leave {given} out")
     return Target(app.aws, Access(), "", gate, broken=broken)
 
 

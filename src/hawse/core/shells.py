@@ -9,7 +9,6 @@ carry is left out: a value that is not offered can be typed, a mutilated one nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from click.shell_completion import (
 )
 
 from hawse.core.bash_words import Word, offer, word_of
+from hawse.core.shell_words import carried
 
 if TYPE_CHECKING:
     import click
@@ -111,13 +111,6 @@ def _carried(
         if item.type != "plain" or (option and item.value.startswith("-")):
             continue
         value = f"{before}{item.value}"
-        if value.isprintable() and not re.search(_UNFIT.get(name, r"(?!)"), value):
+        if carried(name, value):
             about = "".join(char if char.isprintable() else " " for char in item.help or "")
             yield CompletionItem(value, help=about or None)
-
-
-_UNFIT = {
-    "fish": r",",  # click's script cuts values there
-    "zsh": r"\\",  # and _describe takes these away
-    "powershell": r"[^A-Za-z0-9_.:/=+-]",
-}

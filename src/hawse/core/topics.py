@@ -46,6 +46,65 @@ TOPICS: dict[str, str] = {
   In CI (the variable CI is set) the project's file counts only when --config names it.
   `hawse config show` prints every effective value with the place it came from.
 """,
+    "credentials": """Whose credentials a command uses
+
+    1. --profile, else HAWSE_PROFILE or `profile` of a configuration file
+    2. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+    3. AWS_PROFILE, else the profile `default` of ~/.aws/config and ~/.aws/credentials:
+       keys, IAM Identity Center, a role to assume, a process, aws login
+    4. the role of the container or the instance that hawse runs on
+
+    --account 111122223333 --role Ops   a role in another account, assumed with these
+
+  They are those of every AWS tool, found in the same order. `hawse auth whoami` says who you
+  are, `hawse doctor` what is wrong with it, and `hawse permissions ec2 stop` what a command
+  needs. A secret is never an argument, and never in a log, the journal or an error.
+""",
+    "environment": """Environment variables that hawse heeds
+
+    HAWSE_REGION, HAWSE_OUTPUT, …  any setting of `hawse config show`, in capitals, - and . as _
+    HAWSE_CONFIG                   a configuration file to use as the project's
+    HAWSE_READ_ONLY=1              refuse every change
+    HAWSE_NO_INPUT=1               never ask; refuse instead
+    HAWSE_TRANSPORT=boto3          send every request with the AWS SDK
+    AWS_PROFILE, AWS_REGION, …     as for every AWS tool; AWS_DEFAULT_REGION counts too
+    HTTPS_PROXY, NO_PROXY          proxies; AWS_CA_BUNDLE: who is trusted
+    CI                             no questions, nothing animated, no project's file
+    NO_COLOR, TERM=dumb            no colour; nothing drawn again
+    COLUMNS                        the width of tables
+    VISUAL, EDITOR                 what `edit` opens
+    XDG_CONFIG_HOME, …_CACHE_HOME, …_STATE_HOME   where files are kept
+""",
+    "names": """How things are named on the command line
+
+    web-1  i-0abc…         a name or an id; a name that means several things is refused
+    'web-*'                a glob, where a command takes several
+    -                      the first word of each line of standard input
+    (nothing)              on a terminal: pick it from a list; else an error, never "all"
+
+    hawse ec2 ls --filter state=stopped -o ids | hawse ec2 start -
+
+  Tab completes names that earlier listings showed: `hawse completion bash`, zsh, fish,
+  powershell. A name in another region is found and told, not guessed.
+""",
+    "output": """How results are shown: -o FORMAT
+
+    auto      a table on a terminal, lines on a pipe
+    table     columns for people; nothing is cut on a pipe
+    lines     tab-separated, no headings
+    json      one array; jsonl: an object a line, as they come
+    yaml, csv
+    ids       ids alone, for the next command: … -o ids | hawse ec2 stop -
+
+    --columns name,state        these, in this order; +vpc: one more
+    --sort -launched            newest first
+    --limit 20                  at most 20, and how many were left out
+    --query 'length(@)'         JMESPath over the JSON
+    --schema                    the JSON Schema of the rows
+
+  Data goes to stdout, everything said goes to stderr. There is no pager. Text from AWS is
+  escaped wherever a person reads it.
+""",
     "regions": """Which accounts and regions a command works on
 
     -r eu-west-1 -r us-east-1   these regions

@@ -26,7 +26,7 @@ from hawse.core.lookup import selection_of
 from hawse.core.reaching import only, with_profile
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
-from hawse.errors import CLIError, Interrupted, Partial, Refused, UsageError
+from hawse.errors import CLIError, Interrupted, Partial, ReadOnly, UsageError
 from hawse.output.escape import escape
 from hawse.output.results import Moved
 
@@ -306,7 +306,7 @@ def run_transfer(
     """Run a command that moves objects; the exit code says whether everything was moved."""
     view = checked_view(app, Moved)
     if app.asked("read_only") and not app.options.dry_run and app.options.plan is None:
-        raise Refused("refused", why="this run is read-only; nothing was changed")
+        raise ReadOnly("refused", why="this run is read-only; nothing was changed")
     began = app.clock.monotonic()
     shows = app.options.dry_run or app.options.output is not None
     with ExitStack() as stack:

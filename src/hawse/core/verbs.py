@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -20,6 +22,7 @@ from hawse.core.options import (
     given,
     own,
 )
+from hawse.errors import NoFile, NotFound, UsageError
 
 
 class Verb(click.Command):
@@ -52,14 +55,34 @@ class Verb(click.Command):
             ctx.exit()
         return value
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        found = super().get_params(ctx)
+        if ctx.resilient_parsing:  # somebody presses Tab
+            from hawse.core.completion import completed
+
+            completed(ctx, found)
+        return found
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, set_aside(ctx, self.command.params, args))
+        with _hinted(ctx):
+            return self._parsed(ctx, args)
+
+    def _parsed(self, ctx: click.Context, args: list[str]) -> list[str]:
+        words = set_aside(ctx, self.command.params, args)
+        while True:
+            try:
+                return super().parse_args(ctx, list(words))
+            except click.MissingParameter as error:
+                from hawse.core.picked_words import with_picked
+
+                words = with_picked(ctx, error, words)
 
     def invoke(self, ctx: click.Context) -> int:
         from hawse.core.invoke import invoke
 
         path = tuple(ctx.command_path.split()[1:])
-        return invoke(self.command, path, ctx.obj, given(ctx), own(ctx))
+        with _hinted(ctx):
+            return invoke(self.command, path, ctx.obj, given(ctx), own(ctx))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         text, _, examples = self.command.help.partition("Examples:")
@@ -80,6 +103,26 @@ class Verb(click.Command):
             with formatter.section("Options"):
                 formatter.write_dl(records)
         format_common(ctx, formatter, _sections(self.command))
+
+
+@contextmanager
+def _hinted(ctx: click.Context) -> Iterator[None]:
+    """An error that does not say what to type next says where that is found."""
+    try:
+        yield
+    except UsageError as error:
+        error.hint = error.hint or f"{ctx.command_path} --help"
+        raise
+    except NotFound as error:
+        group = ctx.parent
+        if (
+            not error.hint
+            and not isinstance(error, NoFile)
+            and group
+            and "ls" in getattr(group.command, "verbs", ())
+        ):
+            error.hint = f"{group.command_path} ls shows what there is"
+        raise
 
 
 def _sections(command: Command) -> list[str]:

@@ -36,6 +36,7 @@ _WORDS: tuple[tuple[type[CLIError], str], ...] = (
     (CLIError, "failed"),
 )
 """What a failure is called where failures are counted; the first that fits."""
+_HINTS = 3
 
 
 class Talk:
@@ -77,14 +78,20 @@ class Talk:
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
         found = [shown, *(f"  {escape(line)}" for line in rest)]
-        if error.hint:
-            found += self._led("hint:", "cyan", error.hint)
+        if hint := error.hint or error.general:
+            found += self._led("hint:", "cyan", hint)
         if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)
 
     def coverage(self, *, total: int, failed: Sequence[CLIError], calls: int) -> None:
-        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`."""
+        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`.
+
+        Before it, what to type for credentials: one sign-in may be all that many targets lack.
+        """
+        renewals = [one.hint for one in failed if isinstance(one, CredentialsError) and one.hint]
+        for hint in list(dict.fromkeys(renewals))[:_HINTS]:
+            self.hint(hint)
         parts = [f"{total - len(failed)}/{total} targets answered"]
         parts += [f"{count} {word}" for word, count in Counter(map(called, failed)).items()]
         parts.append(counted(calls, "call"))
@@ -152,4 +159,15 @@ def called(error: CLIError) -> str:
 
 def counted(count: int, noun: str) -> str:
     """`1 call`, `2 calls`, `1,234 calls`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """`call` → `calls`, `policy` → `policies`, `address` → `addresses`."""
+    if noun.endswith(("details", "logs")):
+        return noun
+    if noun.endswith("is"):
+        return f"{noun[:-2]}es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

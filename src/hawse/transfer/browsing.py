@@ -83,11 +83,11 @@ class Browsed(NamedTuple):
 
     def absent(self) -> NotFound:
         """The error for a URL of which nothing is there."""
+        hint = f"hawse s3 ls '{str(self.url).rstrip('/')}*' shows what begins so"
         if self.glob is not None:
             return NotFound(str(self.url), why="nothing matches", hint="--raw takes it literally")
         if self.folder:
-            return NotFound(str(self.url), why="nothing is below it")
-        hint = f"hawse s3 ls '{self.url}*' shows what begins so"
+            return NotFound(str(self.url), why="nothing is below it", hint=hint)
         return NotFound(str(self.url), why="there is no such object and no such folder", hint=hint)
 
 

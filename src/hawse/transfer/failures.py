@@ -20,6 +20,7 @@ from hawse.errors import (
     CLIError,
     CredentialsError,
     Interrupted,
+    NoBucket,
     NotFound,
     Throttled,
     Unavailable,
@@ -65,10 +66,6 @@ _CAUSES = {
 
 class Changed(CLIError):
     """A condition was not met: something else is there than was expected."""
-
-
-class NoBucket(NotFound):
-    """There is no such bucket."""
 
 
 class Archived(CLIError):
@@ -122,7 +119,7 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     """The errors that mean something in S3 alone."""
     code, status, name = trouble.code, trouble.status, request.name
     if code == "NoSuchBucket" or (status == 404 and not request.key):
-        return no_bucket(request.bucket)
+        return NoBucket(request.bucket)
     if status == 404:
         what = name if code == "NoSuchUpload" else _read(request)
         return NotFound(what, why=_ABSENT.get(code, "there is no such object"))
@@ -145,12 +142,6 @@ def _read(request: Request) -> str:
     """What a request reads: of a copy, its source."""
     source = dict(request.headers).get("x-amz-copy-source", "")
     return f"s3://{unquote(source.partition('?')[0])}" if source else request.name
-
-
-def no_bucket(name: str) -> NoBucket:
-    """The error for a bucket that is not there."""
-    hint = "hawse s3 ls shows the buckets of this account"
-    return NoBucket(f"bucket {name}", why="there is no such bucket", hint=hint)
 
 
 _ABSENT = {

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from hawse.errors import CLIError, NotFound, UsageError
+from hawse.errors import CLIError, NoFile, UsageError
 from hawse.transfer.comparing import Rules
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_lines import PlanHeader
@@ -97,7 +97,7 @@ def open_plan(path: Path) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise NotFound(f"plan {path}", why="no such file") from error
+        raise NoFile(f"plan {path}", why="no such file") from error
     except OSError as error:
         raise CLIError(f"plan {path}", why=str(error.strerror)) from error
     with file:

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hawse.errors import NotFound, UsageError
+from hawse.errors import NoFile, NotFound, UsageError
 from hawse.transfer.failures import not_read
 from hawse.transfer.filters import Filters
 from hawse.transfer.how import HeaderRule, How
@@ -118,7 +118,7 @@ def _read_key(file: str) -> str:
             content = opened.read(1024)
     except OSError as error:
         found = not_read(error, file)
-        raise NotFound(file, why="there is no such file") if isinstance(found, NotFound) else found
+        raise NoFile(file, why="there is no such file") if isinstance(found, NotFound) else found
     if len(content) == 32:
         return b64encode(content).decode()
     return content.decode("ascii", "replace").strip()

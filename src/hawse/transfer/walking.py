@@ -15,7 +15,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from hawse.errors import CLIError, NotFound
+from hawse.errors import CLIError, NoFile
 from hawse.transfer.files import is_text
 from hawse.transfer.local_escapes import ESCAPE
 from hawse.transfer.local_sidecar import Known
@@ -258,7 +258,7 @@ def _why_broken(error: OSError) -> str:
 
 def _unreadable(path: str, error: OSError) -> CLIError:
     if isinstance(error, FileNotFoundError):
-        return NotFound(path, why="there is no such folder")
+        return NoFile(path, why="there is no such folder")
     if isinstance(error, NotADirectoryError):
-        return NotFound(path, why="it is not a folder")
+        return NoFile(path, why="it is not a folder")
     return CLIError(path, why=f"it cannot be read: {error.strerror}")

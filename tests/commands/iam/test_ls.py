@@ -156,7 +156,7 @@ def test_a_user_that_is_not_there_is_not_found(run: Run) -> None:
     ran = run("iam", "user", "ls", "zoe", "ann", "--no-credentials")
 
     assert ran.code == 4
-    assert ran.err == "zoe: not in this account\n"
+    assert ran.err == "zoe: not in this account\nhint: hawse iam user ls shows what there is\n"
 
 
 @pytest.mark.usefixtures("roles")

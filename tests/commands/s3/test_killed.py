@@ -1,14 +1,13 @@
 """`kill -9` at any request of what moves or removes: nothing lost, nothing half-written, and the
 same command goes on.
 
-`HAWSE_KILL_SEEDS=50` takes more moments than the default run.
+`make thorough` takes more moments.
 """
 
 # pylint: disable=redefined-outer-name  # pytest's fixtures
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 from collections.abc import Iterator, Mapping
@@ -21,8 +20,9 @@ from tests.commands.s3.trees import read, write
 from tests.commands.s3.victims import Victim
 from tests.s3_faults import S3Faults
 from tests.seaweed import SeaweedFS
+from tests.thorough import sampled
 
-SEEDS = range(int(os.environ.get("HAWSE_KILL_SEEDS", "1")))
+SEEDS = range(sampled(1, 20))
 LARGE = "large" * (17 * 2**20 // 5)
 NEW = {"a": "new a", "b/c": "new c", "b/d": "", "e": "new e" * 1000, "large": LARGE}
 OLD = {"a": "old", "b/c": "old c", "gone": "g", "b/gone": "g"}

@@ -190,4 +190,7 @@ def test_a_prefix_with_nothing_below_is_not_found(s3: Run, verb: str) -> None:
     ran = s3("s3", verb, "s3://acme-logs/typo/")
 
     assert (ran.code, ran.out) == (4, "")
-    assert ran.err == "s3://acme-logs/typo/: nothing is below it\n"
+    assert ran.err == (
+        "s3://acme-logs/typo/: nothing is below it\n"
+        "hint: hawse s3 ls 's3://acme-logs/typo*' shows what begins so\n"
+    )

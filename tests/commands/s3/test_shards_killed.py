@@ -1,7 +1,7 @@
 """A sync split over processes that run side by side on one server, some of them killed with
 `kill -9` and begun again: the union is what a single sync leaves.
 
-`HAWSE_KILL_SEEDS=20` takes more moments than the default run.
+`make thorough` takes more moments.
 """
 
 # pylint: disable=redefined-outer-name  # pytest's fixtures
@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -24,8 +23,9 @@ from tests.commands.s3.trees import write
 from tests.commands.s3.victims import LONGEST, Victim
 from tests.s3_faults import S3Faults, calls, delays
 from tests.seaweed import SeaweedFS
+from tests.thorough import sampled
 
-SEEDS = range(int(os.environ.get("HAWSE_KILL_SEEDS", "1")))
+SEEDS = range(sampled(1, 20))
 NEW = {f"{folder}/{number:02}": f"new {number}" for folder in "abc" for number in range(20)}
 OLD = {**{f"a/{number:02}": "old" for number in range(5)}, **{f"z/{n}": "gone" for n in range(9)}}
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hawse.config import json_nodes, reading, toml_nodes, yaml_nodes
 from hawse.config.nodes import Node
 from hawse.config.problems import Wrong
+from tests.thorough import examples
 
-DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=60)
+DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=examples(60))
 
 
 def plain(node: Node) -> object:

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.shell_completion import CompletionItem, ShellComplete
 
 from hawse.app import App
 from hawse.core.groups import Root
 from hawse.core.journal import Journal
+from hawse.core.registry import all_commands
 from tests.conftest import Run
 from tests.test_architecture import NEVER_AT_START, loaded_by, within
 
@@ -382,3 +384,74 @@ def _process_env(folder: Path, line: str, name: str = "web") -> dict[str, str]:
         "HOME": str(folder),
         **{f"XDG_{part}_HOME": str(folder / part.lower()) for part in ("CACHE", "STATE", "CONFIG")},
     }
+
+
+# --- What a parameter takes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hawse ec2 volume attach data --to ",
+        "hawse ec2 volume create --for=",
+        "hawse ec2 connect --jump ",
+        "hawse ec2 disconnect ",
+        "hawse ec2 snapshot create ",
+    ],
+)
+def test_whatever_takes_an_instance_is_offered_instances(
+    app: App, complete: Complete, line: str
+) -> None:
+    seen(app, "web-1")
+
+    assert [each.rpartition("=")[2] for each in complete(line)] == ["web-1"]
+
+
+def test_what_takes_an_id_is_offered_ids(app: App, complete: Complete) -> None:
+    app.store.seen("vpc", [("vpc-1", "main", "", "eu-west-1")])
+
+    assert complete("hawse ec2 ls --vpc ") == ["vpc-1"]
+
+
+def test_what_takes_one_region_is_not_offered_all(complete: Complete) -> None:
+    assert "all" in complete("hawse ec2 ls -r ")
+    assert complete("hawse ec2 snapshot copy x --from ") == ["eu-west-1"]
+
+
+def test_what_is_created_is_offered_no_name_that_is_taken(app: App, complete: Complete) -> None:
+    app.store.seen("user", [("anna", "anna", "", "")])
+
+    assert complete("hawse iam user create ") == []
+    assert complete("hawse iam user edit ") == ["anna"]
+
+
+def test_whoever_a_policy_is_attached_to_is_offered(app: App, complete: Complete) -> None:
+    app.store.seen("policy", [("arn:p", "deployer", "", "")])
+    for kind in ("user", "role", "group"):
+        app.store.seen(kind, [(f"{kind}-1", f"a-{kind}", "", "")])
+
+    assert complete("hawse iam policy attach ") == ["deployer"]
+    assert complete("hawse iam policy attach deployer a-u") == ["a-user"]
+    assert complete("hawse iam policy attach deployer a-") == ["a-user", "a-role", "a-group"]
+
+
+def test_profiles_of_either_side_are_offered(home: Path, complete: Complete) -> None:
+    home.joinpath(".aws").mkdir(parents=True)
+    home.joinpath(".aws", "config").write_text(PROFILES, encoding="utf-8")
+
+    assert complete("hawse s3 cp a b --source-profile acme") == ["acme-prod"]
+
+
+def test_every_option_with_fixed_values_offers_them() -> None:
+    fixed = [
+        (path, one)
+        for path, command in all_commands()
+        for one in command.params
+        if isinstance(one.type, click.Choice)
+    ]
+
+    assert len(fixed) > 30
+    for path, one in fixed:
+        ctx = click.Context(click.Command(path[-1]))
+        offered = [item.value.lower() for item in one.shell_complete(ctx, "")]
+        assert offered == [each.lower() for each in one.type.choices], (path, one.name)

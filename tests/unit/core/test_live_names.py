@@ -22,8 +22,8 @@ from hawse.app import App
 from hawse.aws.frame_calls import DESCRIBE_REGIONS
 from hawse.aws.together import within
 from hawse.core.command import Query
-from hawse.core.completion import listing_of
 from hawse.core.live_names import ask
+from hawse.core.seen_names import listing_of
 from hawse.core.registry import all_commands, find_command
 from hawse.errors import CLIError
 from hawse.rows import noun
@@ -151,12 +151,11 @@ def test_two_profiles_are_not_one_target(aws: ScriptedAws, home: Path, complete:
     assert aws.calls == []
 
 
-def test_only_a_group_that_lists_such_things_is_asked(app: App, aws: ScriptedAws) -> None:
+def test_what_lists_things_of_the_kind_is_asked(app: App, aws: ScriptedAws) -> None:
     aws.answer(LIST_INSTANCES, instances("web-1"))
-    listing = listing_of(find_command(app, ["ec2", "ls"]), "instance")
+    listing = listing_of(app, "instance")
 
-    assert listing_of(find_command(app, ["ec2", "ls"]), "volume") is None
-    assert listing_of(find_command(app, ["ec2", "show"]), "instance") is None
+    assert listing_of(app, "subnet") is None
     assert listing is not None
     assert [each.name for each in ask(app, "instance", listing)] == ["web-1"]
 

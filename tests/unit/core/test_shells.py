@@ -80,7 +80,9 @@ def test_a_bang_cannot_be_written_in_double_quotes() -> None:
 def test_the_last_word_is_cut_where_bash_cuts_it(
     line: str, text: str, kept: str, quote: str
 ) -> None:
-    assert word_of(line, BREAKS) == (text, kept, quote)
+    word = word_of(line, BREAKS)
+
+    assert (word.text, word.kept, word.quote) == (text, kept, quote)
 
 
 def offered(run: Run, make_app: MakeApp, shell: str, *names: str) -> str:
@@ -141,14 +143,20 @@ def test_help_cannot_forge_a_value(
     assert told == "plain\ni-1\na plain evil b  eu-west-1\n"
 
 
-# --- A real bash, typed at -----------------------------------------------------------------------
+# --- A real shell, typed at ----------------------------------------------------------------------
+
+STARTED = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], "source ./script"),
+    "zsh": (["zsh", "-f", "-i"], "autoload -U compinit; compinit -u -D; source ./script"),
+    "fish": (["fish", "--no-config", "-i"], "source ./script"),
+}
 
 
-class Bash:
-    """An interactive bash with our script, in which `hawse` notes its arguments in a file."""
+class Shell:
+    """An interactive shell with our script, in which `hawse` notes its arguments in a file."""
 
-    def __init__(self, folder: Path, script: str) -> None:
-        self.folder = folder
+    def __init__(self, name: str, folder: Path, script: str) -> None:
+        self.name, self.folder = name, folder
         program = folder / "bin" / "hawse"
         program.parent.mkdir()
         # Python is asked for completion; whatever else is typed is only written down.
@@ -177,8 +185,9 @@ class Bash:
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(self.folder)
-            os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"], env)
-        self._told(terminal, "source ./script; echo re''ady\n", "ready")
+            command, _ = STARTED[self.name]
+            os.execvpe(command[0], command, env)
+        self._told(terminal, f"{STARTED[self.name][1]}; echo re''ady\n", "ready")
         self._told(terminal, f"{line}\necho do''ne\n", "done")
         os.close(terminal)
         os.waitpid(child, 0)
@@ -194,14 +203,18 @@ class Bash:
             seen += os.read(terminal, 65536).decode(errors="replace")
 
 
-@pytest.fixture
-def bash(tmp_path: Path, run: Run) -> Bash:
-    if os.name == "nt" or not shutil.which("bash"):
-        pytest.skip("there is no bash")
+def shell(name: str, tmp_path: Path, run: Run) -> Shell:
+    if os.name == "nt" or not shutil.which(name):
+        pytest.skip(f"there is no {name}")
     kept = Cache(tmp_path / "hawse" / "answers.sqlite")
     kept.seen("instance", [(f"i-{n}", name, "", "eu-west-1") for n, name in enumerate(HOSTILE)])
     kept.close()
-    return Bash(tmp_path, run("completion", "bash").out)
+    return Shell(name, tmp_path, run("completion", name).out)
+
+
+@pytest.fixture
+def bash(tmp_path: Path, run: Run) -> Shell:
+    return shell("bash", tmp_path, run)
 
 
 @pytest.mark.parametrize(
@@ -218,16 +231,26 @@ def bash(tmp_path: Path, run: Run) -> Bash:
         ("wé\t", "wé 人 😀"),
     ],
 )
-def test_bash_inserts_a_hostile_name_as_one_word(bash: Bash, keys: str, name: str) -> None:
+def test_bash_inserts_a_hostile_name_as_one_word(bash: Shell, keys: str, name: str) -> None:
     assert bash.enter(f"hawse ec2 stop {keys}") == f"<ec2><stop><{name}>"
     assert not (bash.folder / "pwned").exists()
 
 
-def test_bash_completes_a_value_after_an_equals_sign(bash: Bash) -> None:
+def test_bash_completes_a_value_after_an_equals_sign(bash: Shell) -> None:
     assert bash.enter("hawse ec2 ls --region=eu-\t") == "<ec2><ls><--region=eu-west-1>"
 
 
-def test_bash_leaves_room_for_what_must_follow(bash: Bash) -> None:
+@pytest.mark.parametrize("name", ["zsh", "fish"])
+def test_zsh_and_fish_insert_a_hostile_name_as_one_word(
+    tmp_path: Path, run: Run, name: str
+) -> None:
+    typed = shell(name, tmp_path, run).enter("hawse ec2 stop we\\$\t")
+
+    assert typed == "<ec2><stop><we$(touch pwned)>"
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_bash_leaves_room_for_what_must_follow(bash: Shell) -> None:
     assert bash.enter("hawse ec2 ls --filter stat\trunning") == (
         "<ec2><ls><--filter><state=running>"
     )

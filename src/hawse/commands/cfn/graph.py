@@ -11,7 +11,7 @@ from hawse.core.command import session
 from hawse.core.pages import write_page
 from hawse.core.reaching import one_place
 from hawse.core.texts import content_in
-from hawse.errors import NotFound
+from hawse.errors import NoFile
 from hawse.output.escape import escape
 from hawse.services.cfn.calls import GET_TEMPLATE
 from hawse.services.cfn.template import Template, load
@@ -60,5 +60,5 @@ def _template(app: App, name: str) -> Template:
     if name == "-" or (app.cwd / name).is_file():
         return load(content_in(app, name), name)
     if is_file_name(name):
-        raise NotFound(name, why="there is no such file")
+        raise NoFile(name, why="there is no such file")
     return deployed(one_place(app, graph.calls), name)

@@ -44,9 +44,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option("--name", metavar="NAME", help="Name tag; with --count NAME-1, NAME-2, …")
 @click.option("--count", type=click.IntRange(1, 100), default=1, metavar="N", help="How many.")
 @click.option("--type", metavar="TYPE", help="Instance type (t3.micro).")
-@click.option("--image", metavar="AMI", help="Id, ssm:/path, or name of an own image (al2023).")
+@click.option("--image", metavar="IMAGE", help="Id, ssm:/path, or name of an own image (al2023).")
 @click.option("--subnet", metavar="SUBNET", help="Id or name (a default subnet).")
-@click.option("--sg", "groups", multiple=True, metavar="GROUP", help="Security group; repeatable.")
+@click.option("--sg", "groups", multiple=True, metavar="SECURITY-GROUP", help="Repeatable.")
 @click.option("--key", metavar="NAME", help="Key pair.")
 @click.option(
     "--instance-profile", "profile_", metavar="NAME", help="Instance profile, or its ARN."

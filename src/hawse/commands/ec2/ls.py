@@ -52,9 +52,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     help="Only with this name; repeatable, globs allowed.",
 )
 @click.option(
-    "--image", "images", multiple=True, metavar="AMI", help="Only from this image; repeatable."
+    "--image", "images", multiple=True, metavar="IMAGE-ID", help="Only from this image; repeatable."
 )
-@click.option("--vpc", "vpcs", multiple=True, metavar="VPC", help="Only in this VPC; repeatable.")
+@click.option("--vpc", "vpcs", multiple=True, metavar="VPC-ID", help="Only in this VPC; repeatable.")
 @click.option("--terminated", is_flag=True, help="Terminated ones too.")
 def ls(
     target: Target,

@@ -51,8 +51,8 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY[=VALUE]", help="With this tag."
 )
 @click.option("--instance-type", "types", multiple=True, metavar="TYPE", help="Of this type.")
-@click.option("--image", "images", multiple=True, metavar="AMI", help="From this image.")
-@click.option("--vpc", "vpcs", multiple=True, metavar="VPC", help="In this VPC.")
+@click.option("--image", "images", multiple=True, metavar="IMAGE-ID", help="From this image.")
+@click.option("--vpc", "vpcs", multiple=True, metavar="VPC-ID", help="In this VPC.")
 @click.option("--max-concurrency", default="50", metavar="N|N%", help="At once (50).")
 @click.option("--max-errors", default="0", metavar="N|N%", help="Begin no more after these (0).")
 @click.option(

@@ -35,5 +35,9 @@ def test(app: App, files: tuple[Path, ...], everything: bool) -> Iterator[CaseRe
         if everything or not found.passed:
             yield found
     if failed:
-        raise CLIError("iam test", why=f"{failed} of {len(cases)} cases failed")
+        why, hint = (
+            f"{failed} of {len(cases)} cases failed",
+            "each names the statement that decides",
+        )
+        raise CLIError("iam test", why=why, hint=hint)
     app.parting.append(f"{len(cases)} cases passed")

@@ -24,7 +24,7 @@ WITHOUT_PLACE = "us-east-1"
     calls=[HEAD_BUCKET, CREATE_BUCKET],
     undo_calls=[HEAD_BUCKET, DELETE_BUCKET],
 )
-@click.argument("url", metavar="s3://BUCKET")
+@click.argument("url", metavar="s3://NEW-BUCKET")
 @click.option("--object-lock", is_flag=True, help="Objects can be locked; keeps all versions.")
 def mb(target: Target, url: str, *, object_lock: bool) -> Iterator[Entry]:
     """Make a bucket in the region of --region.

@@ -10,7 +10,7 @@ import click
 
 from hawse.core.command import transfer
 from hawse.core.command_lines import CommandLine, Line, command_lines, parsed
-from hawse.errors import CLIError, NotFound
+from hawse.errors import CLIError, NoFile
 from hawse.transfer.calls import COPYING, MOVING, REMOVING
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _lines(moving: Moving, file: str) -> list[CommandLine]:
         with open(file, encoding="utf-8") as opened:
             return list(command_lines(opened))
     except FileNotFoundError as error:
-        raise NotFound(f"FILE {file}", why="there is no such file") from error
+        raise NoFile(f"FILE {file}", why="there is no such file") from error
     except (OSError, UnicodeDecodeError) as error:
         raise CLIError(f"FILE {file}", why=f"it cannot be read: {error}") from error
 

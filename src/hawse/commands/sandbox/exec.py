@@ -31,7 +31,7 @@ def exec_(app: App, command: tuple[str, ...]) -> int:
     env = running.applied(app.env)
     program = shutil.which(command[0], path=env.get("PATH"))
     if program is None:
-        raise NotFound(command[0], why="no such command on PATH")
+        raise NotFound(command[0], why="no such command on PATH", hint="is it installed?")
     app.streams.stdout.flush()
     code = subprocess.run([program, *command[1:]], env=env, cwd=app.cwd, check=False).returncode
     return code if code >= 0 else 128 - code

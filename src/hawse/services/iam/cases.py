@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from hawse.errors import NotFound, UsageError
+from hawse.errors import NoFile, UsageError
 from hawse.rows import Row, column
 from hawse.services.iam.actions import has_no_resources
 from hawse.services.iam.evaluate import (
@@ -87,7 +87,7 @@ def result(case: Case) -> CaseResult:
 def read_cases(file: Path) -> Iterator[Case]:
     """The cases of a file: YAML or JSON, a list of cases, `cases:` with such a list, or one case.
 
-    NotFound when there is no such file; UsageError, with the place, for what is no case, and for
+    NoFile when there is no such file; UsageError, with the place, for what is no case, and for
     a file without any.
     """
     content = _content(file)
@@ -108,7 +108,7 @@ def _content(file: Path) -> Any:
         # Texts only: see above. JSON is YAML.
         return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # nosec
     except FileNotFoundError as error:
-        raise NotFound(str(file), why="there is no such file") from error
+        raise NoFile(str(file), why="there is no such file") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         why = str(error).replace("\n", " ")
         raise UsageError(str(file), why=f"it cannot be read: {why}") from error

@@ -23,8 +23,8 @@ WHICH: Table = (
 )
 
 WHERE: Table = (
-    _text("--source-profile", "NAME", "Profile for SRC."),
-    _text("--dest-profile", "NAME", "Profile for DST."),
+    _text("--source-profile", "PROFILE", "Profile for SRC."),
+    _text("--dest-profile", "PROFILE", "Profile for DST."),
     _text("--source-endpoint-url", "URL", "Endpoint of SRC."),
     _text("--dest-endpoint-url", "URL", "Endpoint of DST."),
 )

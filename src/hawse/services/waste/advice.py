@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 _HOME = "us-east-1"
+_NOT_ENROLLED = "the account is not enrolled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def hub(target: Target) -> Iterator[Advice]:
     home = target.in_region(_HOME)
     mine = [one for one in home.items(HUB_STATUS) if one.get("accountId") == target.account]
     if not any(one.get("status") == "Active" for one in mine):
-        raise CLIError("Cost Optimization Hub", why="the account is not enrolled")
+        hint = "aws cost-optimization-hub update-enrollment-status --status Active"
+        raise CLIError("Cost Optimization Hub", why=_NOT_ENROLLED, hint=hint)
     where: dict[str, object] = {"accountIds": (target.account,)}
     if not target.leads:
         where["regions"] = (target.region,)
@@ -101,7 +103,8 @@ def hub(target: Target) -> Iterator[Advice]:
 
 def _enrolled(target: Target) -> None:
     if target.read(OPTIMIZER_STATUS).get("status") != "Active":
-        raise CLIError("Compute Optimizer", why="the account is not enrolled")
+        hint = "aws compute-optimizer update-enrollment-status --status Active"
+        raise CLIError("Compute Optimizer", why=_NOT_ENROLLED, hint=hint)
 
 
 def _idle(item: Mapping[str, Any]) -> Idle:

@@ -14,7 +14,7 @@ from hawse.services.cfn.sets.rows import STATUS, OperationResult, set_status
 
 
 @query(scope=Scope.REGION, calls=STATUS)
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="STACK-SET")
 @click.option("--operation", metavar="ID", default="", help="This one instead of the last.")
 @options_of(CALL_AS)
 def status(target: Target, name: str, *, operation: str, call_as: str) -> Iterator[OperationResult]:

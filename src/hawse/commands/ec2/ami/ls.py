@@ -9,7 +9,13 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import names as named
-from hawse.services.ec2.amis.images import Image, find_amis, list_images, owners_of
+from hawse.services.ec2.amis.images import (
+    Image,
+    find_amis,
+    list_images,
+    name_images,
+    owners_of,
+)
 from hawse.services.ec2.calls import DESCRIBE_IMAGES
 from hawse.services.ec2.calls_volumes import DESCRIBE_SNAPSHOTS
 from hawse.services.ec2.selection import tag_filters
@@ -20,7 +26,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@query(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS])
+@query(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, DESCRIBE_SNAPSHOTS], brief=name_images)
 @named("IMAGE", required=False)
 @click.option(
     "--family",

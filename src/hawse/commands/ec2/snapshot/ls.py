@@ -50,7 +50,7 @@ def _row(args: Mapping[str, Any]) -> type[Row]:
     brief=brief_snapshots,
 )
 @named("SNAPSHOT", required=False)
-@click.option("--volume", "volumes", multiple=True, metavar="VOLUME", help="Of this volume's id.")
+@click.option("--volume", "volumes", multiple=True, metavar="VOLUME-ID", help="Of this volume.")
 @click.option("--tier", type=click.Choice(("standard", "archive")), help="Only in this tier.")
 @click.option(
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY[=VALUE]", help="Repeatable."

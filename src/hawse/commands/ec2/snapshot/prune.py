@@ -53,7 +53,7 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     separate=True,
 )
 @named("SNAPSHOT", required=False)
-@click.option("--volume", "volumes", multiple=True, metavar="VOLUME", help="Of this volume's id.")
+@click.option("--volume", "volumes", multiple=True, metavar="VOLUME-ID", help="Of this volume.")
 @click.option(
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY[=VALUE]", help="Repeatable."
 )

@@ -131,7 +131,7 @@ class CommandSink:  # pylint: disable=unused-argument  # the protocol's
         import shutil
 
         if shutil.which(self._words[0], path=target.env.get("PATH")) is None:
-            raise NotFound(self._words[0], why="no such command")
+            raise NotFound(self._words[0], why="no such command", hint="is it on PATH?")
 
     def pair(self, target: Target, *ids: str) -> Pair | None:
         return None

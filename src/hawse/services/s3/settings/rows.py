@@ -28,6 +28,11 @@ class Bucket(Row):
     created: datetime = column(show="age")
     size_by_class: Mapping[str, int] = column(wide=True, doc="Bytes by storage class.")
 
+    @property
+    def id(self) -> str:
+        """What it is known by."""
+        return self.name
+
 
 @dataclass(frozen=True)
 class BucketSettings(Bucket):
