@@ -331,8 +331,8 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
         return {}
 
     @property
-    def stores(self) -> None:
-        return None
+    def stores(self) -> Stores:
+        raise NotImplementedError
 
     def lend(self, key: str, secret: str) -> None:
         return None

@@ -15,7 +15,7 @@ from hawse.aws.access_keys import Pair
 from hawse.aws.credentials_file import CredentialsFile
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from tests.commands.auth.test_whoami import IDENTITY
-from tests.conftest import Ran, Run
+from tests.conftest import Run
 from tests.scripted import ScriptedAws
 from tests.unit.aws.stores.programs import Machine
 
@@ -115,7 +115,9 @@ def test_what_is_no_key_is_refused_without_its_words(
     assert KEY.secret not in ran.err and not (home / ".aws" / "config").exists()
 
 
-def test_a_key_that_aws_does_not_know_is_not_kept(run: Run, env: Env, aws: ScriptedAws, home: Path) -> None:
+def test_a_key_that_aws_does_not_know_is_not_kept(
+    run: Run, env: Env, aws: ScriptedAws, home: Path
+) -> None:
     aws.fail(GET_CALLER_IDENTITY, "InvalidClientTokenId", "The token is invalid", status=403)
 
     ran = run("auth", "add", "ci", "--stdin", stdin=CREATED, env=env)
@@ -183,7 +185,9 @@ def test_a_plain_key_is_moved_out_of_the_credentials_file(run: Run, env: Env, ho
     assert given(run, env) == KEY and KEY.secret not in ran.err
 
 
-def test_a_profile_without_a_key_or_with_temporary_ones_gives_none(run: Run, env: Env, home: Path) -> None:
+def test_a_profile_without_a_key_or_with_temporary_ones_gives_none(
+    run: Run, env: Env, home: Path
+) -> None:
     ran = run("auth", "add", "ci", "--from-profile", "ci", "-y", env=env)
     assert ran.code == 4 and "holds no key of it" in ran.err
     credentials(home).path.parent.mkdir(exist_ok=True)
@@ -238,7 +242,9 @@ def test_what_is_kept_is_listed_without_unlocking_anything(run: Run, kept: Env) 
     assert run("auth", "ls", "-o", "ids").out == "ci\n"
 
 
-def test_a_locked_store_and_an_unknown_name_are_told_by_the_exit_code(run: Run, sealed: None) -> None:
+def test_a_locked_store_and_an_unknown_name_are_told_by_the_exit_code(
+    run: Run, sealed: None
+) -> None:
     locked = run("auth", "credential-process", "ci")
     assert (locked.code, locked.out) == (3, "") and "HAWSE_PASSPHRASE" in locked.err
     unknown = run("auth", "credential-process", "prod", env=FILE)
