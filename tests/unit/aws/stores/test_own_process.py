@@ -68,7 +68,7 @@ class Site:
 
     def session(self, profile: str) -> Any:
         made = session_class()(profile, self.profiles)
-        chain = resolver(made, self.profiles, self.env, "eu-west-1")
+        chain = resolver(made, self.profiles, self.env, "eu-west-1", lambda _: "")
         made.register_component("credential_provider", chain)
         return made
 
