@@ -140,6 +140,10 @@ class Answers:
         self.screen.write(f"{question}{answer[1]}\n")
         return answer[1]
 
+    def hidden(self, question: str) -> str:
+        """Pages show no secret, and answer no such question."""
+        raise Interrupted(f"the page answers no question {question!r}")
+
 
 class Screen(StringIO):
     """What a person would see."""
