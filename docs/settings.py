@@ -16,6 +16,7 @@ as `KEY=VALUE,KEY=VALUE`. A key with a `<name>` of your choice stands in files o
 """
 _HEADINGS = {
     "": "For every command",
+    "auth": "Credentials",
     "completion": "Completion",
     "retry": "Retries",
     "http": "HTTP",

@@ -297,9 +297,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         return self._config.get(key)
 
     @property
-    def stores(self) -> Stores | None:
-        """The stores of access keys on this machine; None where they are not to be opened."""
-        return None if self._stores is None else self._stores()
+    def stores(self) -> Stores:
+        """The stores of access keys on this machine."""
+        if self._stores is None:
+            raise CLIError("stores of keys", why="they are not to be opened here")
+        return self._stores()
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

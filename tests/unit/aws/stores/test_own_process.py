@@ -18,6 +18,7 @@ from hawse.aws.credentials import resolver
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.keys import Finder
 from hawse.aws.fast.signing import Keys
+from hawse.aws.mfa import Codes
 from hawse.aws.profiles import Profiles
 from hawse.aws.shared_session import session_class
 from hawse.aws.stores.own_process import check_name, key_name, process_line
@@ -68,7 +69,7 @@ class Site:
 
     def session(self, profile: str) -> Any:
         made = session_class()(profile, self.profiles)
-        chain = resolver(made, self.profiles, self.env, "eu-west-1")
+        chain = resolver(made, self.profiles, self.env, "eu-west-1", Codes(None))
         made.register_component("credential_provider", chain)
         return made
 
