@@ -16,12 +16,14 @@ as `KEY=VALUE,KEY=VALUE`. A key with a `<name>` of your choice stands in files o
 """
 _HEADINGS = {
     "": "For every command",
+    "auth": "Credentials",
     "completion": "Completion",
     "retry": "Retries",
     "http": "HTTP",
     "log": "Log",
     "limits": "Limits",
     "accounts": "Accounts",
+    "auth": "Credentials",
     "sg": "Security groups",
     "ec2": "Launch templates",
     "schedule": "Office hours",

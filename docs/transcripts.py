@@ -142,12 +142,20 @@ class Answers:
 
     @property
     def at_terminal(self) -> bool:
-        """A page shows nothing that is typed unseen."""
+        """No page shows a secret."""
         return False
 
     def hidden(self, question: str) -> str:
-        """Never asked."""
-        raise Interrupted(f"the page answers no question {question!r}")
+        """It is not reached."""
+        raise NotImplementedError(question)
+
+    def can_pick(self) -> bool:
+        """A page cannot show how one moves in a list."""
+        return False
+
+    def pick(self, question: str, offers: list[tuple[str, str]], *, colour: bool) -> str:
+        """It is not reached."""
+        raise NotImplementedError(question, offers, colour)
 
 
 class Screen(StringIO):

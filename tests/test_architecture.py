@@ -191,6 +191,9 @@ OF_A_SYSTEM = {"fcntl", "msvcrt", "termios", "tty", "pwd", "grp", "resource", "w
 ASKS_FOR_THE_SYSTEM = {
     "systems.py": "the place",
     "app.py": "the folders of Linux, without platformdirs, which takes long to import",
+    "core/terminal_keys.py": "keys of a terminal, one by one",
+    "core/unseen.py": "what is typed at a terminal and not shown",
+    "core/tab.py": "the folders of Linux again, without the App",
     "aws/credentials.py": "where firmware tells that this is EC2",
     "aws/fast/transport.py": "the user agent",
     "transfer/one_shots.py": "the user agent",

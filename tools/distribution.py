@@ -55,7 +55,9 @@ def build() -> int:
     built(DIST)
     # What was tested, for whoever wants exactly that: the image does.
     packages = tomllib.loads((ROOT / "poetry.lock").read_text("utf-8"))["package"]
-    lines = [f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]]
+    lines = [
+        f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]
+    ]
     DIST.joinpath("constraints.txt").write_text("".join(lines), encoding="utf-8")
     for path in sorted(DIST.iterdir()):
         sys.stdout.write(f"{digest(path)}  dist/{path.name}\n")

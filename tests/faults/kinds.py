@@ -1,4 +1,4 @@
-"""What may befall a request between a client and AWS: each is a Fault that a rule of the proxy names.
+"""What may befall a request between a client and AWS: each a Fault that a rule of the proxy names.
 
 Errors are put as the protocol of the request puts them.
 """

@@ -19,6 +19,7 @@ from hawse.aws.calls import Call, Read
 from hawse.aws.models import service_model
 from hawse.aws.service_client import AWSServiceClient, Params, Transport
 from hawse.aws.gate import Gate
+from hawse.aws.stores.choosing import Stores
 from hawse.aws.targets import Access, Answer, CredentialsInfo, Identity, Target
 from hawse.errors import CLIError
 
@@ -331,8 +332,8 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
         return {}
 
     @property
-    def stores(self) -> None:
-        return None
+    def stores(self) -> Stores:
+        raise NotImplementedError
 
     def lend(self, key: str, secret: str) -> None:
         return None

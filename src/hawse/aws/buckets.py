@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from hawse.systems import AS_IT_IS, try_lock
+
 _LOWERED, _LEAST = 0.85, 0.5
 _RAISED, _RAISED_LEAST = 0.05, 0.5  # each second: of the rate, and in requests a second
 _RAISED_AT_ONCE = 10.0  # nothing is known of a rate that nobody used
@@ -163,7 +165,7 @@ def _held(file: Path | None) -> Iterator[int | None]:
 
 
 def _opened(file: Path) -> int | None:
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
     with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(file, flags, 0o600)
@@ -172,16 +174,10 @@ def _opened(file: Path) -> int | None:
 
 def _locked(descriptor: int) -> bool:
     """Whether the lock was had; a process that is stopped while it holds it stops nobody else."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: each process has its own bucket
-        return False
     end = time.monotonic() + _LOCK_SECONDS
     while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if try_lock(descriptor):
             return True
-        except OSError:
-            if time.monotonic() > end:
-                return False
-            time.sleep(_EVERY)
+        if time.monotonic() > end:
+            return False
+        time.sleep(_EVERY)

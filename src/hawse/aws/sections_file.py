@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hawse.aws.whole_files import beside, sweep, sync
+from hawse.aws.whole_files import beside, sweep
 from hawse.errors import ConfigError, UsageError
+from hawse.systems import WINDOWS, is_open_to_others, is_ours, sync_folder
 
 Changes = Mapping[str, Mapping[str, str | None]]
 """For each section, the options to set; None: to take out, with a section that then says nothing.
@@ -119,14 +120,14 @@ class SectionsFile:
                 raise self._wrong("it is written in a way that cannot be edited safely")
             if self._content() != draft.before:
                 raise self._wrong("somebody changed it meanwhile; nothing was written")
-            open_ = self.path.exists() and bool(self.path.stat().st_mode & 0o077)
+            open_ = self.path.exists() and is_open_to_others(self.path)
             os.replace(finished, self.path)
         except OSError as error:
             raise self._unwritable(error) from error
         finally:
             finished.unlink(missing_ok=True)
-        sync(self.path.parent)
-        return self.private and open_ and os.name == "posix"
+        sync_folder(self.path.parent)
+        return self.private and open_
 
     def _mode(self) -> int:
         if self.private or not self.path.exists():
@@ -158,7 +159,7 @@ class SectionsFile:
         """Make the folder, ours alone; refuse a link that others could have put there."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._link.is_symlink() and os.name == "posix":
+            if self._link.is_symlink() and not WINDOWS:
                 mode = self._link.parent.stat().st_mode
                 if mode & 0o022 and not mode & stat.S_ISVTX:
                     raise self._wrong(f"{self._link.parent} is open to others and it is a link")
@@ -166,7 +167,7 @@ class SectionsFile:
             raise self._unwritable(error) from error
 
     def _require_ours(self) -> None:
-        if os.name == "posix" and self.path.exists() and self.path.stat().st_uid != os.getuid():
+        if self.path.exists() and not is_ours(self.path):
             raise self._wrong("it belongs to another user")
 
     def _wrong(self, why: str) -> ConfigError:

@@ -82,8 +82,7 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
     Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
-    of access keys when one is first needed. `ask` gives what has a person type a code of MFA
-    unseen, if somebody can be asked.
+    of access keys when one is first needed, `ask` what has a person type a code of MFA, or None.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -230,8 +229,8 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """Where the target's region comes from, in words; "" when it is a guess."""
         from hawse.aws.origins import region_told
 
-        typed, configured = getattr(self._options, "region", ()), self._config.get("region")
-        return region_told(self.profiles, self.env, target.profile, (typed, configured))
+        asked = getattr(self._options, "region", ()), self._config.get("region")
+        return region_told(self.profiles, self.env, target.profile, asked)
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""
@@ -286,9 +285,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         return self._config.get(key)
 
     @property
-    def stores(self) -> Stores | None:
-        """The stores of access keys on this machine; None where they are not to be opened."""
-        return None if self._stores is None else self._stores()
+    def stores(self) -> Stores:
+        """The stores of access keys on this machine."""
+        if self._stores is None:
+            raise CLIError("stores of keys", why="they are not to be opened here")
+        return self._stores()
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

@@ -75,8 +75,8 @@ class Wiring(Protocol):
         """The environment of the run."""
 
     @property
-    def stores(self) -> Stores | None:
-        """The stores of access keys on this machine; None where they are not to be opened."""
+    def stores(self) -> Stores:
+        """The stores of access keys on this machine."""
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

@@ -7,10 +7,11 @@ on loopback that leads on once.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from hawse.systems import SYSTEM
 
 if TYPE_CHECKING:
     from threading import Event
@@ -25,9 +26,7 @@ def has_desktop(app: App) -> bool:
     env = app.env
     if app.browse is None or env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
         return False
-    if str(sys.platform) in ("win32", "darwin"):  # mypy would look at one system only
-        return True
-    return bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
+    return SYSTEM != "posix" or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
 def browse_unseen(app: App, url: str, *, seconds: float = _SECONDS) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hawse.errors import NotFound
+from hawse.systems import WINDOWS
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -37,7 +38,7 @@ def become(app: App, command: Sequence[str], env: Mapping[str, str]) -> int:
     program = shutil.which(command[0], path=env.get("PATH"))
     if program is None:
         raise NotFound(command[0], why="no such command on PATH")
-    if app.leave is not None and os.name == "posix":
+    if app.leave is not None and not WINDOWS:
         app.streams.stdout.flush()
         app.streams.stderr.flush()
         for name in _PYTHONS:

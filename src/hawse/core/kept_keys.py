@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hawse.aws.access_keys import Pair, stored
 from hawse.aws.config_file import ConfigFile
 from hawse.aws.credentials_file import TOKEN, CredentialsFile
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
@@ -22,7 +23,6 @@ from hawse.errors import NotFound, Refused, UnknownKey, UsageError
 
 if TYPE_CHECKING:
     from hawse.app import App
-    from hawse.aws.access_keys import Pair
     from hawse.aws.stores.contract import Store
 
 _HOME = "us-east-1"
@@ -104,6 +104,16 @@ class Addition:
     def _store(self) -> Store:
         return self._app.stores.place_for(self._name)
 
+    @property
+    def _held(self) -> str:
+        """The id of the key that the name has in the store, listed or not; "" when it has none."""
+        text = self._store.text(self._name)
+        found = stored(text)
+        if text and found is None:
+            why = f"it has something as {self._name} that is no access key"
+            raise Refused(self._store.title, why=why, hint="choose another name")
+        return found.id if found else ""
+
     def _require_lasting(self, store: Store) -> None:
         if self._source and store.ends:
             why = f"{store.title} forgets {store.ends}, and the file would have the key no longer"
@@ -113,9 +123,9 @@ class Addition:
     def _losses(self, pair: Pair) -> list[str]:
         """What is not there any longer afterwards."""
         lines = []
-        held = self._app.stores.kept().get(self._name)
-        if held is not None and held.id != pair.id:
-            lines.append(f"forget {held.id}, which is kept as {self._name}")
+        held = self._held
+        if held and held != pair.id:
+            lines.append(f"forget {held}, which is kept as {self._name}")
         if self._source:
             lines.append(f"take {pair.id} out of profile {self._source} in {self._file.path}")
         return lines

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from hawse.core.frecency import weights
-from hawse.errors import CLIError, NoCredentials, NoRegion
+from hawse.errors import NoCredentials, NoRegion
 
 if TYPE_CHECKING:
     from hawse.app import App

@@ -15,7 +15,7 @@ from hawse.aws.access_keys import Pair
 from hawse.aws.credentials_file import CredentialsFile
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from tests.commands.auth.test_whoami import IDENTITY
-from tests.conftest import Ran, Run
+from tests.conftest import Run
 from tests.scripted import ScriptedAws
 from tests.unit.aws.stores.programs import Machine
 
@@ -146,6 +146,17 @@ def test_another_key_takes_the_place_of_one_when_that_is_agreed_to(run: Run, kep
     ran = run(*words, "-y", stdin="\n".join(NEW), env=kept)
     assert ran.code == 0 and f"forget {KEY.id}, which is kept as ci" in ran.err
     assert given(run, kept) == NEW
+
+
+def test_what_the_store_has_unlisted_is_not_lost_unasked(run: Run, kept: Env, home: Path) -> None:
+    (home / "state" / "keys" / "kept.json").unlink()
+    words = ("auth", "add", "ci", "--stdin", "--no-verify")
+
+    ran = run(*words, stdin="\n".join(NEW), env=kept)
+    assert ran.code == 7 and f"forget {KEY.id}, which is kept as ci" in ran.err
+    (home / ".password-store" / "hawse" / "ci.gpg").write_text("wifi: hunter2", encoding="utf-8")
+    ran = run(*words, "-y", stdin="\n".join(NEW), env=kept)
+    assert ran.code == 7 and "no access key" in ran.err and "hunter2" not in ran.err
 
 
 def test_a_dry_run_keeps_nothing(run: Run, env: Env, home: Path) -> None:

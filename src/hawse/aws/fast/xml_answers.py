@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hawse.aws.fast.handing import NotAnAnswer
 from hawse.aws.fast.xml_lists import HOLE, HOLE_READ, Items, placing
 from hawse.aws.timestamps import parse_timestamp
 from hawse.aws.xml_trees import xml_tree
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 Ref = int | str
 Reader = Callable[[Any], Any]

@@ -66,5 +66,7 @@ class Passphrases:
         if not found:
             raise UsageError("passphrase", why="it is empty", hint="type it, or Ctrl-C to leave")
         if new and self._ask("once more: ") != found:
-            raise UsageError("passphrase", why="the two differ; nothing was kept", hint="once more")
+            raise UsageError(
+                "passphrase", why="the two differ; nothing was kept", hint="type the same twice"
+            )
         return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from hawse.aws.stores.programs import require, run
 from hawse.errors import ConfigError, CredentialsError
+from hawse.systems import WINDOWS
 
 _FOLDER = "hawse"
 _NEVER_ASK = "--pinentry-mode error"
@@ -23,7 +23,7 @@ class PasswordStore:
 
     def __init__(self, env: Mapping[str, str], *, asks: bool) -> None:
         self._env = dict(env) if asks else _without_questions(env)
-        if sys.platform != "win32" and asks and "GPG_TTY" not in env and os.isatty(0):
+        if not WINDOWS and asks and "GPG_TTY" not in env and os.isatty(0):
             self._env["GPG_TTY"] = os.ttyname(0)
 
     def check(self) -> None:

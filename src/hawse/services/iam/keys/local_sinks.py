@@ -9,6 +9,7 @@ from hawse.aws.access_keys import Pair, stored
 from hawse.aws.credentials_file import CredentialsFile
 from hawse.aws.profiles import credentials_path
 from hawse.aws.stores.own_process import check_name
+from hawse.aws.stores.passphrases import VARIABLE
 from hawse.errors import CLIError, NotFound, Refused, UsageError
 from hawse.services.iam.keys.sinks import require_key
 
@@ -140,7 +141,7 @@ class CommandSink:  # pylint: disable=unused-argument  # the protocol's
 
         key = {"UserName": self._user, "AccessKeyId": pair.id, "SecretAccessKey": pair.secret}
         options: dict[str, Any] = {"capture_output": True, "timeout": _COMMAND_SECONDS}
-        env = dict(hand.target.env)
+        env = {name: value for name, value in hand.target.env.items() if name != VARIABLE}
         try:
             ran = subprocess.run(
                 self._words, input=json.dumps(key).encode(), env=env, check=False, **options
