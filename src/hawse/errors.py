@@ -37,8 +37,8 @@ class CLIError(Exception):
 
     `request_id` is AWS's own id of the failed request, when there was one, and `aws_code` AWS's
     name for the failure. `general` is the hint of one that has none of its own; "" where nothing
-    failed that could be mended. `ends_run`: whatever else the run would do fails as well. `taken_back`:
-    what a procedure had done is as it was before, so that there is nothing to go on with.
+    failed that could be mended. `ends_run`: whatever else the run would do fails as well.
+    `taken_back`: what a procedure had done is as it was before: there is nothing to go on with.
     """
 
     code = 1

@@ -48,9 +48,7 @@ def test_with_a_file_aws_cannot_be_asked(run: Run, aws: ScriptedAws) -> None:
     ran = run("find", "--snapshot", "-", stdin="!")
 
     assert (ran.code, aws.names()) == (1, [])
-    assert ran.err == (
-        "AWS is not asked: --snapshot was given\nhint: leave --snapshot out\n"
-    )
+    assert ran.err == ("AWS is not asked: --snapshot was given\nhint: leave --snapshot out\n")
 
 
 def test_what_a_file_has_is_not_remembered_as_seen(run: Run, home: Path, file: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hawse.app import App
 from hawse.core.tally import Tally
 from hawse.main import run as run_hawse
-from tests.conftest import FakeClock, Run
+from tests.conftest import FakeClock, Run, ScriptedPrompter
 
 
 @pytest.mark.case(67)
@@ -141,8 +141,8 @@ def test_the_bar_is_away_while_a_question_waits_and_the_wait_is_not_counted(
     app = make_app(tty=True, env={"TERM": "xterm"})
     shown: list[str] = []
 
-    class Slow:
-        def ask(self, _: str) -> str:
+    class Slow(ScriptedPrompter):
+        def ask(self, question: str) -> str:
             drawn.clear()  # a machine that is slow today may have drawn it before the question
             assert not drawn.wait(0.3)
             shown.append(str(app.streams.stderr.getvalue()))  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ def test_the_bar_is_away_while_a_question_waits_and_the_wait_is_not_counted(
         return write(text)
 
     app.streams.stderr.write = writing  # type: ignore[method-assign]
-    app = replace(app, prompter=Slow(), commands="tests.frame.commands")
+    app = replace(app, prompter=Slow(iter(())), commands="tests.frame.commands")
 
     assert run_hawse(app, ["carry", "ask:a", "done:b"]) == 0
     assert shown == [""] or shown[0].endswith("\x1b[2K")

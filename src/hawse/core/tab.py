@@ -83,7 +83,7 @@ def _cache(env: Mapping[str, str]) -> str:
     """The folder of `App.paths.cache`, found without pathlib."""
     if env.get("XDG_CACHE_HOME"):
         return os.path.join(env["XDG_CACHE_HOME"], "hawse")
-    if sys.platform.startswith("linux"):
+    if str(sys.platform) == "linux":
         return os.path.join(os.path.expanduser("~"), ".cache", "hawse")
     import platformdirs
 

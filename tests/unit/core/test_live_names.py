@@ -24,7 +24,7 @@ from hawse.aws.together import within
 from hawse.core.command import Query
 from hawse.core.live_names import ask
 from hawse.core.seen_names import listing_of
-from hawse.core.registry import all_commands, find_command
+from hawse.core.registry import all_commands
 from hawse.errors import CLIError
 from hawse.rows import noun
 from hawse.services.ec2.calls import LIST_INSTANCES

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from hawse.app import App
 from hawse.aws.cache import Cache
 from hawse.commands.list_table import LISTED
-from hawse.commands.name_table import NAMED
 from hawse.core.command import Query
 from hawse.core.groups import Root
 from hawse.core.registry import all_commands, find_command
