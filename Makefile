@@ -1,12 +1,14 @@
 # Everything a contributor does; CI calls these targets and nothing else.
 # `make demo` and `make test` need only make and Python: they set up the rest themselves.
 
+# Where things are installed; `make pythons` has one for each Python.
+export VENV ?= .venv
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
-BIN := .venv/Scripts
+BIN := $(VENV)/Scripts
 else
 PYTHON ?= python3
-BIN := .venv/bin
+BIN := $(VENV)/bin
 endif
 
 # A fixture is a function that tests name as an argument, often for its effect alone.
@@ -24,10 +26,11 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test check differential tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle clean setup
+.PHONY: help demo test thorough check differential faults load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+	dist wheel-test binary zipapp pythons audit release-check version clean setup
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 setup: ## Create .venv from poetry.lock (the other targets do it when needed)
 	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; \
@@ -55,7 +58,7 @@ check-flake8:
 check-pylint: check-pylint-src check-pylint-tests
 
 check-pylint-src:
-	@$(RUN) pylint src docs/generate.py bench tools
+	@$(RUN) pylint src $(filter-out docs/conf.py,$(wildcard docs/*.py)) bench tools
 
 check-pylint-tests:
 	@$(RUN) pylint --disable=$(FIXTURES) tests
@@ -68,10 +71,20 @@ check-architecture:
 
 check-docs:
 	@$(RUN) docs.generate --check
+	@$(RUN) docs.transcripts --check
 	@$(RUN) sphinx -W -q --keep-going -d docs/_build/trees docs docs/_build/html
+
+thorough: setup ## All tests with every example and every point of a kill; hours
+	@HAWSE_THOROUGH=1 $(RUN) pytest -n 3 --dist worksteal --timeout 0 $(ARGS)
 
 differential: setup ## Compare the fast path with botocore, 10,000 examples for each read
 	@HAWSE_EXAMPLES=10000 $(RUN) pytest -n 2 --timeout 0 tests/unit/aws/fast $(ARGS)
+
+faults: setup ## Every kind of command against every fault: the whole matrix; 15 minutes
+	@HAWSE_FAULTS=all $(RUN) pytest -n 3 --dist worksteal tests/faults/test_matrix.py $(ARGS)
+
+load: setup ## 340 targets against a server that allows 20 requests a second; a minute
+	@HAWSE_LOAD=1 $(RUN) pytest -n 0 -s tests/faults/test_load.py $(ARGS)
 
 tables: setup ## Compile the fast path's tables again, after a read was declared
 	@$(RUN) tools.fast_tables
@@ -116,6 +129,30 @@ bench-iam: setup ## Measure IAM questions on growing accounts, beside Cloudsplai
 
 bench-lifecycle: setup ## Measure the simulation of S3 Lifecycle over a million keys
 	@$(RUN) bench.lifecycle $(ARGS)
+
+dist: ## Build the wheel and the sdist in dist/, the same bytes from the same sources
+	@$(PYTHON) -m tools.distribution build
+
+wheel-test: setup ## Install the wheel in an empty environment, count, run and test it
+	@$(PYTHON) -m tools.distribution wheel-test
+
+binary: ## Programs with a Python of their own in dist/binary: a folder, and one file
+	@$(PYTHON) -m tools.distribution binary
+
+zipapp: ## One file for a machine that has a Python: dist/hawse.pyz
+	@$(PYTHON) -m tools.distribution zipapp
+
+pythons: ## Run all tests on each Python of this machine; PYTHONS='3.12 3.13', ARGS as for test
+	@$(PYTHON) -m tools.pythons $(PYTHONS)
+
+audit: setup ## Known holes, risky code, licences and hashes of what hawse depends on
+	@$(PYTHON) -m tools.audit $(AUDITS)
+
+release-check: ## What RELEASING.md asks for, as far as a machine can tell; TAG=v1.2.3
+	@$(PYTHON) -m tools.release $(TAG)
+
+version: ## Write a version where it stands; TO=1.2.3
+	@$(PYTHON) -m tools.release --to $(TO)
 
 clean: ## Remove what make created
 	rm -rf .venv .tools .mypy_cache .pytest_cache .hypothesis docs/_build dist

@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from docs.speed import speed_page
+from docs.settings import settings_page
+from docs.speed import brief, speed_page
 from hawse import errors
 from hawse.aws.permissions import policy
 from hawse.commands import VERBS
@@ -30,32 +31,43 @@ from hawse.output.results import Change as Result
 from hawse.rows import Row
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
+README = REFERENCE.parent.parent / "README.md"
+FIGURES = "<!-- speed: written by `make docs` -->"
 GENERATED = "<!-- Written by `make docs` from the commands; edit the commands instead. -->\n\n"
 
+BESIDE = ("options", "configuration", "exit-codes", "topics", "speed")  # the pages of no command
 BAR = "\\|"  # a bar that does not end a cell
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` name those that differ; 1 when some do."""
-    wanted = pages()
-    found = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
-    stale = sorted(name for name in wanted.keys() | found if wanted.get(name) != found.get(name))
+    wanted = {REFERENCE / name: text for name, text in pages().items()} | {README: readme()}
+    found = {path: path.read_text(encoding="utf-8") for path in (README, *REFERENCE.glob("*.md"))}
+    stale = sorted(path for path in wanted.keys() | found if wanted.get(path) != found.get(path))
     if "--check" in arguments:
-        sys.stderr.writelines(f"stale: docs/reference/{name} (make docs)\n" for name in stale)
+        root = README.parent
+        sys.stderr.writelines(f"stale: {each.relative_to(root)} (make docs)\n" for each in stale)
         return 1 if stale else 0
-    for name in stale:
-        page = REFERENCE / name
-        if name in wanted:
-            page.write_text(wanted[name], encoding="utf-8", newline="\n")
+    for path in stale:
+        if path in wanted:
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
         else:
-            page.unlink()
+            path.unlink()
     return 0
+
+
+def readme() -> str:
+    """The README with the figures that were measured last."""
+    head, begin, rest = README.read_text(encoding="utf-8").partition(FIGURES)
+    assert begin, "the README has lost the place of its figures"
+    _, end, tail = rest.partition("<!-- end")
+    return f"{head}{begin}\n{brief()}{end}{tail}"
 
 
 def pages() -> dict[str, str]:
     """The whole reference: the text of each file by its name."""
     made = {"index.md": index(), "options.md": options_page(), "exit-codes.md": exit_codes()}
-    made |= {"topics.md": topics(), "speed.md": speed_page()}
+    made |= {"topics.md": topics(), "configuration.md": settings_page(), "speed.md": speed_page()}
     made.update((f"{verb}.md", "".join(command_page(verb))) for verb in VERBS)
     return {name: f"{GENERATED}{text}" for name, text in made.items()}
 
@@ -63,13 +75,14 @@ def pages() -> dict[str, str]:
 def index() -> str:
     """The list of groups, and the order of the pages."""
     rows = (f"| [hawse {verb}]({verb}.md) | {summary} |\n" for verb, summary in VERBS.items())
-    tree = "".join(f"{name}\n" for name in (*VERBS, "options", "exit-codes", "topics", "speed"))
+    tree = "".join(f"{name}\n" for name in (*VERBS, *BESIDE))
     return (
         "# Reference\n\n"
         "Every command, with its options, its output and the IAM policy it needs.\n"
         "[Common options](options.md) may stand anywhere on the line; "
         "[exit codes](exit-codes.md) are the same for all.\n"
-        "[Speed](speed.md) is what was measured.\n"
+        "[Settings](configuration.md) are all that can be configured, "
+        "[speed](speed.md) is what was measured.\n"
         "With several targets, rows begin with the fields `account` and `region`.\n\n"
         "| | |\n|---|---|\n"
         f"{''.join(rows)}\n```{{toctree}}\n:hidden:\n\n{tree}```\n"
@@ -137,7 +150,7 @@ def command_section(
         yield f"\n## hawse {' '.join(path)}\n\n"
     yield f"{prose(text)}\n"
     yield from (f"\nAlso as `hawse {' '.join((*path[:-1], alias))}`.\n" for alias in aliases)
-    yield f"\n```console\n{usage(path, command)}\n```\n"
+    yield f"\n```text\n{usage(path, command)}\n```\n"
     yield table(command.params)
     yield f"\n```console\n{examples_of(examples)}```\n"
     yield from output_section(path, command)
@@ -159,7 +172,7 @@ def table(params: Iterable[click.Parameter]) -> str:
         f"| `{spelling.replace('|', BAR)}` | {cell(text)} |\n"
         for spelling, text in filter(None, records)
     ]
-    return f"\n| option | |\n|---|---|\n{''.join(rows)}" if rows else ""
+    return f"\n| option | meaning |\n|---|---|\n{''.join(rows)}" if rows else ""
 
 
 def output_section(path: tuple[str, ...], command: Command) -> Iterator[str]:
@@ -181,7 +194,7 @@ def fields_table(row: type[Row]) -> str:
         f"| `{name}` | {kind(field)} | {cell(field.get('description', ''))} |\n"
         for name, field in items["properties"].items()
     )
-    return f"| field | | |\n|---|---|---|\n{''.join(rows)}"
+    return f"| field | type | meaning |\n|---|---|---|\n{''.join(rows)}"
 
 
 def kind(field: dict[str, Any]) -> str:

@@ -9,6 +9,19 @@ from typing import Any
 
 BENCH = Path(__file__).resolve().parent.parent / "bench"
 Figures = Mapping[str, Any]
+_LISTINGS = (
+    "`hawse --help` / `aws --version`",
+    "50 instances as JSON",
+    "17 regions × 50 instances / one `aws` after another",
+)
+_OBJECTS = {
+    "upload-4KiB-5_000x-30ms": "upload 5,000 files of 4 KiB, 30 ms away",
+    "upload-1GiB-1x": "upload 1 GiB",
+    "download-1GiB-1x": "download 1 GiB",
+    "sync-noop-100_000-30ms": "sync 100,000 files of which none changed, 30 ms away",
+    "list-1_000_000": "list 1,000,000 objects",
+    "cp-one": "copy one small file",
+}
 _HEAD = """# Speed
 
 Wall seconds / CPU seconds / peak MiB: medians of runs in turn, on loopback. Trust the ratios within
@@ -27,6 +40,23 @@ def speed_page() -> str:
             *_questions(BENCH / "iam/figures.json"),
         )
     )
+
+
+def brief() -> str:
+    """The few rows of the README: wall seconds, the lost ones among them."""
+    listings = json.loads((BENCH / "cli/figures.json").read_text("utf-8"))
+    objects = json.loads((BENCH / "s3/figures.json").read_text("utf-8"))
+    rows = ["| wall seconds | hawse | AWS CLI | s5cmd | rclone |\n|---|---|---|---|---|\n"]
+    for name in _LISTINGS:
+        found = listings["workloads"][name]
+        rows.append(f"| {name} | {_wall(found['hawse'])} | {_wall(found['aws'])} | | |\n")
+    for name, said in _OBJECTS.items():
+        found = objects["workloads"][name]["programs"]
+        walls = (_wall(found.get(each)) for each in ("hawse", "aws", "s5cmd", "rclone"))
+        rows.append(f"| {said} | {' | '.join(walls)} |\n")
+    s5cmd, rclone = (objects["programs"][each]["version"] for each in ("s5cmd", "rclone"))
+    peers = f"{listings['peer'].replace('==', ' ')}, s5cmd {s5cmd.split('-')[0]}, {rclone}"
+    return f"\n{''.join(rows)}\nOn loopback, {listings['system']}; {peers}.\n\n"
 
 
 def _listings(told: Figures) -> Iterator[str]:
@@ -75,6 +105,13 @@ def _cost(found: Figures | None) -> str:
     if found is None:
         return ""
     return f"{found['wall']:.3g} / {found['cpu']:.3g} / {found['memory']:.0f}"
+
+
+def _wall(found: Figures | None) -> str:
+    if found is None:
+        return ""
+    seconds = found["wall"]
+    return f"{seconds:.{2 - (seconds >= 1) - (seconds >= 10)}f}"
 
 
 def _said(bounds: list[str]) -> str:

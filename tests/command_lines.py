@@ -38,7 +38,7 @@ def words_of(line: str) -> Iterator[list[str]]:
     lexer.whitespace_split = True
     words: list[str] = []
     for token in [*lexer, ";"]:
-        if not set(token) <= set("();|&>"):
+        if not token or not set(token) <= set("();|&>"):
             words.append(token)
             continue
         if words and words[0] == "hawse":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import json
@@ -14,20 +15,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse, why_denied
-from tests import usage
+from tests import canaries, usage
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
+from tests.thorough import examples
 
 if TYPE_CHECKING:
     from tests.commands.s3.behind import Site
     from tests.scripted import ScriptedAws
     from tests.scripted.playing import Play
 
+# The same examples every time, and no limit on their time.
+settings.register_profile("hawse", settings.get_profile("ci"), max_examples=examples(100))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+_tests = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Give memory back: each run of hawse sets aside what there is, and one process has many."""
+    if next(_tests) % 300 == 0:
+        gc.unfreeze()
+        gc.collect()
 
 
 class FakeClock:
@@ -63,6 +78,7 @@ class ScriptedPrompter:
 
     answers: Iterator[str]
     asked: list[str] = field(default_factory=list)
+    tty: bool = True
 
     def ask(self, question: str) -> str:
         self.asked.append(question)
@@ -70,6 +86,13 @@ class ScriptedPrompter:
         if answer is None:
             raise Interrupted("interrupted")
         return answer
+
+    @property
+    def at_terminal(self) -> bool:
+        return self.tty
+
+    def hidden(self, question: str) -> str:
+        return self.ask(question)
 
     def can_pick(self) -> bool:
         return True
@@ -108,6 +131,12 @@ class Run(Protocol):
     ) -> Ran: ...
 
 
+@pytest.fixture(autouse=True)
+def _nothing_planted() -> None:
+    """What one test plants is no secret in the next."""
+    canaries.LOOKOUT.planted.clear()
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
@@ -144,7 +173,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             env={**_ENV, "HOME": str(home), **(env or {})},
             directory=str(cwd),
             clock=clock,
-            prompter=ScriptedPrompter(iter(answers)),
+            prompter=ScriptedPrompter(iter(answers), tty=tty),
             folders=lambda: Paths(
                 *(home / part for part in ("config", "cache", "state", "system"))
             ),
@@ -159,7 +188,7 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
 
 _ENV = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+    "AWS_SECRET_ACCESS_KEY": canaries.SECRET_KEY,
     "AWS_REGION": "eu-west-1",
     "AWS_EC2_METADATA_DISABLED": "true",
     "COLUMNS": "100",
@@ -184,7 +213,7 @@ def runner(make_app: Callable[..., App]) -> Run:
     ) -> Ran:
         app = make_app(stdin, tty=tty, answers=answers, env=env)
         before = len(_calls(app))
-        with usage.counting() as counted:
+        with canaries.watching(app, argv), usage.counting() as counted:
             code = run_hawse(app, argv)
         usage.note(argv, {*_calls(app)[before:], *counted})
         out, err, prompter = app.streams.stdout, app.streams.stderr, app.prompter
@@ -216,9 +245,9 @@ def moto(moto_server: Moto) -> Moto:
 def site(moto: Moto, make_app: Callable[..., App]) -> Iterator[Site]:
     """`hawse s3` on moto, behind a proxy that sees and breaks what is sent."""
     from tests.commands.s3.behind import Site
-    from tests.s3_faults import S3Faults
+    from tests.faults.proxy import FaultProxy
 
-    with S3Faults(moto.url) as proxy:
+    with FaultProxy(moto.url) as proxy:
         yield Site(moto, proxy, make_app)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,24 +81,26 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions"}
+LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions", "masking", "systems"}
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
     f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
 }
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "masking": set(),
+    "systems": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
     "findings": set(),
     "suppressions": {"errors"},
-    "config": {"errors"},
+    "config": {"errors", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws"},
+    "transfer": {"errors", "aws", "masking", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
-    "sandbox": {"errors", "config", "services.iam.evaluate"},
+    "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
     "commands": {
@@ -121,6 +124,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "awscrt",
         "boto3",
         "botocore",
+        "cryptography",
         "dateutil",
         "filelock",
         "jmespath",
@@ -182,6 +186,31 @@ def test_every_part_of_the_package_has_its_row_in_the_table() -> None:
     assert {source.part for source in SOURCES} - {""} <= set(MAY_IMPORT)
 
 
+# --- What differs between systems stands in one place --------------------------------------------
+
+OF_A_SYSTEM = {"fcntl", "msvcrt", "termios", "tty", "pwd", "grp", "resource", "winreg", "_winapi"}
+ASKS_FOR_THE_SYSTEM = {
+    "systems.py": "the place",
+    "app.py": "the folders of Linux, without platformdirs, which takes long to import",
+    "aws/credentials.py": "where firmware tells that this is EC2",
+    "aws/fast/transport.py": "the user agent",
+    "transfer/one_shots.py": "the user agent",
+}
+
+
+def knows_a_system(source: Source) -> bool:
+    """Whether a module looks at which system it runs on, or uses what one of them has alone."""
+    asked = {"sys.platform", "os.name", "os.uname", "platform.system", "os.fchmod", "os.getuid"}
+    asked |= {"os.killpg", "os.pread", "os.preadv", "os.pwrite", "os.O_BINARY", "os.O_CLOEXEC"}
+    names = {ast.unparse(node) for node in source.nodes() if isinstance(node, ast.Attribute)}
+    imports = {name for node in source.nodes() for name in imported(node)}
+    return bool(names & asked) or any(within(name, OF_A_SYSTEM) for name in imports)
+
+
+def test_what_differs_between_systems_stands_in_one_place() -> None:
+    assert {source.name for source in SOURCES if knows_a_system(source)} == set(ASKS_FOR_THE_SYSTEM)
+
+
 # --- Slow imports are paid only by the command that needs them -----------------------------------
 
 SLOW = {
@@ -190,6 +219,7 @@ SLOW = {
     "boto3",
     "botocore",
     "cloudformation_validate",
+    "cryptography",
     "email",
     "filelock",
     "flask",
@@ -428,6 +458,137 @@ def too_broad(handler: ast.ExceptHandler) -> bool:
         return True
     names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
     return bool(names & {"Exception", "BaseException", "ClientError", "BotoCoreError"})
+
+
+# --- Nothing that is read, named or typed is ever run --------------------------------------------
+
+# Each reads data by running what the data says, or hands a line to a shell.
+NEVER_IMPORTED = {"dill", "jsonpickle", "marshal", "pickle", "shelve", "xmlrpc"}
+NEVER_CALLED = {
+    *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+    *("tempfile.mktemp", "asyncio.create_subprocess_shell", "pty.spawn"),
+}
+# Of yaml, whatever makes objects that a document names.
+UNSAFE_YAML = {
+    *("Loader", "CLoader", "FullLoader", "CFullLoader", "UnsafeLoader", "CUnsafeLoader"),
+    *("full_load", "full_load_all", "unsafe_load", "unsafe_load_all"),
+}
+NEEDS_LOADER = {f"yaml.{name}" for name in ("load", "load_all", "parse", "compose", "scan")}
+# Where text becomes a tree, or expat begins: one module, which refuses document types.
+XML_HOME = "aws/xml_trees.py"
+READS_XML = {
+    *("fromstring", "fromstringlist", "iterparse", "XMLParser", "XMLPullParser", "XML", "XMLID"),
+    *("xml.etree.ElementTree.parse", "xml.sax.parse", "xml.sax.parseString", "xml.sax.make_parser"),
+    *("xml.dom", "xml.parsers.expat", "pyexpat", "lxml"),
+}
+MAKES_CODE = {"eval", "exec", "compile", "__import__"}
+MAKES_CODE_WITH_REASON = {
+    "output/json_text.py": "a function that makes the object of a row, from positions of columns",
+    "aws/fast/xml_lists.py": "a function that reads an element, from the names in our own tables",
+}
+
+
+def runs_what_it_reads(tree: ast.AST) -> Iterator[str]:
+    """Why this source could run what it reads, names or is told."""
+    for node in ast.walk(tree):
+        yield from (n for n in imported(node) if within(n, NEVER_IMPORTED | NEVER_CALLED))
+        if called(node) in NEVER_CALLED:
+            yield called(node)
+        if of_yaml(node) in UNSAFE_YAML:
+            yield f"yaml.{of_yaml(node)}"
+        if isinstance(node, ast.Call):
+            keywords = {each.arg for each in node.keywords}
+            if called(node) in NEEDS_LOADER and len(node.args) < 2 and "Loader" not in keywords:
+                yield f"{called(node)} without a loader"
+            if "shell" in keywords:
+                yield f"{called(node)} by a shell"
+
+
+def of_yaml(node: ast.AST) -> str:
+    """The name that stands after `yaml.`, or in a `getattr(yaml, …)`."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    of = node.value if isinstance(node, ast.Attribute) else None
+    return node.attr if isinstance(node, ast.Attribute) and named(of) == "yaml" else ""
+
+
+def named(node: ast.AST | None) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def reads_xml(tree: ast.AST) -> set[str]:
+    """What of this source reads XML."""
+    names = {name for node in ast.walk(tree) for name in (*imported(node), called(node))}
+    return {
+        name for name in names if within(name, READS_XML) or name.rpartition(".")[2] in READS_XML
+    }
+
+
+def mentioning(pattern: str) -> list[Source]:
+    """The modules whose text has it: looking into all trees would take seconds."""
+    return [source for source in SOURCES if re.search(pattern, source.text)]
+
+
+def test_nothing_that_is_read_is_run() -> None:
+    suspects = mentioning(
+        r"yaml\.|shell=|system\b|popen|getoutput|mktemp|_shell\(|pty\.|"
+        + "|".join(sorted(NEVER_IMPORTED))
+    )
+    found = [
+        f"{source.name}: {why}" for source in suspects for why in runs_what_it_reads(source.tree)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pickle",
+        "from marshal import loads",
+        "def late():\n    import shelve",
+        "os.system(f'open {url}')",
+        "from os import system",
+        "subprocess.run(line, shell=True)",
+        "subprocess.run(line, shell=by_shell)",
+        "yaml.load(text)",
+        "yaml.load(text, Loader=yaml.FullLoader)",
+        "yaml.load(text, Loader=getattr(yaml, 'CLoader', yaml.SafeLoader))",
+        "yaml.unsafe_load(text)",
+        "yaml.compose(text)",
+    ],
+)
+def test_what_would_run_it_is_found(line: str) -> None:
+    assert [*runs_what_it_reads(ast.parse(line))] != []
+
+
+def test_one_module_reads_xml_and_it_refuses_document_types() -> None:
+    suspects = mentioning(r"xml\.|XML|expat|fromstring")
+
+    assert {source.name for source in suspects if reads_xml(source.tree)} == {XML_HOME}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from xml.etree.ElementTree import fromstring",
+        "import xml.etree.ElementTree as tree\ntree.XMLParser()",
+        "xml.etree.ElementTree.parse(file)",
+        "from xml.dom.minidom import parseString",
+        "from pyexpat import ParserCreate",
+    ],
+)
+def test_another_reader_of_xml_is_found(line: str) -> None:
+    assert reads_xml(ast.parse(line)) != set()
+
+
+def test_code_is_made_of_our_own_tables_only() -> None:
+    suspects = mentioning(rf"(?<![.\w])({'|'.join(MAKES_CODE)})\(")
+    making = {
+        source.name for source in suspects for node in source.nodes() if called(node) in MAKES_CODE
+    }
+
+    assert making == set(MAKES_CODE_WITH_REASON)
 
 
 # --- Tests replace what is handed in, and nothing else -------------------------------------------

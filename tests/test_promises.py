@@ -214,6 +214,14 @@ def test_options_give_the_types_that_the_function_takes(path: tuple[str, ...]) -
     assert wrong == []
 
 
+@each_command
+def test_no_flag_is_called_required(path: tuple[str, ...]) -> None:
+    """click does not hold anybody to it: a flag that was not given is None, which is not on."""
+    flags = [each for each in COMMANDS[path].params if getattr(each, "is_flag", False)]
+
+    assert [each.name for each in flags if each.required] == []
+
+
 def test_an_option_of_another_type_is_found() -> None:
     count = click.Option(["--count"], type=int)
 

@@ -1,5 +1,7 @@
 """Makes `.venv` from `poetry.lock` on a machine that has nothing but Python, and keeps it so.
 
+Another folder, when VENV names one: a second Python has its environment beside the first.
+
 Run by make with the machine's own Python, hence without any import that has to be installed
 first. Poetry gets an environment of its own under `.tools`. It is pointed at the package index
 that pip uses here, since Poetry alone does not understand a mirror that has only the simple
@@ -18,7 +20,9 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-STAMP = ROOT / ".venv" / "installed-from"
+HOME = ROOT / os.environ.get("VENV", ".venv")
+PINS = ROOT / "tools" / "poetry.txt"
+STAMP = HOME / "installed-from"
 ASK_PIP = """
 from pip._internal.commands import create_command
 options, _ = create_command("download").parse_args(["unused"])
@@ -33,7 +37,7 @@ def main(arguments: list[str]) -> int:
     wanted = fingerprint()
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
         return 0
-    say("Setting up .venv from poetry.lock (once; a minute or two)")
+    say(f"Setting up {HOME.relative_to(ROOT)} from poetry.lock (once; a minute or two)")
     quiet = () if sys.stderr.isatty() else ("--quiet",)
     code = poetry("install", "--all-extras", "--no-interaction", *quiet)
     if code:
@@ -61,19 +65,11 @@ def fingerprint() -> str:
 
 
 def poetry(*arguments: str) -> int:
-    """Run Poetry on `.venv`; install it first when its pinned version is not there."""
-    home = ROOT / ".tools" / "poetry"
-    pins = ROOT / "tools" / "poetry.txt"
-    stamp = home / "installed-from"
-    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
-        environment(home)
-        names = ("poetry", "poetry-plugin-pypi-mirror")
-        run(home, "-m", "pip", "-qq", "install", "--constraint", str(pins), *names)
-        stamp.write_text(wanted, encoding="utf-8")
-    environment(ROOT / ".venv")
+    """Run Poetry on the environment."""
+    home = poetry_home()
+    environment(HOME)
     mine = dict(os.environ)
-    mine["VIRTUAL_ENV"] = str(ROOT / ".venv")
+    mine["VIRTUAL_ENV"] = str(HOME)
     # Poetry would rather take these than what VIRTUAL_ENV says.
     mine.pop("CONDA_PREFIX", None)
     mine.pop("CONDA_DEFAULT_ENV", None)
@@ -81,6 +77,19 @@ def poetry(*arguments: str) -> int:
     mine.setdefault("POETRY_PYPI_MIRROR_URL", index_of_pip(home))
     command = [str(python_of(home)), "-m", "poetry", *arguments]
     return subprocess.run(command, cwd=ROOT, env=mine, check=False).returncode
+
+
+def poetry_home() -> Path:
+    """Where Poetry and `build` are; they are installed when the pinned versions are not there."""
+    home = ROOT / ".tools" / "poetry"
+    stamp = home / "installed-from"
+    wanted = hashlib.sha256(PINS.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        environment(home)
+        names = ("poetry", "poetry-plugin-pypi-mirror")
+        run(home, "-m", "pip", "-qq", "install", "--constraint", str(PINS), *names)
+        stamp.write_text(wanted, encoding="utf-8")
+    return home
 
 
 def index_of_pip(home: Path) -> str:

@@ -12,14 +12,14 @@ from bench.measure import Failed, cost
 from bench.s3.jobs import Bench, bucket
 from bench.s3.programs import Program, settings
 from bench.s3.server import Objects
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 
 ONE = Objects(1)
 
 
 def checksum_mode(bench: Bench, program: Program) -> str:
     """What the request says that uploads one small object."""
-    with bucket(bench) as name, S3Faults(bench.seaweed.url) as proxy:
+    with bucket(bench) as name, FaultProxy(bench.seaweed.url) as proxy:
         file = next(bench.tree(ONE).iterdir())
         env = settings(proxy.url, bench.home, bench.pem)
         try:

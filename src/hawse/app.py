@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
+    from hawse.aws.stores.choosing import Stores
     from hawse.errors import AccessDenied
     from hawse.config import Config
     from hawse.core.log import Log
@@ -46,6 +47,13 @@ class Prompter(Protocol):
 
     def ask(self, question: str) -> str:
         """One line, without its newline; Interrupted on Ctrl-C and at the end of the input."""
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether `hidden` can ask, also where standard input is something else."""
+
+    def hidden(self, question: str) -> str:
+        """The same, without showing what is typed."""
 
     def can_pick(self) -> bool:
         """Whether this terminal can show a list, and give keys one by one."""
@@ -156,7 +164,8 @@ class App:
     `parting` are words for the person after the rows of a session.
     `leave` ends the process with this code, at once; None where that is not ours to do.
     `argv` is what was typed, to be told and never to be parsed. `why_denied` says in lines which
-    policy decides about what AWS refused.
+    policy decides about what AWS refused. `browse` opens a page in the person's browser, where it
+    can; None where that is not ours to do.
     """
 
     streams: Streams
@@ -175,6 +184,7 @@ class App:
     tolerant: bool = False
     argv: tuple[str, ...] = ()
     why_denied: Callable[[App, AccessDenied], list[str]] | None = None
+    browse: Callable[[str], object] | None = None
 
     @cached_property
     def cwd(self) -> Path:
@@ -231,6 +241,33 @@ class App:
             log=self.log,
             declared=self.declared,
             options=self.options,
+            stores=lambda: self.stores,
+            ask=self.hidden,
+        )
+
+    @property
+    def hidden(self) -> Callable[[str], str] | None:
+        """Asks the person for a secret, unseen; None when nobody can be asked."""
+        if self.asked("no_input") or not self.prompter.at_terminal:
+            return None
+
+        def ask(question: str) -> str:
+            with self.progress.paused():
+                return self.prompter.hidden(question)
+
+        return ask
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The stores of long-lived access keys; making them opens none."""
+        from hawse.aws.stores.choosing import Stores
+
+        return Stores(
+            self.paths.state / "keys",
+            lambda: str(self.config.get("auth.store")),
+            self.env,
+            self.hidden,
+            lambda: self.clock.now().timestamp(),
         )
 
     @cached_property

@@ -103,6 +103,14 @@ class NoFile(NotFound):
     general = "a path begins in the folder that you are in"
 
 
+class NoBucket(NotFound):
+    """There is no S3 bucket of this name."""
+
+    def __init__(self, name: str) -> None:
+        hint = "hawse s3 ls shows the buckets of this account"
+        super().__init__(f"bucket {name}", why="there is no such bucket", hint=hint)
+
+
 class AccessDenied(CLIError):
     """AWS refused an action; `action`, `resource` and `principal` say which, when AWS says so.
 

@@ -66,6 +66,19 @@ class TerminalPrompter:
             raise Interrupted("interrupted", why="nothing was changed")
         return line.rstrip("\r\n")
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person is at a terminal, wherever standard input comes from."""
+        from hawse.core.unseen import has_terminal
+
+        return has_terminal()
+
+    def hidden(self, question: str) -> str:
+        """One line that is not shown, from the terminal itself."""
+        from hawse.core.unseen import typed_unseen
+
+        return typed_unseen(question)
+
     def can_pick(self) -> bool:
         """Whether there are a keyboard and a terminal that lines can be drawn again on."""
         from hawse.core.terminal_keys import can_pick
@@ -98,12 +111,13 @@ def run_process(argv: Sequence[str]) -> int:
         new_id=lambda: os.urandom(4).hex(),
         leave=os._exit,
         why_denied=why_denied,
+        browse=browse,
     )
     try:
         code = run(app, argv)
     except Exception as bug:  # pylint: disable=broad-exception-caught  # told as what it is
         if "-vv" in argv:
-            raise
+            _trace(app, bug)
         code = _told(app, _bug(bug))
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -122,6 +136,15 @@ def why_denied(app: App, error: AccessDenied) -> list[str]:
     with suppress(CLIError):  # which must not hide the refusal
         return explained(one_target(app, CALLS), error)
     return []
+
+
+def browse(url: str) -> bool:
+    """Open a page in the person's browser; whether one was found."""
+    import webbrowser
+
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(url)
+    return False
 
 
 def _directory() -> str:
@@ -222,6 +245,16 @@ def _told(app: App, error: CLIError) -> int:
     with suppress(OSError):  # nobody can be told; the exit code still says it
         talk.error(error)
     return error.code
+
+
+def _trace(app: App, error: Exception) -> None:
+    """Where it happened. Python's own traceback would repeat whatever the error quotes."""
+    from traceback import format_exception
+
+    from hawse.masking import masked
+
+    with suppress(OSError):
+        app.streams.stderr.write(masked("".join(format_exception(error))))
 
 
 def _bug(error: Exception) -> CLIError:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.canaries import look_back
 from tests.moto_server import Moto
 
 
@@ -41,9 +42,10 @@ class Hawse:
 
     def run(self, *argv: str, program: tuple[str, ...] = (), stdin: str = "") -> Any:
         program = program or (str(Path(sys.executable).with_name("hawse")),)
-        return subprocess.run(
+        given = self.environment()
+        ran = subprocess.run(
             [*program, *argv],
-            env=self.environment(),
+            env=given,
             input=stdin,
             capture_output=True,
             text=True,
@@ -51,6 +53,8 @@ class Hawse:
             check=False,
             cwd=Path(__file__).parents[2],
         )
+        look_back(argv, given, ran, self.home)
+        return ran
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from hawse.sandbox.keys import PRODUCTION
+from tests.canaries import look_back
 
 ONCE = Config(retries={"max_attempts": 1, "mode": "standard"}, signature_version="v4")
 
@@ -40,9 +41,10 @@ class Home:
         return self.folder / "state" / "hawse" / "sandbox"
 
     def hawse(self, *argv: str, env: Mapping[str, str] | None = None) -> Any:
-        return subprocess.run(
+        given = {**self.env, **(env or {})}
+        ran = subprocess.run(
             [sys.executable, "-m", "hawse", *argv],
-            env={**self.env, **(env or {})},
+            env=given,
             capture_output=True,
             text=True,
             timeout=100,
@@ -50,6 +52,8 @@ class Home:
             stdin=subprocess.DEVNULL,
             cwd=self.folder,
         )
+        look_back(argv, given, ran, self.folder)
+        return ran
 
     def start(self, *options: str) -> Sandbox:
         ran = self.hawse("sandbox", "start", *options)

@@ -1,12 +1,11 @@
 """kill -9 in the middle of removing a user over real HTTP: the backup is there, and it goes on.
 
-A few points by default; HAWSE_KILL_EVERY=1 takes them all.
+Every 61st point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import sys
@@ -18,8 +17,9 @@ import pytest
 from tests.aws_http.conftest import Hawse
 from tests.iam_account import POLICY
 from tests.moto_server import Moto
+from tests.thorough import sampled
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "41"))
+EVERY = sampled(61, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 RM = ("iam", "user", "rm", "ann", "--yes")
 pytestmark = pytest.mark.timeout(900)

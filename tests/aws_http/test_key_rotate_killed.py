@@ -1,13 +1,12 @@
 """kill -9 at the points of a rotation, then --resume or --rollback: nobody is without a key.
 
 The run's own key is replaced, and stays in the environment of the shell, where it stops working.
-Every 31st point by default; HAWSE_KILL_EVERY=1 takes them all.
+Every 61st point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import sys
@@ -17,12 +16,14 @@ from typing import Any
 
 import pytest
 
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from tests.aws_http.conftest import Hawse
 from tests.key_faults import KeyFaults
 from tests.moto_server import Moto
+from tests.thorough import sampled
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "31"))
+EVERY = sampled(61, 1)
 pytestmark = pytest.mark.timeout(3600)
 DRIVE = (sys.executable, "-m", "tests.aws_http.key_drive")
 ROTATE = ("iam", "key", "rotate")

@@ -1,13 +1,11 @@
 """kill -9 at the points of a change over real HTTP, then resume: nothing lost, nothing doubled.
 
-Every third point by default; `make test ARGS=tests/aws_http/test_killed.py HAWSE_KILL_EVERY=1`
-takes them all.
+Every seventh point by default; `make thorough ARGS=tests/aws_http/test_killed.py` takes all.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import sys
@@ -18,8 +16,9 @@ import pytest
 
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
+from tests.thorough import sampled
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "3"))
+EVERY = sampled(7, 1)
 pytestmark = pytest.mark.timeout(900)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 

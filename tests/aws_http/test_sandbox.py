@@ -571,3 +571,15 @@ def test_nobody_is_connected_to_a_strangers_address(home: Home, sandbox: Sandbox
 
     assert ran.returncode == 1
     assert "nobody's machine" in ran.stderr
+
+
+def test_its_portal_signs_in_and_gives_roles_of_every_account(home: Home, sandbox: Sandbox) -> None:
+    assert home.hawse("auth", "login", "acme", env=sandbox.env).returncode == 0
+    assert home.hawse("auth", "populate", "acme", "-y", env=sandbox.env).returncode == 0
+
+    ran = home.hawse("auth", "whoami", "-p", "acme-*View*", "-o", "json", env=sandbox.env)
+
+    found = json.loads(ran.stdout)
+    assert [row["account"] for row in found] == [account.id for account in ACCOUNTS]
+    assert {row["source"] for row in found} == {"sso"}
+    assert all("AWSReservedSSO_ViewOnlyAccess" in row["arn"] for row in found)

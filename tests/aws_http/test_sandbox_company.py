@@ -12,6 +12,8 @@ from typing import Any
 import pexpect
 import pytest
 
+from docs.transcripts import ROOT, Company, differences
+from hawse.sandbox import launch
 from hawse.sandbox.company import BUCKETS, IMAGES, LOOSE_VOLUMES, PEOPLE, PLACES, SNAPSHOTS, STACKS
 from hawse.sandbox.keys import ACCOUNTS, PRODUCTION
 from hawse.sandbox.walk import WALK
@@ -138,6 +140,7 @@ def test_buckets_have_objects(company: Sandbox) -> None:
     for account, region, name, versioned, count in BUCKETS:
         s3 = company.client("s3", account.key_id, region=region)
         assert s3.list_objects_v2(Bucket=name)["KeyCount"] == count
+        assert len(s3.list_object_versions(Bucket=name).get("Versions", ())) == count
         status = s3.get_bucket_versioning(Bucket=name).get("Status")
         assert status == ("Enabled" if versioned else None)
 
@@ -196,6 +199,18 @@ def wait_until_ended(folder: Path) -> None:
     """Returns when no process names the folder any more; the test's time limit ends it."""
     while processes_of(folder):
         pass
+
+
+def test_readme_and_tutorial_show_what_a_run_prints(
+    home: Home, company: Sandbox, tmp_path: Path
+) -> None:
+    running = launch.found(home.state)
+    pages = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]  # all of them: make check
+
+    found = [each for page in pages for each in differences(page, Company(tmp_path, running))]
+
+    assert company.url == running.url
+    assert found == [], "python -m docs.transcripts"
 
 
 def test_demo_shows_every_job_and_leaves_nothing(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
 """kill -9 in the middle of making and of deleting a VPC over real HTTP: it goes on, once.
 
-A few points by default; HAWSE_KILL_EVERY=1 takes them all.
+Every 150th point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -15,8 +14,9 @@ import pytest
 
 from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
+from tests.thorough import sampled
 
-EVERY = int(os.environ.get("HAWSE_KILL_EVERY", "97"))
+EVERY = sampled(150, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 CREATE = (
     *("ec2", "vpc", "create", "shop", "--cidr", "10.20.0.0/16", "--zones", "2"),
@@ -137,7 +137,8 @@ def test_a_removal_killed_at_any_point_is_finished(hawse: Hawse, moto: Moto) -> 
 
         assert ended.returncode == 0, (at, resumes, ended.stderr)
         left = counts(ec2)
-        # What no longer belongs to a VPC is found by a run that is resumed, not by a new one.
+        # What no longer belongs to a VPC is found by a run that is resumed: a new one says so.
         loose = left["addresses"] + left["gateways"]
         assert {**left, "addresses": 0, "gateways": 0} == dict.fromkeys(left, 0), at
         assert not (resumes and loose), at
+        assert not loose or "unfinished: hawse apply --resume 0badcafe" in ended.stderr, at

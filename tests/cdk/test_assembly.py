@@ -16,6 +16,7 @@ from hawse.services.cdk.constructs import construct_paths
 from hawse.services.cdk.documents import Broken, read_json
 from hawse.services.cdk.graph import chosen, cycle, dependents, ordered, waves, with_needed
 from tests.cdk.assembling import ASSEMBLIES, assets, copied, edited, stack, written
+from tests.thorough import examples
 
 
 def assembly(name: str) -> Assembly:
@@ -225,7 +226,9 @@ def spots(value: Any) -> list[tuple[Any, Any]]:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_whatever_stands_in_an_assembly_is_told_and_never_crashes(

@@ -149,6 +149,9 @@ def test_the_bar_is_away_while_a_question_waits_and_the_wait_is_not_counted(
             clock.sleep(60)
             return "a"
 
+        def hidden(self, question: str) -> str:
+            return self.ask(question)
+
     drawn = threading.Event()
     write = app.streams.stderr.write
 

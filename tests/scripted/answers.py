@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,6 +45,16 @@ def pairs(values: Mapping[str, Any]) -> list[Raw]:
     ]
 
 
+def shown_parameters(about: Raw) -> Raw:
+    """The parameters of a stack as AWS shows them: those with NoEcho as asterisks."""
+    text = as_text(about.get("template", "{}"))
+    declared = json.loads(text).get("Parameters", {}) if text.lstrip().startswith("{") else {}
+    return {
+        key: "****" if declared.get(key, {}).get("NoEcho") else value
+        for key, value in about.get("parameters", {}).items()
+    }
+
+
 def describe_stacks(world: World, params: Params) -> Raw:
     """DescribeStacks: one, or all that were not deleted."""
     named = params.get("StackName")
@@ -62,7 +73,7 @@ def stack_body(stack: Stack) -> Raw:
         "StackName": stack.name,
         "ChangeSetId": stack.change_set,
         "Description": about.get("description"),
-        "Parameters": pairs(about.get("parameters", {})),
+        "Parameters": pairs(shown_parameters(about)),
         "CreationTime": stack.created,
         "DeletionTime": stack.deleted,
         "LastUpdatedTime": stack.updated,

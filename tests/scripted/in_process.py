@@ -330,6 +330,10 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
     def env(self) -> Mapping[str, str]:
         return {}
 
+    @property
+    def stores(self) -> None:
+        return None
+
     def lend(self, key: str, secret: str) -> None:
         return None
 
@@ -348,6 +352,9 @@ class _Wiring:  # pylint: disable=unused-argument  # the protocol's
 
     def credentials_of(self, target: Target) -> CredentialsInfo:
         return CredentialsInfo("scripted")
+
+    def region_source(self, target: Target) -> str:
+        return "scripted"
 
     def renewal_of(self, target: Target) -> str:
         return "aws configure"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -66,6 +67,7 @@ class Cache:
         self.path = path
         self._now = now
         self._db: sqlite3.Connection | None = None
+        self._close: Callable[[], object] | None = None
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Any:
@@ -177,9 +179,7 @@ class Cache:
     def close(self) -> None:
         """Give the file back; the cache can be used again."""
         with self._lock:
-            if self._db is not None:
-                self._db.close()
-            self._db = None
+            self._forget()
 
     def _files(self) -> list[Path]:
         return [
@@ -216,6 +216,7 @@ class Cache:
             try:
                 return self._connect()
             except sqlite3.OperationalError as error:
+                self._forget()
                 locked = error.sqlite_errorcode & 0xFF in (
                     sqlite3.SQLITE_BUSY,
                     sqlite3.SQLITE_LOCKED,
@@ -230,6 +231,7 @@ class Cache:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._close = weakref.finalize(self, db.close)  # nobody has to close a cache
         new = _version(db) != VERSION
         if new:  # what is still empty need not be on the disk: that takes longer than a listing
             db.execute("PRAGMA synchronous = OFF")
@@ -239,13 +241,16 @@ class Cache:
         db.execute("PRAGMA synchronous = NORMAL")
         return db
 
+    def _forget(self) -> None:
+        if self._close is not None:
+            self._close()
+        self._db = self._close = None
+
     def _broken(self, error: Exception) -> None:
         """Forget the connection; a file that is no database makes room for a new one."""
         import sqlite3
 
-        if self._db is not None:
-            self._db.close()
-        self._db = None
+        self._forget()
         busy = isinstance(error, sqlite3.OperationalError)
         if isinstance(error, sqlite3.DatabaseError) and not busy:
             with suppress(OSError):

@@ -138,3 +138,10 @@ class Prepare(Call):
     ) -> None:
         super().__init__(service, operation, iam=iam, on=on)
         self.stays = stays
+
+
+class SigningIn(Call):
+    """A call that only a person's own sign-in depends on: it changes nothing in any account.
+
+    It is sent without a signature, also in a run that may only read.
+    """

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
 from hawse.aws.local_failures import no_credentials
+from hawse.aws.mfa import LASTING, Codes, asked_again, begun, has_session, wants_code
 from hawse.aws.models import own_models
 from hawse.aws.shared_session import session_class
 from hawse.aws.targets import Access, Target
@@ -38,6 +39,11 @@ class Wished(NamedTuple):
     endpoint_url: str = ""
     kept: int = 32
 
+    @property
+    def tries(self) -> int:
+        """Attempts in all where AWS throttles: it did nothing, and each waits for its turn."""
+        return self.attempts if self.attempts == 1 else 2 * self.attempts
+
 
 class Clients:
     """Makes clients on first use. `watch` is called with the events of every session."""
@@ -51,8 +57,9 @@ class Clients:
         watch: Callable[[Any], None],
         *,
         lent: Mapping[str, str] | None = None,
+        codes: Codes | None = None,
     ) -> None:
-        """`lent` has the secrets of the keys that accesses name."""
+        """`lent` has the secrets of the keys that accesses name, `codes` asks for those of MFA."""
         profiles.load_botocore()
         self._env = env
         self._profiles = profiles
@@ -61,6 +68,8 @@ class Clients:
         self._watch = watch
         self._lent = {} if lent is None else lent
         self._sessions: OrderedDict[str, Any] = OrderedDict()
+        self._codes = codes or Codes(None)
+        self._asked: dict[str, Any] = {}
         self._roles: dict[Access, Any] = {}
         self._clients: OrderedDict[tuple[Access, str, str], Any] = OrderedDict()
         self._lock = threading.Lock()
@@ -88,9 +97,7 @@ class Clients:
 
             return Credentials(access.key, self._lent[access.key], method="lent")
         with self._session(access.profile, region) as session:
-            found = session.get_credentials()
-            if found is None:
-                raise no_credentials(access.profile)
+            found = self._own(session, access.profile, region)
             if not access.role:
                 return found
             if access not in self._roles:
@@ -103,6 +110,36 @@ class Clients:
                     access.assuming,
                 )
             return self._roles[access]
+
+    def _own(self, session: Any, profile: str, region: str) -> Any:
+        """The credentials of a profile, or those that the SDK finds without one."""
+        named = session.get_config_variable("profile") or "default"
+        self._profiles.check_roles(named)
+        if named not in self._asked and wants_code(self._profiles, named):
+            load = partial(self._with_code, session, named, region)
+            self._asked[named] = asked_again(load, self._codes)
+        found = self._asked.get(named) or session.get_credentials()
+        if found is None:
+            raise no_credentials(profile)
+        return found
+
+    def _with_code(self, session: Any, named: str, region: str) -> Any:
+        """The credentials of a profile for which a code may be asked, found anew."""
+        chain = resolver(session, self._profiles, self._env, region, self._codes)
+        found = chain.load_credentials()
+        if found is None:
+            raise no_credentials(named)
+        values = self._profiles.get(named)
+        if found.method not in LASTING or found.token or not has_session(values):
+            return found
+        self._models.add("sts", "GetSessionToken")
+        return begun(
+            partial(session.create_client, **self._places(region)),
+            found,
+            str(values["mfa_serial"]),
+            self._codes,
+            role_cache(self._profiles.role_cache),
+        )
 
     def __len__(self) -> int:
         """How many clients are held."""
@@ -146,7 +183,7 @@ class Clients:
         session = session_class()(profile, self._profiles)
         if not self._own_models:
             session.register_component("data_loader", self._models)
-        chain = resolver(session, self._profiles, self._env, region)
+        chain = resolver(session, self._profiles, self._env, region, self._codes)
         session.register_component("credential_provider", chain)
         parsers = session.get_component("response_parser_factory")
         parsers.set_parser_defaults(timestamp_parser=parse_timestamp)
@@ -165,7 +202,7 @@ class Clients:
 
         wished = self._wished
         return Config(
-            retries={"mode": "standard", "total_max_attempts": wished.attempts},
+            retries={"mode": "standard", "total_max_attempts": wished.tries},
             connect_timeout=wished.timeouts[0],
             read_timeout=wished.timeouts[1],
             user_agent_extra=f"hawse/{__version__}",

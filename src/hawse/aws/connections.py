@@ -33,7 +33,10 @@ class Connections:
         None means REQUESTS_CA_BUNDLE or the certificates that come with botocore. Raises what
         botocore raises.
         """
-        return self._pool(request.url, bundle).send(request)
+        came = self._pool(request.url, bundle).send(request)
+        if not request.stream_output and request.method != "HEAD":
+            _check_whole(came, request.url)
+        return came
 
     def _pool(self, url: str, bundle: str | None) -> Any:
         proxies = self._proxies(url)
@@ -62,6 +65,19 @@ class Connections:
 
             self._proxies_of[place] = get_environ_proxies(url)
         return self._proxies_of[place]
+
+
+def _check_whole(came: Any, url: str) -> None:
+    """botocore would parse what is left of an answer, and not ask again."""
+    told = came.headers.get("Content-Length", "")
+    if (
+        told.isdigit()
+        and not came.headers.get("Content-Encoding")
+        and len(came.content) < int(told)
+    ):
+        from botocore.exceptions import ConnectionClosedError
+
+        raise ConnectionClosedError(endpoint_url=url)
 
 
 def _at_once() -> list[tuple[int, int, int]]:

@@ -18,23 +18,56 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from botocore.session import Session
 
+    from hawse.aws.mfa import Codes
     from hawse.aws.profiles import Profiles
 
 _PROBE_SECONDS = 0.25
 _METADATA = "169.254.169.254"
 
 
-def resolver(session: Session, profiles: Profiles, env: Mapping[str, str], region: str) -> Any:
-    """botocore's chain of credential providers for a session, with the AWS CLI's role cache."""
+def resolver(
+    session: Session, profiles: Profiles, env: Mapping[str, str], region: str, codes: Codes
+) -> Any:
+    """botocore's chain of credential providers for a session, with the AWS CLI's role cache.
+
+    `codes` asks for those of MFA devices.
+    """
     from botocore.credentials import create_credential_resolver
 
     chain = create_credential_resolver(
         session, cache=role_cache(profiles.role_cache), region_name=region
     )
+    _share_tokens(chain, session, profiles, region)
+    # botocore's own prompter needs no person, and gives no other way in.
+    assuming: Any = chain.get_provider("assume-role")
+    assuming._prompter = codes  # pylint: disable=protected-access
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)
+    _run_quietly(chain, session)
     return chain
+
+
+def _share_tokens(chain: Any, session: Session, profiles: Profiles, region: str) -> None:
+    """Let the providers take tokens from where `hawse auth login` puts them."""
+    from botocore.credentials import ProfileProviderBuilder
+
+    from hawse.aws.sso.tokens import cache_of
+
+    profile = session.get_config_variable("profile") or "default"
+    builder = ProfileProviderBuilder(
+        session,
+        cache=role_cache(profiles.role_cache),
+        region_name=region,
+        sso_token_cache=cache_of(profiles.token_cache),
+    )
+    for provider in builder.providers(profile):
+        if provider.METHOD == "sso":
+            chain.insert_after(provider.METHOD, provider)
+            chain.remove(provider.METHOD)  # the first of this name: botocore's own
+    # A role that is assumed from such a profile; botocore gives no other way in.
+    assuming = chain.get_provider("assume-role")
+    assuming._profile_provider_builder = builder  # pylint: disable=protected-access
 
 
 def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
@@ -48,6 +81,45 @@ def _parse_once(chain: Any, session: Session, profiles: Profiles) -> None:
     ):
         chain.insert_after(provider.METHOD, provider)
         chain.remove(provider.METHOD)  # the first of this name: botocore's own
+    _read_own_stores(chain, session, profiles, profile)
+
+
+def _read_own_stores(chain: Any, session: Session, profiles: Profiles, profile: str) -> None:
+    """Let profiles whose process is hawse itself, sources of roles too, read the store at once."""
+    from botocore.credentials import Credentials, ProcessProvider
+
+    class StoredKeys(ProcessProvider):
+        """The key of a profile, without starting another hawse where it is one of ours."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name, lambda: session.full_config)
+            self._name = name
+
+        def load(self) -> Any:
+            stored = profiles.stored_key(self._name)
+            if stored is None:
+                return super().load()
+            return Credentials(*stored(), method=self.METHOD)
+
+    chain.insert_after(StoredKeys.METHOD, StoredKeys(profile))
+    chain.remove(StoredKeys.METHOD)
+    assuming = chain.get_provider("assume-role")
+    # botocore has no door for this; where it is renamed, a hawse is started, which is right too.
+    builder = getattr(assuming, "_profile_provider_builder", None)
+    if builder is not None:
+        builder._create_process_provider = StoredKeys  # pylint: disable=protected-access
+
+
+def _run_quietly(chain: Any, session: Session) -> None:
+    """Have a credential_process run so that nothing of what it prints is ever repeated."""
+    from botocore.credentials import ProcessProvider
+
+    from hawse.aws.credential_processes import QuietProcess
+
+    profile = session.get_config_variable("profile") or "default"
+    provider = ProcessProvider(profile, lambda: session.full_config, popen=QuietProcess)
+    chain.insert_after(provider.METHOD, provider)
+    chain.remove(provider.METHOD)
 
 
 def role_cache(folder: Path) -> Any:

@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.fast.keys import name_of_signed_in
+
 if TYPE_CHECKING:
     from hawse.aws.profiles import Profiles
 
 
 def forget_sessions(profiles: Profiles, names: Collection[str]) -> int:
     """Remove what was derived from the keys of these profiles; how many files went."""
-    roles = {_short(role) for role in _roles(profiles, set(names))}
+    roles = {_short(role) for role in _roles(profiles, names)}
     removed = 0
     for path in _files(profiles):
         kept = _read(path)
@@ -30,15 +32,41 @@ def forget_sessions(profiles: Profiles, names: Collection[str]) -> int:
     return removed
 
 
-def _roles(profiles: Profiles, names: set[str]) -> Iterator[str]:
-    """The roles that are assumed from one of the profiles, over any number of profiles."""
-    reached, size = names, -1
+def forget_signed_in(profiles: Profiles, names: Collection[str]) -> int:
+    """Remove what the sign-in of these profiles gave, and what roles were assumed with it."""
+    removed = 0
+    for name in names:
+        values = profiles.get(name)
+        if values.get("sso_role_name") and values.get("sso_account_id"):
+            removed += _unlinked(profiles.role_cache / name_of_signed_in(values))
+    roles = {_short(role) for role in _roles(profiles, set(names))}
+    for path in _files(profiles):
+        arn = str((_read(path) or {}).get("AssumedRoleUser", {}).get("Arn", ""))
+        if _short(arn.rpartition("/")[0]) in roles:
+            removed += _unlinked(path)
+    return removed
+
+
+def _unlinked(path: Path) -> bool:
+    found = path.exists()
+    path.unlink(missing_ok=True)
+    return found
+
+
+def led_to(profiles: Profiles, names: Collection[str]) -> set[str]:
+    """These profiles, and those that get their credentials from them, over any number of them."""
+    reached, size = set(names), -1
     while len(reached) != size:
         size = len(reached)
         reached |= {
             name for name in profiles.names if profiles.get(name).get("source_profile") in reached
         }
-    for name in reached:
+    return reached
+
+
+def _roles(profiles: Profiles, names: Collection[str]) -> Iterator[str]:
+    """The roles that are assumed from one of the profiles, over any number of profiles."""
+    for name in led_to(profiles, names):
         if role := profiles.get(name).get("role_arn"):
             yield str(role)
 

@@ -16,12 +16,14 @@ from hawse.aws.limits import THROTTLED
 from hawse.errors import (
     CLIError,
     CredentialsError,
+    NoBucket,
     NotFound,
     Throttled,
     Unavailable,
     UnknownKey,
     WouldSucceed,
 )
+from hawse.masking import masked
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Call
@@ -118,8 +120,14 @@ def _answered(response: Any, call: Call, target: Target) -> Translated:
     else:
         found = _credentials(code, message, about, target)
     if found is None:
+        # An answer to HEAD has no body that would name the bucket.
+        name = error.get("BucketName") if code == "NoSuchBucket" else None
+        found = NoBucket(str(name)) if name else None
+    if found is None:
         kind, why = _kind(code, message, status), plain(message) or code
         found = kind(call.name, why=why, hint=_hint(code, target))
+    if isinstance(found, UnknownKey) and call.service == "iam" and target.key_id[:4] == "ASIA":
+        found.hint = f"a session without MFA cannot call IAM: give an mfa_serial, or {found.hint}"
     found.aws_code, found.request_id = code, request
     return found
 
@@ -150,9 +158,13 @@ def _credentials(
 ) -> CredentialsError | None:
     """The error for credentials that AWS does not take; None when they are not what is wrong."""
     who = f"credentials of profile {target.profile}" if target.profile else "credentials"
-    if code in _SKEWED or (code in _SIGNATURE and re.search(r"expired|not yet current", message)):
+    # EC2 says the same of a session that ended as of a clock that is wrong: its own clock tells.
+    ended = code == "RequestExpired" and abs(_ahead(about) or 0.0) < 60
+    if not ended and (
+        code in _SKEWED or (code in _SIGNATURE and re.search(r"expired|not yet current", message))
+    ):
         return _skew(message, about)
-    if code in _EXPIRED:
+    if ended or code in _EXPIRED:
         return CredentialsError(who, why="they have expired", hint=target.renewal)
     if code in _SIGNATURE:
         why = "the secret key does not belong to the access key"
@@ -167,23 +179,28 @@ def _credentials(
 
 
 def _skew(message: str, about: dict[str, Any]) -> CredentialsError:
-    why = plain(message)
-    date = about.get("HTTPHeaders", {}).get("date")
-    if date:
-        from datetime import UTC, datetime
-        from email.utils import parsedate_to_datetime
-
-        ahead = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
-        if abs(ahead) >= 60:
-            why = f"{abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} AWS"
+    why, ahead = plain(message), _ahead(about)
+    if ahead is not None and abs(ahead) >= 60:
+        why = f"{abs(ahead) / 60:.0f} minutes {'ahead of' if ahead > 0 else 'behind'} AWS"
     return CredentialsError(
         "the clock of this machine", why=why, hint="set it, or switch on time synchronisation"
     )
 
 
+def _ahead(about: dict[str, Any]) -> float | None:
+    """The seconds that this machine's clock is ahead of AWS's; None when AWS does not say."""
+    date = about.get("HTTPHeaders", {}).get("date")
+    if not date:
+        return None
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+
+
 def plain(message: str) -> str:
-    """AWS's words in our form: one line, no full stop, no capital that is not a name's."""
-    text = " ".join(message.split())
+    """AWS's words in our form: one line, no secrets, no full stop, no capital but a name's."""
+    text = masked(" ".join(message.split()))
     text = re.sub(r"\s*Encoded authorization failure message:.*", "", text).rstrip(". ")
     first = text.split(" ", 1)[0]
     return text[:1].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from hawse.aws.calls import Call, Prepare, Read
+from hawse.aws.calls import Call, Prepare, Read, SigningIn
 from hawse.aws.meter import Meter
 from hawse.errors import Interrupted, Refused
 
 if TYPE_CHECKING:
+    from hawse.aws.sso.sign_ins import SignIn
     from hawse.aws.targets import Access, Target
     from hawse.plan import Discard
 
@@ -24,7 +25,8 @@ class Gate:
     `lacks`, which `--exit-code` counts. `named` has the id and name of each thing that was found
     and may have no row (a stack without outputs): its name was not given in vain.
     `settled` are the things that are as asked since an earlier round of the same run: what waited
-    for them (`Skip.later`) can be planned now. `on_prepare` is set by `core` and journals a
+    for them (`Skip.later`) can be planned now. `sign_in` is what the person signed in to for it.
+    `on_prepare` is set by `core` and journals a
     preparation before it is sent.
     """
 
@@ -39,6 +41,7 @@ class Gate:
         self.lacks: list[tuple[Target, str]] = []
         self.named: list[tuple[Target, str, str]] = []
         self.settled: frozenset[str] = frozenset()
+        self.sign_in: SignIn | None = None
         self.led: dict[Access, str] = {}
         self.on_prepare: (
             Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
@@ -52,7 +55,7 @@ class Gate:
         """
         if call not in self.allowed:
             raise TypeError(f"{call.name} is not declared by this command")
-        if self.read_only and not isinstance(call, Read) and not dry_run:
+        if self.read_only and not isinstance(call, Read | SigningIn) and not dry_run:
             raise Refused(call.name, why="read-only is set", hint="hawse config show read_only")
 
     def go_on(self) -> None:

@@ -25,10 +25,24 @@ _AWS = re.compile(
 
 
 def check_request(request: Any, env: Mapping[str, str]) -> None:
-    """Refused when a signed request would carry a key to where it must not go."""
-    key = _key_of(request.headers.get("Authorization"))
+    """Refused when a request would carry a key, or a person's token, to where it must not go."""
+    if request.headers.get("x-amz-sso_bearer_token"):
+        _check_token(request.url)
+    key = key_of(request)
     if key:
         check_key(key, request.url, env)
+
+
+def _check_token(address: str) -> None:
+    from urllib.parse import urlsplit
+
+    url = urlsplit(address)
+    if url.scheme == "http" and not is_loopback(url.hostname or ""):
+        raise Refused(
+            f"the token of a sign-in is not sent to http://{url.hostname}",
+            why="the connection is not encrypted",
+            hint="give the endpoint as https://",
+        )
 
 
 def check_key(key: str, address: str, env: Mapping[str, str]) -> None:
@@ -72,8 +86,9 @@ def is_aws(host: str) -> bool:
     return _AWS.fullmatch(host.lower()) is not None
 
 
-def _key_of(authorization: Any) -> str:
-    """The access key id in a signature, or "" for an unsigned request."""
+def key_of(request: Any) -> str:
+    """The access key id in a request's signature, or "" for an unsigned one."""
+    authorization = request.headers.get("Authorization")
     text = authorization.decode("latin-1") if isinstance(authorization, bytes) else authorization
     found = _KEY.search(text or "")
     return found[1] if found else ""

@@ -8,18 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, ConfigError, CredentialsError, NoCredentials, Unreachable
+from hawse.masking import without_passes
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
-
+_PROCESS = "error when retrieving credentials from custom-process:"
 _RESTART = 'the sandbox is gone: eval "$(hawse sandbox start)"'
 
 
 def local_failure(error: Exception, what: str, target: Target) -> CLIError:
     """Our error for one that botocore raised by itself, while doing `what`."""
     for name in _names(error):
-        if name in _CREDENTIALS:
+        if name in _CREDENTIALS or name in _SIGN_IN:
             return _credentials(name, error, target)
         if name in _NETWORK:
             return _network(name, error, what, target)
@@ -40,7 +41,7 @@ def no_credentials(profile: str) -> CredentialsError:
         "no AWS credentials",
         why="none in the environment and no default profile",
         hint="try it without an account: hawse sandbox start --seed; "
-        "or: aws configure, aws configure sso, aws login",
+        "or: hawse auth populate --start-url URL --sso-region REGION, aws configure, aws login",
     )
 
 
@@ -56,6 +57,12 @@ _CREDENTIALS = {
     "MissingDependencyException",
     "RefreshWithMFAUnsupportedError",
     "MetadataRetrievalError",
+}
+# botocore's own words name another command.
+_SIGN_IN = {
+    "SSOTokenLoadError": "nobody is signed in",
+    "UnauthorizedSSOTokenError": "the sign-in has ended",
+    "TokenRetrievalError": "the sign-in has ended",
 }
 _NETWORK = {
     "ConnectTimeoutError",
@@ -103,12 +110,22 @@ def _credentials(name: str, error: Exception, target: Target) -> CredentialsErro
         return CredentialsError(
             who, why="signing in with aws login needs awscrt", hint="pip install awscrt"
         )
-    return CredentialsError(who, why=_reason(error), hint=target.renewal)
+    why = _SIGN_IN.get(name) or _reason(error).replace(_PROCESS, "its credential_process:")
+    return CredentialsError(who, why=why, hint=target.renewal)
+
+
+def _unsent(error: Exception) -> tuple[str, str]:
+    """Why nothing was sent. A URL that is none is not repeated: nobody can tell its password."""
+    reason = _reason(error)
+    if "Failed to parse" in reason:
+        return "the URL of the endpoint or of the proxy is none", "check HTTPS_PROXY"
+    return reason, ""
 
 
 def _network(name: str, error: Exception, what: str, target: Target) -> Unreachable:
     details: dict[str, Any] = getattr(error, "kwargs", {})
     url = details.get("endpoint_url") or details.get("proxy_url") or f"AWS in {target.region}"
+    url = without_passes(url)
     why, hint = {
         "ConnectTimeoutError": (f"no connection to {url} in time", "is the network up?"),
         "ReadTimeoutError": (f"{url} accepted the request and did not answer in time", ""),
@@ -116,7 +133,7 @@ def _network(name: str, error: Exception, what: str, target: Target) -> Unreacha
             f"the certificate of {url} was not accepted",
             "behind a proxy that decrypts, set AWS_CA_BUNDLE to its certificate",
         ),
-        "ProxyConnectionError": (f"no connection to the proxy {_bare(url)}", "check HTTPS_PROXY"),
+        "ProxyConnectionError": (f"no connection to the proxy {url}", "check HTTPS_PROXY"),
         "ConnectionClosedError": (f"{url} closed the connection without an answer", ""),
         "ConnectionError": (
             f"no connection to {url}",
@@ -126,12 +143,6 @@ def _network(name: str, error: Exception, what: str, target: Target) -> Unreacha
                 else f"check the network, and that {target.region} is a region"
             ),
         ),
-        "HTTPClientError": (_reason(error), ""),
+        "HTTPClientError": _unsent(error),
     }[name]
     return Unreachable(what, why=why, hint=hint)
-
-
-def _bare(url: str) -> str:
-    """A URL without the user and password that it may carry."""
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"

@@ -32,7 +32,7 @@ Bundle = dict[str, Any]
 _FORMAT = 1
 # What botocore itself calls to get credentials.
 CREDENTIAL_CALLS: Mapping[str, frozenset[str]] = {
-    "sts": frozenset({"AssumeRole", "AssumeRoleWithWebIdentity"}),
+    "sts": frozenset({"AssumeRole", "AssumeRoleWithWebIdentity", "GetSessionToken"}),
     "sso": frozenset({"GetRoleCredentials"}),
     "sso-oidc": frozenset({"CreateToken"}),
     "signin": frozenset({"CreateOAuth2Token"}),

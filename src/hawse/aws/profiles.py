@@ -7,26 +7,38 @@ both understand them alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.shared_files import profile_map, sections
 from hawse.aws.lean import load_botocore
+from hawse.aws.stores.own_process import key_name
 from hawse.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hawse.aws.access_keys import Pair
 
 
 class Profiles:
     """The profiles of one user. `env` is the environment, for the places of the files.
 
-    Without `sdk`, Hand is raised where botocore would be needed.
+    Without `sdk`, Hand is raised where botocore would be needed. `stored` gives a key that hawse
+    keeps in a store, by name; without it, nothing is known of these.
     """
 
-    def __init__(self, env: Mapping[str, str], *, sdk: bool = True) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *,
+        sdk: bool = True,
+        stored: Callable[[str], Pair] | None = None,
+    ) -> None:
         self._env = env
         self._sdk = sdk
+        self._stored = stored
         self.home = _home(env)
 
     def region_of(self, profile: str) -> str:
@@ -40,10 +52,18 @@ class Profiles:
 
         Those of a sandbox are good for that sandbox alone and stay beside its own files.
         """
+        return self._kept_in("roles", self.home / ".aws" / "cli" / "cache")
+
+    @property
+    def token_cache(self) -> Path:
+        """Where tokens of sign-ins are kept: the folder that all SDKs share."""
+        return self._kept_in("tokens", self.home / ".aws" / "sso" / "cache")
+
+    def _kept_in(self, what: str, shared: Path) -> Path:
         sandbox, config = self._env.get("HAWSE_SANDBOX"), self._env.get("AWS_CONFIG_FILE")
         if sandbox and config:
-            return Path(config).parent / f"roles-{sandbox.rpartition(':')[2]}"
-        return self.home / ".aws" / "cli" / "cache"
+            return Path(config).parent / f"{what}-{sandbox.rpartition(':')[2]}"
+        return shared
 
     @cached_property
     def files(self) -> dict[str, Any]:
@@ -92,6 +112,14 @@ class Profiles:
 
         return self._parsed(raw_config_parse, path)
 
+    def stored_key(self, name: str) -> Callable[[], Pair] | None:
+        """What gives the key of a profile that gets it from hawse itself; None for others.
+
+        CLIError from it when the store is locked or has none.
+        """
+        key, stored = key_name(self.get(name)), self._stored
+        return (lambda: stored(key)) if key and stored is not None else None
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every profile's name, in the order of the files."""
@@ -126,18 +154,39 @@ class Profiles:
             return str(values.get("sso_account_id", ""))
         return ""
 
+    def check_roles(self, name: str) -> None:
+        """ConfigError when a profile's role comes, over others, from itself."""
+        path = [name]
+        while True:
+            values = self.get(path[-1])
+            source = str(values.get("source_profile", ""))
+            if not source or "role_arn" not in values or "web_identity_token_file" in values:
+                return
+            if "aws_access_key_id" in self.get(source):  # keys count before a role
+                return
+            if source in path:
+                why = f"its roles lead in a circle: {' > '.join((*path, source))}"
+                place = self._path("AWS_CONFIG_FILE", "config")
+                hint = f"give one of them another source_profile, in {place}"
+                raise ConfigError(f"profile {name}", why=why, hint=hint)
+            path.append(source)
+
     def renewal_of(self, name: str) -> str:
         """What a person types to get fresh credentials for a profile."""
         if not name:
             return "set the AWS_… variables anew"
         values = self.get(name)
         if values.keys() & {"sso_session", "sso_start_url"}:
-            return f"aws sso login --profile {name}"
+            from hawse.aws.sso.sign_ins import login_line
+
+            return login_line(str(values.get("sso_session", "")), name)
         if "login_session" in values:
             return f"aws login --profile {name}"
         source = str(values.get("source_profile", ""))
         if source and source != name:
             return self.renewal_of(source)
+        if key_name(values):
+            return f"hawse auth add {key_name(values)}"
         if "credential_process" in values:
             return f"check what the credential_process of profile {name} gives"
         return f"aws configure --profile {name}"
@@ -153,6 +202,11 @@ class Profiles:
         except (ConfigNotFound, ConfigParseError, OSError) as error:
             raise ConfigError(str(path), why="it cannot be read as profiles") from error
         return found
+
+
+def config_path(env: Mapping[str, str]) -> Path:
+    """Where the SDKs keep profiles."""
+    return _path(env, "AWS_CONFIG_FILE", "config")
 
 
 def credentials_path(env: Mapping[str, str]) -> Path:

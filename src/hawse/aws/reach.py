@@ -54,6 +54,19 @@ class Reach:
         """The endpoint that is typed, set or configured for a service (`s3`); "" is AWS's own."""
         return next(filter(None, self._endpoints(service)), "").rstrip("/")
 
+    @property
+    def endpoint_variables(self) -> dict[str, str]:
+        """The variables with which a program without the profile reaches the same endpoints."""
+        profile, services = self._profile, self._fast.profiles.files.get("services", {})
+        of_services = services.get(profile.get("services", ""), {})
+        found = {
+            f"AWS_ENDPOINT_URL_{service.upper()}": about.get("endpoint_url", "")
+            for service, about in of_services.items()
+            if isinstance(about, Mapping)
+        }
+        found["AWS_ENDPOINT_URL"] = self._fast.typed_url or str(profile.get("endpoint_url", ""))
+        return {name: url for name, url in found.items() if url and not self._fast.env.get(name)}
+
     def settings(self, service: str) -> Mapping[str, Any]:
         """The profile's section about a service: `addressing_style` and its like."""
         found = self._profile.get(service)
@@ -96,7 +109,8 @@ class Reach:
 
     def pause(self, operation: str) -> float:
         """The seconds to wait before an operation of S3, by the configured limits."""
-        return self._fast.limits.reserve(self._target, "s3", operation)
+        key, target = self.keys().access, self._target
+        return self._fast.limits.pace(target, "s3", operation, key=key, host="").reserve()
 
     def _endpoints(self, service: str) -> Iterator[str]:
         env, profile = self._fast.env, self._profile

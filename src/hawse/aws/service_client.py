@@ -25,8 +25,10 @@ from hawse.errors import (
 )
 
 if TYPE_CHECKING:
-    from hawse.aws.limits import Breakers
+    from hawse.aws.breakers import Breakers
+    from hawse.aws.models import Models
 
+_OPEN = "it may have been done all the same: look before you try again"
 Params = Mapping[str, object]
 Log = Callable[[str, Mapping[str, object]], None]
 
@@ -62,12 +64,14 @@ class AWSServiceClient:
         *,
         breakers: Breakers | None = None,
         log: Log | None = None,
+        models: Models | None = None,
     ) -> None:
         self._target = target
         self._service = service
         self._transport = transport
         self._breakers = breakers
         self._log = log
+        self._models = models
 
     def call_api(self, call: Call, /, **params: object) -> Answer:
         """Send a Read or a Prepare and give its whole answer, `ResponseMetadata` included.
@@ -86,7 +90,7 @@ class AWSServiceClient:
         if dry_run:
             params = {**params, "DryRun": True}
         with self._target.gate.meter.paying(call, params):
-            answer: Answer = self._attempt(call, lambda: self._transport.send(call, params))
+            answer: Answer = self._attempt(call, lambda: self._transport.send(call, params), params)
         if isinstance(call, Write) and call.refusals:
             from hawse.aws.refusals import raise_refused
 
@@ -139,8 +143,8 @@ class AWSServiceClient:
         for page in pages:
             yield from select(page)
 
-    def _attempt(self, call: Call, work: Callable[[], Any]) -> Any:
-        """Do `work` unless the circuit is open."""
+    def _attempt(self, call: Call, work: Callable[[], Any], params: Params | None = None) -> Any:
+        """Do `work` unless the circuit is open; its error has no secrets of `params`."""
         began = perf_counter()
         try:
             if self._breakers is None:
@@ -153,6 +157,10 @@ class AWSServiceClient:
                     once=makes(call),
                 )
         except CLIError as error:
+            if params and self._models is not None and not isinstance(call, Read):
+                from hawse.aws.redaction import hide
+
+                hide(self._models, call, params, error)
             if self._log is not None:
                 place = self._place(call, perf_counter() - began)
                 self._log("call failed", {**place, "error": error.message})
@@ -164,7 +172,11 @@ class AWSServiceClient:
         """Do `work`; what it raises becomes one of our errors here and only here."""
         try:
             return work()
-        except (CLIError, WouldSucceed):
+        except CLIError as error:
+            if isinstance(call, Write) and leaves_open(error):
+                error.hint = "; ".join(filter(None, (_OPEN, error.hint)))
+            raise
+        except WouldSucceed:
             raise
         except Exception as error:
             from hawse.aws.failures import translate
@@ -175,7 +187,7 @@ class AWSServiceClient:
             if isinstance(found, AccessDenied) and found.encoded and not found.resource:
                 found = self._explained(call, found)
             if isinstance(call, Write) and leaves_open(found):
-                found.hint = "it may have been done all the same: look before you try again"
+                found.hint = _OPEN
             raise found from error
 
     def _explained(self, call: Call, denial: AccessDenied) -> AccessDenied:

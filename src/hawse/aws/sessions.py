@@ -13,15 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hawse.aws.breakers import Breakers
 from hawse.aws.calls import Call
-from hawse.aws.frame_calls import DESCRIBE_REGIONS, GET_CALLER_IDENTITY
-from hawse.aws.limits import Breakers, Limits
+from hawse.aws.frame_calls import DESCRIBE_REGIONS
+from hawse.aws.identities import Identities
+from hawse.aws.limits import Limits
 from hawse.aws.models import Models
 from hawse.aws.profiles import Profiles
 from hawse.aws.service_client import AWSServiceClient, Connect, Log, Transport
 from hawse.aws.gate import Gate
-from hawse.aws.targets import Access, CredentialsInfo, Identity, Scope, Selection, Target
-from hawse.errors import CLIError, Interrupted
+from hawse.aws.targets import CredentialsInfo, Identity, Scope, Selection, Target
+from hawse.errors import CLIError
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
@@ -29,11 +31,10 @@ if TYPE_CHECKING:
     from hawse.aws.fast.tables import Tables
     from hawse.aws.fast.transport import Fast
     from hawse.aws.reach import Reach
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.wire import Wire
 
 _DAY = 86400.0
-_KEY_SECONDS = 30 * _DAY
-_SESSION_SECONDS = _DAY / 2  # temporary keys do not live longer
 _PATIENCE = 600.0
 
 
@@ -50,6 +51,10 @@ class Folders(Protocol):
     @property
     def cache(self) -> Path:
         """May be removed at any time."""
+
+    @property
+    def state(self) -> Path:
+        """What runs tell each other."""
 
 
 class Typed(Protocol):
@@ -76,7 +81,9 @@ class Clock(Protocol):
 class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask for
     """Makes targets and is their Wiring. `declared` lists every call that hawse can make.
 
-    Without `sdk`, what only botocore can do raises Hand or a CLIError.
+    Without `sdk`, what only botocore can do raises Hand or a CLIError. `stores` makes the stores
+    of access keys when one is first needed. `ask` has a person type what is not shown; it is a
+    code of MFA.
     """
 
     def __init__(  # pylint: disable=too-many-arguments  # keywords, made in one place
@@ -91,10 +98,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         declared: Callable[[], Iterable[Call]] = tuple,
         options: Typed | None = None,
         sdk: bool = True,
+        stores: Callable[[], Stores] | None = None,
+        ask: Callable[[str], str] | None = None,
     ) -> None:
         self.env = env
         self.clock = clock
-        self.profiles = Profiles(env, sdk=sdk)
+        self._stores = stores
+        stored = None if stores is None else lambda name: stores().find(name)
+        self.profiles = Profiles(env, sdk=sdk, stored=stored)
         self.models = Models(paths.cache / "models", declared)
         self.sandbox = bool(env.get("HAWSE_SANDBOX"))
         self._config = config
@@ -104,8 +115,9 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         self._log = log
         self._options = options
         self._sdk = sdk
+        self._ask = ask
         self._breakers = Breakers()
-        self._identities: dict[Access, Identity | CLIError] = {}
+        self._identities = Identities(self, lambda: self._answers)
         self._lent: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -121,6 +133,10 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         UsageError with what to type; with several accounts, what is wrong with one of them is
         raised by the use of its target.
         """
+        if scope is Scope.MACHINE:
+            from hawse.aws.sso.portal import machine
+
+            return [machine(self, gate, profile="".join(selection.profiles[:1]))]
         from hawse.aws.selection import Selector
 
         return Selector(self, gate).targets(selection, scope, tuple(services))
@@ -182,17 +198,18 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def client(self, target: Target, service: str) -> AWSServiceClient:
         """A client for one service at the target."""
         transport = self.transport(target, service)
-        return AWSServiceClient(target, service, transport, breakers=self._breakers, log=self._log)
+        return AWSServiceClient(
+            target,
+            service,
+            transport,
+            breakers=self._breakers,
+            log=self._log,
+            models=self.models,
+        )
 
     def identity_of(self, target: Target) -> Identity:
         """Who the target's credentials are; asked from STS once for each access key."""
-        found = self._identities.get(target.access)
-        if found is None:
-            found = self._found_identity(target)
-            self._identities[target.access] = found
-        if isinstance(found, CLIError):
-            raise found
-        return found
+        return self._identities.of(target)
 
     def place_of(self, target: Target) -> str:
         """Where all that the target may send goes when that is not AWS; else ""."""
@@ -210,9 +227,22 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """How the target's credentials were found."""
         if self._connect is not None:
             return CredentialsInfo("scripted")
+        from hawse.aws.origins import told
+
         keys = self._shared_fast.keys(target)
         ends = datetime.fromtimestamp(keys.expires, UTC) if keys.expires else None
-        return CredentialsInfo(keys.source, ends, keys.access)
+        how = told(self.profiles, self.env, target.access, keys.source)
+        return CredentialsInfo(keys.source, ends, keys.access, how)
+
+    def region_source(self, target: Target) -> str:
+        """Where the target's region comes from, in words; "" when it is a guess."""
+        if getattr(self._options, "region", ()):
+            return "--region"
+        if self._config.get("region"):
+            return "HAWSE_REGION" if self.env.get("HAWSE_REGION") else "hawse's configuration"
+        from hawse.aws.origins import region_told
+
+        return region_told(self.profiles, self.env, target.profile)
 
     def reach_of(self, target: Target) -> Reach:
         """What the transfer engine needs to send requests itself."""
@@ -266,6 +296,11 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         """The effective value of a setting."""
         return self._config.get(key)
 
+    @property
+    def stores(self) -> Stores | None:
+        """The stores of access keys on this machine; None where they are not to be opened."""
+        return None if self._stores is None else self._stores()
+
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""
         self._lent[key] = secret
@@ -283,11 +318,14 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         from hawse.aws.connections import Connections
         from hawse.aws.wire import Wire
 
-        return Wire(self.env, self._limits, Connections(self.env, self._timeouts))
+        sending = Connections(self.env, self._timeouts)
+        return Wire(self.env, self._limits, sending, self._wished.attempts)
 
     @cached_property
     def _limits(self) -> Limits:
-        return Limits(self._config.get("limits") or {}, self.clock.monotonic)
+        folder = self._paths.state / "limits"
+        configured = self._config.get("limits") or {}
+        return Limits(configured, lambda: self.clock.now().timestamp(), folder)
 
     @property
     def _timeouts(self) -> tuple[float, float]:
@@ -335,9 +373,17 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
     def clients(self) -> Clients:
         """botocore's clients, of which nothing is made with a `connect`."""
         from hawse.aws.clients import Clients
+        from hawse.aws.mfa import Codes
 
-        watch, lent = self._wire.watch, self._lent
-        return Clients(self.env, self.profiles, self.models, self._wished, watch, lent=lent)
+        return Clients(
+            self.env,
+            self.profiles,
+            self.models,
+            self._wished,
+            self._wire.watch,
+            lent=self._lent,
+            codes=Codes(self._ask),
+        )
 
     @property
     def _own_profiles(self) -> list[Mapping[str, Any]]:
@@ -362,35 +408,3 @@ class Aws:  # pylint: disable=too-many-public-methods  # all that targets ask fo
         with self._lock:
             wire, clients = self._wire, self.clients
         return BotocoreTransport(wire, clients, target)
-
-    def _kept_identity(self, target: Target) -> Identity | None:
-        """From the cache, which keeps it by access key id: a key never changes hands."""
-        key = self._identity_key(target)
-        kept = self._answers.get(key) if key and self.cache else None
-        return Identity(*kept) if kept else None
-
-    def _found_identity(self, target: Target) -> Identity | CLIError:
-        """A plain S3 server that cannot tell is asked once: it would be the same again."""
-        try:
-            return self._kept_identity(target) or self._asked_identity(target)
-        except Interrupted:
-            raise
-        except CLIError as error:
-            if not self.place_of(target):
-                raise
-            return error
-
-    def _asked_identity(self, target: Target) -> Identity:
-        answer = target.client("sts").ask(GET_CALLER_IDENTITY, {})
-        found = Identity(str(answer["Account"]), str(answer["Arn"]))
-        key = self._identity_key(target)
-        if key:
-            lasting = key.startswith("identity:AKIA")
-            seconds = _KEY_SECONDS if lasting else _SESSION_SECONDS
-            self._answers.put(key, [found.account, found.arn], seconds)
-        return found
-
-    def _identity_key(self, target: Target) -> str:
-        if self._connect is not None or self.redirected:
-            return ""
-        return f"identity:{self._shared_fast.keys(target).access}"

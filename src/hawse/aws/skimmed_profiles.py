@@ -21,7 +21,7 @@ class SkimmedProfiles(Profiles):
         """Only the profiles, in the form of `Profiles.files`."""
         found: dict[str, dict[str, str]] = {}
         for section, values in _sections(self._path("AWS_CONFIG_FILE", "config")).items():
-            name = _name_in(section)
+            name = _name_in(section, "profile")
             if name:
                 found[name] = values
         shared = self._path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
@@ -29,13 +29,20 @@ class SkimmedProfiles(Profiles):
             found.setdefault(section, {}).update(values)
         return {"profiles": found}
 
+    @cached_property
+    def sessions(self) -> dict[str, dict[str, str]]:
+        """What can be signed in to, by name."""
+        found = _sections(self._path("AWS_CONFIG_FILE", "config"))
+        named = {_name_in(section, "sso-session"): values for section, values in found.items()}
+        return {name: values for name, values in named.items() if name not in ("", "default")}
 
-def _name_in(section: str) -> str:
+
+def _name_in(section: str, kind: str) -> str:
     """`[profile "my own"]` is about `my own`; "" for a section about something else."""
     import shlex
 
     try:
-        words = shlex.split(section) if section.startswith("profile") else []
+        words = shlex.split(section) if section.startswith(kind) else []
     except ValueError:
         return ""
     if len(words) == 2:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.reach import Reach
     from hawse.aws.service_client import AWSServiceClient
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.waiting import Clock
     from hawse.aws.wiring import Wiring
     from hawse.plan import Discard, Place
@@ -30,10 +31,16 @@ Answer = Mapping[str, Any]
 
 
 class Scope(Enum):
-    """How often a command runs: once for each account and region, or once for each account."""
+    """How often a command runs: once for each account and region, once for each account, or once,
+    for what it changes is on this machine."""
 
     REGION = "region"
     ACCOUNT = "account"
+    MACHINE = "machine"
+
+
+THIS_MACHINE = "this machine"
+"""What stands for the account where nothing is of one, since nothing is signed."""
 
 
 class Selection(NamedTuple):
@@ -74,12 +81,13 @@ class Identity(NamedTuple):
 
 
 class CredentialsInfo(NamedTuple):
-    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, and
-    the id of the access key."""
+    """Where credentials were found (`env`, `sso`, `assume-role`, …), when they end, if ever, the id
+    of the access key, and in words how they were found."""
 
     source: str
     expires: datetime | None = None
     key: str = ""
+    how: str = ""
 
 
 class Target:  # pylint: disable=too-many-public-methods  # all that a command knows of AWS
@@ -188,6 +196,8 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     @property
     def caller(self) -> str:
         """The ARN of whose credentials these are, for the audit log; "" when AWS cannot say."""
+        if self.access.account == THIS_MACHINE:
+            return ""
         try:
             return self._wiring.identity_of(self).arn
         except CLIError:
@@ -197,6 +207,16 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def credential_source(self) -> str:
         """Where the credentials were found, in botocore's words: `env`, `sso`, `assume-role`, …"""
         return self._wiring.credentials_of(self).source
+
+    @property
+    def how(self) -> str:
+        """The same in words, over roles and profiles: `role Admin of profile prod, from …`"""
+        return self._wiring.credentials_of(self).how
+
+    @property
+    def region_source(self) -> str:
+        """Where the region comes from: an option, a variable, a profile; "" when it is a guess."""
+        return self._wiring.region_source(self)
 
     @property
     def key_id(self) -> str:
@@ -209,13 +229,21 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
         return self._wiring.env
 
     @property
+    def stores(self) -> Stores:
+        """The stores of access keys on this machine."""
+        found = self._wiring.stores
+        if found is None:
+            raise CLIError("stores of keys", why="they are not to be opened here")
+        return found
+
+    @property
     def expires(self) -> datetime | None:
         """When the credentials end; None when they do not, or when nobody knows."""
         return self._wiring.credentials_of(self).expires
 
     @property
     def renewal(self) -> str:
-        """What a person types to get fresh credentials: `aws sso login --profile acme`."""
+        """What a person types to get fresh credentials: `hawse auth login acme`."""
         return self._wiring.renewal_of(self)
 
     @property

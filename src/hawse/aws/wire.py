@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
-from hawse.aws.calls import Call, Read
-from hawse.aws.guards import check_request
+from hawse.aws.calls import Call, Read, SigningIn
+from hawse.aws.guards import check_request, key_of
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
 from hawse.aws.repeats import may_repeat
@@ -25,7 +25,7 @@ from hawse.errors import ReadOnly
 if TYPE_CHECKING:
     from hawse.aws.clients import Clients
     from hawse.aws.connections import Connections
-    from hawse.aws.limits import Limits
+    from hawse.aws.limits import Limits, Pace
     from hawse.aws.service_client import Params
     from hawse.aws.targets import Answer, Target
 
@@ -47,8 +47,11 @@ class Sending:
 class Wire:
     """The hooks of all sessions, and the call that each thread is sending."""
 
-    def __init__(self, env: Mapping[str, str], limits: Limits, connections: Connections) -> None:
+    def __init__(
+        self, env: Mapping[str, str], limits: Limits, connections: Connections, attempts: int
+    ) -> None:
         self._env = env
+        self._attempts = attempts
         self._limits = limits
         self._connections = connections
         self._thread = threading.local()
@@ -87,7 +90,9 @@ class Wire:
         if now is None or now.call.service != service:
             if operation not in CREDENTIAL_CALLS.get(service, ()):
                 raise TypeError(f"{service}:{operation} is sent around the gate")
-        elif now.target.gate.read_only and not (isinstance(now.call, Read) or now.dry_run):
+        elif now.target.gate.read_only and not (
+            isinstance(now.call, Read | SigningIn) or now.dry_run
+        ):
             raise ReadOnly(now.call.name, why="read-only is set")
 
     def _before_send(self, request: Any, operation: str) -> None:
@@ -98,9 +103,17 @@ class Wire:
         gate = current.target.gate
         gate.go_on()
         if self._now(operation) is not None:
-            call = current.call
-            gate.pause(self._limits.reserve(current.target, call.service, call.operation))
+            self._paced(current, request).wait(gate.pause)
         gate.sent()
+
+    def _paced(self, now: Sending, request: Any) -> Pace:
+        """What the request goes by, remembered until its answer comes."""
+        from urllib.parse import urlsplit
+
+        key, host, call = key_of(request), urlsplit(request.url).netloc, now.call
+        pace = self._limits.pace(now.target, call.service, call.operation, key=key, host=host)
+        self._thread.pace = pace
+        return pace
 
     def _before_parse(self, operation_model: Any, response_dict: Any, **_: Any) -> None:
         check_answer(response_dict, operation_model, sandbox=bool(self._env.get("HAWSE_SANDBOX")))
@@ -108,13 +121,17 @@ class Wire:
     def _received(self, parsed_response: Any, event_name: str, **_: Any) -> None:
         now = self._now(event_name.rpartition(".")[2])
         if now is not None and parsed_response:
-            if parsed_response.get("Error", {}).get("Code") in THROTTLED:
-                self._limits.throttled(now.target, now.call.service, now.call.operation)
+            pace: Pace = self._thread.pace
+            throttled = parsed_response.get("Error", {}).get("Code") in THROTTLED
+            pace.throttled() if throttled else pace.answered()
 
     def _needs_retry(
-        self, operation: Any, response: Any, caught_exception: Any, **_: Any
+        self, operation: Any, response: Any, caught_exception: Any, attempts: int, **_: Any
     ) -> bool | None:
         now = self._now(operation.name)
+        code = response[1].get("Error", {}).get("Code") if response else None
+        if attempts >= self._attempts and code not in THROTTLED:
+            return False
         if now is None or may_repeat(now.call, now.params, operation, response, caught_exception):
             return None
         return False

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hawse.aws.cache import Cache
     from hawse.aws.reach import Reach
     from hawse.aws.service_client import AWSServiceClient
+    from hawse.aws.stores.choosing import Stores
     from hawse.aws.targets import CredentialsInfo, Identity, Target
     from hawse.aws.waiting import Clock
 
@@ -30,6 +31,9 @@ class Wiring(Protocol):
 
     def credentials_of(self, target: Target) -> CredentialsInfo:
         """How the target's credentials were found; sends nothing."""
+
+    def region_source(self, target: Target) -> str:
+        """Where the target's region comes from, in words; "" when it is a guess."""
 
     def renewal_of(self, target: Target) -> str:
         """What a person types to get fresh credentials for the target's profile."""
@@ -69,6 +73,10 @@ class Wiring(Protocol):
     @property
     def env(self) -> Mapping[str, str]:
         """The environment of the run."""
+
+    @property
+    def stores(self) -> Stores | None:
+        """The stores of access keys on this machine; None where they are not to be opened."""
 
     def lend(self, key: str, secret: str) -> None:
         """Let the targets whose access names this key use it."""

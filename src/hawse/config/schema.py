@@ -115,6 +115,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("cache", "yes/no", "Use answers kept from earlier runs.", True),
     Setting(
+        "auth.store",
+        "text",
+        "Where long-lived access keys are kept; 'auto' is the first that works.",
+        "auto",
+        ("auto", "keyring", "pass", "keyctl", "file"),
+        project="never",
+    ),
+    Setting(
         "completion.live",
         "yes/no",
         "Ask AWS on Tab for names that no listing has shown.",

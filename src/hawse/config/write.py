@@ -15,6 +15,7 @@ from hawse.config.places import Found
 from hawse.config.problems import Wrong
 from hawse.config.schema import find
 from hawse.errors import ConfigError
+from hawse.systems import PRIVATE, sync_folder
 
 if TYPE_CHECKING:
     from hawse.config.editing import New
@@ -104,7 +105,7 @@ def replace(path: Path, content: bytes) -> None:
     real.parent.mkdir(parents=True, exist_ok=True)
     beside = real.with_name(f".{real.name}.{os.urandom(4).hex()}")
     try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        with open(os.open(beside, PRIVATE, 0o666), "wb") as file:
             if real.exists():
                 os.chmod(beside, real.stat().st_mode & 0o7777)
             file.write(content)
@@ -114,14 +115,4 @@ def replace(path: Path, content: bytes) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
-    _sync_folder(real.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows cannot open a folder; its rename is on disk by itself
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(real.parent)

@@ -61,7 +61,7 @@ class _Convert:
             return Node(tuple(self.node(each, depth + 1) for each in found.value), line)
         if isinstance(found, ScalarNode):
             return Node(_scalar(found, kind, line), line)
-        raise Wrong(f"the tag {found.tag} is not supported", line=line)
+        raise _tagged(line)
 
     def _mapping(self, found: MappingNode, depth: int) -> dict[str, Node]:
         members: dict[str, Node] = {}
@@ -76,6 +76,11 @@ class _Convert:
         return members
 
 
+def _tagged(line: int) -> Wrong:
+    """For a tag, which is not repeated: it may be a password that begins with !."""
+    return Wrong("tags (!name) are not supported", suggestion="put a text in quotes", line=line)
+
+
 def _scalar(found: ScalarNode, kind: str, line: int) -> Scalar:
     """The value of a scalar by its resolved tag; what the schema has no type for stays text."""
     text: str = found.value
@@ -85,7 +90,7 @@ def _scalar(found: ScalarNode, kind: str, line: int) -> Scalar:
         return text.lower() in ("true", "yes", "on")
     if kind not in ("int", "float"):
         if kind not in ("str", "timestamp", "value"):
-            raise Wrong(f"the tag {found.tag} is not supported", line=line)
+            raise _tagged(line)
         return text
     try:
         return number(text.replace("_", "")) if kind == "int" else float(text.replace("_", ""))

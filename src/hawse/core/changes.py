@@ -20,7 +20,7 @@ from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
-from hawse.core.frozen import freeze, plain_json
+from hawse.core.frozen import freeze
 from hawse.core.journal import Journal
 from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import (
@@ -127,6 +127,10 @@ def _wave(
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     gate.settled = known
+    if command.signs_in is not None:
+        from hawse.core.signing_in import signed_in_for
+
+        gate.sign_in = signed_in_for(app, command.signs_in, args)
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)
@@ -202,6 +206,9 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     if not any(plan.steps for plan in planned.plans):
         return Ledger(planned.plans)
     refuse_read_only(app)
+    from hawse.core.earlier import warn_of_unfinished
+
+    warn_of_unfinished(app, planned)
     production = [t.account_name for t in _touched(planned) if t.production]
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))
@@ -364,13 +371,13 @@ def _seen(app: App, planned: Planned, board: Board | None) -> Iterator[None]:
 def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
     if planned.resumed:
         return
-    from hawse.core.record import redacted_plan
+    from hawse.core.record import redacted_plan, told
 
     journal.append(
         planned.op,
         "begin",
         command=list(planned.path),
-        args=plain_json(planned.args),
+        args=told(planned.args),
         who=sorted({target.caller for target in planned.targets}),
         where=[target_json(target) for target in planned.targets],
         plans=[redacted_plan(app.aws.models, plan, freeze(plan)) for plan in planned.plans],

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from hawse.aws.profiles import Profiles
+    from hawse.aws.sso.sign_ins import SignIn
     from hawse.core.followed import Follow
     from hawse.core.sums import Sum
     from hawse.core.transfers import Moving
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     Sums = Callable[[Mapping[str, Any], datetime], Sum]
     Places = Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]] | None]
     Instead = Callable[[Mapping[str, Any]], tuple[tuple[str, ...], dict[str, Any]] | None]
+    SignsIn = Callable[[Profiles, Mapping[str, Any], str], SignIn]
     Through = Callable[[Target, Mapping[str, Any]], Iterable[Target]]
 
 P = ParamSpec("P")
@@ -106,7 +109,8 @@ class Change(Command, Generic[P]):
     steps wait for, and knows what may be done about that when it is left (`core.followed`).
     `places` is that of a Query. `through` says as whom the command acts at a target: that target
     through each of the roles that what it works on names. `result` is the type of its rows
-    where they say more than what became of a thing (`output.results`).
+    where they say more than what became of a thing (`output.results`). `signs_in` says which
+    sign-in it plans with, given the profiles, the arguments and the profile that was typed.
     """
 
     scope: Scope = Scope.REGION
@@ -121,6 +125,7 @@ class Change(Command, Generic[P]):
     places: Places | None = None
     through: Through | None = None
     result: type[Row] | None = None
+    signs_in: SignsIn | None = None
 
     def row(self) -> type[Row]:
         """The type of the rows that say what became of it."""
@@ -264,6 +269,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
         )
 
     return make
+
+
+def signs_in(find: SignsIn) -> Callable[[Change[P]], Change[P]]:
+    """Have a change sign in first to what it plans with; stands above `@change`."""
+    return lambda command: replace(command, signs_in=find)
 
 
 def _of_change(

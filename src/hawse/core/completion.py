@@ -108,6 +108,13 @@ def profiles_of(app: App) -> Iterator[Offer]:
         yield name, f"{profiles.account_of(name)} {profiles.get(name).get('region', '')}"
 
 
+def _sessions(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    from hawse.aws.skimmed_profiles import SkimmedProfiles
+
+    for name, values in SkimmedProfiles(ctx.obj.env).sessions.items():
+        yield name, values.get("sso_start_url", "")
+
+
 def _accounts(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
     for name, values in _app(ctx).config.get("accounts").items():
         yield name, f"{values.get('id', '')}{' production' if values.get('production') else ''}"
@@ -141,6 +148,10 @@ def _settings(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer
     for key in _app(ctx).config.keys():
         setting = schema.find(tuple(key.split(".")))
         yield key, setting.help if setting else ""
+
+
+def _keys(ctx: click.Context, _: click.Parameter, __: str) -> Iterator[Offer]:
+    yield from ((name, f"{kept.id} {kept.store}") for name, kept in ctx.obj.stores.kept().items())
 
 
 def _topics(_: click.Context, __: click.Parameter, ___: str) -> Iterator[Offer]:
@@ -196,10 +207,12 @@ SOURCES: dict[str, Source] = {
     "names": _names,
     "regions": _regions,
     "profiles": _profiles,
+    "sessions": _sessions,
     "accounts": _accounts,
     "columns": _columns,
     "filters": _filters,
     "settings": _settings,
+    "keys": _keys,
     "topics": _topics,
     "operations": _operations,
     "undoable": _undoable,

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, Refused, UsageError
+from hawse.systems import WINDOWS
 
 if TYPE_CHECKING:
     from hawse.app import App
 
 FOLDER = "edits"
-_FALLBACK = "notepad" if os.name == "nt" else "vi"
+_FALLBACK = "notepad" if WINDOWS else "vi"
 
 
 class TextEditor:

@@ -72,10 +72,10 @@ class Operation:
         return "done"
 
 
-def operations(app: App) -> list[Operation]:
-    """Every recorded operation, oldest first."""
+def operations(app: App, *, recent: bool = False) -> list[Operation]:
+    """Every recorded operation, oldest first; only those of late (`recent`), which is quick."""
     found: dict[str, Operation] = {}
-    for record in Journal.of(app).records():
+    for record in Journal.of(app).records(recent=recent):
         operation = found.setdefault(record.op, Operation(record.op, record.t))
         _tell(operation, record)
     for operation in found.values():
@@ -189,9 +189,7 @@ def _tell(operation: Operation, record: Record) -> None:
         case "failed":
             operation.failed[place] = body["error"]
         case "stage":
-            operation.stages[place] = {**body, "t": record.t}
-            operation.stopped.discard(place)
-            operation.failed.pop(place, None)
+            _tell_stage(operation, place, record)
         case "stopped":
             operation.failed[place] = body["error"]
             operation.stopped.add(place)
@@ -201,6 +199,16 @@ def _tell(operation: Operation, record: Record) -> None:
             operation.discards += [body["discard"]] if "discard" in body else []
         case "end":
             operation.ended, operation.outcomes = True, body["outcomes"]
+
+
+def _tell_stage(operation: Operation, place: Place, record: Record) -> None:
+    """A stage began or ended; a procedure at its end is done, also where it sent nothing."""
+    body = record.body
+    operation.stages[place] = {**body, "t": record.t}
+    operation.stopped.discard(place)
+    operation.failed.pop(place, None)
+    if body["finished"] and int(body["number"]) + 1 == int(body["of"]):
+        operation.done.setdefault(place, {**body, "t": record.t})
 
 
 def _undone(operation: Operation, number: int, command: Change[Any]) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.app import App, Options
 from hawse.core.command import Change, Command, Query, Session, Transfer
 from hawse.core.options import AGAIN, FIX
-from hawse.errors import AccessDenied, NoCredentials, NoRegion
+from hawse.errors import AccessDenied, NoCredentials, NoRegion, UsageError
 
 if TYPE_CHECKING:
     from hawse.rows import Row
@@ -23,6 +23,8 @@ def invoke(
     app = replace(app, options=options)
     gc.freeze()  # what start-up made stays: to look through it now would take 5 ms
     gc.enable()
+    if "@" in (options.endpoint_url or ""):
+        raise UsageError("--endpoint-url", why="a URL here must not hold a user name or password")
     if options.plan is not None:
         from hawse.core.planfile import check_place
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
+from hawse.systems import new_private, private_folder
 
 if TYPE_CHECKING:
     from hawse.app import App, Clock
@@ -88,9 +89,9 @@ class Journal:
                 hint="set XDG_STATE_HOME to a folder that can be written",
             ) from error
 
-    def records(self, op: str = "") -> Iterator[Record]:
-        """All whole records, oldest first; only those of `op` when it is given."""
-        for _, line in self._lines():
+    def records(self, op: str = "", *, recent: bool = False) -> Iterator[Record]:
+        """All whole records, oldest first; only those of `op`, or of the last MiB (`recent`)."""
+        for _, line in self._lines(_RECENT if recent else None):
             raw = _parsed(line)
             if raw is not None and (not op or raw["op"] == op):
                 body = {k: v for k, v in raw.items() if k not in _FRAME}
@@ -116,8 +117,11 @@ class Journal:
             return Verdict(count, torn, f"its end is unknown: {self._head.name} is gone or damaged")
         return Verdict(count, torn, f"the end is missing: {head[1]} records were written")
 
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
+    def _lines(self, last: int | None = None) -> Iterator[tuple[int, bytes]]:
         with suppress(FileNotFoundError), open(self.path, "rb") as file:
+            if last is not None and os.fstat(file.fileno()).st_size > last:
+                file.seek(-last, os.SEEK_END)
+                file.readline()  # the rest of a line
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line
@@ -126,11 +130,11 @@ class Journal:
     def _locked(self) -> Iterator[None]:
         from hawse.core.locks import locked
 
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         # A file of its own: Windows locks bytes, and a locked byte cannot be read.
         with locked(self._folder / "journal.lock"):
             if not self.path.exists():
-                os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+                new_private(self.path).close()
             yield
 
     def _tail(self, file: Any) -> tuple[bool, str, int, bool]:
@@ -150,9 +154,9 @@ class Journal:
 
     def _keep_head(self, digest: str, count: int) -> None:
         temporary = self._head.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{digest} {count}\n")
+        temporary.unlink(missing_ok=True)  # a killed run's
+        with new_private(temporary) as file:
+            file.write(f"{digest} {count}\n".encode())
         os.replace(temporary, self._head)
 
     def _read_head(self) -> tuple[str, int]:
@@ -165,6 +169,7 @@ class Journal:
 
 _FRAME = {"v", "t", "op", "kind", "prev", "hash"}
 _CHUNK = 1 << 16
+_RECENT = 1 << 20
 
 
 def _hash(record: Mapping[str, Any]) -> str:

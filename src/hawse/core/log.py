@@ -1,7 +1,7 @@
 """What hawse tells about itself: events with fields, redacted, to a file and with -vv to stderr.
 
 Parameters and answers of calls are never logged, so that no secret can be; what remains is
-redacted by name all the same. A log that cannot be written never ends a run.
+redacted by name and by form all the same. A log that cannot be written never ends a run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+
+from hawse.masking import REDACTED, masked
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -68,5 +70,5 @@ class Log:
 
 def _safe(key: str, value: object) -> object:
     if any(word in key.lower() for word in _SECRET):
-        return "[redacted]"
-    return value
+        return REDACTED
+    return masked(value) if isinstance(value, str) else value

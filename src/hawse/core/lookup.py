@@ -48,6 +48,14 @@ def selection_of(app: App) -> Selection:
     )
 
 
+def offer_sign_in(app: App, targets: Iterable[Target]) -> None:
+    """Ask a person to sign in where targets lack that; see `core.signing_in`."""
+    if app.streams.person and not app.asked("no_input"):
+        from hawse.core.signing_in import offer
+
+        offer(app, targets)
+
+
 def is_glob(name: str) -> bool:
     """Whether the name may stand for several things."""
     return any(character in name for character in "*?[")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Interrupted
+from hawse.systems import private_folder, replace_privately
 
 if TYPE_CHECKING:
     from hawse.app import App, Clock
@@ -43,12 +44,9 @@ class Remembered:
         folder = self.folder / _name(about)
         moment = f"{self.clock.now().timestamp():020.6f}"
         body = gzip.compress(json.dumps(data, separators=(",", ":")).encode(), mtime=0)
-        part = folder / f".{moment}.{os.urandom(4).hex()}"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-                file.write(body)
-            os.replace(part, folder / f"{moment}-{part.name[-8:]}.json.gz")
+            private_folder(folder)
+            replace_privately(folder / f"{moment}-{os.urandom(4).hex()}.json.gz", body)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise CLIError(str(folder), why=why) from error

@@ -38,7 +38,8 @@ class PairType(click.ParamType[Pair]):
         key, sign, text = str(value).partition("=")
         if not sign or not key.strip():
             option = param.opts[0] if param else ""
-            raise UsageError(f"{option} {value}".strip(), why=f"it is not {self.name}")
+            shown = "=…" if sign else value  # what stands after the sign may be a secret
+            raise UsageError(f"{option} {shown}".strip(), why=f"it is not {self.name}")
         return Pair(key.strip(), text)
 
 

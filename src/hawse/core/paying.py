@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hawse.aws.gate import Gate
 
 MOST = "hawse.max-api-cost"
+_WORTH_TELLING = 0.005
+"""Below it dollars are no news: CloudWatch takes a thousandth of a cent for a metric."""
 
 
 def paid(calls: Iterable[Call]) -> list[Read]:
@@ -82,5 +84,5 @@ def _told(gate: Gate) -> Iterator[str]:
     if meter.kept:
         answers = f"{counted(len(meter.kept), 'answer')} of an earlier run"
         yield f"{answers}, {age(max(meter.kept))} old, cost nothing; --no-cache asks again"
-    if meter.requests:
+    if meter.usd >= _WORTH_TELLING:
         yield f"{counted(meter.requests, 'paid request')}, {dollars(meter.usd)}"

@@ -8,7 +8,6 @@ carry what the command line carried.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -16,11 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from hawse.app import App
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Selection, Target
-from hawse.core.frozen import freeze, plain_json, thaw
+from hawse.core.frozen import freeze, thaw
 from hawse.core.lookup import target_json
+from hawse.core.record import told
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NoFile, Refused, UsageError
 from hawse.plan import Plan
+from hawse.systems import replace_privately
 
 if TYPE_CHECKING:
     from hawse.core.changes import Planned
@@ -45,18 +46,14 @@ def write_plan(app: App, planned: Planned, path: Path) -> None:
         "hawse_plan": VERSION,
         "made": app.clock.now().isoformat(),
         "command": list(planned.path),
-        "args": plain_json(planned.args),
+        "args": told(planned.args),
         "targets": [target_json(target) for target in planned.targets],
         "plans": [freeze(plan) for plan in planned.plans],
         "discards": [prepared.discard.line for prepared in planned.prepared],
     }
-    temporary = path.with_name(f"{path.name}.new")
+    text = json.dumps(data, indent=2, default=str) + "\n"
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=2, default=str)
-            file.write("\n")
-        os.replace(temporary, path)
+        replace_privately(path, text.encode())
     except OSError as error:
         raise CLIError(f"plan {path}", why=str(error.strerror)) from error
     app.say(f"wrote {path} · hawse apply {path}")

@@ -189,8 +189,10 @@ def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
+        from hawse.output.talk import plural
+
         match = " that match" if out.given else ""
-        app.talk.say(f"no {noun(row)}s{match}{_place(sweep)}")
+        app.talk.say(f"no {plural(noun(row))}{match}{_place(sweep)}")
     for note in sweep.gate.notes:
         app.talk.say(note)
     if sweep.sum is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hawse.app import App
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Scope, Selection, Target
-from hawse.core.lookup import selection_of
+from hawse.core.lookup import offer_sign_in, selection_of
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,26 @@ def one_place(app: App, calls: Sequence[Call]) -> Target:
     if len(found) > 1:
         why = f"{len(found)} places were named, and this command works in one at a time"
         raise UsageError("--region", why=why)
+    offer_sign_in(app, found)
+    return found[0]
+
+
+def one_caller(app: App, calls: Sequence[Call]) -> Target:
+    """The one account that was asked for, in the one region, if any, for another program's use.
+
+    UsageError when that is more: it says how to do it for each.
+    """
+    asked = selection_of(app)
+    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    scope = Scope.REGION if asked.regions else Scope.ACCOUNT
+    found = app.aws.targets(asked, scope, gate, services=())
+    if len(found) > 1:
+        option = "--region" if len({one.access for one in found}) == 1 else "--profile"
+        raise UsageError(
+            option,
+            why=f"it means {len(found)} places, and a program has the credentials of one",
+            hint=f"run it for each: for name in A B; do hawse … {option} $name …; done",
+        )
     return found[0]
 
 
@@ -61,4 +81,5 @@ def only(app: App, selection: Selection, gate: Gate) -> Target:
     if len(found) > 1:
         why = f"it means {len(found)} accounts, and this command works in one at a time"
         raise UsageError("--profile" if selection.profiles else "--account", why=why)
+    offer_sign_in(app, found)
     return found[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.redaction import redact
 from hawse.core.frozen import plain_json
+from hawse.masking import without_passes
 from hawse.plan import Plan, Step
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def redacted_step(models: Models, step: Step, data: Mapping[str, Any]) -> dict[s
         "params": redact(models, step.api, plain_json(step.params)),
         **({"undo": undo} if undo else {}),
     }
+
+
+def told(value: Any) -> Any:
+    """What was typed, as JSON data for people: URLs are without passwords and signatures."""
+    if isinstance(value, Mapping):
+        return {str(name): told(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [told(inner) for inner in value]
+    plain = value is None or isinstance(value, (bool, int, float))
+    return value if plain else without_passes(str(value))
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from hawse.plan import Run
 
 if TYPE_CHECKING:
     from hawse.core.changes import Planned
+    from hawse.core.command import Change
     from hawse.core.ledger import Outcome as Became
 
 
@@ -39,12 +40,14 @@ def _sum_up(app: App, planned: Planned, ledger: Ledger) -> None:
     if any(line.outcome == "done" and _undoable(line) for line in ledger.lines()):
         summary.append(f"hawse undo {planned.op}")
     if any(counts[outcome] for outcome in LEFT):
-        again = f"apply --resume {planned.op}"
-        if planned.command.resumable:
-            again = f"{' '.join(planned.path)} --resume"
-        summary.append(f"hawse {again}")
+        summary.append(going_on(planned.command, planned.path, planned.op))
     if summary:
         app.say(f" {app.talk.dot} ".join(summary))
+
+
+def going_on(command: Change[Any], path: Sequence[str], op: str) -> str:
+    """What to type to go on with an operation that was left."""
+    return f"hawse {' '.join(path)} --resume" if command.resumable else f"hawse apply --resume {op}"
 
 
 def _result(row: Any, line: Line) -> Any:

@@ -27,6 +27,7 @@ from hawse.core.reaching import only, with_profile
 from hawse.core.tally import DONE, FAILED, LEFT, SKIPPED, WOULD, Tally
 from hawse.core.views import checked_view, rows_out
 from hawse.errors import CLIError, Interrupted, Partial, ReadOnly, UsageError
+from hawse.masking import without_passes
 from hawse.output.escape import escape
 from hawse.output.results import Moved
 
@@ -85,7 +86,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
     @property
     def line(self) -> str:
         """The command line, to be typed again."""
-        return shlex.join(("hawse", *self.app.argv))
+        return without_passes(shlex.join(("hawse", *self.app.argv)))
 
     @property
     def env(self) -> Mapping[str, str]:

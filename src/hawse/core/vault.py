@@ -7,11 +7,11 @@ fail, and removed when it has arrived where it belongs. The files say nothing of
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
+from hawse.systems import private_folder, replace_privately
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -32,19 +32,11 @@ class Vault:
         """Keep `value`, on the disk when this returns; CLIError when it cannot be kept."""
         path = self._path(name)
         beside = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self._folder)
             self._tidy(path)
-            with open(os.open(beside, flags, 0o600), "wb") as file:
-                file.write(value.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-            self._sync()
+            replace_privately(path, value.encode(), beside)
         except OSError as error:
-            with suppress(OSError):
-                beside.unlink()
             why = f"a secret cannot be kept there ({(error.strerror or '').lower()})"
             raise CLIError(str(self._folder), why=why) from error
 
@@ -72,12 +64,3 @@ class Vault:
         from hashlib import sha256
 
         return self._folder / sha256(name.encode()).hexdigest()[:40]
-
-    def _sync(self) -> None:
-        if os.name != "posix":  # Windows cannot open a folder; its rename is on disk by itself
-            return
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

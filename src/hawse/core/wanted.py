@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.core.lookup import selection_of
+from hawse.core.lookup import offer_sign_in, selection_of
 from hawse.errors import CLIError, NotFound
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def targets_of(
 ) -> list[Target]:
     """The targets of a command: those asked for, and of these the ones that its things are at."""
     found = _targets_of(app, command, args, gate)
+    offer_sign_in(app, found)
     for target in found:
         gate.led.setdefault(target.access, target.region)
     return found

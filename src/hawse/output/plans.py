@@ -57,7 +57,8 @@ def show_plan(talk: Talk, plans: Sequence[Plan], *, where: tuple[str, ...], sand
 
 def _unknown(plans: Sequence[Plan]) -> list[str]:
     """The accounts that nobody could tell: `unknown at http://localhost:9000`."""
-    return list(dict.fromkeys(plan.account for plan in plans if not plan.account.isdigit()))
+    unknown = [plan.account for plan in plans if plan.account.startswith("unknown ")]
+    return list(dict.fromkeys(unknown))
 
 
 def _groups(talk: Talk, plans: Sequence[Plan], where: tuple[str, ...]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Everything said to a person, on stderr, in one form: `what: why`, then `hint:`.
 
-No data goes through here. Every text is escaped, since messages carry names from AWS.
+No data goes through here. Every text is escaped, since messages carry names from AWS, and what
+went wrong is masked, since errors repeat what others say and what was typed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hawse.errors import (
     TimedOut,
     Unavailable,
 )
+from hawse.masking import masked
 from hawse.output.escape import ascii_only, escape, line_start
 from hawse.output.style import paint
 
@@ -36,6 +38,7 @@ _WORDS: tuple[tuple[type[CLIError], str], ...] = (
     (CLIError, "failed"),
 )
 """What a failure is called where failures are counted; the first that fits."""
+_HINTS = 3
 
 
 class Talk:
@@ -45,6 +48,7 @@ class Talk:
         self.colour, self.width = colour, width
         self.around: Callable[[], AbstractContextManager[None]] = nullcontext
         self._err = err
+        self._said: set[tuple[str, str]] = set()
         self._ascii = ascii_only(getattr(err, "encoding", None))
 
     @property
@@ -63,28 +67,40 @@ class Talk:
 
     def warn(self, text: str) -> None:
         """Something that does not end the run, but that a person should know."""
-        self._put(self._led("warning:", "yellow", text))
+        self._put(self._led("warning:", "yellow", masked(text)))
 
     def hint(self, text: str) -> None:
         """The next thing to type."""
         self._put(self._led("hint:", "cyan", text))
 
     def error(self, error: CLIError) -> None:
-        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request."""
-        what = escape(error.what)
-        head, *rest = _parts(what + error.message.removeprefix(error.what))
+        """Why the run ended: `what: why`, what to do about it, and AWS's id of the request.
+
+        The same is said once: a service that is down fails a hundred steps in the same words.
+        """
+        if (error.message, error.hint) in self._said:
+            return
+        self._said.add((error.message, error.hint))
+        what = escape(masked(error.what))
+        head, *rest = _parts(what + masked(error.message.removeprefix(error.what)))
         shown = escape(head)
         if self.colour and shown.startswith(what):
             shown = paint(what, "bold red") + shown[len(what) :]
         found = [shown, *(f"  {escape(line)}" for line in rest)]
         if hint := error.hint or error.general:
-            found += self._led("hint:", "cyan", hint)
+            found += self._led("hint:", "cyan", masked(hint))
         if error.request_id and not isinstance(error, NotFound):  # nobody asks AWS about that
             found.append(self.paint(f"request id: {escape(error.request_id)}", "dim"))
         self._put(found)
 
     def coverage(self, *, total: int, failed: Sequence[CLIError], calls: int) -> None:
-        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`."""
+        """The last line of a sweep: `38/40 targets answered · 2 denied · 112 calls`.
+
+        Before it, what to type for credentials: one sign-in may be all that many targets lack.
+        """
+        renewals = [one.hint for one in failed if isinstance(one, CredentialsError) and one.hint]
+        for hint in list(dict.fromkeys(renewals))[:_HINTS]:
+            self.hint(hint)
         parts = [f"{total - len(failed)}/{total} targets answered"]
         parts += [f"{count} {word}" for word, count in Counter(map(called, failed)).items()]
         parts.append(counted(calls, "call"))
@@ -152,4 +168,15 @@ def called(error: CLIError) -> str:
 
 def counted(count: int, noun: str) -> str:
     """`1 call`, `2 calls`, `1,234 calls`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """`call` → `calls`, `policy` → `policies`, `address` → `addresses`."""
+    if noun.endswith(("details", "logs")):
+        return noun
+    if noun.endswith("is"):
+        return f"{noun[:-2]}es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

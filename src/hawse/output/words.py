@@ -179,12 +179,12 @@ def _counts(value: object) -> TypeGuard[float | Decimal]:
 
 
 def short_arn(arn: str) -> str:
-    """What tells an ARN of IAM, or a stack, from another of its account and region."""
+    """What tells an ARN of IAM or STS, or a stack, from another of its account and region."""
     parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[2] not in ("iam", "cloudformation"):
+    if len(parts) < 6 or parts[2] not in ("iam", "sts", "cloudformation"):
         return arn
     # The number behind a stack's name tells it from those of that name that are gone.
-    return parts[5] if parts[2] == "iam" else "/".join(parts[5].split("/")[:2])
+    return "/".join(parts[5].split("/")[:2]) if parts[2] == "cloudformation" else parts[5]
 
 
 def sentence(told: str) -> str:

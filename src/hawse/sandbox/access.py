@@ -14,6 +14,7 @@ from hawse.sandbox.actions import action, resources
 from hawse.sandbox.answers import Refusal
 from hawse.sandbox.keys import PREFIX, is_sandbox_key
 from hawse.sandbox.policies import decision
+from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.signing import is_late, is_signed_with
 from hawse.sandbox.wire import Request
 
@@ -37,9 +38,10 @@ class Caller:
     token: str
     active: bool
     policies: tuple[str, ...]
+    mfa: bool = False
 
 
-def identify(request: Request, now: datetime) -> Caller:
+def identify(request: Request, now: datetime, sessions: Sessions) -> Caller:
     """The caller behind a valid signature with one of the sandbox's keys; Refusal otherwise."""
     if request.signature is None:
         raise Refusal(
@@ -48,7 +50,7 @@ def identify(request: Request, now: datetime) -> Caller:
             403,
         )
     key_id = request.signature.key_id
-    caller = _caller(key_id)
+    caller = sessions.caller(key_id) or _caller(key_id)
     if caller is None or not caller.active:
         raise Refusal(
             _UNKNOWN_KEY.get(request.protocol, "UnrecognizedClientException"),

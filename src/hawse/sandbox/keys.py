@@ -31,6 +31,9 @@ ACCOUNTS = (PRODUCTION, STAGING, DEVELOPMENT)
 READONLY_PROFILE = "readonly"
 READONLY_KEY_ID = f"{PREFIX}READONLY"
 
+SIGN_IN = "acme"
+"""The sso-session that leads to the sandbox's own portal."""
+
 HOME_REGION = "eu-west-1"
 """The region of the profiles and of a shell that evaluated `hawse sandbox start`."""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.errors import CLIError, NotFound, TimedOut, Unavailable
 from hawse.sandbox import state
 from hawse.sandbox.state import Running, Wishes
+from hawse.systems import own_group
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -132,9 +133,6 @@ def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
 
     fields = {key: value for key, value in asdict(wishes).items() if key != "folder"}
     command = [sys.executable, "-m", "hawse.sandbox", str(wishes.folder), json.dumps(fields)]
-    flags = 0
-    if sys.platform == "win32":
-        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         return subprocess.Popen(  # pylint: disable=consider-using-with  # it outlives us
@@ -144,8 +142,7 @@ def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
             stderr=descriptor,
             env={name: value for name, value in env.items() if not name.startswith("AWS_")},
             cwd=wishes.folder,
-            start_new_session=True,
-            creationflags=flags,
+            **own_group(detached=True),
         )
     finally:
         os.close(descriptor)

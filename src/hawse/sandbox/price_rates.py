@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 _EC2, _VPC, _ELB, _CLOUDWATCH = "AmazonEC2", "AmazonVPC", "AWSELB", "AmazonCloudWatch"
-SERVICES = frozenset({_EC2, _VPC, _ELB, _CLOUDWATCH})
+_S3, _DEEP = "AmazonS3", "AmazonS3GlacierDeepArchive"
+SERVICES = frozenset({_EC2, _VPC, _ELB, _CLOUDWATCH, _S3, _DEEP})
 ATTRIBUTES = frozenset(
     {
         *("productFamily", "group", "usagetype", "volumeApiName", "regionCode", "instanceType"),
@@ -82,6 +83,23 @@ _ADDRESSES = (
     ("PublicIPv4:InUseAddress", 0.005),
     ("PublicIPv4:ContiguousBlock", 0.008),
 )
+# Usage type, operation, unit, dollars.
+_OBJECTS = (
+    ("TimedStorage-SIA-ByteHrs", "", "GB-Mo", 0.0125),
+    ("TimedStorage-SIA-SmObjects", "", "GB-Mo", 0.0125),
+    ("TimedStorage-ZIA-ByteHrs", "", "GB-Mo", 0.01),
+    ("TimedStorage-INT-FA-ByteHrs", "", "GB-Mo", 0.023),
+    ("TimedStorage-INT-IA-ByteHrs", "", "GB-Mo", 0.0125),
+    ("TimedStorage-GIR-ByteHrs", "", "GB-Mo", 0.004),
+    ("TimedStorage-GlacierByteHrs", "", "GB-Mo", 0.0036),
+    ("Monitoring-Automation-INT", "", "Objects", 0.0000025),
+    ("Requests-Tier4", "S3-SIATransition", "Requests", 0.00001),
+    ("Requests-Tier4", "S3-ZIATransition", "Requests", 0.00001),
+    ("Requests-Tier4", "S3-INTTransition", "Requests", 0.00001),
+    ("Requests-Tier4", "S3-GIRTransition", "Requests", 0.00002),
+    ("Requests-Tier3", "S3-GlacierTransition", "Requests", 0.00003),
+    ("Requests-Tier3", "S3-GDATransition", "Requests", 0.00005),
+)
 _CREDITS = {"t2": 0.05, "t3": 0.05, "t3a": 0.05, "t4g": 0.04}
 
 
@@ -110,6 +128,12 @@ def rates(region: str) -> Iterator[Listed]:
         for system, dollars in (("Linux", usd), ("Windows", 0.096)):
             about = {"operatingSystem": system}
             yield listed(_EC2, "CPU Credits", f"CPUCredits:{kind}", "vCPU-Hours", dollars, **about)
+    standard = listed(_S3, "", "TimedStorage-ByteHrs", "GB-Mo", 0.023, 0.022, 0.021, operation="")
+    yield standard._replace(ends=("51200", "512000", "Inf"))
+    for usage, operation, unit, usd in _OBJECTS:
+        one = listed(_S3, "", usage, unit, usd, operation=operation)
+        yield one._replace(name=f"{usage} {operation}")
+    yield listed(_DEEP, "", "TimedStorage-GDA-ByteHrs", "GB-Mo", 0.00099, operation="")
     metric = listed(_CLOUDWATCH, "Metric", "CW:MetricMonitorUsage", "Metrics", 0.3, 0.1, 0.05, 0.02)
     yield metric._replace(ends=("10000", "250000", "1000000", "Inf"))
 

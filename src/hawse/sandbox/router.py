@@ -19,6 +19,8 @@ from hawse.sandbox import costs, pricing, simulate, unused
 from hawse.sandbox.access import Caller, identify, permit
 from hawse.sandbox.answers import Answer, Begun, Refusal, put_json, refused
 from hawse.sandbox.faults import Faults, RegionIsDown
+from hawse.sandbox.sign_in import Portal
+from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.state import CONTROL
 from hawse.sandbox.tokens import ClientTokens, has_token
 from hawse.sandbox.wire import Request, read_request
@@ -50,12 +52,15 @@ class Router:
         *,
         faults: Faults,
         tokens: ClientTokens,
+        sessions: Sessions,
     ) -> None:
         self._emulator = emulator
         self._control = control
         self._token = token
         self._faults = faults
         self._tokens = tokens
+        self._portal = Portal(emulator)
+        self._sessions = sessions
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -64,7 +69,10 @@ class Router:
         request = read_request(environ)
         try:
             _no_strangers(request)
+            if (given := self._portal.answer(request)) is not None:
+                return _send(given, start)
             caller = identify(request, datetime.now(UTC))
+            caller = identify(request, datetime.now(UTC), self._sessions)
             self._faults.strike(request)
             permit(request, caller)
             _only_what_xml_can_say(request)
@@ -82,6 +90,8 @@ class Router:
         peered = partial(self._emulator.peered, caller.account, request.region)
         if (nothing := unused.answer(request, peered)) is not None:
             return _send(nothing, start)
+        if (told := self._sessions.answer(request, caller, datetime.now(UTC))) is not None:
+            return _send(told, start)
         if request.service == "pricing":
             return _send(pricing.answer(request, self._emulator.instance_types()), start)
         if request.service == "ce":

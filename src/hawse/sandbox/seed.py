@@ -293,7 +293,7 @@ def _buckets(emulator: Emulator, age: Age) -> None:
         bucket = s3_backends[account.id]["aws"].buckets[name]
         bucket.creation_date = age(600)
         for number, (_, key) in enumerate(bucket.keys.items()):
-            key.last_modified = age(number * 9)
+            key.last_modified = age(number * 9).replace(tzinfo=None)  # as moto keeps it
 
 
 def _key(bucket: str, number: int) -> str:

@@ -15,6 +15,7 @@ from hawse.sandbox.accounts import open_accounts
 from hawse.sandbox.emulator import Emulator
 from hawse.sandbox.faults import Faults
 from hawse.sandbox.router import Router
+from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.state import Wishes
 from hawse.sandbox.tokens import ClientTokens
 
@@ -29,6 +30,7 @@ class Life:
     secret: str
     wishes: Wishes
     tokens: ClientTokens = field(default_factory=ClientTokens)
+    sessions: Sessions = field(default_factory=Sessions)
     stop: threading.Event = field(default_factory=threading.Event)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -53,6 +55,7 @@ class Life:
         """Begin anew: empty accounts, or the whole company."""
         self.emulator.reset()
         self.tokens.forget()
+        self.sessions.forget()
         open_accounts(self.emulator, self.secret)
         if seed:
             from hawse.sandbox.seed import seed_company
@@ -68,7 +71,9 @@ def serve(wishes: Wishes) -> None:
     port = server.server_address[1]
     life = Life(Emulator(port), secret, wishes)
     faults = Faults(wishes.dead_regions, wishes.throttle)
-    server.app = Router(life.emulator, life, secret, faults=faults, tokens=life.tokens)
+    server.app = Router(
+        life.emulator, life, secret, faults=faults, tokens=life.tokens, sessions=life.sessions
+    )
     life.fill(seed=wishes.seed)
     gc.collect()
     gc.freeze()
@@ -96,6 +101,13 @@ def _listen(port: int) -> Any:
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing."""
+
+        def make_environ(self) -> dict[str, Any]:
+            """With the one header of AWS's that has an underscore, which WSGI servers drop."""
+            environ: dict[str, Any] = super().make_environ()
+            if token := self.headers.get("x-amz-sso_bearer_token"):
+                environ["HTTP_X_AMZ_SSO_BEARER_TOKEN"] = token
+            return environ
 
     return make_server(HOST, port, _not_yet, threaded=True, request_handler=Quiet)
 

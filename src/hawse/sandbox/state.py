@@ -12,7 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hawse.sandbox.keys import ACCOUNTS, HOME_REGION, PRODUCTION, READONLY_KEY_ID, READONLY_PROFILE
+from hawse.sandbox.keys import (
+    ACCOUNTS,
+    HOME_REGION,
+    PRODUCTION,
+    READONLY_KEY_ID,
+    READONLY_PROFILE,
+    SIGN_IN,
+)
 
 _STATE, _CONFIG, _CREDENTIALS, _HAWSE = (
     "sandbox.json",
@@ -128,6 +135,8 @@ def forget(folder: Path) -> None:
     """
     for name in (_STATE, _CONFIG, _CREDENTIALS):
         (folder / name).unlink(missing_ok=True)
+    for token in folder.glob("tokens-*/*.json"):  # of sign-ins to it
+        token.unlink(missing_ok=True)
 
 
 def private_folder(folder: Path) -> None:
@@ -178,8 +187,13 @@ def _put(path: Path, text: str) -> None:
 
 def _aws_config(url: str) -> str:
     names = [account.profile for account in ACCOUNTS] + [READONLY_PROFILE]
-    return "".join(
+    profiles = "".join(
         f"[profile {name}]\nregion = {HOME_REGION}\nendpoint_url = {url}\n\n" for name in names
+    )
+    # The sandbox's own portal: signing in to it needs nobody.
+    return (
+        f"{profiles}[sso-session {SIGN_IN}]\nsso_start_url = {url}/start\n"
+        f"sso_region = {HOME_REGION}\nsso_registration_scopes = sso:account:access\n"
     )
 
 

@@ -7,7 +7,6 @@ that the kernel has to clear first, page by page: a fifth of what a large downlo
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 
 # From glibc's malloc.h; what the names say is set in mallopt(3).
@@ -18,9 +17,8 @@ _KEPT = 256 << 20
 
 def reuse_memory() -> None:
     """Keep freed blocks for the next part. To be called before awscrt begins its threads."""
-    if sys.platform != "linux":
-        return
-    with suppress(ImportError, OSError, AttributeError):  # not glibc
+    # Windows takes no None, and macOS has no mallopt.
+    with suppress(ImportError, OSError, AttributeError, TypeError):
         import ctypes
 
         mallopt = ctypes.CDLL(None).mallopt

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Interrupted
 from hawse.transfer.deadlines import Deadlines
@@ -88,15 +88,23 @@ class Attempts:
             with self._lock:
                 self._flying.add(sending)
             handle = self.clients.send(sending)
-            with self._lock:
-                if sending in self._flying:  # it may have ended already
-                    sending.handle = handle
+            self._sent(sending, handle)
             self._deadlines.watch(request)
         except CLIError as error:
             self._engine.doors.failed(request, error)
             self._end(sending, error)
         except OSError as error:
             self._end(sending, not_read(error, request.send_from or request.name))
+
+    def _sent(self, sending: Sending, handle: Any) -> None:
+        from hawse.transfer import crt
+
+        with self._lock:
+            if sending not in self._flying:  # it has ended already
+                return
+            sending.handle = handle
+        if self._gate.stop.is_set():  # `cancel` may have looked before there was a handle
+            crt.cancel(handle)
 
     def finished(self, sending: Sending, came: Reply | Trouble) -> None:
         """An attempt ended, says awscrt."""

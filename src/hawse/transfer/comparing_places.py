@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
+from hawse.transfer.comparing import Rung
 from hawse.transfer.diffing import Difference, DiffTotals, Kind, differences
 from hawse.transfer.key_ranges import Unsorted
 from hawse.transfer.opening import opened
 from hawse.transfer.places import S3Url
+from hawse.transfer.spilling import spill, spilled
 from hawse.transfer.sync_doing import Outcomes
 from hawse.transfer.sync_ends import check_apart_there
 from hawse.transfer.sync_sources import Both
@@ -126,21 +128,18 @@ class Compared:
 
     def _kept(self, both: Both, engines: Engines) -> Iterator[Difference]:
         """The rows, when all of them are known."""
-        import pickle
-        from tempfile import TemporaryFile
+        from hawse.systems import unnamed_file
 
-        with TemporaryFile() as file:
+        with unnamed_file() as file:
             try:
-                count = _write(self._rows(both, engines), file)
+                spill(self._rows(both, engines), file)
             except Unsorted:
                 both.sort()
                 self.totals.kinds.clear()
                 file.seek(0)
-                count = _write(self._rows(both, engines), file)
-            file.seek(0)
-            for _ in range(count):
-                row: Difference = pickle.load(file)  # nobody else can write to a file without name
-                yield row
+                file.truncate()
+                spill(self._rows(both, engines), file)
+            yield from spilled(file, _difference)
 
     def _rows(self, both: Both, engines: Engines) -> Iterator[Difference]:
         comparison = self._contents(both, engines) if self.content else both.comparison
@@ -160,12 +159,6 @@ class Compared:
         )
 
 
-def _write(rows: Iterable[Difference], file: BinaryIO) -> int:
-    """Keep rows in a file; how many they are."""
-    import pickle
-
-    count = 0
-    for row in rows:
-        pickle.dump(row, file, protocol=5)
-        count += 1
-    return count
+def _difference(fields: list[Any]) -> Difference:
+    name, kind, left, right, why, rung = fields
+    return Difference(name, Kind(kind), left, right, why, None if rung is None else Rung(rung))

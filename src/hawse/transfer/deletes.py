@@ -142,9 +142,9 @@ def _kept(body: bytes) -> Iterable[tuple[tuple[str, str], Trouble]]:
     """What an answer says was not removed: by key and version, and why."""
     if b"<Error>" not in body:
         return
-    from xml.etree.ElementTree import fromstring
+    from hawse.aws.xml_trees import xml_tree
 
-    for element in fromstring(body).iter():
+    for element in xml_tree(body).iter():
         if element.tag.rpartition("}")[2] != "Error":
             continue
         inside = {child.tag.rpartition("}")[2]: child.text or "" for child in element}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from hawse.systems import open_files
+
 _OTHERS = 64
 _WISHED = 1024
 
@@ -19,16 +21,5 @@ def _room() -> int:
 
     The limit is raised first as far as it may be: many systems start with 256 or 1,024.
     """
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return _WISHED
-    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY:
-        return _WISHED
-    if limit < _WISHED + _OTHERS:
-        raised = _WISHED + _OTHERS
-        raised = raised if most == resource.RLIM_INFINITY else min(raised, most)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, raised), most))
-        limit = max(limit, raised)
-    return limit - _OTHERS
+    limit = open_files(_WISHED + _OTHERS)
+    return _WISHED if limit is None else limit - _OTHERS

@@ -20,10 +20,10 @@ from hawse.errors import (
     CLIError,
     CredentialsError,
     Interrupted,
+    NoBucket,
     NotFound,
     Unreachable,
 )
-from hawse.transfer.failures import NoBucket
 from hawse.transfer.requests import Request
 
 DENIED = 20

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hawse.aws.partitions import suffix_of
 from hawse.errors import UsageError
+from hawse.masking import without_passes
 
 _HOSTABLE = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]").fullmatch
 _STYLES = ("auto", "path", "virtual")
@@ -55,7 +56,7 @@ def given(url: str, region: str, style: str = "auto") -> Endpoint:
     if found is None or int(found[3] or 1) > 65535:
         raise UsageError(
             "--endpoint-url",
-            why=f"{url} is not a plain URL",
+            why=f"{without_passes(url)} is not a plain URL",
             hint="http://localhost:9000, or https://s3.example.com",
         )
     secure = found[1] == "https"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hawse.aws.calls import Read
 from hawse.aws.fast.handing import Hand
-from hawse.errors import CLIError, NotFound
+from hawse.errors import CLIError, NoBucket, NotFound
 from hawse.transfer import calls, one_shots
 from hawse.transfer.asking import Asker
 from hawse.transfer.attempts import Attempts
@@ -25,7 +25,7 @@ from hawse.transfer.clock_gap import ClockGap
 from hawse.transfer.counters import Counters, nobody
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.doors import Doors
-from hawse.transfer.failures import failure, no_bucket
+from hawse.transfer.failures import failure
 from hawse.transfer.pacing import Pacing
 from hawse.transfer.regions import Regions
 from hawse.transfer.requests import Done, Headers, Reply, Request
@@ -117,7 +117,7 @@ class Engine:
                 return self._asked(request)
             except NotFound as error:
                 if self.doors.leaves_open(request, error) and self.regions.lacks(request.bucket):
-                    raise no_bucket(request.bucket) from error
+                    raise NoBucket(request.bucket) from error
                 raise
 
     def _asked(self, request: Request) -> Reply:

@@ -20,11 +20,13 @@ from hawse.errors import (
     CLIError,
     CredentialsError,
     Interrupted,
+    NoBucket,
     NotFound,
     Throttled,
     Unavailable,
     Unreachable,
 )
+from hawse.masking import without_passes
 from hawse.transfer.requests import Reply, Request
 from hawse.transfer.retrying import Trouble
 
@@ -63,12 +65,12 @@ _CAUSES = {
 }
 
 
+# What S3 answers with the ETag of the object or part in any case.
+_WITH_ETAG = frozenset({"PutObject", "UploadPart", "HeadObject", "GetObject"})
+
+
 class Changed(CLIError):
     """A condition was not met: something else is there than was expected."""
-
-
-class NoBucket(NotFound):
-    """There is no such bucket."""
 
 
 class Archived(CLIError):
@@ -77,6 +79,9 @@ class Archived(CLIError):
 
 def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     """What is wrong with an answer of 2xx; None when it is what was asked for."""
+    not_s3 = Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
+    if request.call.operation in _WITH_ETAG and not reply.etag:
+        return not_s3  # a web page has none, and would be taken for "stored"
     if not request.root or reply.status == 204:
         return None
     body = reply.body
@@ -87,7 +92,7 @@ def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     tail = body.rstrip()[-len(root) - 8 :]
     if root and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
         return None
-    return Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
+    return not_s3
 
 
 def said(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Trouble:
@@ -122,7 +127,7 @@ def _of_s3(trouble: Trouble, request: Request) -> CLIError | None:
     """The errors that mean something in S3 alone."""
     code, status, name = trouble.code, trouble.status, request.name
     if code == "NoSuchBucket" or (status == 404 and not request.key):
-        return no_bucket(request.bucket)
+        return NoBucket(request.bucket)
     if status == 404:
         what = name if code == "NoSuchUpload" else _read(request)
         return NotFound(what, why=_ABSENT.get(code, "there is no such object"))
@@ -145,12 +150,6 @@ def _read(request: Request) -> str:
     """What a request reads: of a copy, its source."""
     source = dict(request.headers).get("x-amz-copy-source", "")
     return f"s3://{unquote(source.partition('?')[0])}" if source else request.name
-
-
-def no_bucket(name: str) -> NoBucket:
-    """The error for a bucket that is not there."""
-    hint = "hawse s3 ls shows the buckets of this account"
-    return NoBucket(f"bucket {name}", why="there is no such bucket", hint=hint)
 
 
 _ABSENT = {
@@ -243,7 +242,7 @@ def _unanswered(trouble: Trouble, request: Request, target: Target, attempts: in
 
 
 def _unreachable(cause: str, what: str, times: str, target: Target) -> CLIError:
-    place = target.reach.endpoint("s3") or f"S3 in {target.region}"
+    place = without_passes(target.reach.endpoint("s3")) or f"S3 in {target.region}"
     if "DNS" in cause:
         hint = f"check the network, and that {target.region} is a region"
         return Unreachable(what, why=f"the host of {place} is not known", hint=hint)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from hawse.errors import CLIError
+from hawse.systems import AS_IT_IS, close_with_time, sync_folder, write_at
 from hawse.transfer.failures import not_read
 
 TEMPORARY = ".hawse-"
@@ -89,20 +90,12 @@ def temporary_beside(path: str) -> str:
 
 def opened(temporary: str, *, again: bool = False) -> int:
     """A new file and its folder, open for writing. `again`: what is in it is kept."""
-    flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_TRUNC) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_TRUNC) | AS_IT_IS
     try:
         return os.open(temporary, flags, 0o666)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(temporary), exist_ok=True)
         return os.open(temporary, flags, 0o666)
-
-
-def write_at(descriptor: int, content: bytes, offset: int) -> None:
-    """Write all of it there."""
-    view = memoryview(content)
-    while view:
-        written = os.pwrite(descriptor, view, offset)
-        view, offset = view[written:], offset + written
 
 
 def write_whole(descriptor: int, content: bytes) -> None:
@@ -119,24 +112,15 @@ def finish(
 ) -> None:
     """Give a whole file its time and its name. It is open, and is closed in any case."""
     try:
-        if mtime is not None:
-            os.utime(descriptor, (mtime, mtime))
         if durable:
             os.fsync(descriptor)
-    finally:
+    except OSError:
         os.close(descriptor)
+        raise
+    close_with_time(descriptor, temporary, mtime)
     os.replace(temporary, path)
     if durable:
-        _sync_folder(os.path.dirname(path) or ".")
-
-
-def _sync_folder(folder: str) -> None:
-    with suppress(PermissionError):  # Windows does not open folders
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(os.path.dirname(path) or ".")
 
 
 def discard(temporary: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
 from hawse.transfer import calls
+from hawse.systems import AS_IT_IS, read_into
 from hawse.transfer.begun_with import noted
 from hawse.transfer.checksums import crc
 from hawse.transfer.failures import not_read
@@ -41,7 +42,7 @@ def upload_in_parts(
     What it was created with is not known here, so no other one is begun in its place.
     """
     try:
-        descriptor = os.open(source.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(source.path, os.O_RDONLY | AS_IT_IS)
     except OSError as error:
         raise not_read(error, source.path) from error
     try:
@@ -146,7 +147,8 @@ class _LargeUpload(InParts):
 
     def _same(self, part: Range, etag: str) -> Part | None:
         """A part that S3 has and that was not noted, when it is what is in the file."""
-        content = os.pread(self._descriptor, part.size, part.offset)
+        content = bytearray(part.size)
+        read_into(self._descriptor, memoryview(content), part.offset)
         if md5(content, usedforsecurity=False).hexdigest() != etag:
             return None
         found = crc(ALGORITHM)(content, 0) if self._engine.checksums else 0

@@ -80,14 +80,12 @@ class Tree:
     """An answer as a tree, with its namespace and its encoding."""
 
     def __init__(self, text: str, name: str) -> None:
-        from xml.etree.ElementTree import XMLParser
+        from hawse.aws.xml_trees import DocumentType, xml_tree
 
-        if "<!DOCTYPE" in text:
-            raise refused("the answer has a document type")
         try:
-            parser = XMLParser()
-            parser.feed(text)
-            self.root: Element = parser.close()
+            self.root: Element = xml_tree(text.encode())
+        except DocumentType as error:
+            raise refused("the answer has a document type") from error
         except SyntaxError as error:  # what ElementTree's ParseError is
             raise refused(f"the answer is not XML: {error}") from error
         if not self.root.tag.endswith(name):

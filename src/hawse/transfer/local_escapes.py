@@ -18,10 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal
 from unicodedata import normalize
 
-System = Literal["posix", "windows", "darwin"]
+from hawse.systems import System
 
 ESCAPE = "\u2031"
 LONGEST_NAME = 255

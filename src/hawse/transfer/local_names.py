@@ -17,7 +17,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NoReturn
 
-from hawse.transfer.local_escapes import SYSTEMS, System, fits, marked
+from hawse.systems import System
+from hawse.transfer.local_escapes import SYSTEMS, fits, marked
 from hawse.transfer.local_sidecar import Known, line_of
 
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from hawse.errors import ConfigError
-from hawse.transfer.local_escapes import ESCAPE, SIDECAR, SYSTEMS, System
+from hawse.systems import System
+from hawse.transfer.local_escapes import ESCAPE, SIDECAR, SYSTEMS
 
 
 def line_of(key: str, path: str, *, folder: bool = False) -> str:

@@ -7,7 +7,6 @@ the whole is combined from those of its parts, which are computed as awscrt read
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import md5, sha256
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.aws.calls import Call
 from hawse.errors import CLIError, NotFound, UsageError
 from hawse.transfer import calls
+from hawse.systems import read_into
 from hawse.transfer.checksums import ASKED, HEADER, crc, joined, text
 from hawse.transfer.requests import Headers, Reply, Request, query_of
 from hawse.transfer.settings import LARGEST_OBJECT, MIB, MOST_PARTS
@@ -95,7 +95,7 @@ class PartOfFile(io.RawIOBase):
         if most <= 0:
             return 0
         view = memoryview(buffer)[:most]
-        count = os.preadv(self._descriptor, [view], self._part.offset + self._place)
+        count = read_into(self._descriptor, view, self._part.offset + self._place)
         if self._crc is not None:
             self.crc = self._crc(view[:count], self.crc)
         self._place += count

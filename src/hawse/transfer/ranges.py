@@ -19,7 +19,8 @@ from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joine
 from hawse.transfer.composite_checksums import Composite, composite, is_even
 from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
 from hawse.transfer.failures import not_written
-from hawse.transfer.files import discard, finish, opened, temporary_beside, write_at
+from hawse.systems import write_at
+from hawse.transfer.files import discard, finish, opened, temporary_beside
 from hawse.transfer.multipart import Range, ranges
 from hawse.transfer.parts_kept import PASSING
 from hawse.transfer.requests import Reply, Request

@@ -145,15 +145,16 @@ class Timer:
 
     def after(self, seconds: float, work: Callable[[], None]) -> None:
         """Do `work` in so many seconds, in the timer's thread; at once when it is closed."""
-        if self._closed:
-            work()
-            return
         with self._wake:
-            heapq.heappush(self._due, (monotonic() + seconds, next(self._number), work))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="retries", daemon=True)
-                self._thread.start()
-            self._wake.notify()
+            closed = self._closed
+            if not closed:
+                heapq.heappush(self._due, (monotonic() + seconds, next(self._number), work))
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="retries", daemon=True)
+                    self._thread.start()
+                self._wake.notify()
+        if closed:
+            work()
 
     def close(self) -> list[Callable[[], None]]:
         """End the thread; what was still to be done."""

@@ -151,9 +151,9 @@ def _engines(runner: Runner, sync: Sync, **settings: Any) -> Iterator[Engines]:
 
 def _show(syncing: Syncing, sync: Sync, engines: Engines, runner: Runner) -> None:
     """Tell what would be done. All is planned before, since a listing may begin anew."""
-    from tempfile import TemporaryFile
+    from hawse.systems import unnamed_file
 
-    with TemporaryFile() as file:
+    with unnamed_file() as file:
         refused = syncing.write(file, header_of(sync, runner))
         show(PlanFile(file, "of this run"), sync, engines, runner, runner.state)
     if refused is not None:

@@ -10,13 +10,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from hawse.systems import SYSTEM
 from hawse.transfer.comparing import Side
 from hawse.transfer.guards import Device, FolderRoot
 from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import Known
 from hawse.transfer.objects import Listed, modified_at
-from hawse.transfer.target_folders import SYSTEM, sidecar_of
+from hawse.transfer.target_folders import sidecar_of
 from hawse.transfer.unseen import Unseen
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
+
+from hawse.transfer.spilling import spill, spilled
 
 T = TypeVar("T", bound=tuple[object, ...])
+Make: TypeAlias = Callable[[list[Any]], T]
 
 CHUNK = 100_000
-_BLOCK = 500  # what one file has in memory while files are merged
 _MOST_FILES = 64
 
 
-def sorted_externally(items: Iterable[T], folder: Path, *, chunk: int = CHUNK) -> Iterator[T]:
+def sorted_externally(
+    items: Iterable[T], folder: Path, make: Make[T], *, chunk: int = CHUNK
+) -> Iterator[T]:
     """The items by their first field, each key once: the last one that came.
 
+    `make` makes an item of its fields, which are numbers and texts.
     What does not fit waits in files of `folder` without a name, which are gone with the process.
     An error of `items` is raised before anything is given.
     """
@@ -30,43 +35,28 @@ def sorted_externally(items: Iterable[T], folder: Path, *, chunk: int = CHUNK) -
         while len(held) == chunk:
             runs.append(_written(held, folder))
             if len(runs) == _MOST_FILES:
-                runs = [_merged(runs, folder)]
+                runs = [_merged(runs, folder, make)]
             held = sorted(islice(rest, chunk), key=itemgetter(0))
-        yield from _last_of_each(merge(*map(_read, runs), held, key=itemgetter(0)))
+        read = (spilled(run, make) for run in runs)
+        yield from _last_of_each(merge(*read, held, key=itemgetter(0)))
     finally:
         for run in runs:
             run.close()
 
 
-def _merged(runs: list[IO[bytes]], folder: Path) -> IO[bytes]:
-    whole = _written(merge(*map(_read, runs), key=itemgetter(0)), folder)
+def _merged(runs: list[IO[bytes]], folder: Path, make: Make[T]) -> IO[bytes]:
+    whole = _written(merge(*(spilled(run, make) for run in runs), key=itemgetter(0)), folder)
     for run in runs:
         run.close()
     return whole
 
 
 def _written(items: Iterable[T], folder: Path) -> IO[bytes]:
-    import pickle
     from tempfile import TemporaryFile
 
     run: IO[bytes] = TemporaryFile(dir=folder)
-    rest = iter(items)
-    while block := list(islice(rest, _BLOCK)):
-        pickle.dump(block, run, protocol=5)
+    spill(items, run)
     return run
-
-
-def _read(run: IO[bytes]) -> Iterator[T]:
-    """Nobody else can write into a file without a name, so that unpickling it is safe."""
-    import pickle
-
-    run.seek(0)
-    while True:
-        try:
-            block: list[T] = pickle.load(run)
-        except EOFError:
-            return
-        yield from block
 
 
 def _last_of_each(items: Iterable[T]) -> Iterator[T]:

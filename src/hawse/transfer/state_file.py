@@ -43,6 +43,9 @@ def opened(path: Path) -> Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         found = sqlite3.connect(path, timeout=10.0, check_same_thread=False)
+    except (sqlite3.Error, OSError) as error:
+        raise broken(path, error) from error
+    try:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("PRAGMA synchronous=NORMAL")
         found.executescript(_TABLES)
@@ -50,7 +53,8 @@ def opened(path: Path) -> Connection:
             _add_columns(found)
         found.execute(f"PRAGMA user_version={_VERSION}")
         return found
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
+        found.close()
         raise broken(path, error) from error
 
 

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import NamedTuple, Self
 
 from hawse.errors import CLIError, Interrupted
+from hawse.systems import AS_IT_IS, try_lock
 from hawse.transfer.files import TEMPORARY, TOKEN, discard
 from hawse.transfer.state import NAME, State
 
@@ -88,8 +89,10 @@ class Strays:
         """This run's own note, locked."""
         self._notes.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _ in range(3):
-            descriptor = os.open(self._notes / TOKEN, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            if _locked(descriptor) and os.fstat(descriptor).st_nlink:
+            descriptor = os.open(
+                self._notes / TOKEN, os.O_RDWR | os.O_CREAT | os.O_APPEND | AS_IT_IS, 0o600
+            )
+            if try_lock(descriptor) and os.fstat(descriptor).st_nlink:
                 return descriptor
             os.close(descriptor)  # another run took it for a dead one's, and removed it
         raise BlockingIOError
@@ -103,13 +106,13 @@ class Strays:
         written = Written(os.path.abspath(root), deep)
         for note in notes:
             if note != TOKEN:
-                with suppress(OSError, ValueError, ImportError):  # gone meanwhile, or torn
+                with suppress(OSError, ValueError):  # gone meanwhile, or torn
                     self._settle(note, written)
 
     def _settle(self, note: str, written: Written) -> None:
         """If a note is a dead run's, do what it is about, as far as it is about these folders."""
         with open(self._notes / note, "r+", encoding="utf-8") as file:
-            if not _locked(file.fileno()):
+            if not try_lock(file.fileno()):
                 return
             noted = [Written(*json.loads(line)) for line in file]
             mine = [each for each in noted if each.meets(written)]
@@ -139,14 +142,3 @@ class Strays:
             return {each.temporary for each in state.downloads()}
         finally:
             state.close()
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock a file; False when a process that lives has it."""
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -195,7 +195,8 @@ class Both:
             found: Iterator[Listed] = list_them(budget=_AHEAD)
         else:
             self._scratch.mkdir(parents=True, exist_ok=True)
-            found = sorted_externally(list_them(sorted_server=False), self._scratch)
+            listed = list_them(sorted_server=False)
+            found = sorted_externally(listed, self._scratch, Listed._make)
         return object_sides(found, len(place.key))
 
     def _fetch(self, url: S3Url) -> Fetch:

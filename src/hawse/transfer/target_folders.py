@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 
-from hawse.transfer.local_escapes import SIDECAR, System
+from hawse.systems import SYSTEM
+from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import read_sidecar
-
-
-def _system() -> System:
-    if os.name == "nt":
-        return "windows"
-    return "darwin" if sys.platform == "darwin" else "posix"
-
-
-SYSTEM = _system()
 
 
 def sidecar_of(root: str) -> dict[str, str]:

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
+from hawse.systems import SYSTEM
 from hawse.transfer.departures import MovedFile
 from hawse.transfer.failures import Changed, not_read
 from hawse.transfer.files import source
 from hawse.transfer.local_sidecar import Known
-from hawse.transfer.target_folders import SYSTEM, sidecar_of
+from hawse.transfer.target_folders import sidecar_of
 from hawse.transfer.tree_moves import TreeMoves
 from hawse.transfer.uploads import Stored, upload
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk

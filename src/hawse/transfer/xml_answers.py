@@ -15,9 +15,9 @@ def etag_in(body: bytes) -> str:
 
 def tags_in(body: bytes) -> tuple[tuple[str, str], ...]:
     """The tags in an answer of GetObjectTagging."""
-    from xml.etree.ElementTree import fromstring
+    from hawse.aws.xml_trees import xml_tree
 
-    root = fromstring(body)
+    root = xml_tree(body)
     found = []
     for tag in root.iter():
         if tag.tag.rpartition("}")[2] == "Tag":

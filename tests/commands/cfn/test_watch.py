@@ -205,7 +205,7 @@ def test_time_left_of_an_update_is_known_once_one_was_seen(play: Play) -> None:
     again = executing(play).run("cfn", "watch", "shop")
 
     assert "left" not in first.err
-    assert "0 of 5, about 2m left" in beats(again)[0]
+    assert "of 5, about 2m left" in beats(again)[0]
     assert "about 50s left" in beats(again)[-1]
 
 

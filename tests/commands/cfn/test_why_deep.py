@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from hawse.services.cfn.calls import (
+    DESCRIBE_EVENTS,
     DESCRIBE_STACK_EVENTS,
+    GET_HOOK_RESULT,
     GET_TEMPLATE,
     LIST_STACK_RESOURCES,
     LIST_STACKS,
 )
 from hawse.services.cfn.calls_deep import (
     DEEP,
-    DESCRIBE_EVENTS,
     DESCRIBE_TASKS,
     FILTER_LOG_EVENTS,
-    GET_HOOK_RESULT,
     LIST_TASKS,
     LOOKUP_EVENTS,
 )

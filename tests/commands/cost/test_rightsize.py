@@ -12,6 +12,7 @@ import pytest
 
 from hawse.commands.cost.rightsize import rightsize
 from hawse.services.ec2 import calls as ec2
+from hawse.services.metrics.calls import LIST_METRICS
 from hawse.services.waste import calls
 from tests.commands.cost.regions import ago, empty, measured
 from tests.conftest import Run
@@ -88,7 +89,7 @@ class TestMeasured:
     ) -> None:
         dimensions = [{"Name": "InstanceId", "Value": WEB}, {"Name": "ImageId", "Value": "ami-1"}]
         metric = {"Namespace": "CWAgent", "MetricName": "mem_used_percent"}
-        aws.answer(calls.LIST_METRICS, {"Metrics": [{**metric, "Dimensions": dimensions}]})
+        aws.answer(LIST_METRICS, {"Metrics": [{**metric, "Dimensions": dimensions}]})
         measured(aws, {"CPUUtilization": [9.0], "mem_used_percent": [30.0]})
 
         (row,) = rows(run)

@@ -125,6 +125,12 @@ def test_what_ctrl_c_kept_from_being_sent_is_told_as_not_started(
     assert outcomes["in flight"] <= CALLS_AT_ONCE
     assert [row["state"] for row in run("audit", "ls", "-o", "json").json()] == ["unfinished"]
 
+    anew = run("ec2", "stop", "web-39")
+    other = run("ec2", "start", "web-39")
+
+    assert "an earlier run is unfinished: hawse apply --resume 00000001 goes on with it" in anew.err
+    assert "earlier run" not in other.err
+
 
 def test_a_blocked_instance_does_not_keep_the_others(run: Run, aws: ScriptedAws) -> None:
     fleet = Fleet(aws, item(), item(DB, "db-1", "stopping"))

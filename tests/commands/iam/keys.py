@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from hawse.app import App
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from tests.conftest import FakeClock, Ran, runner
 from tests.key_faults import KeyFaults
 from tests.moto_server import Moto

@@ -12,7 +12,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.aws.frame_calls import GET_CALLER_IDENTITY
 from tests.commands.iam.keys import KeySite, site
 from tests.conftest import Ran, Run
@@ -537,3 +537,42 @@ def test_a_rotation_that_is_under_way_is_told_to_whoever_begins_another(site: Ke
     site.run("rotate", "-y", "--grace", "2d")
 
     refused(site.run("rotate", "-y"), 7, "has two keys", "--status")
+
+
+# --- Stores --------------------------------------------------------------------------------------
+
+KEPT = {"HAWSE_AUTH_STORE": "file", "HAWSE_PASSPHRASE": "a passphrase", "AWS_PROFILE": "ada"}
+
+
+@pytest.fixture
+def kept(site: KeySite, run: Run) -> KeySite:
+    """The key of ada is kept as `ada`, and in no file."""
+    words = ("auth", "add", "ada", "--from-profile", "work", "--no-verify", "-y")
+    assert run(*words, env=KEPT).code == 0
+    site.file.remove_keys(site.old.id, ["same"])
+    return site
+
+
+def given(run: Run) -> Pair:
+    found = run("auth", "credential-process", "ada", env=KEPT).json()
+    return Pair(found["AccessKeyId"], found["SecretAccessKey"])
+
+
+def test_a_kept_key_is_replaced_where_it_is_kept_and_put_back(kept: KeySite, run: Run) -> None:
+    refused(kept.run("rotate", "-y", "--to", "ssm:/x", env=KEPT), 7, "kept key ada", "store:ada")
+    ran = kept.run("rotate", "-y", "--delete-after", "7d", env=KEPT)
+
+    assert ran.code == 0, ran.err
+    new = given(run)
+    assert kept.keys() == {new.id: "Active", kept.old.id: "Inactive"}
+    (row,) = run("auth", "ls", "-o", "json").json()
+    assert row["key_id"] == new.id and new.secret not in ran.out + ran.err
+    assert kept.run("rotate", "--rollback", "-y", env=KEPT).code == 0
+    assert given(run) == kept.old and kept.keys() == {kept.old.id: "Active"}
+
+
+def test_a_locked_store_gets_no_key(kept: KeySite, run: Run) -> None:
+    admin = {**kept.admin(), "HAWSE_AUTH_STORE": "file"}
+
+    refused(kept.run("rotate", "ada", "-y", env=admin), 7, "nobody can be asked for a passphrase")
+    assert "CreateAccessKey" not in kept.proxy.operations() and given(run) == kept.old

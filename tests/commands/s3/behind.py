@@ -16,7 +16,7 @@ from hawse.main import SystemClock
 from tests import usage
 from tests.conftest import Ran, runner
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 
 BUCKET = "acme-logs"
 
@@ -26,7 +26,7 @@ class Site:
     """A server, the proxy before it, and hawse with the clock of the world."""
 
     moto: Moto
-    proxy: S3Faults
+    proxy: FaultProxy
     make_app: Callable[..., App]
     clock: Any = None
 

@@ -13,7 +13,7 @@ from hawse.app import App, Clock
 from hawse.main import SystemClock
 from tests.conftest import FakeClock, Run, runner
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 BUCKET = "acme-logs"
@@ -97,14 +97,14 @@ def store(moto: Moto) -> Store:
 
 
 @pytest.fixture
-def faults(moto: Moto) -> Iterator[S3Faults]:
+def faults(moto: Moto) -> Iterator[FaultProxy]:
     """A proxy before moto that does what networks do."""
-    with S3Faults(moto.url) as proxy:
+    with FaultProxy(moto.url) as proxy:
         yield proxy
 
 
 @pytest.fixture
-def faulty(on: MakeRun, moto: Moto, faults: S3Faults) -> Run:
+def faulty(on: MakeRun, moto: Moto, faults: FaultProxy) -> Run:
     """`run` on moto through the proxy."""
     return on({**moto.env, "AWS_ENDPOINT_URL": faults.url})
 

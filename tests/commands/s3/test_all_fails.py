@@ -11,8 +11,8 @@ import pytest
 from hawse.transfer.doors import DENIED
 from tests.commands.s3.behind import BUCKET, Site
 from tests.commands.s3.trees import write
-from tests.s3_faults import Exchange, fails
-from tests.s3_http import Response
+from tests.faults.kinds import Exchange, fails
+from tests.faults.http import Response
 
 MANY = 60
 NOWHERE = "s3://acme-nowhere"

@@ -120,7 +120,7 @@ def test_a_bucket_that_does_not_exist_is_told(s3: Run, store: Store) -> None:
     del store
     ran = s3("s3", "bucket", "versioning", "acme-nowhere", "--on", "-y")
     assert ran.code == 4
-    assert "bucket does not exist" in ran.err
+    assert "bucket acme-nowhere: there is no such bucket" in ran.err
 
 
 # --- Encryption ----------------------------------------------------------------------------------
@@ -330,3 +330,10 @@ def test_a_plan_whose_work_is_done_already_ends_well(s3: Run, store: Store, tmp_
     store.versioned()
     assert s3("apply", str(plan), "-y").code == 0
     assert status(store) == "Enabled"
+
+
+def test_versioning_is_not_changed_without_a_word_on_how(run: Run) -> None:
+    ran = run("s3", "bucket", "versioning", "acme-logs", "-y")
+
+    assert ran.code == 2
+    assert "give --on or --off" in ran.err

@@ -10,7 +10,8 @@ import pytest
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 
@@ -63,7 +64,7 @@ def test_making_a_bucket_is_undone(s3: Run, moto: Moto) -> None:
     assert names(moto) == []
 
 
-def test_a_name_that_somebody_else_has_is_told(faulty: Run, faults: S3Faults) -> None:
+def test_a_name_that_somebody_else_has_is_told(faulty: Run, faults: FaultProxy) -> None:
     faults.add(fails(403, "AccessDenied"), operation="HeadBucket")
     ran = faulty("s3", "mb", URL, "--yes")
 
@@ -72,7 +73,7 @@ def test_a_name_that_somebody_else_has_is_told(faulty: Run, faults: S3Faults) ->
 
 @pytest.mark.parametrize("verb", ["mb", "rb"])
 @pytest.mark.parametrize("url", [f"{URL}/key", "acme-logs", "s3://A"])
-def test_what_is_no_bucket_is_refused(faulty: Run, faults: S3Faults, verb: str, url: str) -> None:
+def test_what_is_no_bucket_is_refused(faulty: Run, faults: FaultProxy, verb: str, url: str) -> None:
     ran = faulty("s3", verb, url)
 
     assert ran.code == 2 and ran.err.startswith(f"URL {url}: ")

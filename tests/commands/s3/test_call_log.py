@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.s3.behind import BUCKET, Site
 from tests.commands.s3.trees import write
-from tests.s3_faults import fails, tells
+from tests.faults.kinds import fails, tells
 
 URL = f"s3://{BUCKET}"
 

@@ -14,7 +14,8 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import LONG_AGO, write
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, fails, tells
+from tests.faults.kinds import fails, tells
+from tests.faults.proxy import FaultProxy
 
 DST = "s3://acme-logs/p"
 PART = 5 << 20
@@ -50,7 +51,7 @@ def kept(text: str) -> dict[str, str]:
 
 
 def test_without_it_nothing_is_asked_of_single_objects(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "CONTENT"})
     in_parts(store, "p/large", PART)
@@ -62,7 +63,7 @@ def test_without_it_nothing_is_asked_of_single_objects(
 
 
 def test_an_etag_that_tells_is_enough(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "content"})
 
@@ -75,7 +76,7 @@ def test_an_etag_that_tells_is_enough(
 @pytest.mark.parametrize("way", ["up", "down"])
 @pytest.mark.parametrize("same", [True, False])
 def test_the_checksum_that_s3_keeps_comes_next(
-    faulty: Run, faults: S3Faults, store: Store, site: Path, way: str, same: bool
+    faulty: Run, faults: FaultProxy, store: Store, site: Path, way: str, same: bool
 ) -> None:
     store.write({"p/a": "CONTENT"})  # whose ETag is not that of the file
     faults.add(tells({**KMS, **kept("content" if same else "CONTENT")}), operation="HeadObject")
@@ -92,7 +93,7 @@ def test_the_checksum_that_s3_keeps_comes_next(
 
 @pytest.mark.parametrize("same", [True, False])
 def test_two_objects_are_compared_by_the_checksums_of_both(
-    faulty: Run, faults: S3Faults, store: Store, same: bool
+    faulty: Run, faults: FaultProxy, store: Store, same: bool
 ) -> None:
     store.write({"p/a": "CONTENT", "q/a": "content"})
     faults.add(tells(kept("content")), operation="HeadObject", key="q/*")
@@ -105,7 +106,7 @@ def test_two_objects_are_compared_by_the_checksums_of_both(
 
 
 def test_an_upload_in_parts_is_computed_for_the_sizes_that_tools_use(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     in_parts(store, "p/a", PART)
     write(site, {"a": LARGE}, when=LONG_AGO * 2)  # by time it would be sent again
@@ -131,7 +132,7 @@ def test_parts_of_a_size_that_nobody_uses_prove_nothing_and_are_sent_again(
 
 
 def test_an_encrypted_object_is_not_sent_again_for_an_etag_that_is_no_md5(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "CONTENT"})
     os.utime(site / "a", (LONG_AGO, LONG_AGO))
@@ -144,7 +145,7 @@ def test_an_encrypted_object_is_not_sent_again_for_an_etag_that_is_no_md5(
 
 
 def test_a_checksum_that_may_not_be_asked_for_costs_a_copy_and_no_error(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "CONTENT"})
     faults.add(fails(403, "AccessDenied"), operation="HeadObject")
@@ -155,7 +156,7 @@ def test_a_checksum_that_may_not_be_asked_for_costs_a_copy_and_no_error(
 
 
 def test_verify_calls_nothing_different_that_it_may_not_ask_about(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "CONTENT"})
     faults.add(fails(403, "AccessDenied"), operation="HeadObject")
@@ -166,7 +167,7 @@ def test_verify_calls_nothing_different_that_it_may_not_ask_about(
 
 
 def test_what_filters_leave_out_is_not_asked_about(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": "CONTENT"})
 
@@ -176,7 +177,7 @@ def test_what_filters_leave_out_is_not_asked_about(
 
 
 def test_many_are_asked_about_at_once(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     names = [f"n{number:03}" for number in range(300)]
     write(site, {name: "content" for name in names})
@@ -200,7 +201,7 @@ def kept_of_parts(text: str, size: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("way", ["up", "down"])
 def test_a_checksum_of_parts_is_computed_for_the_sizes_that_tools_use(
-    faulty: Run, faults: S3Faults, store: Store, site: Path, way: str
+    faulty: Run, faults: FaultProxy, store: Store, site: Path, way: str
 ) -> None:
     store.write({"p/a": LARGE})
     faults.add(tells({**kept_of_parts(LARGE, PART), "etag": '"other"'}), operation="HeadObject")
@@ -215,7 +216,7 @@ def test_a_checksum_of_parts_is_computed_for_the_sizes_that_tools_use(
 
 
 def test_a_checksum_of_parts_that_is_another_proves_nothing(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a": LARGE.swapcase()})
     faults.add(tells(kept_of_parts(LARGE, PART - 7)), operation="HeadObject")

@@ -14,7 +14,8 @@ from tests.commands.s3.conftest import BUCKET, MakeRun, Store
 from tests.conftest import FakeClock, Run
 from tests.moto_server import Moto
 from tests.s3_abilities import needs
-from tests.s3_faults import S3Faults, fails, redirects, shortens
+from tests.faults.kinds import fails, redirects, shortens
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 URL = f"s3://{BUCKET}"
@@ -124,7 +125,7 @@ def test_a_missing_bucket_is_named(s3: Run, moto: Moto, tmp_path: Path) -> None:
     assert "there is no such bucket" in down.err
 
 
-def test_a_denied_request_names_the_action(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_a_denied_request_names_the_action(faulty: Run, faults: FaultProxy, store: Store) -> None:
     store.put("k", b"1")
     faults.add(fails(403, "AccessDenied"), operation="HeadObject")
 
@@ -135,7 +136,7 @@ def test_a_denied_request_names_the_action(faulty: Run, faults: S3Faults, store:
 
 
 def test_an_expired_token_says_so(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "f").write_text("1")
     faults.add(fails(400, "ExpiredToken"))
@@ -147,7 +148,7 @@ def test_an_expired_token_says_so(
 
 
 def test_a_bucket_elsewhere_is_found_there(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "f").write_text("1")
     faults.add(redirects("eu-central-1"), operation="PutObject", first=1)
@@ -433,7 +434,7 @@ def test_objects_get_what_was_typed(s3: Run, store: Store, tree: Path) -> None:
 )
 def test_what_cannot_be_meant_is_told_before_any_request(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     tmp_path: Path,
     words: tuple[str, ...],
@@ -448,7 +449,7 @@ def test_what_cannot_be_meant_is_told_before_any_request(
 
 
 def test_a_key_of_your_own_comes_from_a_file(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "key").write_bytes(b"k" * 32)
     (tmp_path / "f").write_text("1")
@@ -463,7 +464,7 @@ def test_a_key_of_your_own_comes_from_a_file(
 
 @pytest.mark.case(57)
 def test_requester_pays_is_said_with_every_request(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.fill("p/a", "p/b")
 
@@ -533,7 +534,7 @@ def test_one_version_is_fetched(s3: Run, store: Store, tmp_path: Path) -> None:
 
 @pytest.mark.case(67)
 def test_one_that_fails_does_not_stop_the_others_and_the_code_says_so(
-    faulty: Run, faults: S3Faults, store: Store, tree: Path
+    faulty: Run, faults: FaultProxy, store: Store, tree: Path
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="PutObject", key="css/a.css")
 
@@ -546,7 +547,7 @@ def test_one_that_fails_does_not_stop_the_others_and_the_code_says_so(
 
 @pytest.mark.case(61)
 def test_what_is_archived_is_skipped_with_its_reason(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.fill("a", "cold")
     faults.add(fails(403, "InvalidObjectState"), operation="GetObject", key="cold")
@@ -563,7 +564,7 @@ def test_what_is_archived_is_skipped_with_its_reason(
 
 @pytest.mark.case(25)
 def test_a_server_that_lies_about_a_length_leaves_no_file(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.put("p/k", b"x" * 100)
     (tmp_path / "d").mkdir()
@@ -635,7 +636,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(s3: Run, store: Store) -> None:
 
 @pytest.mark.case(68)
 def test_a_dry_run_changes_nothing_and_shows_rows(
-    faulty: Run, faults: S3Faults, store: Store, tree: Path, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tree: Path, tmp_path: Path
 ) -> None:
     store.fill("in/a")
 
@@ -662,7 +663,7 @@ def test_a_dry_run_changes_nothing_and_shows_rows(
 
 
 def test_read_only_refuses_before_any_request(
-    faulty: Run, faults: S3Faults, store: Store, tree: Path
+    faulty: Run, faults: FaultProxy, store: Store, tree: Path
 ) -> None:
     ran = faulty("s3", "cp", "-R", str(tree), URL, "--read-only")
 
@@ -698,7 +699,7 @@ def test_between_two_endpoints_content_passes_through_this_machine(
 
 
 def test_with_two_profiles_s3_copies_when_the_destination_can_read_the_source(
-    on: MakeRun, moto: Moto, store: Store, faults: S3Faults, home: Path
+    on: MakeRun, moto: Moto, store: Store, faults: FaultProxy, home: Path
 ) -> None:
     store.fill("in/a", "in/b")
     config = home / ".aws"
@@ -765,7 +766,7 @@ def test_a_bucket_that_is_not_there_is_named_and_not_the_object(s3: Run, argv: l
 
 
 def test_an_object_is_named_that_is_not_there_also_where_nobody_may_list(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="ListObjectsV2")
 

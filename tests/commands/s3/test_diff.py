@@ -12,7 +12,8 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import write
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 DST = "s3://acme-logs/p"
 SHOWN = """\
@@ -28,7 +29,7 @@ def site(tmp_path: Path, store: Store) -> Path:
     return write(tmp_path / "site", {"a/x": "ax", "new": "n", "z": "zz"})
 
 
-def test_each_name_that_differs_is_a_line(faulty: Run, faults: S3Faults, site: Path) -> None:
+def test_each_name_that_differs_is_a_line(faulty: Run, faults: FaultProxy, site: Path) -> None:
     ran = faulty("s3", "diff", str(site), DST, "-o", "lines")
 
     assert (ran.code, ran.out, faults.writes()) == (0, SHOWN, [])
@@ -61,7 +62,7 @@ def test_what_cannot_be_read_counts_as_different(s3: Run, site: Path) -> None:
 
 
 def test_a_listing_that_fails_is_an_error_and_no_difference(
-    faulty: Run, faults: S3Faults, site: Path
+    faulty: Run, faults: FaultProxy, site: Path
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="ListObjectsV2")
 
@@ -89,7 +90,7 @@ def marks(run: Run, *argv: str) -> dict[str, tuple[str, str]]:
 
 
 def test_content_is_verified_whatever_the_times(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"p/same": "1", "p/other": "2"})
     here = write(tmp_path / "here", {"same": "1", "other": "?"}, when=4_000_000_000)
@@ -145,7 +146,7 @@ def test_what_nothing_tells_is_said_to_be_untold_or_read(
 
 
 def test_two_prefixes_are_verified_by_what_s3_keeps(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"p/a": "1", "q/a": "1", "p/b": "1", "q/b": "2"})
 

@@ -9,7 +9,7 @@ import pytest
 from hawse.commands.s3 import VERBS
 from tests.commands.s3.conftest import BUCKET
 from tests.conftest import Run
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 
 NAME = "acme--usw2-az1--x-s3"
 URL = f"s3://{NAME}/logs/"
@@ -31,7 +31,7 @@ def test_every_verb_is_tried() -> None:
 
 @pytest.mark.parametrize("verb, args", [(verb, args) for verb in LINES for args in LINES[verb]])
 def test_a_directory_bucket_is_refused_before_any_request(
-    faulty: Run, faults: S3Faults, verb: str, args: list[str]
+    faulty: Run, faults: FaultProxy, verb: str, args: list[str]
 ) -> None:
     ran = faulty("s3", verb, *args)
 
@@ -41,7 +41,9 @@ def test_a_directory_bucket_is_refused_before_any_request(
     assert faults.seen == []
 
 
-def test_a_line_of_a_run_fails_by_its_number(faulty: Run, faults: S3Faults, tmp_path: Path) -> None:
+def test_a_line_of_a_run_fails_by_its_number(
+    faulty: Run, faults: FaultProxy, tmp_path: Path
+) -> None:
     (tmp_path / "lines").write_text(f"cp {OTHER}a {URL}\n")
     ran = faulty("s3", "run", str(tmp_path / "lines"), "--yes")
 
@@ -54,7 +56,7 @@ def test_a_line_of_a_run_fails_by_its_number(faulty: Run, faults: S3Faults, tmp_
     ["acme--use1-dfw2-az1--x-s3", "acme-point--usw2-az1--xa-s3"],
 )
 def test_those_of_local_zones_and_their_access_points_are_refused_too(
-    faulty: Run, faults: S3Faults, name: str
+    faulty: Run, faults: FaultProxy, name: str
 ) -> None:
     assert faulty("s3", "ls", f"s3://{name}").code == 2
     assert faults.seen == []

@@ -21,7 +21,7 @@ from tests.commands.s3.trees import read, write
 from tests.commands.s3.victims import ROOT
 from tests.conftest import Ran, Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 MIB = 2**20
@@ -337,7 +337,7 @@ def test_what_is_downloaded_has_the_permissions_that_the_umask_leaves(
 @pytest.mark.case(48)
 @pytest.mark.parametrize("limit", [32, 96])
 def test_few_descriptors_are_enough_for_many_files(
-    store: Store, moto: Moto, faults: S3Faults, tmp_path: Path, limit: int
+    store: Store, moto: Moto, faults: FaultProxy, tmp_path: Path, limit: int
 ) -> None:
     names = {f"{number:03}": str(number) for number in range(60)}
     up = write(tmp_path / "up", names)

@@ -21,7 +21,8 @@ from tests.commands.s3.test_diff import in_parts
 from tests.commands.s3.trees import LONG_AGO, read, write
 from tests.conftest import Run
 from tests.s3_abilities import needs
-from tests.s3_faults import S3Faults, changes, fails, tells
+from tests.faults.kinds import changes, fails, tells
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 DST = "s3://acme-logs/p"
@@ -88,7 +89,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 @pytest.mark.case(20)
 @pytest.mark.usefixtures("zone", "store")
 def test_no_time_zone_and_no_summer_time_makes_a_difference(
-    faulty: Run, faults: S3Faults, tmp_path: Path
+    faulty: Run, faults: FaultProxy, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"winter": "1", "summer": "2", "gap": "3"})
     for name, when in (
@@ -139,7 +140,7 @@ def test_a_file_system_that_keeps_even_seconds_needs_a_window(
 @pytest.mark.case(21)
 @pytest.mark.parametrize("when", [-86_400.5, 0.0, 4_294_967_296.5, 7_258_118_400.0])
 def test_times_before_1970_and_after_2106_settle(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, when: float
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, when: float
 ) -> None:
     here = write(tmp_path / "here", {"a": "1"})
     at(here / "a", when)
@@ -158,7 +159,7 @@ def test_times_before_1970_and_after_2106_settle(
 
 @pytest.mark.case(21)
 def test_a_listing_without_a_time_is_refused_rather_than_believed(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "1", "extra": "2"})
     store.write({"p/a": "1"})
@@ -172,7 +173,7 @@ def test_a_listing_without_a_time_is_refused_rather_than_believed(
 
 @pytest.mark.case(22)
 def test_a_change_is_not_lost_because_the_clock_of_s3_is_ahead(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "new", "b": "old"})
     store.write({"p/a": "???", "p/b": "old"})
@@ -189,7 +190,7 @@ def test_a_change_is_not_lost_because_the_clock_of_s3_is_ahead(
 @pytest.mark.case(22)
 @pytest.mark.usefixtures("store")
 def test_a_file_whose_time_is_ahead_of_every_clock_settles(
-    faulty: Run, faults: S3Faults, tmp_path: Path
+    faulty: Run, faults: FaultProxy, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "1"})
     at(here / "a", time.time() + 120)
@@ -221,7 +222,7 @@ def test_what_has_no_bytes_on_both_sides_is_the_same(
 
 @pytest.mark.case(24)
 def test_the_etag_of_an_encrypted_object_is_not_taken_for_an_md5(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "1", "b": "2"})
     store.write({"p/a": "1", "p/b": "2"})
@@ -238,7 +239,7 @@ def test_the_etag_of_an_encrypted_object_is_not_taken_for_an_md5(
     assert "2 by size and time, since their checksums tell nothing" in up.err
 
 
-def unlike(faults: S3Faults) -> None:
+def unlike(faults: FaultProxy) -> None:
     """All ETags of listings look like MD5s and are none."""
     import re
 
@@ -248,7 +249,7 @@ def unlike(faults: S3Faults) -> None:
 
 @pytest.mark.case(24)
 def test_the_checksum_that_s3_keeps_tells_where_the_etag_does_not(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"same": "as is", "other": "old"})
     for key, body in (("p/same", b"as is"), ("p/other", b"new")):
@@ -265,7 +266,7 @@ def test_the_checksum_that_s3_keeps_tells_where_the_etag_does_not(
 
 @pytest.mark.case(24)
 def test_only_what_etags_tell_apart_is_looked_at(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {name: "old" for name in "abcd"})
     store.write({f"p/{name}": "old" if name in "bcd" else "new" for name in "abcd"})
@@ -279,7 +280,7 @@ def test_only_what_etags_tell_apart_is_looked_at(
 
 @pytest.mark.case(24)
 def test_what_cannot_be_looked_at_is_copied(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "old"})
     store.write({"p/a": "new"})
@@ -324,7 +325,7 @@ def test_parts_of_any_usual_size_are_compared(s3: Run, store: Store, tmp_path: P
 @pytest.mark.case(25)
 @pytest.mark.parametrize("argv", [["sync"], ["cp", "-R"]], ids=lambda argv: argv[0])
 def test_content_that_a_server_unpacks_on_the_way_is_not_kept(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, argv: list[str]
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, argv: list[str]
 ) -> None:
     store.put("p/a.gz", b"packed", ContentEncoding="gzip")
     store.put("p/b", b"plain")
@@ -338,7 +339,7 @@ def test_content_that_a_server_unpacks_on_the_way_is_not_kept(
 
 @pytest.mark.case(25)
 def test_a_listing_without_a_size_is_refused_rather_than_believed(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "1", "extra": "2"})
     store.write({"p/a": "1"})
@@ -356,7 +357,7 @@ ATTRIBUTES = ("--storage-class", "STANDARD_IA", "--metadata", "team=web", "--tag
 
 @pytest.mark.case(26)
 def test_other_attributes_alone_are_no_difference(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     here = write(tmp_path / "here", {"a": "1"})
     store.put("p/a", b"1", Metadata={"old": "1"}, Tagging="a=b", StorageClass="STANDARD_IA")

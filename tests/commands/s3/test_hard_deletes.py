@@ -11,8 +11,9 @@ import pytest
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.commands.s3.trees import read, write
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, answers, changes, fails
-from tests.s3_http import Response
+from tests.faults.kinds import answers, changes, fails
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 from tests.unit.transfer.buckets import document
 
 URL = f"s3://{BUCKET}"
@@ -20,7 +21,7 @@ DELETES = ("DeleteObjects", "DeleteObject")
 XML = {"content-type": "application/xml"}
 
 
-def asked(faults: S3Faults) -> bytes:
+def asked(faults: FaultProxy) -> bytes:
     """What DeleteObjects was asked for, of all requests."""
     bodies = (each.request.body for each in faults.seen if each.operation == "DeleteObjects")
     return b"".join(bodies)
@@ -42,7 +43,7 @@ def answered(*kept: str, gone: tuple[str, ...] = ()) -> Response:
 @pytest.mark.case(37)
 @pytest.mark.parametrize("command", ["rm", "sync"])
 def test_a_key_that_is_listed_twice_is_deleted_once(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, command: str
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, command: str
 ) -> None:
     store.write({"p/a": "1", "p/b": "2", "p/keep": "k"})
     up = write(tmp_path / "up", {"keep": "k"})
@@ -63,7 +64,7 @@ def test_a_key_that_is_listed_twice_is_deleted_once(
 @pytest.mark.case(37)
 @pytest.mark.parametrize(("count", "requests"), [(999, 1), (1000, 1), (1001, 2)])
 def test_a_request_holds_a_thousand(
-    faulty: Run, faults: S3Faults, store: Store, count: int, requests: int
+    faulty: Run, faults: FaultProxy, store: Store, count: int, requests: int
 ) -> None:
     keys = [f"p/{number:04}" for number in range(count)]
     faults.add(changes(lambda _: document(keys)), operation="ListObjectsV2")
@@ -78,7 +79,7 @@ def test_a_request_holds_a_thousand(
 @pytest.mark.case(37)
 @pytest.mark.parametrize("command", ["rm", "mv", "sync"])
 def test_what_one_request_kept_of_many_is_told_also_by_a_server_that_is_not_quiet(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, command: str
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, command: str
 ) -> None:
     store.write({"p/a": "1", "p/b": "2", "p/keep": "k"})
     up = write(tmp_path / "up", {"keep": "k"})
@@ -143,7 +144,7 @@ def test_only_what_is_included_is_ever_deleted(
     "command", [("sync", "--delete", "-y"), ("mv", "-R")], ids=lambda it: it[0]
 )
 def test_places_that_hold_each_other_are_refused_before_any_request(
-    faulty: Run, faults: S3Faults, source: str, destination: str, command: tuple[str, ...]
+    faulty: Run, faults: FaultProxy, source: str, destination: str, command: tuple[str, ...]
 ) -> None:
     ran = faulty("s3", *command, source, destination)
 
@@ -157,7 +158,7 @@ def test_places_that_hold_each_other_are_refused_before_any_request(
 @pytest.mark.case(38)
 @pytest.mark.parametrize("backup", [f"{URL}/p/old", "p/old", "p"])
 def test_a_backup_within_the_destination_is_refused(
-    faulty: Run, faults: S3Faults, tmp_path: Path, backup: str
+    faulty: Run, faults: FaultProxy, tmp_path: Path, backup: str
 ) -> None:
     up = write(tmp_path / "up", {"a": "1"})
 
@@ -182,7 +183,7 @@ def test_siblings_whose_names_begin_alike_are_no_overlap(s3: Run, store: Store) 
 @pytest.mark.case(28)
 @pytest.mark.parametrize("into", ["folder", "prefix"])
 def test_a_move_whose_listing_fails_later_removes_only_what_arrived(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, into: str
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, into: str
 ) -> None:
     store.write({"p/a": "1", "p/b": "2"})
     first = changes(lambda _: document(["p/a"], token="more"))

@@ -17,7 +17,7 @@ from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.s3_abilities import needs
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 SRC, BACK, COPY = "s3://acme-logs/p", "s3://acme-logs/q", "s3://acme-logs/c"
@@ -309,7 +309,7 @@ TANGLED = (
 
 @pytest.mark.case(13)
 def test_folders_are_walked_in_the_order_in_which_keys_are_listed(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({f"p/{name}": "1" for name in TANGLED})
     down = tmp_path / "down"

@@ -21,15 +21,16 @@ import pytest
 from tests.commands.s3.behind import Site
 from tests.conftest import Ran, Run
 from tests.moto_server import Moto
-from tests.s3_faults import XML, Exchange, S3Faults
-from tests.s3_http import Response
+from tests.faults.kinds import XML, Exchange
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 from tests.unit.transfer.buckets import MODIFIED, Bucket, document
 
 URL = "s3://acme-logs"
 WHEN = datetime.fromisoformat(MODIFIED).timestamp()
 
 
-def lists(proxy: S3Faults, bucket: Bucket, *, hollow: bool = False) -> None:
+def lists(proxy: FaultProxy, bucket: Bucket, *, hollow: bool = False) -> None:
     """From now on, listings are those of `bucket`. `hollow`: before each page comes an empty one
     that says there is more."""
 
@@ -118,7 +119,7 @@ NAMES = sorted(
 
 
 @pytest.fixture(params=ORDERS)
-def tangled(request: pytest.FixtureRequest, site: Site) -> S3Faults:
+def tangled(request: pytest.FixtureRequest, site: Site) -> FaultProxy:
     """Two buckets as of NAMES but for one name each, in an order that is not that of bytes."""
     order = ORDERS[request.param]
     starts = "ignored" if request.param == "none" else "after"
@@ -129,7 +130,7 @@ def tangled(request: pytest.FixtureRequest, site: Site) -> S3Faults:
     return site.proxy
 
 
-def lists_of(proxy: S3Faults, bucket: Bucket, prefix: str) -> None:
+def lists_of(proxy: FaultProxy, bucket: Bucket, prefix: str) -> None:
     """Listings below a prefix are those of `bucket`."""
 
     async def listed(exchange: Exchange) -> Response:
@@ -145,7 +146,7 @@ def lists_of(proxy: S3Faults, bucket: Bucket, prefix: str) -> None:
 
 @pytest.mark.case(15)
 def test_a_sync_decides_as_if_the_listing_were_sorted(
-    site: Site, tangled: S3Faults, tmp_path: Path
+    site: Site, tangled: FaultProxy, tmp_path: Path
 ) -> None:
     here = folder(tmp_path / "here", [name for name in NAMES if name != "d0"])
     dry = ("--delete", "--dry-run", "-o", "json")
@@ -164,7 +165,7 @@ def test_a_sync_decides_as_if_the_listing_were_sorted(
 
 @pytest.mark.case(15)
 def test_what_reads_a_listing_sees_every_key_once(
-    site: Site, tangled: S3Faults, tmp_path: Path
+    site: Site, tangled: FaultProxy, tmp_path: Path
 ) -> None:
     here = folder(tmp_path / "here", [name for name in NAMES if name != "d0"])
     keys = [f"p/{name}" for name in NAMES if name != "d"]

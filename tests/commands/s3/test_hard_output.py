@@ -30,7 +30,7 @@ from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.s3_abilities import needs
-from tests.s3_faults import changes, fails
+from tests.faults.kinds import changes, fails
 from tests.seaweed import SeaweedFS
 
 URL = f"s3://{BUCKET}"

@@ -18,7 +18,8 @@ from tests.commands.s3.conftest import BUCKET, Store
 from tests.commands.s3.trees import read, write
 from tests.commands.s3.victims import Victim
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, calls, stalls
+from tests.faults.kinds import calls, stalls
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 LARGE = b"0123456789abcdef" * (40 << 16)
@@ -31,7 +32,7 @@ signals = pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=l
 
 
 @pytest.fixture
-def victim(moto: Moto, faults: S3Faults, tmp_path: Path) -> Iterator[Victim]:
+def victim(moto: Moto, faults: FaultProxy, tmp_path: Path) -> Iterator[Victim]:
     yield Victim.of(moto.env, faults, tmp_path / "home")
 
 

@@ -18,8 +18,9 @@ from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.s3_abilities import needs
-from tests.s3_faults import S3Faults, answers, fails, tells
-from tests.s3_http import Response
+from tests.faults.kinds import answers, fails, tells
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 
 URL = f"s3://{BUCKET}"
 MIB = 2**20
@@ -105,7 +106,7 @@ COMPOSITE = {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-type": "COMPOSI
 @pytest.mark.parametrize("many", [False, True])
 def test_a_checksum_of_parts_fails_no_good_download_and_is_said_to_verify_nothing(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     tmp_path: Path,
     body: bytes,
@@ -140,7 +141,7 @@ def test_what_was_verified_is_not_said_to_be_unverified(
 
 @pytest.mark.case(60)
 def test_a_sync_says_what_nothing_verified(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"in/a": "1", "in/b": "2"})
     faults.add(tells({**COMPOSITE, "content-length": "1"}), operation="GetObject")
@@ -161,7 +162,7 @@ def test_a_sync_says_what_nothing_verified(
 @pytest.mark.parametrize("storage", ["GLACIER", "DEEP_ARCHIVE", "INTELLIGENT_TIERING"])
 def test_what_is_archived_is_told_and_the_rest_moves(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     tmp_path: Path,
     command: tuple[str, ...],
@@ -187,7 +188,7 @@ def test_what_is_archived_is_told_and_the_rest_moves(
 @pytest.mark.case(61)
 @pytest.mark.parametrize("command", [("cp", "-R"), ("sync",)], ids=lambda it: it[0])
 def test_what_is_restored_is_fetched_and_what_is_being_restored_is_not(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, command: tuple[str, ...]
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     page = (
         "<ListBucketResult><Contents><Key>in/back</Key><LastModified>2024-01-01T00:00:00.000Z"
@@ -220,7 +221,7 @@ DONE = (
 
 
 @pytest.fixture
-def giant(faults: S3Faults, store: Store) -> S3Faults:
+def giant(faults: FaultProxy, store: Store) -> FaultProxy:
     """`big` is a small object that S3 says is 6 GiB; completing a copy of it is not for moto."""
     store.put("big", b"x", Tagging="env=prod", StorageClass="STANDARD_IA", CacheControl="no-store")
     faults.add(tells({"content-length": str(6 * GIB)}), operation="HeadObject", key="big")
@@ -228,7 +229,7 @@ def giant(faults: S3Faults, store: Store) -> S3Faults:
     return faults
 
 
-def sent(faults: S3Faults, operation: str) -> Mapping[str, str]:
+def sent(faults: FaultProxy, operation: str) -> Mapping[str, str]:
     """The headers of the first request of that name."""
     return next(each.request.headers for each in faults.seen if each.operation == operation)
 
@@ -236,7 +237,7 @@ def sent(faults: S3Faults, operation: str) -> Mapping[str, str]:
 @pytest.mark.case(62)
 @pytest.mark.parametrize("command", ["cp", "mv"])
 def test_a_copy_in_parts_keeps_its_class_and_what_it_says_of_itself(
-    faulty: Run, giant: S3Faults, command: str
+    faulty: Run, giant: FaultProxy, command: str
 ) -> None:
     ran = faulty("s3", command, f"{URL}/big", f"{URL}/copy")
 
@@ -247,7 +248,7 @@ def test_a_copy_in_parts_keeps_its_class_and_what_it_says_of_itself(
 
 
 @pytest.mark.case(62)
-def test_a_copy_in_parts_gets_what_was_typed_instead(faulty: Run, giant: S3Faults) -> None:
+def test_a_copy_in_parts_gets_what_was_typed_instead(faulty: Run, giant: FaultProxy) -> None:
     typed = ("--storage-class", "GLACIER_IR", "--acl", "bucket-owner-full-control")
 
     ran = faulty("s3", "cp", f"{URL}/big", f"{URL}/copy", *typed, "--cache-control", "max-age=1")
@@ -261,7 +262,7 @@ def test_a_copy_in_parts_gets_what_was_typed_instead(faulty: Run, giant: S3Fault
 
 @pytest.mark.case(62)
 def test_tags_that_may_not_be_read_stop_a_copy_in_parts_before_it_begins(
-    faulty: Run, giant: S3Faults
+    faulty: Run, giant: FaultProxy
 ) -> None:
     giant.add(fails(403, "AccessDenied"), operation="GetObjectTagging")
 
@@ -276,7 +277,7 @@ def test_tags_that_may_not_be_read_stop_a_copy_in_parts_before_it_begins(
     ("size", "operation"), [(5 * GIB, "CopyObject"), (5 * GIB + 1, "CreateMultipartUpload")]
 )
 def test_one_request_copies_up_to_5_gib(
-    faulty: Run, faults: S3Faults, store: Store, size: int, operation: str
+    faulty: Run, faults: FaultProxy, store: Store, size: int, operation: str
 ) -> None:
     store.put("big", b"x")
     faults.add(tells({"content-length": str(size)}), operation="HeadObject", key="big")
@@ -422,7 +423,7 @@ def test_a_governance_lock_is_passed_by_on_request(s3: Run, locked: Any) -> None
 
 @pytest.mark.case(64)
 def test_a_lock_is_not_passed_by_where_no_version_is_meant(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"k": "1"})
 

@@ -15,8 +15,9 @@ import pytest
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.commands.s3.trees import write
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, answers, error, fails, tells
-from tests.s3_http import Response
+from tests.faults.kinds import answers, error, fails, tells
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 
 URL = f"s3://{BUCKET}"
 MIB = 2**20
@@ -40,13 +41,13 @@ def full(store: Store, tmp_path: Path) -> Path:
     return folder
 
 
-def giant(faults: S3Faults) -> None:
+def giant(faults: FaultProxy) -> None:
     """`in/large` is 6 GiB, says S3, and a copy of it is completed."""
     faults.add(tells({"content-length": str(6 << 30)}), operation="HeadObject", key="in/large")
     faults.add(answers(Response(200, {}, DONE)), operation="CompleteMultipartUpload")
 
 
-def headers_of(faults: S3Faults) -> list[tuple[str, str, Mapping[str, str]]]:
+def headers_of(faults: FaultProxy) -> list[tuple[str, str, Mapping[str, str]]]:
     """Operation, key and headers of what was asked."""
     asked = (each for each in faults.seen if each.operation not in OTHERS)
     return [(each.operation, each.key, each.request.headers) for each in asked]
@@ -80,7 +81,7 @@ COMMANDS = {
 @pytest.mark.usefixtures("store")
 def test_every_request_says_that_the_requester_pays(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     full: Path,
     tmp_path: Path,
     argv: tuple[str, ...],
@@ -101,7 +102,7 @@ def test_every_request_says_that_the_requester_pays(
 @pytest.mark.case(57)
 @pytest.mark.parametrize("command", ["cp", "mv"])
 def test_every_part_of_a_copy_says_that_the_requester_pays(
-    faulty: Run, faults: S3Faults, full: Path, command: str
+    faulty: Run, faults: FaultProxy, full: Path, command: str
 ) -> None:
     giant(faults)
 
@@ -115,7 +116,7 @@ def test_every_part_of_a_copy_says_that_the_requester_pays(
 
 @pytest.mark.case(57)
 def test_an_upload_that_is_given_up_is_paid_for_too(
-    faulty: Run, faults: S3Faults, full: Path
+    faulty: Run, faults: FaultProxy, full: Path
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="UploadPart")
 
@@ -161,7 +162,7 @@ def customer(key: bytes) -> dict[str, str]:
     return {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": key.decode()}
 
 
-def said(faults: S3Faults, header: str, *operations: str) -> set[str | None]:
+def said(faults: FaultProxy, header: str, *operations: str) -> set[str | None]:
     """What requests of these names said in a header."""
     asked = headers_of(faults)
     return {headers.get(header) for name, _, headers in asked if name in operations}
@@ -175,7 +176,7 @@ def encoded(key: bytes) -> str:
 @pytest.mark.parametrize("command", ["cp", "sync"])
 def test_every_request_about_content_has_the_key(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     full: Path,
     tmp_path: Path,
     keys: tuple[str, ...],
@@ -195,7 +196,7 @@ def test_every_request_about_content_has_the_key(
 
 @pytest.mark.case(58)
 def test_an_upload_that_goes_on_has_the_key(
-    faulty: Run, faults: S3Faults, full: Path, keys: tuple[str, ...]
+    faulty: Run, faults: FaultProxy, full: Path, keys: tuple[str, ...]
 ) -> None:
     rule = faults.add(fails(500), operation="CompleteMultipartUpload")
     assert faulty("s3", "cp", str(full / "large"), f"{URL}/out", *keys).code == 8
@@ -211,7 +212,7 @@ def test_an_upload_that_goes_on_has_the_key(
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 def test_a_copy_has_both_keys_and_looks_at_its_source_with_its_own(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     keys: tuple[str, ...],
     source_keys: tuple[str, ...],
@@ -231,7 +232,7 @@ def test_a_copy_has_both_keys_and_looks_at_its_source_with_its_own(
 
 @pytest.mark.case(58)
 def test_a_backup_of_what_has_a_key_has_it_too(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, keys: tuple[str, ...]
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, keys: tuple[str, ...]
 ) -> None:
     store.put("in/a", b"other", **customer(KEY))
     up = write(tmp_path / "up", {"a": "content"})
@@ -245,7 +246,7 @@ def test_a_backup_of_what_has_a_key_has_it_too(
 
 @pytest.mark.case(58)
 def test_without_the_key_it_is_said_that_there_may_be_one(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.put("k", b"1")
     faults.add(answers(Response(400)), operation="HeadObject")
@@ -273,7 +274,7 @@ def denied(action: str) -> Response:
 @pytest.mark.case(59)
 @pytest.mark.parametrize("size", [10, 20 * MIB])
 def test_a_key_of_kms_that_may_not_decrypt_is_named(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, size: int
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, size: int
 ) -> None:
     store.put("k", b"1" * size)
     faults.add(answers(denied("kms:Decrypt")), operation="GetObject")
@@ -290,7 +291,7 @@ def test_a_key_of_kms_that_may_not_decrypt_is_named(
     [(10, "PutObject"), (20 * MIB, "CreateMultipartUpload"), (20 * MIB, "UploadPart")],
 )
 def test_a_key_of_kms_that_may_not_encrypt_is_named(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, size: int, operation: str
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, size: int, operation: str
 ) -> None:
     (tmp_path / "k").write_bytes(b"1" * size)
     faults.add(answers(denied("kms:GenerateDataKey")), operation=operation)

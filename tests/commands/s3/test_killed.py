@@ -1,14 +1,13 @@
 """`kill -9` at any request of what moves or removes: nothing lost, nothing half-written, and the
 same command goes on.
 
-`HAWSE_KILL_SEEDS=50` takes more moments than the default run.
+`make thorough` takes more moments.
 """
 
 # pylint: disable=redefined-outer-name  # pytest's fixtures
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 from collections.abc import Iterator, Mapping
@@ -19,10 +18,11 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import read, write
 from tests.commands.s3.victims import Victim
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
+from tests.thorough import sampled
 
-SEEDS = range(int(os.environ.get("HAWSE_KILL_SEEDS", "1")))
+SEEDS = range(sampled(1, 20))
 LARGE = "large" * (17 * 2**20 // 5)
 NEW = {"a": "new a", "b/c": "new c", "b/d": "", "e": "new e" * 1000, "large": LARGE}
 OLD = {"a": "old", "b/c": "old c", "gone": "g", "b/gone": "g"}
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.case(46)
 
 @pytest.fixture
 def victim(seaweed: SeaweedFS, tmp_path: Path) -> Iterator[Victim]:
-    with S3Faults(seaweed.url) as proxy:
+    with FaultProxy(seaweed.url) as proxy:
         yield Victim.of(seaweed.env, proxy, tmp_path / "home")
 
 

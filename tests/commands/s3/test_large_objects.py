@@ -13,8 +13,9 @@ import pytest
 
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Ran, Run
-from tests.s3_faults import Exchange, Fault, S3Faults, answers, changes, error, fails, tells
-from tests.s3_http import Response
+from tests.faults.kinds import Exchange, Fault, answers, changes, error, fails, tells
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 
 URL = f"s3://{BUCKET}"
 LARGE = b"0123456789abcdef" * (17 << 16)
@@ -43,7 +44,7 @@ uploading = pytest.mark.parametrize(
 
 @uploading
 def test_an_upload_that_was_cut_short_is_gone_on_with(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, do: Do
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, do: Do
 ) -> None:
     (tmp_path / "large").write_bytes(LARGE)
     rule = faults.add(fails(500), operation="CompleteMultipartUpload")
@@ -62,7 +63,7 @@ def test_an_upload_that_was_cut_short_is_gone_on_with(
 
 @uploading
 def test_an_upload_that_is_denied_leaves_no_parts(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, do: Do
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, do: Do
 ) -> None:
     (tmp_path / "large").write_bytes(LARGE)
     faults.add(fails(403, "AccessDenied"), operation="UploadPart")
@@ -78,7 +79,7 @@ def test_an_upload_that_is_denied_leaves_no_parts(
 class Giant:
     """A small object with tags that S3 says is 6 GiB; completing a copy of it is not for moto."""
 
-    def __init__(self, faults: S3Faults, store: Store) -> None:
+    def __init__(self, faults: FaultProxy, store: Store) -> None:
         self.faults = faults
         self.copied: dict[int, int] = {}
         store.put("in/big", b"x", Tagging="env=prod", Metadata={"owner": "ops"})
@@ -134,7 +135,7 @@ class Giant:
 
 
 @pytest.fixture
-def giant(faults: S3Faults, store: Store) -> Giant:
+def giant(faults: FaultProxy, store: Store) -> Giant:
     return Giant(faults, store)
 
 
@@ -265,7 +266,7 @@ def test_a_copy_is_given_up_by_its_run(faulty: Run, giant: Giant, store: Store) 
 
 
 def test_a_file_is_not_gone_on_with_under_other_headers(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "large").write_bytes(LARGE)
     rule = faults.add(fails(500), operation="CompleteMultipartUpload")

@@ -11,7 +11,8 @@ import pytest
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Ran, Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 LOGS: dict[str, Any] = {
     "ID": "logs",
@@ -226,7 +227,7 @@ def test_what_the_aws_cli_printed_is_no_difference(s3: Run, ruled: Store, tmp_pa
 
 
 def test_what_s3_would_refuse_is_said_before_anything_is_sent(
-    faulty: Run, faults: S3Faults, ruled: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, ruled: Store, tmp_path: Path
 ) -> None:
     file = tmp_path / "rules.yaml"
     file.write_text(
@@ -245,7 +246,7 @@ def test_what_s3_would_refuse_is_said_before_anything_is_sent(
 
 
 @pytest.mark.usefixtures("ruled")
-def test_versioning_that_may_not_be_looked_at_is_not_known(faulty: Run, faults: S3Faults) -> None:
+def test_versioning_that_may_not_be_looked_at_is_not_known(faulty: Run, faults: FaultProxy) -> None:
     faults.add(fails(403, "AccessDenied"), operation="GetBucketVersioning")
     ran = faulty("s3", "lifecycle", "edit", BUCKET, "logs", "--expire", "9d", "--yes")
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.commands.s3.conftest import Store
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 USAGE = """\
 NAME             OBJECTS     SIZE  PERCENT
@@ -148,7 +149,7 @@ def test_all_that_is_asked_must_hold(s3: Run, argv: list[str], found: list[str])
 
 
 def test_tags_are_asked_of_what_passed_the_rest(
-    faulty: Run, store: Store, faults: S3Faults
+    faulty: Run, store: Store, faults: FaultProxy
 ) -> None:
     for key in ("a", "b", "c"):
         store.put(key, Tagging="team=web&env=prod" if key == "b" else "team=ops")
@@ -161,7 +162,7 @@ def test_tags_are_asked_of_what_passed_the_rest(
 
 
 @pytest.mark.usefixtures("keys")
-def test_tags_that_may_not_be_read_end_it(faulty: Run, faults: S3Faults) -> None:
+def test_tags_that_may_not_be_read_end_it(faulty: Run, faults: FaultProxy) -> None:
     faults.add(fails(403, "AccessDenied"), operation="GetObjectTagging")
     ran = faulty("s3", "find", "s3://acme-logs/", "--tag", "a=b")
 

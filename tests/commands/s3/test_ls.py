@@ -14,8 +14,9 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.conftest import Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, answers, changes, error, expires, fails, html
-from tests.s3_http import Response
+from tests.faults.kinds import answers, changes, error, expires, fails, html
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 from tests.seaweed import SeaweedFS
 
 LEVEL = """\
@@ -120,7 +121,7 @@ def test_versions_and_delete_markers_are_rows(s3: Run, store: Store) -> None:
 
 
 def test_restore_status_is_asked_for_only_when_wanted(
-    faulty: Run, store: Store, faults: S3Faults
+    faulty: Run, store: Store, faults: FaultProxy
 ) -> None:
     store.put("a", b"1", StorageClass="GLACIER")
     plain = faulty("s3", "ls", "s3://acme-logs/", "-o", "json").json()
@@ -169,7 +170,7 @@ def test_a_bucket_that_is_not_there_is_not_found(s3: Run) -> None:
 
 @pytest.mark.parametrize("url", ["acme-logs", "s3:/acme-logs", "s3://", "s3://acme*/"])
 def test_what_is_no_url_is_refused_before_any_request(
-    faulty: Run, faults: S3Faults, url: str
+    faulty: Run, faults: FaultProxy, url: str
 ) -> None:
     ran = faulty("s3", "ls", url)
 
@@ -190,7 +191,7 @@ def test_what_is_no_url_is_refused_before_any_request(
 )
 @pytest.mark.usefixtures("tree")
 def test_what_goes_wrong_has_its_message_and_code(
-    faulty: Run, faults: S3Faults, fault: object, code: int, said: str
+    faulty: Run, faults: FaultProxy, fault: object, code: int, said: str
 ) -> None:
     faults.add(fault, operation="ListObjectsV2")  # type: ignore[arg-type]
     ran = faulty("s3", "ls", "s3://acme-logs/")
@@ -200,7 +201,7 @@ def test_what_goes_wrong_has_its_message_and_code(
 
 
 def test_a_bucket_in_another_region_is_found_there(
-    faulty: Run, faults: S3Faults, tree: Store
+    faulty: Run, faults: FaultProxy, tree: Store
 ) -> None:
     headers = {"content-type": "application/xml", "x-amz-bucket-region": "us-west-2"}
     moved = answers(Response(301, headers, error("PermanentRedirect")))
@@ -211,7 +212,7 @@ def test_a_bucket_in_another_region_is_found_there(
 
 
 def test_a_listing_that_fails_in_the_middle_never_looks_complete(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.fill("a", "b")
     more = b"<IsTruncated>true</IsTruncated><NextContinuationToken>b</NextContinuationToken>"

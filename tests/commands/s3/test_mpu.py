@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.commands.s3.behind import BUCKET, Site
-from tests.s3_faults import fails, redirects
+from tests.faults.kinds import fails, redirects
 
 URL = f"s3://{BUCKET}"
 

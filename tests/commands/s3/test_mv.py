@@ -9,7 +9,8 @@ import pytest
 
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 
@@ -34,7 +35,7 @@ def test_a_large_file_goes_too(s3: Run, store: Store, tmp_path: Path) -> None:
 
 
 def test_objects_go_in_one_request(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"p/a": "1", "p/b": "2", "p/new\tline": "3", "q": "4"})
 
@@ -56,7 +57,7 @@ def test_objects_move_within_s3(s3: Run, store: Store) -> None:
 
 
 def test_what_does_not_arrive_stays(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "a").write_text("1")
@@ -70,7 +71,7 @@ def test_what_does_not_arrive_stays(
 
 
 def test_a_source_that_cannot_be_removed_is_a_failure(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"p/a": "1"})
     faults.add(fails(403, "AccessDenied"), operation="DeleteObjects")
@@ -81,7 +82,7 @@ def test_a_source_that_cannot_be_removed_is_a_failure(
     assert f"move {URL}/p/a: failed: {URL}/p/a: it was copied, but stays" in ran.err
 
 
-def test_moving_onto_itself_is_refused(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_moving_onto_itself_is_refused(faulty: Run, faults: FaultProxy, store: Store) -> None:
     store.write({"p/a": "1"})
     faults.clear()
 
@@ -100,7 +101,7 @@ def test_streams_are_not_moved(s3: Run, store: Store) -> None:
 
 @pytest.mark.case(68)
 def test_a_dry_run_moves_nothing(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"p/a": "1"})
     (tmp_path / "f").write_text("1")

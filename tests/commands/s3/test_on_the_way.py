@@ -15,9 +15,8 @@ from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.s3_abilities import needs
-from tests.s3_faults import (
+from tests.faults.kinds import (
     Fault,
-    S3Faults,
     calls,
     error_inside,
     fails,
@@ -27,6 +26,7 @@ from tests.s3_faults import (
     tells,
     truncates,
 )
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 MIB = 2**20
@@ -46,7 +46,13 @@ def uploads(store: Store) -> int:
 @pytest.mark.parametrize("command", ["cp", "mv"])
 @sizes
 def test_an_object_that_is_replaced_while_it_comes_is_not_mixed(
-    faulty: Run, faults: S3Faults, moto: Moto, store: Store, tmp_path: Path, command: str, size: int
+    faulty: Run,
+    faults: FaultProxy,
+    moto: Moto,
+    store: Store,
+    tmp_path: Path,
+    command: str,
+    size: int,
 ) -> None:
     needs(moto, "get-if-match")
     store.put("k", b"1" * size)
@@ -84,7 +90,7 @@ changing = pytest.mark.parametrize("change", [rewritten, grown, shrunk], ids=lam
 @pytest.mark.case(41)
 @changing
 def test_a_small_file_that_changes_while_it_is_sent_is_sent_as_it_is_then(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, change: Callable[[Path], None]
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
     path = write(tmp_path, {"k": "1" * 1000}) / "k"
     faults.add(calls(lambda _: change(path), applied=True), operation="PutObject", nth=1)
@@ -100,7 +106,7 @@ def test_a_small_file_that_changes_while_it_is_sent_is_sent_as_it_is_then(
 @pytest.mark.parametrize("command", ["cp", "mv"])
 def test_a_file_that_never_keeps_still_is_told_and_stays(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     tmp_path: Path,
     change: Callable[[Path], None],
@@ -120,7 +126,7 @@ def test_a_file_that_never_keeps_still_is_told_and_stays(
 @pytest.mark.parametrize("command", ["cp", "mv"])
 def test_a_large_file_that_changes_while_it_is_sent_becomes_no_object(
     faulty: Run,
-    faults: S3Faults,
+    faults: FaultProxy,
     store: Store,
     tmp_path: Path,
     change: Callable[[Path], None],
@@ -143,7 +149,7 @@ def test_a_large_file_that_changes_while_it_is_sent_becomes_no_object(
 @pytest.mark.case(31)
 @pytest.mark.parametrize("command", [("cp", "-R"), ("mv", "-R"), ("sync",)], ids=lambda it: it[0])
 def test_a_file_that_vanishes_is_told_and_the_others_arrive(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, command: tuple[str, ...]
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     up = write(tmp_path / "up", {"a": "1", "b": "2", "gone": "3"})
     gone = calls(lambda _: (up / "gone").unlink(missing_ok=True))
@@ -159,7 +165,7 @@ def test_a_file_that_vanishes_is_told_and_the_others_arrive(
 # --- Moves ---------------------------------------------------------------------------------------
 
 
-def without_md5(faults: S3Faults) -> None:
+def without_md5(faults: FaultProxy) -> None:
     """From now on, ETags are not MD5s, as with KMS."""
     for operation in ("PutObject", "HeadObject"):
         faults.add(tells({"etag": '"kms-1"', "content-length": "0"}), operation=operation)
@@ -167,7 +173,7 @@ def without_md5(faults: S3Faults) -> None:
 
 @pytest.mark.case(52)
 def test_a_file_goes_also_where_etags_tell_nothing(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     path = write(tmp_path, {"k": ""}) / "k"
     without_md5(faults)
@@ -180,7 +186,7 @@ def test_a_file_goes_also_where_etags_tell_nothing(
 
 @pytest.mark.case(52)
 def test_a_file_that_changes_after_it_was_sent_stays(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     path = write(tmp_path, {"k": ""}) / "k"
     faults.add(calls(lambda _: path.write_text("newer"), applied=True), operation="HeadObject")
@@ -195,7 +201,7 @@ def test_a_file_that_changes_after_it_was_sent_stays(
 
 @pytest.mark.case(52)
 def test_a_file_stays_when_something_else_is_there(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     path = write(tmp_path, {"k": "content"}) / "k"
     faults.add(tells({"etag": '"one"', "content-length": "0"}), operation="PutObject")
@@ -209,7 +215,7 @@ def test_a_file_stays_when_something_else_is_there(
 @pytest.mark.case(52)
 @sizes
 def test_an_object_goes_after_its_file_is_there(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, size: int
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, size: int
 ) -> None:
     store.put("in/k", b"1" * size)
     seen: list[int] = []
@@ -225,7 +231,7 @@ def test_an_object_goes_after_its_file_is_there(
 @pytest.mark.case(52)
 @sizes
 def test_an_object_whose_copy_was_damaged_stays(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, size: int
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, size: int
 ) -> None:
     store.put("in/k", b"1" * size, ChecksumAlgorithm="CRC32")
     faults.add(flips(), operation="GetObject")
@@ -259,7 +265,7 @@ def test_an_object_whose_copy_was_damaged_stays(
     ],
 )
 def test_a_completion_succeeds_whatever_was_said_first(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, fault: Fault
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, fault: Fault
 ) -> None:
     (tmp_path / "k").write_bytes(b"1" * SIZES["large"])
     faults.add(fault, operation="CompleteMultipartUpload", first=1)
@@ -273,7 +279,7 @@ def test_a_completion_succeeds_whatever_was_said_first(
 
 @pytest.mark.case(43)
 def test_a_completion_that_fails_for_good_is_a_failure(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "k").write_bytes(b"1" * SIZES["large"])
     faults.add(error_inside("InvalidPart"), operation="CompleteMultipartUpload")
@@ -299,7 +305,7 @@ PASSING = {
 @pytest.mark.case(44)
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def test_what_passes_harms_nothing(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, fault: Fault
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, fault: Fault
 ) -> None:
     names = {f"{number}": f"content {number}" for number in range(8)}
     up, down = write(tmp_path / "up", names), tmp_path / "down"
@@ -318,7 +324,7 @@ def test_what_passes_harms_nothing(
 
 @pytest.mark.case(44)
 def test_a_clock_that_is_wrong_is_said(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.put("k", b"1")
     faults.add(fails(403, "RequestTimeTooSkewed"), operation="GetObject")
@@ -332,7 +338,7 @@ def test_a_clock_that_is_wrong_is_said(
 @pytest.mark.case(45)
 @pytest.mark.parametrize("status", [301, 307, 400])
 def test_a_bucket_that_is_elsewhere_is_asked_there(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, status: int
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, status: int
 ) -> None:
     names = {f"{number}": f"content {number}" for number in range(8)}
     up = write(tmp_path / "up", names)

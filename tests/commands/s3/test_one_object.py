@@ -15,7 +15,8 @@ import pytest
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import NOW, Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, expires, fails, flips
+from tests.faults.kinds import expires, fails, flips
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 LOG = b"".join(b"line %d\n" % number for number in range(1, 40_001))
@@ -79,7 +80,7 @@ def test_what_is_not_there_is_not_found(s3: Run, verb: str) -> None:
 )
 @pytest.mark.usefixtures("log")
 def test_a_failure_has_its_code(
-    faulty: Run, faults: S3Faults, verb: str, fault: object, code: int
+    faulty: Run, faults: FaultProxy, verb: str, fault: object, code: int
 ) -> None:
     faults.add(fault)  # type: ignore[arg-type]
     ran = faulty("s3", verb, URL)
@@ -91,7 +92,7 @@ def test_a_failure_has_its_code(
 @pytest.mark.parametrize("verb", ["stat", "cat", "head", "presign"])
 @pytest.mark.parametrize("url", [f"s3://{BUCKET}", f"s3://{BUCKET}/", f"s3://{BUCKET}/*"])
 def test_a_bucket_and_a_glob_are_not_one_object(
-    faulty: Run, faults: S3Faults, verb: str, url: str
+    faulty: Run, faults: FaultProxy, verb: str, url: str
 ) -> None:
     ran = faulty("s3", verb, url)
 
@@ -123,7 +124,9 @@ def test_bytes_come_as_they_are(moto: Moto, store: Store) -> None:
     assert found.stdout == content
 
 
-def test_content_that_was_damaged_is_an_error(faulty: Run, store: Store, faults: S3Faults) -> None:
+def test_content_that_was_damaged_is_an_error(
+    faulty: Run, store: Store, faults: FaultProxy
+) -> None:
     store.put("a", b"hello world", ChecksumAlgorithm="CRC32")
     faults.add(flips(), operation="GetObject")
     ran = faulty("s3", "cat", f"s3://{BUCKET}/a")
@@ -148,7 +151,7 @@ def test_the_beginning_is_what_was_asked_for(s3: Run, argv: list[str], found: li
     assert s3("s3", "head", URL, *argv).out.splitlines() == found
 
 
-def test_only_the_beginning_is_sent(faulty: Run, store: Store, faults: S3Faults) -> None:
+def test_only_the_beginning_is_sent(faulty: Run, store: Store, faults: FaultProxy) -> None:
     store.put("a", b"x" * 1_000_000)
     for argv in (["-c", "10"], ["-n", "0"]):
         faulty("s3", "head", f"s3://{BUCKET}/a", *argv)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.commands.s3.conftest import MakeRun
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
 
 NAME = "acme-plain"
@@ -87,7 +88,7 @@ def test_a_plan_for_an_account_is_not_applied_where_none_can_be_told(
 
 
 def test_an_sts_that_refuses_the_key_is_as_good_as_none(plain: Run, seaweed: SeaweedFS) -> None:
-    with S3Faults(seaweed.url) as sts:
+    with FaultProxy(seaweed.url) as sts:
         sts.add(fails(403, "InvalidClientTokenId"))
         ran = plain("s3", "mb", URL, "--yes", env={"AWS_ENDPOINT_URL_STS": sts.url})
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.commands.s3.behind import BUCKET, Site
 from tests.conftest import FakeClock
-from tests.s3_faults import answers, fails
-from tests.s3_http import Response
+from tests.faults.kinds import answers, fails
+from tests.faults.http import Response
 
 URL = f"s3://{BUCKET}"
 

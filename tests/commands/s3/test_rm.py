@@ -8,8 +8,9 @@ import pytest
 
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import FakeClock, Run
-from tests.s3_faults import S3Faults, answers, calls, error
-from tests.s3_http import Response
+from tests.faults.kinds import answers, calls, error
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 
 URL = f"s3://{BUCKET}"
 
@@ -83,7 +84,7 @@ def many(s3: Run, store: Store, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("many")
 def test_a_thousand_and_one_keys_are_two_requests(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
 
     ran = faulty("s3", "rm", "-R", f"{URL}/p", "-y")
@@ -93,7 +94,7 @@ def test_a_thousand_and_one_keys_are_two_requests(
     assert "1,001 done" in ran.err
 
 
-def test_keys_that_xml_cannot_hold_go_alone(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_keys_that_xml_cannot_hold_go_alone(faulty: Run, faults: FaultProxy, store: Store) -> None:
     store.write({"p/a\tb": "1", "p/c&<d>": "2"})
 
     ran = faulty("s3", "rm", "-R", f"{URL}/p", "-y")
@@ -102,7 +103,9 @@ def test_keys_that_xml_cannot_hold_go_alone(faulty: Run, faults: S3Faults, store
     assert faults.operations().count("DeleteObject") == 1
 
 
-def test_an_object_that_a_request_kept_is_told(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_an_object_that_a_request_kept_is_told(
+    faulty: Run, faults: FaultProxy, store: Store
+) -> None:
     store.write({"p/a": "1", "p/b": "2"})
     kept = b"<DeleteResult><Error><Key>p/a</Key><Code>AccessDenied</Code></Error></DeleteResult>"
     faults.add(answers(Response(200, {}, kept)), operation="DeleteObjects")
@@ -115,7 +118,9 @@ def test_an_object_that_a_request_kept_is_told(faulty: Run, faults: S3Faults, st
 
 
 @pytest.mark.case(36)
-def test_deletes_name_the_etag_that_was_listed(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_deletes_name_the_etag_that_was_listed(
+    faulty: Run, faults: FaultProxy, store: Store
+) -> None:
     store.write({"p/a": "1"})
 
     faulty("s3", "rm", "-R", f"{URL}/p", "-y")
@@ -162,7 +167,7 @@ def test_one_version_goes(s3: Run, store: Store) -> None:
 
 
 def test_where_nobody_can_be_asked_nothing_is_listed(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"p/a": "1"})
 
@@ -201,7 +206,7 @@ def test_for_a_whole_bucket_its_name_is_typed(s3: Run, store: Store) -> None:
     assert (no.code, yes.code, store.objects()) == (7, 0, {})
 
 
-def test_what_came_after_the_question_stays(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_what_came_after_the_question_stays(faulty: Run, faults: FaultProxy, store: Store) -> None:
     store.write({"p/a": "1"})
     faults.add(
         calls(lambda _: _later(store)), operation="GetBucketVersioning"
@@ -223,7 +228,7 @@ def _later(store: Store) -> None:
 
 @pytest.mark.case(68)
 def test_a_dry_run_shows_rows_and_removes_nothing(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"p/a": "1"})
 
@@ -245,7 +250,7 @@ def test_a_dry_run_shows_rows_and_removes_nothing(
 @pytest.mark.case(28)
 @pytest.mark.usefixtures("many")
 def test_a_listing_that_fails_on_its_second_page_is_an_error(
-    faulty: Run, faults: S3Faults, store: Store
+    faulty: Run, faults: FaultProxy, store: Store
 ) -> None:
     denied = Response(403, {"content-type": "application/xml"}, error("AccessDenied"))
     faults.add(answers(denied), operation="ListObjectsV2", nth=2)
@@ -267,7 +272,7 @@ def test_a_listing_that_fails_on_its_second_page_is_an_error(
     ],
 )
 def test_what_cannot_be_meant_is_told_before_any_request(
-    faulty: Run, faults: S3Faults, words: tuple[str, ...], told: str
+    faulty: Run, faults: FaultProxy, words: tuple[str, ...], told: str
 ) -> None:
     ran = faulty("s3", "rm", *words, "-y")
 

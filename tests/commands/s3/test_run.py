@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.s3.conftest import BUCKET, Store
 from tests.conftest import Run
-from tests.s3_faults import S3Faults
+from tests.faults.proxy import FaultProxy
 
 URL = f"s3://{BUCKET}"
 
@@ -57,7 +57,7 @@ run other
     assert "1 done · 6 failed" in ran.err
 
 
-def test_check_sends_nothing(faulty: Run, faults: S3Faults) -> None:
+def test_check_sends_nothing(faulty: Run, faults: FaultProxy) -> None:
     good = faulty("s3", "run", "-", "--check", stdin=f"cp a {URL}/b\nrm -R {URL}/c\n")
     bad = faulty("s3", "run", "-", "--check", stdin=f"cp a {URL}/b\nrm\n")
 
@@ -77,7 +77,7 @@ def test_removing_is_asked_about_once(s3: Run, store: Store, tmp_path: Path) -> 
 
 
 @pytest.mark.case(68)
-def test_a_dry_run_changes_nothing(faulty: Run, faults: S3Faults, store: Store) -> None:
+def test_a_dry_run_changes_nothing(faulty: Run, faults: FaultProxy, store: Store) -> None:
     store.write({"a": "1"})
 
     ran = faulty("s3", "run", "-", "--dry-run", stdin=f"rm {URL}/a\nmv {URL}/a {URL}/b\n")

@@ -14,7 +14,8 @@ from hawse.transfer.sharding import Shard
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import read, write
 from tests.conftest import Ran, Run
-from tests.s3_faults import S3Faults, calls, fails
+from tests.faults.kinds import calls, fails
+from tests.faults.proxy import FaultProxy
 
 DST = "s3://acme-logs/p"
 RUN = "s3://acme-logs/runs/1"
@@ -64,7 +65,7 @@ def test_the_shards_together_are_the_whole_sync(s3: Run, store: Store, site: Pat
 
 
 def test_what_one_shard_did_no_other_does_again(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write(OLD)
     written: list[str] = []
@@ -90,7 +91,7 @@ def test_a_shard_takes_what_it_should_in_every_direction(
 
 
 def test_checksums_are_asked_only_for_what_is_the_shards(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({f"p/{name}": "??" for name in FILES})
 
@@ -143,7 +144,7 @@ def test_a_missing_shard_is_told(s3: Run, store: Store, site: Path) -> None:
 
 
 def test_a_shard_that_failed_is_told_and_can_be_done_again(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     shard(faulty, site, "2/2")
     key = f"p/{min(mine('1/2'))}"
@@ -165,7 +166,7 @@ def test_a_shard_that_failed_is_told_and_can_be_done_again(
 
 
 def test_what_ends_the_whole_run_is_noted(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     faults.add(
         fails(403, "AccessDenied"), operation="ListObjectsV2", nth=3
@@ -235,7 +236,7 @@ def test_two_splits_in_one_run_are_refused(s3: Run, store: Store, site: Path) ->
 
 
 def test_two_splits_that_begin_at_the_same_moment_see_each_other(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     def appear(_: object) -> None:
         (entry,) = entries(store).values()
@@ -264,7 +265,7 @@ def test_another_sync_in_the_same_run_is_refused(s3: Run, store: Store, site: Pa
 
 @pytest.mark.parametrize("run", ["s3://acme-logs/p/run", "s3://acme-logs/p", "s3://acme-logs/"])
 def test_a_run_within_what_is_synced_is_refused(
-    faulty: Run, faults: S3Faults, site: Path, run: str
+    faulty: Run, faults: FaultProxy, site: Path, run: str
 ) -> None:
     ran = faulty("s3", "sync", str(site), DST, "--shard", "1/2", "--shard-run", run)
 
@@ -284,7 +285,7 @@ def test_a_run_within_what_is_synced_is_refused(
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_any_request(
-    faulty: Run, faults: S3Faults, site: Path, options: list[str], why: str
+    faulty: Run, faults: FaultProxy, site: Path, options: list[str], why: str
 ) -> None:
     ran = faulty("s3", "sync", str(site), DST, *options)
 
@@ -326,7 +327,7 @@ def test_the_environment_alone_splits_nothing(s3: Run, store: Store, site: Path)
 
 
 def test_two_processes_at_one_shard_are_told(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     def take(_: object) -> None:
         key = "runs/1/shard-00001-of-00002.json"
@@ -349,7 +350,7 @@ ENTRY = "runs/1/shard-00001-of-00002.json"
 
 
 def test_an_entry_is_written_only_over_what_was_read(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     shard(faulty, site, "1/2")
 
@@ -363,7 +364,7 @@ def test_an_entry_is_written_only_over_what_was_read(
 
 
 def test_an_answer_that_was_lost_is_no_other_process(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     faults.add(fails(503, "SlowDown", applied=True), operation="PutObject", key=ENTRY, first=1)
 
@@ -374,7 +375,7 @@ def test_an_answer_that_was_lost_is_no_other_process(
 
 
 def test_another_process_that_was_first_is_told(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     shard(faulty, site, "1/2")
     (entry,) = entries(store).values()
@@ -394,7 +395,7 @@ def test_another_process_that_was_first_is_told(
 
 
 def test_a_server_without_conditional_writes_is_written_to_without_them(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     faults.add(fails(501, "NotImplemented"), operation="PutObject", key=ENTRY, first=1)
 

@@ -1,7 +1,7 @@
 """A sync split over processes that run side by side on one server, some of them killed with
 `kill -9` and begun again: the union is what a single sync leaves.
 
-`HAWSE_KILL_SEEDS=20` takes more moments than the default run.
+`make thorough` takes more moments.
 """
 
 # pylint: disable=redefined-outer-name  # pytest's fixtures
@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -22,10 +21,12 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import write
 from tests.commands.s3.victims import LONGEST, Victim
-from tests.s3_faults import S3Faults, calls, delays
+from tests.faults.kinds import calls, delays
+from tests.faults.proxy import FaultProxy
 from tests.seaweed import SeaweedFS
+from tests.thorough import sampled
 
-SEEDS = range(int(os.environ.get("HAWSE_KILL_SEEDS", "1")))
+SEEDS = range(sampled(1, 20))
 NEW = {f"{folder}/{number:02}": f"new {number}" for folder in "abc" for number in range(20)}
 OLD = {**{f"a/{number:02}": "old" for number in range(5)}, **{f"z/{n}": "gone" for n in range(9)}}
 
@@ -33,15 +34,15 @@ pytestmark = pytest.mark.case(46)
 
 
 @pytest.fixture
-def proxy(seaweed: SeaweedFS) -> Iterator[S3Faults]:
-    with S3Faults(seaweed.url) as proxy:
+def proxy(seaweed: SeaweedFS) -> Iterator[FaultProxy]:
+    with FaultProxy(seaweed.url) as proxy:
         yield proxy
 
 
 class Shards:
     """As many processes as there are shards, each with a home of its own as on its own machine."""
 
-    def __init__(self, server: SeaweedFS, proxy: S3Faults, store: Store, home: Path) -> None:
+    def __init__(self, server: SeaweedFS, proxy: FaultProxy, store: Store, home: Path) -> None:
         self.proxy = proxy
         self.store = store
         self.here = write(home / "site", NEW)
@@ -88,7 +89,7 @@ class Shards:
 
 
 @pytest.fixture
-def shards(seaweed: SeaweedFS, proxy: S3Faults, seaweed_store: Store, tmp_path: Path) -> Shards:
+def shards(seaweed: SeaweedFS, proxy: FaultProxy, seaweed_store: Store, tmp_path: Path) -> Shards:
     return Shards(seaweed, proxy, seaweed_store, tmp_path)
 
 

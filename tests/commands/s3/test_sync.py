@@ -12,7 +12,8 @@ import pytest
 from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import LONG_AGO, read, write
 from tests.conftest import Run
-from tests.s3_faults import S3Faults, calls, fails
+from tests.faults.kinds import calls, fails
+from tests.faults.proxy import FaultProxy
 
 DST = "s3://acme-logs/p"
 
@@ -34,7 +35,7 @@ def test_a_folder_becomes_a_prefix(s3: Run, store: Store, site: Path) -> None:
 
 
 def test_the_second_time_nothing_is_written(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     faulty("s3", "sync", str(site), DST)
     faults.clear()
@@ -75,7 +76,7 @@ def test_what_differs_in_size_or_is_newer_is_replaced(s3: Run, store: Store, sit
 
 @pytest.mark.case(21, 22)
 def test_a_time_ahead_of_the_clock_is_stored_and_not_sent_again(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     future = LONG_AGO * 2
     os.utime(site / "z", (future, future))
@@ -120,7 +121,7 @@ def test_update_keeps_what_is_newer_there(s3: Run, store: Store, site: Path) -> 
 
 
 def test_exact_times_sends_again_until_times_are_stored(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/a-b": "ab", "p/a/x": "ax", "p/z": "zz"})
 
@@ -141,7 +142,7 @@ def test_immutable_replaces_nothing_and_says_so(s3: Run, store: Store, site: Pat
 
 
 def test_immutable_replaces_nothing_that_appears_meanwhile(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     def appear(_: object) -> None:
         store.put("p/z", b"first")
@@ -175,7 +176,9 @@ def test_the_last_rule_that_matches_decides(s3: Run, store: Store, site: Path) -
     assert set(store.objects()) == {"p/a/x"}
 
 
-def test_a_filter_is_explained_without_a_request(faulty: Run, faults: S3Faults, site: Path) -> None:
+def test_a_filter_is_explained_without_a_request(
+    faulty: Run, faults: FaultProxy, site: Path
+) -> None:
     argv = ("--exclude", "*.tmp", "--include", "a/*", "--explain-filter", "a/b.tmp")
 
     ran = faulty("s3", "sync", str(site), DST, *argv)
@@ -247,7 +250,7 @@ def test_names_that_are_not_utf_8_are_told(s3: Run, store: Store, site: Path) ->
 
 
 def test_a_prefix_becomes_a_folder_and_is_not_fetched_again(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"p/a/x": "ax", "p/a-b": "ab", "p/folder/": ""})
     faulty("s3", "sync", DST, str(tmp_path / "down"))
@@ -261,7 +264,7 @@ def test_a_prefix_becomes_a_folder_and_is_not_fetched_again(
 
 
 def test_a_file_has_the_time_of_its_object_so_that_it_is_not_sent_back(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     store.write({"p/a": "1"})
     faulty("s3", "sync", DST, str(tmp_path / "down"))
@@ -393,7 +396,7 @@ def test_a_server_that_lists_in_another_order_is_sorted_here(
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_mistake_is_named_before_any_request(
-    faulty: Run, faults: S3Faults, argv: list[str], code: int, said: str
+    faulty: Run, faults: FaultProxy, argv: list[str], code: int, said: str
 ) -> None:
     ran = faulty("s3", "sync", *argv)
 
@@ -410,7 +413,7 @@ def test_a_missing_bucket_has_its_own_message(s3: Run, site: Path) -> None:
 
 @pytest.mark.case(67)
 def test_some_that_fail_are_told_and_end_with_6(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="PutObject", key="p/z")
 
@@ -456,7 +459,7 @@ def test_a_large_file_goes_in_parts_and_is_the_same_afterwards(
 
 
 def test_a_large_upload_that_was_cut_short_is_gone_on_with(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     write(site, {"large": LARGE})
     rule = faults.add(fails(500), operation="CompleteMultipartUpload")
@@ -470,7 +473,7 @@ def test_a_large_upload_that_was_cut_short_is_gone_on_with(
 
 
 def test_a_large_upload_that_is_denied_leaves_no_parts(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     write(site, {"large": LARGE})
     faults.add(fails(403, "AccessDenied"), operation="UploadPart")
@@ -481,7 +484,7 @@ def test_a_large_upload_that_is_denied_leaves_no_parts(
 
 @pytest.mark.case(6)
 def test_a_name_that_xml_cannot_hold_is_deleted_too(
-    faulty: Run, faults: S3Faults, store: Store, site: Path
+    faulty: Run, faults: FaultProxy, store: Store, site: Path
 ) -> None:
     store.write({"p/tab\there": "1"})
 

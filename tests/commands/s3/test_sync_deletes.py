@@ -14,8 +14,9 @@ from tests.commands.s3.conftest import Store
 from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.s3_abilities import needs
-from tests.s3_faults import Fault, S3Faults, answers, calls, changes, fails, html, resets, shortens
-from tests.s3_http import Response
+from tests.faults.kinds import Fault, answers, calls, changes, fails, html, resets, shortens
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 from tests.unit.transfer.buckets import document
 from tests.moto_server import Moto
 
@@ -36,7 +37,7 @@ def extra(store: Store, site: Path) -> Store:
     return store
 
 
-def deleted(faults: S3Faults) -> list[str]:
+def deleted(faults: FaultProxy) -> list[str]:
     return [each for each in faults.operations() if each in DELETES]
 
 
@@ -103,7 +104,7 @@ def test_objects_are_deleted_at_the_end_of_a_copy(s3: Run, store: Store) -> None
 @pytest.mark.case(37)
 @pytest.mark.usefixtures("store")
 def test_more_than_a_thousand_are_deleted_in_batches(
-    faulty: Run, faults: S3Faults, site: Path
+    faulty: Run, faults: FaultProxy, site: Path
 ) -> None:
     keys = [f"p/old/{number:04}" for number in range(1001)]
     faults.add(changes(lambda _: document(keys)), operation="ListObjectsV2")
@@ -155,7 +156,7 @@ def test_a_prefix_that_was_mistyped_deletes_no_file(s3: Run, store: Store, site:
 
 @pytest.mark.case(27)
 def test_a_source_that_vanishes_while_it_is_read_deletes_nothing(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     write(site, {"new": "n"})
     faults.add(
@@ -170,7 +171,7 @@ def test_a_source_that_vanishes_while_it_is_read_deletes_nothing(
 
 @pytest.mark.case(30)
 def test_a_folder_that_cannot_be_read_deletes_nothing(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     shutil.rmtree(site / "a")
     (site / "a").symlink_to(site / "a")  # even root cannot look into it
@@ -184,7 +185,7 @@ def test_a_folder_that_cannot_be_read_deletes_nothing(
 
 @pytest.mark.case(31)
 def test_a_file_that_vanishes_before_it_is_sent_deletes_nothing(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     write(site, {"new": "n"})
     faults.add(calls(lambda _: (site / "new").unlink()), operation="ListObjectsV2")
@@ -209,7 +210,7 @@ def first_of_two(_: bytes) -> bytes:
 @pytest.mark.case(28)
 @pytest.mark.parametrize("fault", FAULTS, ids=NAMES)
 def test_a_source_listing_that_fails_on_its_second_page_deletes_nothing(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path, fault: Fault
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path, fault: Fault
 ) -> None:
     down = write(tmp_path / "down", {"a": "1", "b": "2", "old": "3"})
     store.write({"p/a": "1", "p/b": "2"})
@@ -226,7 +227,7 @@ def test_a_source_listing_that_fails_on_its_second_page_deletes_nothing(
 @pytest.mark.case(29)
 @pytest.mark.parametrize("fault", FAULTS, ids=NAMES)
 def test_a_destination_listing_that_fails_transfers_nothing(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path, fault: Fault
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path, fault: Fault
 ) -> None:
     faults.add(fault, operation="ListObjectsV2")
 
@@ -241,7 +242,7 @@ def test_a_destination_listing_that_fails_transfers_nothing(
 
 
 def test_a_transfer_that_fails_leaves_all_deletes_undone(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     write(site, {"new": "n"})
     faults.add(fails(403, "AccessDenied"), operation="PutObject")
@@ -255,7 +256,7 @@ def test_a_transfer_that_fails_leaves_all_deletes_undone(
 @pytest.mark.case(35)
 @pytest.mark.parametrize("limit", ["1", "10%"])
 def test_more_deletes_than_allowed_delete_nothing(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path, limit: str
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path, limit: str
 ) -> None:
     write(site, {"new": "n"})
 
@@ -315,7 +316,7 @@ def test_a_versioned_bucket_keeps_what_was_deleted(s3: Run, extra: Store, site: 
 
 @pytest.mark.case(36)
 def test_what_was_stored_again_meanwhile_is_not_deleted(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path, moto: Moto
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path, moto: Moto
 ) -> None:
     needs(moto, "delete-objects-if-match")
 
@@ -332,7 +333,7 @@ def test_what_was_stored_again_meanwhile_is_not_deleted(
 
 @pytest.mark.case(36)
 def test_the_etag_that_was_listed_is_a_condition_of_each_delete(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     faulty("s3", "sync", str(site), DST, "--delete", "-y")
 
@@ -342,7 +343,7 @@ def test_the_etag_that_was_listed_is_a_condition_of_each_delete(
 
 @pytest.mark.case(36)
 def test_a_file_that_was_changed_meanwhile_is_not_deleted(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     down = write(tmp_path / "down", {"old": "1"})
     store.write({"p/new": "n"})
@@ -359,7 +360,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_deleted(
 
 
 def test_a_delete_that_is_denied_is_told(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     faults.add(fails(403, "AccessDenied"), operation="DeleteObjects")
 
@@ -382,7 +383,7 @@ def test_what_is_replaced_or_deleted_is_kept_where_asked(s3: Run, extra: Store, 
 
 
 def test_what_cannot_be_kept_is_neither_replaced_nor_deleted(
-    faulty: Run, faults: S3Faults, extra: Store, site: Path
+    faulty: Run, faults: FaultProxy, extra: Store, site: Path
 ) -> None:
     extra.put("p/z", b"other")
     faults.add(fails(403, "AccessDenied"), operation="CopyObject")
@@ -406,7 +407,7 @@ def test_files_are_kept_in_a_folder_where_asked(s3: Run, store: Store, tmp_path:
 
 
 def test_an_object_that_cannot_be_read_leaves_the_file_as_it_is(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     down = write(tmp_path / "down", {"a": "mine", "old": "1"})
     store.write({"p/a": "theirs"})
@@ -418,7 +419,7 @@ def test_an_object_that_cannot_be_read_leaves_the_file_as_it_is(
 
 
 def test_what_cannot_be_kept_since_it_is_archived_stays_and_the_rest_goes(
-    faulty: Run, faults: S3Faults, store: Store, tmp_path: Path
+    faulty: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     write(tmp_path / "site", {"new": "1"})
     store.write({"p/cold": "1", "p/warm": "2"})

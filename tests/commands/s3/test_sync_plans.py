@@ -14,7 +14,8 @@ from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.s3_abilities import needs
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 
 DST = "s3://acme-logs/p"
 
@@ -41,7 +42,7 @@ def stale(store: Store, site: Path) -> Store:
 
 
 def test_a_dry_run_writes_nothing_and_shows_all(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path
 ) -> None:
     ran = faulty("s3", "sync", str(site), DST, "--delete", "--dry-run", "-o", "json")
 
@@ -106,7 +107,7 @@ def test_nothing_moves_the_cursor_where_there_is_no_terminal(
 
 
 def test_a_plan_is_applied_as_it_was_written(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str
 ) -> None:
     ran = faulty("s3", "sync", str(site), DST, "--delete", "--plan", plan)
     assert ran.code == 0 and f"hawse apply {plan}" in ran.err
@@ -137,7 +138,7 @@ def test_a_plan_of_a_copy_is_applied_with_its_classes(s3: Run, store: Store, pla
 
 
 def test_applying_can_be_tried_before(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str
 ) -> None:
     faulty("s3", "sync", str(site), DST, "--delete", "--plan", plan)
 
@@ -162,7 +163,7 @@ def test_what_changed_at_the_destination_is_not_replaced(
 
 
 def test_what_changed_at_the_source_is_not_sent(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str
 ) -> None:
     faulty("s3", "sync", str(site), DST, "--plan", plan)
     write(site, {"z": "changed", "a/x": "changed"})
@@ -197,7 +198,7 @@ def test_files_that_changed_are_neither_replaced_nor_deleted(
 
 
 def test_s3_itself_is_told_the_conditions(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str
 ) -> None:
     faulty("s3", "sync", str(site), DST, "--plan", plan)
     faults.clear()
@@ -211,7 +212,7 @@ def test_s3_itself_is_told_the_conditions(
 
 
 def test_what_appears_between_the_look_and_the_write_is_not_replaced(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str, moto: Moto
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str, moto: Moto
 ) -> None:
     needs(moto, "if-none-match")
     faulty("s3", "sync", str(site), DST, "--plan", plan)
@@ -252,7 +253,7 @@ def test_a_plan_that_a_guard_refuses_is_not_written(
 
 @pytest.mark.parametrize("damage", [lambda text: text[:-2], lambda text: text.replace("z", "y")])
 def test_a_plan_that_was_cut_or_edited_is_refused(
-    faulty: Run, faults: S3Faults, stale: Store, site: Path, plan: str, damage: object
+    faulty: Run, faults: FaultProxy, stale: Store, site: Path, plan: str, damage: object
 ) -> None:
     assert callable(damage)
     faulty("s3", "sync", str(site), DST, "--plan", plan)

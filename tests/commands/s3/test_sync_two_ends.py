@@ -17,8 +17,9 @@ from tests.commands.s3.conftest import MakeRun, Store
 from tests.commands.s3.trees import read, write
 from tests.conftest import Ran, Run
 from tests.moto_server import Moto
-from tests.s3_faults import Exchange, S3Faults, fails
-from tests.s3_http import Response
+from tests.faults.kinds import Exchange, fails
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 
 SRC, DST = "s3://acme-logs/in", "s3://acme-logs/out"
 LARGE = "large" * (2 << 20)
@@ -29,8 +30,8 @@ class Two:
     """A run that has one endpoint, and another one by its option."""
 
     s3: Run
-    here: S3Faults
-    there: S3Faults
+    here: FaultProxy
+    there: FaultProxy
 
     def sync(self, source: str, destination: str, *argv: str) -> Ran:
         """With DST at the other endpoint."""
@@ -39,13 +40,13 @@ class Two:
 
 
 @pytest.fixture
-def two(faulty: Run, faults: S3Faults, moto: Moto) -> Iterator[Two]:
-    with S3Faults(moto.url) as there:
+def two(faulty: Run, faults: FaultProxy, moto: Moto) -> Iterator[Two]:
+    with FaultProxy(moto.url) as there:
         yield Two(faulty, faults, there)
 
 
 @pytest.fixture
-def profiles(on: MakeRun, moto: Moto, home: Path, faults: S3Faults) -> Run:
+def profiles(on: MakeRun, moto: Moto, home: Path, faults: FaultProxy) -> Run:
     """`run` with the profiles `one` and `two`, and without other keys."""
     config = home / ".aws"
     config.mkdir(parents=True)
@@ -59,7 +60,7 @@ def profiles(on: MakeRun, moto: Moto, home: Path, faults: S3Faults) -> Run:
     return on({**moto.env, **none, "AWS_ENDPOINT_URL": faults.url, "AWS_PROFILE": "one"})
 
 
-def signers(faults: S3Faults) -> dict[str, set[str]]:
+def signers(faults: FaultProxy) -> dict[str, set[str]]:
     """Who signed the requests of each operation."""
     found: dict[str, set[str]] = {}
     for each in faults.seen:
@@ -149,7 +150,7 @@ def test_a_plan_is_applied_at_the_ends_that_it_was_made_for(
 
 
 def test_each_end_is_asked_with_its_own_credentials(
-    profiles: Run, faults: S3Faults, store: Store
+    profiles: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"in/a": "1", "out/old": "2"})
 
@@ -166,7 +167,7 @@ def test_each_end_is_asked_with_its_own_credentials(
 
 
 def test_what_the_destination_may_not_read_passes_through_this_machine(
-    profiles: Run, faults: S3Faults, store: Store
+    profiles: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"in/a": "1", "in/b": "2"})
     faults.add(fails(403, "AccessDenied"), operation="HeadObject")
@@ -183,7 +184,7 @@ def test_what_the_destination_may_not_read_passes_through_this_machine(
 
 
 def test_a_local_end_needs_no_profile(
-    profiles: Run, faults: S3Faults, store: Store, tmp_path: Path
+    profiles: Run, faults: FaultProxy, store: Store, tmp_path: Path
 ) -> None:
     site = write(tmp_path / "site", {"a": "1"})
 
@@ -198,7 +199,7 @@ def test_a_local_end_needs_no_profile(
 
 
 def test_places_that_overlap_are_refused_with_two_profiles_as_well(
-    profiles: Run, faults: S3Faults, store: Store
+    profiles: Run, faults: FaultProxy, store: Store
 ) -> None:
     store.write({"in/a": "1"})
 
@@ -216,7 +217,7 @@ async def _own_account(exchange: Exchange) -> Response:
 
 
 def test_the_question_is_about_the_account_of_the_destination(
-    profiles: Run, store: Store, home: Path, faults: S3Faults
+    profiles: Run, store: Store, home: Path, faults: FaultProxy
 ) -> None:
     store.write({"in/a": "1", "out/old": "2"})
     faults.add(_own_account)
@@ -273,7 +274,7 @@ def test_what_has_to_be_read_is_read_at_its_endpoint(two: Two, store: Store) -> 
 
 @pytest.mark.parametrize("verb", ["diff", "verify"])
 def test_each_place_is_looked_at_by_its_profile(
-    profiles: Run, faults: S3Faults, store: Store, verb: str
+    profiles: Run, faults: FaultProxy, store: Store, verb: str
 ) -> None:
     store.write({"in/a": "1", "out/a": "1"})
 

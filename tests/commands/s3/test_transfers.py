@@ -20,7 +20,7 @@ from hawse.transfer.files import source
 from hawse.transfer.state import DownloadInParts, Part, Run, State, UploadInParts
 from tests.commands.s3.behind import BUCKET, Site
 from tests.conftest import FakeClock
-from tests.s3_faults import expires, fails
+from tests.faults.kinds import expires, fails
 
 PART = 5 << 20
 CONTENT = os.urandom(PART) + b"the end"

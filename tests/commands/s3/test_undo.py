@@ -13,7 +13,7 @@ import pytest
 from hawse.core.journal import Journal
 from tests.commands.s3.behind import BUCKET, Site
 from tests.conftest import FakeClock
-from tests.s3_faults import changes, fails
+from tests.faults.kinds import changes, fails
 
 URL = f"s3://{BUCKET}"
 OLD, DURING, LATER = "2026-11-23T11:00:00", "2026-11-23T12:00:02", "2026-11-23T12:30:00"

@@ -14,7 +14,8 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, NamedTuple
 
-from tests.s3_faults import S3Faults, calls, halts
+from tests.faults.kinds import calls, halts
+from tests.faults.proxy import FaultProxy
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST = 60
@@ -34,10 +35,10 @@ class Victim:
     """Runs of hawse on a server behind a proxy, with a home of their own."""
 
     environment: Mapping[str, str]
-    proxy: S3Faults
+    proxy: FaultProxy
 
     @classmethod
-    def of(cls, server: Mapping[str, str], proxy: S3Faults, home: Path) -> Victim:
+    def of(cls, server: Mapping[str, str], proxy: FaultProxy, home: Path) -> Victim:
         """With the environment that leads to a server."""
         own = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
         return cls({**own, **server, "AWS_ENDPOINT_URL": proxy.url}, proxy)

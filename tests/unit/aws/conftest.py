@@ -53,6 +53,10 @@ class Folders:
 
     cache: Path
 
+    @property
+    def state(self) -> Path:
+        return self.cache.parent / "state"
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -154,6 +158,7 @@ def serving(handle: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else the second write waits 40 ms for an ACK
 
         def handle_any(self) -> None:
             handle(self)

@@ -149,7 +149,7 @@ def test_an_sso_session_that_has_expired_says_how_to_renew_it(real: MakeAws, hom
 
     with pytest.raises(CredentialsError) as raised:
         only_target(aws, DESCRIBE, selection=Selection(profiles=("staff",))).read(DESCRIBE)
-    assert raised.value.hint == "aws sso login --profile staff"
+    assert raised.value.hint == "hawse auth login acme"
 
 
 def test_a_process_that_gives_no_credentials_is_named(real: MakeAws, home: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 from botocore.configloader import raw_config_parse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from hawse.errors import CLIError, ConfigError, NotFound, UsageError
+from tests.thorough import examples
 
 OLD, NEW = "AKIAOLDOLDOLDOLDOLD1", Pair("AKIANEWNEWNEWNEWNEW2", "new/secret+value=")
 TEXT = f"""\
@@ -218,7 +220,7 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(LINE), after=st.lists(LINE))
 def test_an_edit_changes_what_it_was_asked_to_or_nothing(
     path: Path, before: list[str], after: list[str]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hawse.aws.derived_sessions import forget_sessions
+from hawse.aws.derived_sessions import forget_sessions, forget_signed_in
 from hawse.aws.profiles import Profiles
 
 CONFIG = """\
@@ -52,3 +52,11 @@ def kept(path: Path, **more: Any) -> None:
 def test_sessions_over_any_number_of_profiles_go(cache: Path, tmp_path: Path) -> None:
     assert forget_sessions(Profiles({"HOME": str(tmp_path)}), ["work"]) == 3
     assert sorted(path.name for path in cache.iterdir()) == ["broken.json", "c.json", "sso.json"]
+
+
+def test_signing_out_forgets_what_was_assumed_and_no_session_of_a_key(
+    cache: Path, tmp_path: Path
+) -> None:
+    assert forget_signed_in(Profiles({"HOME": str(tmp_path)}), ["work"]) == 2
+    left = ["broken.json", "c.json", "session.json", "sso.json"]
+    assert sorted(path.name for path in cache.iterdir()) == left

@@ -113,8 +113,8 @@ def test_a_role_that_nothing_assumes_says_nothing_of_the_account(home: Path) -> 
 @pytest.mark.parametrize(
     ("name", "type_this"),
     [
-        ("staff", "aws sso login --profile staff"),
-        ("prod", "aws sso login --profile staff"),
+        ("staff", "hawse auth login acme"),
+        ("prod", "hawse auth login acme"),
         ("console", "aws login --profile console"),
         ("keys", "aws configure --profile keys"),
         ("vault", "check what the credential_process of profile vault gives"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from hawse.aws.calls import Write
 from hawse.aws.models import Models
-from hawse.aws.redaction import REDACTED, is_redacted, redact
+from hawse.aws.redaction import REDACTED, hide, is_redacted, redact
+from hawse.errors import CLIError
 
 MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
@@ -45,3 +48,22 @@ def test_the_name_of_a_key_is_no_secret_although_s3_marks_it() -> None:
     params = {"Bucket": "acme", "ServerSideEncryptionConfiguration": {"Rules": rules}}
 
     assert redact(MODELS, ENCRYPT, params) == params
+
+
+def test_the_signature_of_a_url_is_a_secret_wherever_it_stands() -> None:
+    url = "https://acme.s3.amazonaws.com/web.json?X-Amz-Signature=0123456789abcdef"
+
+    assert redact(MODELS, RUN, {"ImageId": url}) == {"ImageId": REDACTED}
+
+
+def test_what_aws_quotes_of_a_secret_is_taken_out_of_the_error() -> None:
+    script = "#!/bin/sh\nexport TOKEN=hunter2"
+    params = {"ImageId": "ami-1", "UserData": script}
+    sent = b64encode(script.encode()).decode()
+    for quoted in (script, "#!/bin/sh export TOKEN=hunter2", sent):
+        error = CLIError("ec2:RunInstances", why=f"value ({quoted}) for ami-1 is invalid")
+
+        hide(MODELS, RUN, params, error)
+
+        assert error.message == "ec2:RunInstances: value ([redacted]) for ami-1 is invalid"
+        assert str(error) == error.message

@@ -1,20 +1,24 @@
-"""The guide lists the settings that there are."""
+"""The examples of the guide are right, and the page of settings has every one of them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from docs.settings import settings_page
 from hawse.config import Config
 from hawse.config.schema import SETTINGS
 
 GUIDE = Path(__file__).parents[3].joinpath("docs", "guide", "configuration.md")
 
 
-def test_the_guide_lists_every_setting_with_its_default_and_help() -> None:
-    rows = re.findall(r"^\| `([a-z][^`]*)` \| .* \| (?:`([^`]*)`)? ?\| (.*) \|$", read(), re.M)
+def test_the_page_has_every_setting_with_its_variable() -> None:
+    page = settings_page()
+    told = re.findall(r"^`([^`]+)`\n: (.*)\n\n  .*?(?:variable: `(\w+)`)?\.$", page, re.M)
 
-    assert rows == [(each.key, shown(each.default), each.help) for each in SETTINGS]
+    assert [key for key, _, _ in told] == [each.key for each in SETTINGS]
+    assert all(text.startswith(each.help) for (_, text, _), each in zip(told, SETTINGS))
+    assert {key for key, _, name in told if not name} == {e.key for e in SETTINGS if e.named}
 
 
 def test_the_examples_of_the_guide_are_right_and_the_same(tmp_path: Path) -> None:
@@ -33,9 +37,3 @@ def test_the_examples_of_the_guide_are_right_and_the_same(tmp_path: Path) -> Non
 
 def read() -> str:
     return GUIDE.read_text(encoding="utf-8")
-
-
-def shown(default: object) -> str:
-    if default is None or default == ():
-        return ""
-    return str(default).lower() if isinstance(default, bool) else str(default)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from hawse.config import Config, Origin
 from hawse.errors import ConfigError
+from tests.thorough import examples
 from tests.unit.config.conftest import Places
 
-DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=40)
+DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=examples(40))
 LAYERS = ("system", "user", "project", "environment")
 VALUES = {
     "workers": st.integers(1, 99),

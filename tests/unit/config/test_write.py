@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hawse.config import Config, write
 from hawse.config.places import Found
 from hawse.errors import ConfigError
+from tests.thorough import examples
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs links and modes of POSIX")
 
@@ -151,7 +152,7 @@ EXAMPLES = {
 }
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=60)
+@settings(derandomize=True, database=None, deadline=None, max_examples=examples(60))
 @given(
     st.sampled_from(["c.toml", "c.yaml", "c.json"]),
     st.lists(

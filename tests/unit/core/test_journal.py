@@ -165,3 +165,13 @@ def test_a_log_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path: Path)
 
 def test_every_line_is_plain_json(journal: Journal) -> None:
     assert all(json.loads(line)["v"] == 1 for line in lines(journal))
+
+
+def test_the_recent_records_are_the_whole_ones_at_the_end(journal: Journal) -> None:
+    for number in range(5):
+        journal.append("3f9c2a10", "intent", number=number, text="x" * 400_000)
+
+    recent = list(journal.records(recent=True))
+
+    assert [record.body["number"] for record in recent] == [3, 4]
+    assert len(list(journal.records("3f9c2a10"))) == 5

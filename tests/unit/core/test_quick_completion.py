@@ -22,6 +22,7 @@ from hawse.core.tab import tab
 from hawse.rows import noun
 from tests.test_architecture import loaded_by
 from tools.name_table import FOLDER, written
+from tests.thorough import examples
 
 MakeApp = Callable[..., App]
 VARIABLE = "_HAWSE_COMPLETE"
@@ -79,7 +80,9 @@ def test_arguments_are_those_of_the_commands(make_app: MakeApp, command: str) ->
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(50),
 )
 @given(
     words=st.lists(

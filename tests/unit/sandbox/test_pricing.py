@@ -74,14 +74,13 @@ def test_everything_that_hawse_prices_has_one_price(aws: ScriptedAws, region: st
     """Among what only looks like it, as in AWS's own list."""
     aws.answer(GET_PRODUCTS, said)
 
-    priced = [name for name in RATES if not name.startswith("s3-")]  # its list has no S3
+    prices = ask(aws.target(GET_PRODUCTS, region=region), [*RATES, Product("t3.micro")])
 
-    prices = ask(aws.target(GET_PRODUCTS, region=region), [*priced, Product("t3.micro")])
-
-    assert set(prices.found) == {*priced, Product("t3.micro")}
+    assert set(prices.found) == {*RATES, Product("t3.micro")}
     assert prices.why == ""
     assert prices.month("snapshot") == 0.05
     assert prices.month("ebs-throughput:gp3") == 0.04
+    assert prices.month("s3-storage:DEEP_ARCHIVE") == 0.00099
     metric = prices.of("metric")
     assert metric and (metric.usd, metric.tier) == (0.3, "up to 10,000")
 

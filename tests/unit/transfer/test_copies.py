@@ -18,8 +18,9 @@ from hawse.transfer.options import ObjectOptions
 from hawse.transfer.settings import MIB
 from hawse.transfer.state import State
 from hawse.transfer.uploads import Stored
-from tests.s3_faults import Exchange, S3Faults, error
-from tests.s3_http import Response
+from tests.faults.kinds import Exchange, error
+from tests.faults.proxy import FaultProxy
+from tests.faults.http import Response
 from tests.seaweed import SeaweedFS
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.servers import Answer, Asked, Server, xml
@@ -174,7 +175,7 @@ def test_a_copy_in_parts_goes_on_where_it_was_stopped(
             return Response(500, {}, error("InternalError"))
         return await exchange.go_on()
 
-    with S3Faults(seaweed.url) as proxy:
+    with FaultProxy(seaweed.url) as proxy:
 
         def again() -> Stored | CLIError:
             engine = engine_at(proxy.url, seaweed.env, copy_limit=MIB, part=5 * MIB)

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
+from typing import Any, cast
 
 import pytest
 
@@ -25,6 +26,7 @@ from hawse.errors import (
 from hawse.transfer import calls
 from hawse.transfer.engine import Engine
 from hawse.transfer.requests import Reply, Request
+from hawse.transfer.sending import Sending
 from tests.unit.transfer.conftest import EVERY, MakeEngine
 from tests.unit.transfer.servers import RESET, Answer, Asked, Server, page, xml
 
@@ -384,6 +386,38 @@ def test_giving_up_ends_what_is_in_flight_parked_and_waiting(
     gate.set()
 
     assert [type(each) for each in outcomes] == [Interrupted] * 3
+
+
+def test_a_request_that_was_just_being_sent_when_all_was_given_up_ends_too(
+    server: Server, engine_at: MakeEngine
+) -> None:
+    gate = threading.Event()
+
+    def decide(_: Asked) -> Answer:
+        gate.wait(20)
+        return OK
+
+    server.decide = decide
+    engine = engine_at(server.url)
+    clients = engine.attempts.clients
+
+    class Late:
+        """Gives the handle of a request away only after everybody looked for it."""
+
+        def send(self, sending: Sending) -> Any:
+            handle = clients.send(sending)
+            engine.cancel(0)
+            return handle
+
+    engine.attempts._clients = cast(Any, Late())
+    outcomes: list[Reply | CLIError] = []
+    engine.submit(GET, outcomes.append)
+
+    ended = engine.drain(10)
+    gate.set()
+
+    assert ended
+    assert [type(each) for each in outcomes] == [Interrupted]
 
 
 # --- Paths

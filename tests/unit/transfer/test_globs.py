@@ -10,6 +10,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from hawse.errors import UsageError
 from hawse.transfer.globs import compile_glob, escape, has_glob
+from tests.thorough import examples
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def naive(pattern: str) -> str:
 @example(pattern=("**a*b", ["**a*b"], ""), keys=["a/ab", "aab", "ab/", "b"])
 @example(pattern=("*a/b**a*b", ["*a/b**a*b"], ""), keys=["aa/ba/bab", "a/baab"])
 @example(pattern=("**/a*/**/*b", ["**/a*/**/*b"], ""), keys=["a/b", "b/a/a/b", "a/a/ab"])
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_glob_matches_what_the_naive_reading_matches(
     pattern: tuple[str, list[str], str], keys: list[str]
 ) -> None:

@@ -23,6 +23,7 @@ from hawse.transfer.listing import (
     list_versions,
 )
 from hawse.transfer.objects import Folder
+from tests.thorough import examples
 from tests.unit.transfer.buckets import Bucket, document
 
 
@@ -120,7 +121,7 @@ PREFIXES = st.text(st.sampled_from("ab/09"), max_size=2)
 
 
 @pytest.mark.case(14)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(KEYS, PREFIXES, st.integers(1, 9), st.integers(1, 20), st.integers(0, 99))
 def test_any_keys_and_pages(keys: set[str], prefix: str, page: int, window: int, seed: int) -> None:
     bucket = Bucket(keys, page=page, seed=seed)
@@ -144,7 +145,7 @@ def backwards(key: str) -> tuple[int, ...]:
 
 
 @pytest.mark.case(15)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     KEYS, st.integers(1, 9), st.sampled_from([by_tree, by_utf_16, backwards]), st.integers(0, 99)
 )
@@ -159,7 +160,7 @@ def test_a_server_of_another_order_gives_everything_in_order_or_an_error(
         assert bucket.keys != sorted(keys)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(KEYS, st.integers(1, 9), st.sampled_from(["ignored", "at"]), st.integers(0, 99))
 def test_a_server_that_cannot_start_after_a_key_is_listed_all_the_same(
     keys: set[str], page: int, starts: str, seed: int

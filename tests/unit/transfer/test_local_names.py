@@ -13,9 +13,11 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from hawse.errors import ConfigError
-from hawse.transfer.local_escapes import ESCAPE, SIDECAR, System, is_ours
+from hawse.systems import System
+from hawse.transfer.local_escapes import ESCAPE, SIDECAR, is_ours
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import read_sidecar
+from tests.thorough import examples
 from tests.unit.transfer.disks import Disk
 
 SYSTEMS: tuple[System, ...] = get_args(System)
@@ -74,7 +76,7 @@ def assert_restores(
 @pytest.mark.case(1, 3, 4, 5)
 @EVERY_SYSTEM
 @given(objects=OBJECTS, data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_keys_in_any_order_are_restored_from_what_was_downloaded(
     system: System, objects: dict[str, str], data: st.DataObject
 ) -> None:
@@ -88,7 +90,7 @@ def test_any_keys_in_any_order_are_restored_from_what_was_downloaded(
 
 @EVERY_SYSTEM
 @given(objects=OBJECTS)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @example(objects={"a": "1", "a-b": "2", "a-c": "3", "a/b": "4", "a/c": "5", "a0": "6"})
 @example(objects={"a": "1", "aa": "2", "aa-": "3", "aa/b": "4", "a/b": "5"})
 @example(objects={"a/": "1", "a/!": "2", "a//b": "3"})
@@ -104,7 +106,7 @@ def test_a_namer_that_forgets_is_as_safe_as_long_as_keys_come_in_order(
 
 @EVERY_SYSTEM
 @given(runs=st.lists(OBJECTS, min_size=2, max_size=4), in_order=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @example(runs=[{"a": "1"}, {"A": "2"}, {"a": "3"}], in_order=False)
 @example(runs=[{"a/b": "1"}, {"a": "2"}, {"a/c": "3"}], in_order=True)
 @example(runs=[{"A/b": "1", "a": "2"}, {"a/b": "3"}], in_order=True)

@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_items_come_in_order_each_key_once(folder: Path, keys: list[str], chunk: int) -> None:
     items = [Listed(key, size, "", "") for size, key in enumerate(keys)]
 
-    found = list(sorted_externally(items, folder, chunk=chunk))
+    found = list(sorted_externally(items, folder, Listed._make, chunk=chunk))
 
     assert found == sorted({item.key: item for item in items}.values())
     assert list(folder.iterdir()) == []
@@ -31,7 +31,7 @@ def test_the_items_come_in_order_each_key_once(folder: Path, keys: list[str], ch
 def test_many_runs_are_merged_before_there_are_too_many_files(folder: Path) -> None:
     items = [Listed(f"{number * 7919 % 1000:04d}", number, "", "") for number in range(1000)]
 
-    assert list(sorted_externally(items, folder, chunk=3)) == sorted(items)
+    assert list(sorted_externally(items, folder, Listed._make, chunk=3)) == sorted(items)
 
 
 def test_an_error_comes_before_any_item(folder: Path) -> None:
@@ -40,11 +40,13 @@ def test_an_error_comes_before_any_item(folder: Path) -> None:
         raise CLIError("s3:ListBucket")
 
     with pytest.raises(CLIError):
-        next(sorted_externally(failing(), folder, chunk=3))
+        next(sorted_externally(failing(), folder, Listed._make, chunk=3))
 
 
 def test_leaving_early_leaves_no_file(folder: Path) -> None:
-    items = sorted_externally([Listed(str(n), n, "", "") for n in range(100)], folder, chunk=9)
+    items = sorted_externally(
+        [Listed(str(n), n, "", "") for n in range(100)], folder, Listed._make, chunk=9
+    )
     next(items)
 
     items.close()  # type: ignore[attr-defined]

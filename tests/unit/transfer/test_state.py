@@ -20,6 +20,7 @@ from hawse.transfer.files import TEMPORARY, Source
 from hawse.transfer.settings import MIB
 from hawse.transfer.state import Done, DownloadInParts, Part, Run, State, UploadInParts
 from tests.seaweed import SeaweedFS
+from tests.thorough import sampled
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.test_downloads import fetched
 from tests.unit.transfer.test_uploads import content, stored
@@ -141,7 +142,7 @@ def test_two_processes_may_write(folder: Path) -> None:
 
 # --- kill -9
 
-SEEDS = range(int(os.environ.get("HAWSE_KILLS", "10")))
+SEEDS = range(sampled(4, 50))
 SIZE = 48 * MIB
 MOVES = """
 import os

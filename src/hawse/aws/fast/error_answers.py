@@ -35,11 +35,11 @@ def read_error(
 
 
 def _of_xml(protocol: str, body: bytes) -> dict[str, Any]:
-    from xml.etree.ElementTree import ParseError, fromstring
+    from hawse.aws.xml_trees import xml_tree
 
     try:
-        root = fromstring(body)
-    except ParseError as error:
+        root = xml_tree(body)
+    except SyntaxError as error:
         raise NotAnAnswer(str(error)) from error
     outer = _children(root)
     if "Errors" in outer:

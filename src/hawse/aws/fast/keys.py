@@ -6,20 +6,22 @@ hour) raises Hand, and botocore finds them, refreshes them, or says what is miss
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.signing import Keys
+from hawse.aws.mfa import has_session, session_file
 
 if TYPE_CHECKING:
+    from hawse.aws.access_keys import Pair
     from hawse.aws.profiles import Profiles
     from hawse.aws.targets import Access
 
 # botocore refreshes what is valid for less than this.
 LEAST_SECONDS = 15 * 60
-_ENV_UNUSUAL = ("AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
+_ENV_UNUSUAL = ("AWS_SECURITY_TOKEN",)
 _ENV_ELSEWHERE = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 _KEY, _SECRET, _TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 _ROLE = {
@@ -67,8 +69,23 @@ class Finder:
         env = self._env
         if any(name in env for name in _ENV_UNUSUAL) or not env.get("AWS_SECRET_ACCESS_KEY"):
             raise Hand("unusual variables for credentials")
-        token = env.get("AWS_SESSION_TOKEN", "")
-        return Keys(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], token, "env")
+        token, ends = env.get("AWS_SESSION_TOKEN", ""), self._end_in_environment()
+        return Keys(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], token, "env", ends)
+
+    def _end_in_environment(self) -> float:
+        """When the keys of the environment end; Hand when that is soon, or cannot be read."""
+        text = self._env.get("AWS_CREDENTIAL_EXPIRATION", "")
+        if not text:
+            return 0.0
+        from datetime import datetime
+
+        try:
+            ends = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise Hand("unusual variables for credentials") from error
+        if ends.tzinfo is None or ends.timestamp() - self._now() < LEAST_SECONDS:
+            raise Hand("credentials of the environment that end soon")
+        return ends.timestamp()
 
     def _of_profile(self, name: str) -> Keys:
         values = self._profiles.get(name)
@@ -76,19 +93,33 @@ class Finder:
             return self._of_role(values)
         if values.keys() & {"sso_role_name", "sso_account_id"}:
             return self._of_sso(values)
-        return self._static(name)
+        keys = self._static(name)
+        if keys.token or not has_session(values):
+            return keys
+        file = session_file(keys.access, str(values["mfa_serial"]))
+        return self._unexpired(self._profiles.role_cache / f"{file}.json", "session-token")
 
     def _static(self, name: str) -> Keys:
-        """Static keys: the credentials file's, else the configuration's."""
+        """Keys that do not end: the credentials file's, those that hawse keeps itself, else the
+        configuration's."""
         values, secret = self._profiles.get(name), self._profiles.credentials.get(name, {})
-        if values.keys() & _NOT_STATIC:
+        stored = self._stored(name)
+        if values.keys() & _NOT_STATIC and stored is None:
             raise Hand("a profile without static keys")
         source = "shared-credentials-file"
         if not secret.keys() & {_KEY, _SECRET, _TOKEN}:
+            if stored is not None:
+                return Keys(*stored(), "", "custom-process")
             secret, source = values, "config-file"
         if not (secret.get(_KEY) and secret.get(_SECRET)):
             raise Hand("a profile without static keys")
         return Keys(secret[_KEY], secret[_SECRET], secret.get(_TOKEN, ""), source)
+
+    def _stored(self, name: str) -> Callable[[], Pair] | None:
+        """What gives the key of a profile that hawse keeps; None for one that says more."""
+        values = self._profiles.get(name)
+        unusual = values.keys() & (_NOT_STATIC - {"credential_process"})
+        return None if unusual else self._profiles.stored_key(name)
 
     def _of_role(self, values: Mapping[str, Any]) -> Keys:
         unusual = values.keys() & (_NOT_STATIC - {"role_arn", "source_profile"})
@@ -97,7 +128,8 @@ class Finder:
         source = self._profiles.get(values["source_profile"])
         if values["source_profile"] not in self._profiles.names or "role_arn" in source:
             raise Hand("a chain of roles")
-        self._static(values["source_profile"])
+        if self._stored(values["source_profile"]) is None:  # which need not be unlocked for this
+            self._static(values["source_profile"])
         args: dict[str, Any] = {"RoleArn": values["role_arn"]}
         args |= {theirs: values[ours] for ours, theirs in _ROLE.items() if ours in values}
         if "DurationSeconds" in args:
@@ -118,12 +150,7 @@ class Finder:
             about = self._profiles.files.get("sso_sessions", {}).get(values["sso_session"], {})
         if not (about.get("sso_start_url") and about.get("sso_region")):
             raise Hand("unusual settings for sign-in")
-        args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
-        if from_session:
-            args["sessionName"] = values["sso_session"]
-        else:
-            args["startUrl"] = values["sso_start_url"]
-        return self._kept(args, (",", ":"), "sso")
+        return self._unexpired(self._profiles.role_cache / name_of_signed_in(values), "sso")
 
     def _assumed(self, role: str) -> Keys:
         """A role that hawse assumes by itself, as `credentials.assumed` keeps it."""
@@ -133,12 +160,7 @@ class Finder:
         return self._kept(args, (", ", ": "), "assume-role")
 
     def _kept(self, args: Mapping[str, Any], separators: tuple[str, str], source: str) -> Keys:
-        import json
-        from hashlib import sha1
-
-        text = json.dumps(args, sort_keys=True, separators=separators)
-        name = sha1(text.encode(), usedforsecurity=False).hexdigest()
-        return self._unexpired(self._profiles.role_cache / f"{name}.json", source)
+        return self._unexpired(self._profiles.role_cache / _name(args, separators), source)
 
     def _unexpired(self, path: Path, source: str) -> Keys:
         import json
@@ -155,3 +177,21 @@ class Finder:
         if ends.timestamp() - self._now() < LEAST_SECONDS:
             raise Hand("temporary credentials that end soon")
         return Keys(found[0], found[1], found[2], source, ends.timestamp())
+
+
+def name_of_signed_in(values: Mapping[str, Any]) -> str:
+    """The name of the file that has the credentials of a profile with a sign-in."""
+    args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
+    if "sso_session" in values:
+        args["sessionName"] = values["sso_session"]
+    else:
+        args["startUrl"] = values["sso_start_url"]
+    return _name(args, (",", ":"))
+
+
+def _name(args: Mapping[str, Any], separators: tuple[str, str]) -> str:
+    import json
+    from hashlib import sha1
+
+    text = json.dumps(args, sort_keys=True, separators=separators)
+    return f"{sha1(text.encode(), usedforsecurity=False).hexdigest()}.json"

@@ -4,13 +4,13 @@ request is made and is not known here hands over to botocore.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.signing import Place
+from hawse.systems import SYSTEM
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -51,11 +51,11 @@ def check_environment(env: Mapping[str, str], home: Path) -> None:
 def _proxies(env: Mapping[str, str]) -> bool:
     if any(value and name.lower() in _PROXIES for name, value in env.items()):
         return True
-    if sys.platform in ("darwin", "win32"):
-        from urllib.request import getproxies
+    if SYSTEM == "posix":
+        return False
+    from urllib.request import getproxies
 
-        return bool(getproxies())
-    return False
+    return bool(getproxies())
 
 
 def check_profile(values: Mapping[str, Any]) -> None:

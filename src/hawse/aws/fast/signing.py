@@ -23,6 +23,9 @@ class Keys(NamedTuple):
     source: str = ""
     expires: float = 0.0
 
+    def __repr__(self) -> str:
+        return f"Keys({self.access}, ****)"
+
 
 class Place(NamedTuple):
     """Where a request goes: the URL up to its path, and the scope of the signature."""

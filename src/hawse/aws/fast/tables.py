@@ -23,8 +23,8 @@ Table = Mapping[str, Any]
 FORMAT = 2
 SHIPPED = Path(__file__).with_name("tables")
 _LIKE_OURS = ("serialize.py", "parsers.py", "handlers.py", "auth.py", "paginate.py", "endpoint.py")
-# Their rules are code in botocore's handlers, not models.
-NEVER = frozenset({"s3", "s3control"})
+# Their rules are code in botocore's handlers, not models; what is asked of sso is not signed.
+NEVER = frozenset({"s3", "s3control", "sso"})
 
 
 class Tables:

@@ -29,7 +29,7 @@ from hawse.aws.limits import THROTTLED
 if TYPE_CHECKING:
     from hawse.aws.clients import Wished
     from hawse.aws.fast.tables import Tables
-    from hawse.aws.limits import Limits
+    from hawse.aws.limits import Limits, Pace
     from hawse.aws.profiles import Profiles
     from hawse.aws.service_client import Log, Params, Transport
     from hawse.aws.sessions import Clock
@@ -85,7 +85,7 @@ class Fast:
         `lent` has the secrets of the keys that accesses name."""
         self.env = env
         self.limits = limits
-        self.attempts = wished.attempts
+        self.attempts, self.tries = wished.attempts, wished.tries
         self.clock = clock
         self.log = log
         self.profiles = profiles
@@ -229,21 +229,26 @@ class FastTransport:
     def _asked(self, call: Call, plain: Plain, request: Request) -> Answer:
         """The answer, after as many attempts as it takes."""
         retrying = Retrying(plain.table, call.operation)
-        quota = self._fast.quota(self._target, plain.table)
+        fast = self._fast
+        quota = fast.quota(self._target, plain.table)
+        pace = self._pace(call, plain)
         attempt, cost, invocation = 1, 0, _invocation()
         while True:
             came = None
             try:
-                came = self._once(call, plain, request, f"attempt={attempt}", invocation)
+                pace.wait(self._target.gate.pause)
+                came = self._once(plain, request, f"attempt={attempt}", invocation)
                 answer = self._read(call, plain, came)
+                pace.answered()
                 quota.succeeded(cost)
                 answer["ResponseMetadata"]["RetryAttempts"] = attempt - 1
                 return answer
             except (Answered, HTTPClientError) as error:
                 failure = _failure(error, came, plain.table)
                 if failure.code in THROTTLED:
-                    self._fast.limits.throttled(self._target, call.service, call.operation)
-                if attempt >= self._fast.attempts or not retrying.worth_it(failure):
+                    pace.throttled()
+                tries = fast.tries if failure.code in THROTTLED else fast.attempts
+                if attempt >= tries or not retrying.worth_it(failure):
                     raise
                 cost = retrying.cost(failure)
                 if not quota.take(cost):
@@ -253,15 +258,19 @@ class FastTransport:
             self._target.gate.pause(retrying.delay(failure, attempt, random()))
             attempt += 1
 
-    def _once(
-        self, call: Call, plain: Plain, request: Request, attempt: str, invocation: str
-    ) -> Came:
+    def _pace(self, call: Call, plain: Plain) -> Pace:
+        where = plain.place.url.partition("://")[2]
+        key = plain.keys.access
+        return self._fast.limits.pace(
+            self._target, call.service, call.operation, key=key, host=where
+        )
+
+    def _once(self, plain: Plain, request: Request, attempt: str, invocation: str) -> Came:
         fast, gate, where = self._fast, self._target.gate, plain.place
         headers = signed(request, where, plain.keys, fast.clock.now())
         url = where.url + request.path
         check_request(_Outgoing(url, headers), fast.env)
         gate.go_on()
-        gate.pause(fast.limits.reserve(self._target, call.service, call.operation))
         gate.sent()
         headers |= {
             "Host": where.host,

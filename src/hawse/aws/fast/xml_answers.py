@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.fast.handing import NotAnAnswer
 from hawse.aws.fast.xml_lists import HOLE, HOLE_READ, Items, placing
 from hawse.aws.timestamps import parse_timestamp
+from hawse.aws.xml_trees import xml_tree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -80,7 +81,7 @@ class XmlAnswers:
         return answer | lists if whole else None
 
     def _read(self, body: bytes) -> dict[str, Any]:
-        root = _tree(body)
+        root = xml_tree(body)
         _check_root(_local(root.tag))
         outer: dict[str, Any] = self._outer(root)
         meta = outer.pop("ResponseMetadata", {})
@@ -101,43 +102,12 @@ def _items_of(shapes: list[Any], ref: Ref) -> int | None:
 
 
 def _parsing(readers: _Readers, ref: Ref) -> Callable[[bytes], Any]:
-    return lambda body: readers.reader(ref)(_tree(body))
+    return lambda body: readers.reader(ref)(xml_tree(body))
 
 
 _WRONG = (NotAnAnswer, SyntaxError, RecursionError, ValueError, OverflowError, TypeError)
 _METADATA = -1
 _METADATA_SHAPE: list[Any] = ["S", {"RequestId": ["RequestId", "s"]}]
-
-
-def _tree(body: bytes) -> Element:
-    from xml.etree.ElementTree import XMLParser
-
-    # Zeros are in no text but UTF-16's, where a document type is spelt with them.
-    if b"<!DOCTYPE" in body or b"\0" in body:
-        _check_doctype(body)
-    parser = XMLParser(encoding="utf-8")
-    parser.feed(body)
-    root: Element = parser.close()
-    return root
-
-
-def _check_doctype(body: bytes) -> None:
-    """Refuse a document type before an entity is read; the name may also stand in a CDATA.
-
-    ElementTree's parser would tell of it and go on, this one stops.
-    """
-    from pyexpat import ExpatError, ParserCreate
-
-    parser = ParserCreate("utf-8")
-    parser.StartDoctypeDeclHandler = _no_doctype
-    try:
-        parser.Parse(body, True)
-    except ExpatError as error:
-        raise NotAnAnswer(str(error)) from error
-
-
-def _no_doctype(*_: object) -> None:
-    raise NotAnAnswer("a document type")
 
 
 def _check_root(tag: str) -> None:

@@ -10,7 +10,8 @@ from hawse.core.command import session
 def clear(app: App) -> None:
     """Remove what is kept between runs; everything is fetched or built again when needed.
 
-    Configuration, credentials and the audit log are not touched.
+    Configuration, credentials and the audit log are not touched; temporary credentials are removed
+    by hawse auth cache clear.
 
     Examples:
       hawse cache clear

@@ -54,7 +54,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
 @click.option(
     "--image", "images", multiple=True, metavar="IMAGE-ID", help="Only from this image; repeatable."
 )
-@click.option("--vpc", "vpcs", multiple=True, metavar="VPC-ID", help="Only in this; repeatable.")
+@click.option(
+    "--vpc", "vpcs", multiple=True, metavar="VPC-ID", help="Only in this VPC; repeatable."
+)
 @click.option("--terminated", is_flag=True, help="Terminated ones too.")
 def ls(
     target: Target,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from hawse.app import App
 from hawse.core.command import session
+from hawse.systems import WINDOWS
 
 
 @session()
@@ -21,7 +20,7 @@ from hawse.core.command import session
 @click.option(
     "--shell",
     type=click.Choice(["posix", "fish", "powershell"]),
-    default="powershell" if os.name == "nt" else "posix",
+    default="powershell" if WINDOWS else "posix",
     show_default=True,
     help="Whose language to print.",
 )

@@ -6,6 +6,7 @@ None of them is needed: what is denied or slow is told, and the answer is given 
 from __future__ import annotations
 
 from hawse.aws.calls import Read
+from hawse.services.cfn.calls import DESCRIBE_EVENTS, GET_HOOK_RESULT
 
 LOOKUP_EVENTS = Read(
     "cloudtrail", "LookupEvents", iam=("cloudtrail:LookupEvents",), items="Events[]"
@@ -19,14 +20,6 @@ FILTER_LOG_EVENTS = Read(
 )
 LIST_TASKS = Read("ecs", "ListTasks", iam=("ecs:ListTasks",), items="taskArns[]")
 DESCRIBE_TASKS = Read("ecs", "DescribeTasks", iam=("ecs:DescribeTasks",), items="tasks[]")
-GET_HOOK_RESULT = Read("cloudformation", "GetHookResult", iam=("cloudformation:GetHookResult",))
-DESCRIBE_EVENTS = Read(
-    "cloudformation",
-    "DescribeEvents",
-    iam=("cloudformation:DescribeEvents",),
-    on=("arn:{partition}:cloudformation:{region}:{account}:stack/*/*",),
-    items="OperationEvents[]",
-)
 DEEP = (
     *(LOOKUP_EVENTS, FILTER_LOG_EVENTS, LIST_TASKS, DESCRIBE_TASKS),
     *(GET_HOOK_RESULT, DESCRIBE_EVENTS),

@@ -8,14 +8,13 @@ it writes nothing, asks nothing and ends without any of the cleaning up that is 
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.errors import CLIError
+from hawse.systems import processors
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -62,16 +61,14 @@ class Half:
 
 def pays(size: int) -> bool:
     """Whether two processes do work on so many things sooner than one."""
-    if sys.platform != "linux" or size < PAYS_FROM:
-        return False
-    return len(os.sched_getaffinity(0)) > 1
+    return size >= PAYS_FROM and processors() > 1
 
 
 def in_halves(work: Callable[[Half], T]) -> tuple[T, T]:
     """`work` done by two processes at once; what the first one and what the second one found."""
     from multiprocessing import get_context
 
-    context = get_context("fork")
+    context: Any = get_context("fork")  # which only some systems have
     here, there = context.Pipe()
     second = context.Process(target=_other, args=(work, here, there), daemon=True)
     second.start()

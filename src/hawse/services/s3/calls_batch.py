@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from hawse.aws.calls import Prepare, Read, Write
+from hawse.services.s3.calls_roles import (
+    CREATE_ROLE,
+    DELETE_ROLE,
+    DELETE_ROLE_POLICY,
+    GET_ROLE,
+    GET_ROLE_POLICY,
+    PUT_ROLE_POLICY,
+)
 
 _OBJECT = ("arn:{partition}:s3:::*/*",)
 _JOB = ("arn:{partition}:s3:{region}:{account}:job/*",)
-_ROLE = ("arn:{partition}:iam::{account}:role/*",)
 
 LIST_JOBS = Read("s3control", "ListJobs", iam=("s3:ListJobs",), items="Jobs[]", token="NextToken")
 DESCRIBE_JOB = Read("s3control", "DescribeJob", iam=("s3:DescribeJob",), on=_JOB)
@@ -26,19 +33,6 @@ PUT_MANIFEST = Prepare("s3", "PutObject", iam=("s3:PutObject",), on=_OBJECT, sta
 """While planning, of a list of objects: under the hash of its content."""
 PUT_REPORT = Write("s3", "PutObject", iam=("s3:PutObject",), on=_OBJECT)
 GET_OBJECT = Read("s3", "GetObject", iam=("s3:GetObject",), on=_OBJECT)
-
-GET_ROLE = Read("iam", "GetRole", iam=("iam:GetRole",), on=_ROLE)
-GET_ROLE_POLICY = Read("iam", "GetRolePolicy", iam=("iam:GetRolePolicy",), on=_ROLE)
-CREATE_ROLE = Write("iam", "CreateRole", iam=("iam:CreateRole",), on=_ROLE)
-PUT_ROLE_POLICY = Write(
-    "iam",
-    "PutRolePolicy",
-    iam=("iam:PutRolePolicy",),
-    on=_ROLE,
-    not_yet=("*the role with name*cannot be found*",),
-)
-DELETE_ROLE = Write("iam", "DeleteRole", iam=("iam:DeleteRole",), on=_ROLE, destroys=True)
-DELETE_ROLE_POLICY = Write("iam", "DeleteRolePolicy", iam=("iam:DeleteRolePolicy",), on=_ROLE)
 
 ROLES = (GET_ROLE, GET_ROLE_POLICY, CREATE_ROLE, PUT_ROLE_POLICY)
 JOBS = (*ROLES, PUT_MANIFEST, GET_OBJECT, CREATE_JOB, DESCRIBE_JOB, UPDATE_JOB_STATUS)

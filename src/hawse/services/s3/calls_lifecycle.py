@@ -6,10 +6,9 @@ the same action as putting one.
 
 from __future__ import annotations
 
-from hawse.aws.calls import Read, Write
+from hawse.aws.calls import Write
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
 from hawse.services.s3.calls_settings import BUCKET, GET_BUCKET_LIFECYCLE, GET_BUCKET_VERSIONING
-
-GET_BUCKET_LOCATION = Read("s3", "GetBucketLocation", iam=("s3:GetBucketLocation",), on=BUCKET)
 
 PUT_BUCKET_LIFECYCLE = Write(
     "s3", "PutBucketLifecycleConfiguration", iam=("s3:PutLifecycleConfiguration",), on=BUCKET

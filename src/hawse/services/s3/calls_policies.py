@@ -6,38 +6,27 @@ operations.
 
 from __future__ import annotations
 
-from hawse.aws.calls import Read, Write
+from hawse.services.s3.calls_settings import reads, writes
 
-_BUCKET = ("arn:{partition}:s3:::*",)
+GET_BUCKET_POLICY = reads("GetBucketPolicy", "GetBucketPolicy")
+PUT_BUCKET_POLICY = writes("PutBucketPolicy", "PutBucketPolicy")
+DELETE_BUCKET_POLICY = writes("DeleteBucketPolicy", "DeleteBucketPolicy")
 
+GET_BUCKET_CORS = reads("GetBucketCors", "GetBucketCORS")
+PUT_BUCKET_CORS = writes("PutBucketCors", "PutBucketCORS")
+DELETE_BUCKET_CORS = writes("DeleteBucketCors", "PutBucketCORS")
 
-def _reads(operation: str, action: str) -> Read:
-    return Read("s3", operation, iam=(f"s3:{action}",), on=_BUCKET)
+PUT_BUCKET_LOGGING = writes("PutBucketLogging", "PutBucketLogging")
+GET_BUCKET_REQUEST_PAYMENT = reads("GetBucketRequestPayment", "GetBucketRequestPayment")
 
+GET_BUCKET_NOTIFICATION = reads("GetBucketNotificationConfiguration", "GetBucketNotification")
+PUT_BUCKET_NOTIFICATION = writes("PutBucketNotificationConfiguration", "PutBucketNotification")
 
-def _writes(operation: str, action: str) -> Write:
-    return Write("s3", operation, iam=(f"s3:{action}",), on=_BUCKET)
+PUT_OBJECT_LOCK = writes("PutObjectLockConfiguration", "PutBucketObjectLockConfiguration")
 
+LIST_INVENTORIES = reads("ListBucketInventoryConfigurations", "GetInventoryConfiguration")
+GET_INVENTORY = reads("GetBucketInventoryConfiguration", "GetInventoryConfiguration")
+PUT_INVENTORY = writes("PutBucketInventoryConfiguration", "PutInventoryConfiguration")
+DELETE_INVENTORY = writes("DeleteBucketInventoryConfiguration", "PutInventoryConfiguration")
 
-GET_BUCKET_POLICY = _reads("GetBucketPolicy", "GetBucketPolicy")
-PUT_BUCKET_POLICY = _writes("PutBucketPolicy", "PutBucketPolicy")
-DELETE_BUCKET_POLICY = _writes("DeleteBucketPolicy", "DeleteBucketPolicy")
-
-GET_BUCKET_CORS = _reads("GetBucketCors", "GetBucketCORS")
-PUT_BUCKET_CORS = _writes("PutBucketCors", "PutBucketCORS")
-DELETE_BUCKET_CORS = _writes("DeleteBucketCors", "PutBucketCORS")
-
-PUT_BUCKET_LOGGING = _writes("PutBucketLogging", "PutBucketLogging")
-GET_BUCKET_REQUEST_PAYMENT = _reads("GetBucketRequestPayment", "GetBucketRequestPayment")
-
-GET_BUCKET_NOTIFICATION = _reads("GetBucketNotificationConfiguration", "GetBucketNotification")
-PUT_BUCKET_NOTIFICATION = _writes("PutBucketNotificationConfiguration", "PutBucketNotification")
-
-PUT_OBJECT_LOCK = _writes("PutObjectLockConfiguration", "PutBucketObjectLockConfiguration")
-
-LIST_INVENTORIES = _reads("ListBucketInventoryConfigurations", "GetInventoryConfiguration")
-GET_INVENTORY = _reads("GetBucketInventoryConfiguration", "GetInventoryConfiguration")
-PUT_INVENTORY = _writes("PutBucketInventoryConfiguration", "PutInventoryConfiguration")
-DELETE_INVENTORY = _writes("DeleteBucketInventoryConfiguration", "PutInventoryConfiguration")
-
-GET_BUCKET_LOCATION = _reads("GetBucketLocation", "GetBucketLocation")
+GET_BUCKET_LOCATION = reads("GetBucketLocation", "GetBucketLocation")

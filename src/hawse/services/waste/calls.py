@@ -58,7 +58,6 @@ ALARMS = Read(
     on=("arn:{partition}:cloudwatch:{region}:{account}:alarm:*",),
     items="MetricAlarms[]",
 )
-LIST_METRICS = Read("cloudwatch", "ListMetrics", iam=("cloudwatch:ListMetrics",), items="Metrics[]")
 BUDGETS = Read(
     "budgets",
     "DescribeBudgets",

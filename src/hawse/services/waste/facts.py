@@ -36,6 +36,7 @@ from hawse.services.ec2.calls_vpcs import (
     DESCRIBE_VPC_ENDPOINTS,
 )
 from hawse.services.ec2.instance_types import InstanceType, instance_type
+from hawse.services.metrics.calls import LIST_METRICS
 from hawse.services.waste import calls, computing, networking, storing
 from hawse.services.waste.advice import Advice, Idle, Sizing, hub, idle, sizings
 from hawse.services.waste.watching import Alarm, LogGroup, MemoryMetric, alarm, log_group, memory
@@ -171,7 +172,7 @@ SOURCES: Mapping[str, Source] = {
     "targets": _each(calls.TARGET_GROUPS, networking.target_group),
     "logs": _each(calls.LOG_GROUPS, log_group),
     "alarms": _each(calls.ALARMS, alarm, AlarmTypes=("MetricAlarm",)),
-    "memory": _each(calls.LIST_METRICS, memory, Namespace="CWAgent", MetricName="mem_used_percent"),
+    "memory": _each(LIST_METRICS, memory, Namespace="CWAgent", MetricName="mem_used_percent"),
     "budgets": Source((calls.BUDGETS,), _budgets),
     "monitors": Source((calls.ANOMALY_MONITORS,), _monitors),
     "idle": Source((calls.OPTIMIZER_STATUS, calls.OPTIMIZER_IDLE), idle, optional=True),

@@ -12,7 +12,8 @@ from tests.commands.s3.batch.conftest import REPORT, job_of, role_policy
 from tests.commands.s3.conftest import Store
 from tests.conftest import FakeClock, Run
 from tests.moto_server import Moto
-from tests.s3_faults import S3Faults, fails
+from tests.faults.kinds import fails
+from tests.faults.proxy import FaultProxy
 from tests.s3control import S3Control
 
 ALL = ("copy", "s3://acme-data", "s3://acme-copy/mirror/", "--report", REPORT)
@@ -127,7 +128,7 @@ def test_only_larger_objects_are_done_again_without_a_job(
 @pytest.mark.parametrize("retried", [False, True])
 def test_a_copy_that_breaks_off_leaves_no_parts(  # pylint: disable=too-many-arguments
     batch: Any,
-    faults: S3Faults,
+    faults: FaultProxy,
     monkeypatch: pytest.MonkeyPatch,
     control: S3Control,
     data: Store,

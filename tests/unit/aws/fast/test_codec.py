@@ -16,12 +16,13 @@ from hawse.aws.fast.oracle import REGION, Oracle
 from hawse.aws.fast.endpoints import client
 from hawse.aws.fast.tables import NEVER, reads, sdk_key
 from hawse.main import declared_calls
+from tests.thorough import sampled
 from tests.unit.aws.fast.judges import judge, judged, made, table
 
 READS = sorted(
     {(c.service, c.operation) for c in reads(declared_calls()) if c.service not in NEVER}
 )
-EXAMPLES = int(os.environ.get("HAWSE_EXAMPLES", 0)) or min(200, 6000 // len(READS))
+EXAMPLES = int(os.environ.get("HAWSE_EXAMPLES", 0)) or sampled(min(50, 2000 // len(READS)), 1000)
 EVERYTHING = (
     *("ec2", "iam", "sts", "cloudformation", "elbv2", "autoscaling", "ssm", "organizations"),
     *("cloudtrail", "logs", "cloudwatch", "lambda", "resource-explorer-2", "accessanalyzer"),

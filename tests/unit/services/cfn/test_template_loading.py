@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from hawse.errors import UsageError
 from hawse.services.cfn.template import Template, load
 from hawse.services.cfn.template.finding import ERROR
+from tests.thorough import examples
 
 
 def value(text: str) -> Any:
@@ -258,7 +259,7 @@ def test_any_bytes_are_read_without_a_crash(data: bytes) -> None:
     asked(load(data, "x.json" if data[:1] == b"{" else "x"))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(BITS, max_size=40).map("".join))
 def test_text_like_yaml_is_read_without_a_crash(text: str) -> None:
     asked(load(text))

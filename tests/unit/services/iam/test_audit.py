@@ -13,6 +13,7 @@ from hawse.services.iam.account import Account
 from hawse.services.iam.audit import everything  # noqa: F401  # pylint: disable=unused-import
 from hawse.services.iam.audit.checks import SEVERITIES, Audited, Limits, registered
 from hawse.services.iam.audit.running import AuditFinding, Counts, fingerprint, run
+from tests.thorough import examples
 from tests.unit.services.iam.accounts import accounts
 from tests.unit.services.iam.audit_cases import (
     CASES,
@@ -83,7 +84,7 @@ _statements = st.fixed_dictionaries(
 
 
 @given(accounts)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_no_account_is_too_strange(of: Account) -> None:
     audited = Audited(of, Access(of, NOW), NOW)
 
@@ -91,7 +92,7 @@ def test_no_account_is_too_strange(of: Account) -> None:
 
 
 @given(_statements, _statements)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_no_policy_is_too_strange(one: dict[str, Any], other: dict[str, Any]) -> None:
     of = account(
         managed(one, other),

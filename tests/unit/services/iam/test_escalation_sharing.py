@@ -15,6 +15,7 @@ from hawse.services.iam.account import Account, NamedDocument, Organization
 from hawse.services.iam.escalations import Estate, Graph
 from hawse.services.iam.escalations.matching import matches
 from hawse.services.iam.escalations.rules import Given
+from tests.thorough import examples
 from tests.unit.services.iam.escalating import NOW, account as small, arn, policy, role, user
 from tests.unit.services.iam.evaluating import HOME, document
 
@@ -106,7 +107,7 @@ def accounts(draw: st.DrawFn) -> Account:
     return small(*made, policies=(shared, bound), organization=organization)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(accounts())
 def test_a_shared_answer_is_that_of_the_evaluator(found: Account) -> None:
     estate = Estate(Access(found, NOW))
@@ -119,7 +120,7 @@ def test_a_shared_answer_is_that_of_the_evaluator(found: Account) -> None:
                     assert view.may(action, resource, context) == plain, (actor.arn, action)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(accounts())
 def test_a_principal_has_the_paths_that_it_has_in_an_account_of_its_own(found: Account) -> None:
     assert _paths(found) == _alone(found)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hawse.services.iam.evaluate import Context, Layers, Request, caller, compiled, evaluate
 from hawse.services.iam.globs import covers, glob, overlaps
 from hawse.services.iam.evaluate.policies import Policy
+from tests.thorough import examples
 from tests.unit.services.iam.evaluating import ANA, AWAY, HOME, ROLE, SESSION, document
 
 RANK = {"deny": 0, "depends": 1, "allow": 2}
@@ -180,7 +181,7 @@ GLOBS = st.text(alphabet="ab*?", max_size=6)
 
 
 @given(GLOBS, GLOBS, st.text(alphabet="ab", max_size=6))
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_globs_that_share_a_text_overlap_and_what_covers_matches_it_all(
     one: str, other: str, text: str
 ) -> None:

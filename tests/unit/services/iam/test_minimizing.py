@@ -14,6 +14,7 @@ from hawse.services.iam.grants import difference, grants
 from hawse.services.iam.minimizing import minimized
 from hawse.services.iam.proofs import proof
 from hawse.services.iam.splitting import split
+from tests.thorough import examples
 
 ANA = caller("arn:aws:iam::111122223333:user/ana")
 BUCKET = "arn:aws:s3:::acme-logs"
@@ -265,7 +266,7 @@ def effect(documents: list[Any], request: Request) -> str:
     return evaluate(request, Layers(identity=held)).effect
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(any_policy, st.lists(any_request, min_size=1, max_size=8))
 def test_no_verdict_changes(document: dict[str, Any], asked: list[Request]) -> None:
     less = minimized(document)
@@ -275,7 +276,7 @@ def test_no_verdict_changes(document: dict[str, Any], asked: list[Request]) -> N
         assert effect([less], request) == effect([document], request)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(any_policy)
 def test_every_result_is_proved_and_cannot_be_made_smaller(document: dict[str, Any]) -> None:
     less = minimized(document)
@@ -284,7 +285,7 @@ def test_every_result_is_proved_and_cannot_be_made_smaller(document: dict[str, A
     assert minimized(less) == less
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(any_policy)
 def test_no_pattern_is_made_up(document: dict[str, Any]) -> None:
     def patterns(found: dict[str, Any]) -> set[str]:
@@ -295,7 +296,7 @@ def test_no_pattern_is_made_up(document: dict[str, Any]) -> None:
     assert patterns(minimized(document)) <= patterns(document)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(any_policy, any_policy, st.lists(any_request, min_size=1, max_size=6))
 def test_what_only_the_new_policy_allows_is_a_difference(
     old: dict[str, Any], new: dict[str, Any], asked: list[Request]

@@ -14,6 +14,7 @@ from hawse.findings import SEVERITIES
 from hawse.services.iam.validation.finding import TYPES, Finding
 from hawse.services.iam.validation.registry import CHECKS
 from hawse.services.iam.validation.validating import validate
+from tests.thorough import examples
 from tests.unit.services.iam.validation_cases import CASES, Case, policy, statement
 
 each_case = pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_what_aws_has_written_wrong_is_found() -> None:
     assert all(code in codes[name] for name, code in WRONG_BY_AWS)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_policies_of_aws_with_a_part_replaced_are_answered(data: st.DataObject) -> None:
     document = MANAGED[data.draw(st.sampled_from(sorted(MANAGED)))]

@@ -52,7 +52,7 @@ from hawse.services.iam.calls_identities import DELETE_ACCESS_KEY
     "--to",
     multiple=True,
     metavar="SINK",
-    help="profile:, keyring:, secretsmanager:, ssm:NAME or command:LINE; {user} is replaced.",
+    help="profile:, store:, secretsmanager:, ssm:NAME or command:LINE; {user} is replaced.",
 )
 @click.option("--grace", type=AGE, default="0", metavar="AGE", help="Unused so long first: 2d.")
 @click.option("--delete-after", type=AGE, default="0", metavar="AGE", help="Inactive so long: 7d.")

@@ -23,7 +23,7 @@ from hawse.services.s3.calls_batch import (
     UNDOES,
     UPDATE_JOB_STATUS,
 )
-from hawse.services.s3.calls_replication import GET_BUCKET_REPLICATION
+from hawse.services.s3.calls_settings import GET_BUCKET_REPLICATION
 from hawse.services.s3.replication.backfill import STATUSES, to_backfill
 from hawse.transfer.batch_sources import at_bucket
 

@@ -8,11 +8,8 @@ import click
 
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
-from hawse.services.s3.calls_replication import (
-    GET_BUCKET_LOCATION,
-    GET_BUCKET_REPLICATION,
-    LIST_BUCKETS,
-)
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
+from hawse.services.s3.calls_settings import GET_BUCKET_REPLICATION, LIST_BUCKETS
 from hawse.services.s3.replication.listing import ReplicationRule, listed
 
 

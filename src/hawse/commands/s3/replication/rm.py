@@ -9,12 +9,12 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import change
 from hawse.plan import Entry
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
 from hawse.services.s3.calls_replication import (
     DELETE_BUCKET_REPLICATION,
-    GET_BUCKET_LOCATION,
-    GET_BUCKET_REPLICATION,
     PUT_BUCKET_REPLICATION,
 )
+from hawse.services.s3.calls_settings import GET_BUCKET_REPLICATION
 from hawse.services.s3.replication.removing import remove
 
 

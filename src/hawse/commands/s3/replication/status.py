@@ -11,12 +11,9 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.rows import Row
 from hawse.services.metrics.calls import GET_METRIC_DATA
-from hawse.services.s3.calls_replication import (
-    GET_BUCKET_LOCATION,
-    GET_BUCKET_REPLICATION,
-    HEAD_OBJECT,
-    LIST_OBJECTS,
-)
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
+from hawse.services.s3.calls_replication import HEAD_OBJECT, LIST_OBJECTS
+from hawse.services.s3.calls_settings import GET_BUCKET_REPLICATION
 from hawse.services.s3.replication.progress import ObjectStatus, Progress, ReplicationStatus
 
 

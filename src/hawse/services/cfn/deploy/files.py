@@ -74,7 +74,9 @@ def _events(text: str) -> Iterable[Event]:
 
 
 def _as_written(event: Event) -> Event:
-    """A number keeps the digits that were written."""
+    """A number keeps the digits that were written; a tag may be a password that begins with !."""
+    if event.tag.startswith("!"):
+        raise Broken("a text that begins with ! stands in quotes", event.place)
     if event.kind != "scalar" or isinstance(event.value, (str, bool)) or event.value is None:
         return event
     return event._replace(value=event.text or str(event.value))

@@ -18,11 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.together import within
 from hawse.errors import CLIError
+from hawse.services.cfn.calls import DESCRIBE_EVENTS, GET_HOOK_RESULT
 from hawse.services.cfn.calls_deep import (
-    DESCRIBE_EVENTS,
     DESCRIBE_TASKS,
     FILTER_LOG_EVENTS,
-    GET_HOOK_RESULT,
     LIST_TASKS,
     LOOKUP_EVENTS,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.errors import NotFound, Refused
 from hawse.plan import Hand, Procedure, Stage
 from hawse.services.iam.keys.listing import ACTIVE, AccessKey, listed

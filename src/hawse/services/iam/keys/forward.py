@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.errors import (
     CircuitOpen,
     CLIError,
@@ -192,14 +192,23 @@ def _created(hand: Hand, state: Rotation) -> Pair:
         error.taken_back = True  # it was not sent, or not done
         raise
     except Unavailable as lost:
-        if not (found := _appeared(hand, state)):
-            lost.hint = f"whether a key was made is not known yet: {_AGAIN}"
-            raise
-        for id in found:
-            hand.write(DELETE_ACCESS_KEY, on=state.user, UserName=state.user, AccessKeyId=id)
-        return _create(hand, state)
+        return _created_again(hand, state, lost)
     except CLIError as error:
         error.taken_back = not isinstance(error, Interrupted)
+        raise
+
+
+def _created_again(hand: Hand, state: Rotation, lost: Unavailable) -> Pair:
+    unknown = f"whether a key was made is not known yet: {_AGAIN}"
+    if not (found := _appeared(hand, state)):
+        lost.hint = unknown
+        raise lost
+    for id in found:
+        hand.write(DELETE_ACCESS_KEY, on=state.user, UserName=state.user, AccessKeyId=id)
+    try:
+        return _create(hand, state)
+    except Unavailable as error:
+        error.hint = unknown
         raise
 
 

@@ -1,19 +1,21 @@
-"""Sinks on this machine: profiles of the SDKs, the keyring, and whatever a command does."""
+"""Sinks on this machine: profiles of the SDKs, stores of keys, and whatever a command does."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair, stored
+from hawse.aws.credentials_file import CredentialsFile
 from hawse.aws.profiles import credentials_path
+from hawse.aws.stores.own_process import check_name
 from hawse.errors import CLIError, NotFound, Refused, UsageError
-from hawse.services.iam.keys.sinks import replaced, require_key, stored
+from hawse.services.iam.keys.sinks import require_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hawse.aws.keyring_store import KeyringStore
+    from hawse.aws.stores.contract import Store
     from hawse.aws.targets import Target
     from hawse.plan import Hand
 
@@ -67,36 +69,43 @@ def tidy_profiles(target: Target) -> None:
         pass
 
 
-class KeyringSink:  # pylint: disable=unused-argument  # the protocol's
-    """A secret in the keyring of the operating system. `store` is for tests."""
+def kept_with(target: Target, id: str) -> list[str]:
+    """The names under which the stores of this machine keep this key."""
+    return [name for name, kept in target.stores.kept().items() if kept.id == id]
+
+
+class StoreSink:  # pylint: disable=unused-argument  # the protocol's
+    """A key in a store of this machine: in that of a kind, else where its name is kept already."""
 
     blind = False
 
-    def __init__(self, name: str, store: KeyringStore | None = None) -> None:
-        self.name = name
-        self.text = f"keyring:{name}"
-        self._store = store
+    def __init__(self, name: str, kind: str = "") -> None:
+        self.name = name if kind else check_name(name)
+        self.text = f"{kind or 'store'}:{name}"
+        self._kind = kind
 
     def check(self, target: Target, old: str) -> None:
-        self._keyring.check()
-        require_key(self.text, self._keyring.get(self.name), old)
+        store = self._store(target)
+        store.check()
+        require_key(self.text, store.text(self.name), old)
 
     def pair(self, target: Target, *ids: str) -> Pair | None:
-        held = stored(self._keyring.get(self.name))
+        held = stored(self._store(target).text(self.name))
         return held if held is not None and held.id in ids else None
 
     def write(self, hand: Hand, pair: Pair, instead_of: str) -> None:
-        held = self._keyring.get(self.name)
-        if stored(held) != pair:
-            self._keyring.put(self.name, replaced(held, pair))
+        store = self._store(hand.target)
+        if stored(store.text(self.name)) != pair:
+            store.put(self.name, pair)
 
-    @property
-    def _keyring(self) -> KeyringStore:
-        from hawse.aws.keyring_store import system_keyring
+    def has_name(self, target: Target) -> bool:
+        """Whether the name is kept in this store, and in no other."""
+        kept = target.stores.kept().get(self.name)
+        return kept is not None and self._kind in ("", kept.store)
 
-        if self._store is None:
-            self._store = system_keyring()
-        return self._store
+    def _store(self, target: Target) -> Store:
+        stores = target.stores
+        return stores.store(self._kind) if self._kind else stores.place_for(self.name)
 
 
 class CommandSink:  # pylint: disable=unused-argument  # the protocol's

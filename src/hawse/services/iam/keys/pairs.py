@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair
 from hawse.errors import Refused
 from hawse.services.iam.keys.listing import listed, with_use
 from hawse.services.iam.keys.calls import CREATE_ACCESS_KEY
-from hawse.services.iam.keys.local_sinks import profiles_with, tidy_profiles
+from hawse.services.iam.keys.local_sinks import kept_with, profiles_with, tidy_profiles
 from hawse.services.iam.keys.proof import prove
 
 if TYPE_CHECKING:
@@ -91,10 +91,14 @@ def forget_derived(hand: Hand, state: Rotation) -> None:
     """Sessions on this machine that came from the key that goes are not used any longer."""
     from hawse.aws.derived_sessions import forget_sessions
     from hawse.aws.profiles import Profiles
+    from hawse.aws.stores.own_process import key_name
 
-    names = {one for id in (state.old, state.new) for one in profiles_with(hand.target, id)}
+    profiles, ids = Profiles(hand.target.env), (state.old, state.new)
+    names = {one for id in ids for one in profiles_with(hand.target, id)}
+    kept = {one for id in ids for one in kept_with(hand.target, id)}
+    names.update(one for one in profiles.names if key_name(profiles.get(one)) in kept)
     if names:
-        forget_sessions(Profiles(hand.target.env), names)
+        forget_sessions(profiles, names)
 
 
 def _unsealed(hand: Hand, name: str) -> Pair | None:

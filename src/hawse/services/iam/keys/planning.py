@@ -17,7 +17,12 @@ from hawse.services.iam.keys.listing import AccessKey, keys_of, span
 from hawse.services.iam.keys.forward import ROTATE
 from hawse.services.iam.keys.state import Rotation
 from hawse.services.iam.keys.sinks import Sink, sinks_of
-from hawse.services.iam.keys.local_sinks import ProfileSink, profiles_with
+from hawse.services.iam.keys.local_sinks import (
+    ProfileSink,
+    StoreSink,
+    kept_with,
+    profiles_with,
+)
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -97,7 +102,7 @@ def rotation(target: Target, user: str, wish: Wish, *, now: datetime) -> Entry:
 
 
 def _old(target: Target, keys: Sequence[AccessKey], wish: Wish, user: str) -> AccessKey:
-    """The key that goes: as asked, else the one that the run or a profile of --to uses."""
+    """The key that goes: as asked, else the one that the run or a place of --to here uses."""
     known = {key.id: key for key in keys}
     if wish.key:
         if wish.key not in known:
@@ -107,7 +112,7 @@ def _old(target: Target, keys: Sequence[AccessKey], wish: Wish, user: str) -> Ac
         raise Refused(user, why="has no access key")
     used = [target.key_id]
     for sink in sinks_of(wish.to, user):
-        if isinstance(sink, ProfileSink) and (pair := sink.pair(target, *known)):
+        if isinstance(sink, ProfileSink | StoreSink) and (pair := sink.pair(target, *known)):
             used.insert(0, pair.id)
     active = [key for key in keys if key.active]
     chosen = next((known[id] for id in used if id in known), None)
@@ -141,17 +146,28 @@ def _pruned(
 
 
 def _sinks(target: Target, user: str, old: AccessKey, wish: Wish) -> list[Sink]:
-    """Where the new secret goes; by itself only back into the profile that holds the old one."""
-    holding = profiles_with(target, old.id)
-    texts = wish.to or tuple(f"profile:{name}" for name in holding[:1])
+    """Where the new secret goes; by itself only back to where this machine has the old one."""
+    holding, kept = profiles_with(target, old.id), kept_with(target, old.id)
+    own = (*(f"profile:{name}" for name in holding[:1]), *(f"store:{name}" for name in kept))
+    texts = wish.to or own
     if not texts:
         hint = "such as --to profile:ci, --to ssm:/keys/{user} or --to 'command:vault …'"
         raise UsageError(f"{user}", why="where the new secret goes is not said", hint=hint)
     sinks = sinks_of(texts, user)
-    if holding and not any(isinstance(sink, ProfileSink) for sink in sinks):
-        why = f"profile {holding[0]} of this machine holds {old.id} and would stop working"
-        raise Refused(user, why=why, hint=f"add --to profile:{holding[0]}")
+    for text in own:
+        if not any(_covers(target, sink, text) for sink in sinks):
+            kind, _, name = text.partition(":")
+            what = f"profile {name}" if kind == "profile" else f"the kept key {name}"
+            why = f"{what} of this machine holds {old.id} and would stop working"
+            raise Refused(user, why=why, hint=f"add --to {text}")
     return sinks
+
+
+def _covers(target: Target, sink: Sink, text: str) -> bool:
+    """Whether what this machine has there is replaced; with one profile all that hold the key."""
+    if isinstance(sink, StoreSink):
+        return text == f"store:{sink.name}" and sink.has_name(target)
+    return isinstance(sink, ProfileSink) and text.startswith("profile:")
 
 
 def _state(  # pylint: disable=too-many-arguments,too-many-positional-arguments  # spelled out once

@@ -20,7 +20,7 @@ from hawse.services.iam.calls_resource_policies import LIST_BUCKETS, LIST_QUEUES
 from hawse.services.iam.calls_snapshots import LIST_ACCESS_KEYS
 
 if TYPE_CHECKING:
-    from hawse.aws.credentials_file import Pair
+    from hawse.aws.access_keys import Pair
     from hawse.aws.targets import Target
     from hawse.plan import Hand
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair, replaced, stored
 from hawse.errors import CLIError, NotFound, Refused
 from hawse.services.iam.keys.calls import (
     GET_SECRET_PARAMETER,
@@ -14,7 +14,7 @@ from hawse.services.iam.keys.calls import (
     PUT_SECRET_VALUE,
     UPDATE_SECRET_VERSION_STAGE,
 )
-from hawse.services.iam.keys.sinks import replaced, require_key, stored
+from hawse.services.iam.keys.sinks import require_key
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Answer, Target

@@ -6,24 +6,15 @@ old one again when a rotation is taken back. What is read from one is never show
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hawse.aws.credentials_file import Pair
+from hawse.aws.access_keys import Pair, stored
 from hawse.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
     from hawse.plan import Hand
-
-_NAMES = (
-    ("AccessKeyId", "SecretAccessKey"),
-    ("aws_access_key_id", "aws_secret_access_key"),
-    ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
-    ("access_key_id", "secret_access_key"),
-)
-"""What people call the two in JSON; the first is what AWS calls them, and what is written anew."""
 
 
 class Sink(Protocol):
@@ -60,32 +51,17 @@ def _sink(text: str, user: str) -> Sink:
 
 
 def _makers(user: str) -> Mapping[str, Callable[[str], Sink]]:
-    from hawse.services.iam.keys.local_sinks import CommandSink, KeyringSink, ProfileSink
+    from hawse.services.iam.keys.local_sinks import CommandSink, ProfileSink, StoreSink
     from hawse.services.iam.keys.remote_sinks import ParameterSink, SecretSink
 
     return {
         "profile": ProfileSink,
-        "keyring": KeyringSink,
+        "store": StoreSink,
+        "keyring": lambda name: StoreSink(name, "keyring"),
         "secretsmanager": SecretSink,
         "ssm": ParameterSink,
         "command": lambda name: CommandSink(name, user),
     }
-
-
-def stored(text: str) -> Pair | None:
-    """The key in what a place holds; None when it is none."""
-    for key, secret in _NAMES:
-        found = _members(text)
-        if isinstance(found.get(key), str) and isinstance(found.get(secret), str):
-            return Pair(found[key], found[secret])
-    return None
-
-
-def replaced(text: str, pair: Pair) -> str:
-    """What a place is to hold: its own names and other members stay as they are."""
-    found = _members(text)
-    names = next((names for names in _NAMES if names[0] in found), _NAMES[0])
-    return json.dumps({**found, names[0]: pair.id, names[1]: pair.secret})
 
 
 def require_key(what: str, text: str, old: str) -> None:
@@ -97,11 +73,3 @@ def require_key(what: str, text: str, old: str) -> None:
         raise Refused(what, why="holds something that is no access key")
     if found.id != old:
         raise Refused(what, why=f"holds {found.id}, not {old}")
-
-
-def _members(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

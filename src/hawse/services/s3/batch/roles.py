@@ -16,7 +16,7 @@ from hawse.aws.targets import Target
 from hawse.errors import NotFound, Refused
 from hawse.plan import Entry, Look, Skip, Step
 from hawse.services.s3.batch.operations import Operation, allow
-from hawse.services.s3.calls_batch import (
+from hawse.services.s3.calls_roles import (
     CREATE_ROLE,
     DELETE_ROLE,
     DELETE_ROLE_POLICY,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import AccessDenied, NotFound, UsageError
 from hawse.rows import Row
-from hawse.services.s3.calls_lifecycle import GET_BUCKET_LOCATION
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
 from hawse.services.s3.calls_settings import GET_BUCKET_VERSIONING
 from hawse.services.s3.lifecycle.changing import Text, configured, of_file
 from hawse.services.s3.lifecycle.checks import errors

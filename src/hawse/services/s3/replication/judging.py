@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hawse.errors import AccessDenied, CLIError, NotFound
 from hawse.rows import Row, column
-from hawse.services.s3.calls_replication import GET_BUCKET_LIFECYCLE
+from hawse.services.s3.calls_settings import GET_BUCKET_LIFECYCLE
 from hawse.services.s3.replication import access, looking, steps
 from hawse.services.s3.replication.access import Grants, Need
 from hawse.services.s3.replication.looking import Role, Side

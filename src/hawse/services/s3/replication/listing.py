@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import NotFound
 from hawse.rows import Row, column
-from hawse.services.s3.calls_replication import LIST_BUCKETS
+from hawse.services.s3.calls_settings import LIST_BUCKETS
 from hawse.services.s3.replication import looking
 from hawse.services.s3.replication.rules import Rule, rules_of
 

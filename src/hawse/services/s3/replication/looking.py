@@ -10,21 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.errors import AccessDenied, CLIError, NotFound, UsageError
+from hawse.errors import AccessDenied, CLIError, NoBucket, NotFound, UsageError
 from hawse.plan import HERE, Place
+from hawse.services.s3.calls_policies import GET_BUCKET_LOCATION
 from hawse.services.s3.calls_replication import (
     DESCRIBE_KEY,
-    GET_BUCKET_ENCRYPTION,
-    GET_BUCKET_LOCATION,
-    GET_BUCKET_REPLICATION,
     GET_KEY_POLICY,
-    GET_OBJECT_LOCK_CONFIGURATION,
     GET_POLICY,
     GET_POLICY_VERSION,
-    GET_ROLE,
-    GET_ROLE_POLICY,
     LIST_ATTACHED_ROLE_POLICIES,
     LIST_ROLE_POLICIES,
+)
+from hawse.services.s3.calls_roles import GET_ROLE, GET_ROLE_POLICY
+from hawse.services.s3.calls_settings import (
+    GET_BUCKET_ENCRYPTION,
+    GET_BUCKET_REPLICATION,
+    GET_OBJECT_LOCK,
 )
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def region_of(target: Target, bucket: str) -> str:
     try:
         found = target.read(GET_BUCKET_LOCATION, Bucket=bucket).get("LocationConstraint") or ""
     except NotFound as error:
-        raise NotFound(f"s3://{bucket}", why="there is no such bucket") from error
+        raise NoBucket(bucket) from error
     except AccessDenied as error:
         error.hint = error.hint or "of another account: --destination-profile"
         raise
@@ -122,7 +123,7 @@ def configuration(target: Target, where: Side) -> Mapping[str, Any] | None:
 
 def locked(target: Target, where: Side) -> bool:
     """Whether a bucket has Object Lock."""
-    found = asked(target, where, GET_OBJECT_LOCK_CONFIGURATION)
+    found = asked(target, where, GET_OBJECT_LOCK)
     return bool(found.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled")
 
 

@@ -13,24 +13,27 @@ from typing import Any
 
 from hawse.aws.canonical import difference
 from hawse.plan import Entry, Look, Place, Skip, Step
+from hawse.services.s3.calls_policies import DELETE_BUCKET_POLICY, GET_BUCKET_POLICY
 from hawse.services.s3.calls_replication import (
-    CREATE_ROLE,
-    DELETE_BUCKET_POLICY,
     DELETE_BUCKET_REPLICATION,
-    DELETE_ROLE,
-    DELETE_ROLE_POLICY,
-    GET_BUCKET_POLICY,
-    GET_BUCKET_REPLICATION,
-    GET_BUCKET_VERSIONING,
     GET_KEY_POLICY,
-    GET_ROLE,
-    GET_ROLE_POLICY,
     PUT_BUCKET_POLICY,
     PUT_BUCKET_REPLICATION,
-    PUT_BUCKET_VERSIONING,
     PUT_KEY_POLICY,
-    PUT_ROLE_POLICY,
     UPDATE_ASSUME_ROLE_POLICY,
+)
+from hawse.services.s3.calls_roles import (
+    CREATE_ROLE,
+    DELETE_ROLE,
+    DELETE_ROLE_POLICY,
+    GET_ROLE,
+    GET_ROLE_POLICY,
+    PUT_ROLE_POLICY,
+)
+from hawse.services.s3.calls_settings import (
+    GET_BUCKET_REPLICATION,
+    GET_BUCKET_VERSIONING,
+    PUT_BUCKET_VERSIONING,
 )
 from hawse.services.s3.replication import access
 from hawse.services.s3.replication.looking import Key, Role, Side

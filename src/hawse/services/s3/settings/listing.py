@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.together import each
-from hawse.errors import CLIError, CredentialsError, Interrupted, Refused
+from hawse.errors import CLIError, CredentialsError, Interrupted, NoBucket, NotFound, Refused
 from hawse.services.s3 import calls_settings as calls
 from hawse.services.s3.calls_settings import LIST_BUCKETS
 from hawse.services.s3.settings.details import (
@@ -83,12 +83,19 @@ def name_buckets(target: Target) -> Iterator[Bucket]:
 
 def shown(target: Target, now: datetime, buckets: Sequence[str]) -> Iterator[BucketSheet]:
     """All about these buckets."""
-    regions = [_region(target.read(calls.HEAD_BUCKET, Bucket=bucket)) for bucket in buckets]
+    regions = [_region_of(target, bucket) for bucket in buckets]
     there = [target.in_region(region) if region else target for region in regions]
     told = details(zip(there, buckets, strict=True), account_block(target), SHOWN)
     for place, region, more in zip(there, regions, told, strict=True):
         measured = _measured(target, {place: {more.bucket}}, now)
         yield _sheet(more, region, measured.get(more.bucket))
+
+
+def _region_of(target: Target, bucket: str) -> str:
+    try:
+        return _region(target.read(calls.HEAD_BUCKET, Bucket=bucket))
+    except NotFound as error:  # an answer to HEAD has no body that would say of what
+        raise NoBucket(bucket) from error
 
 
 def _measured(

@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from hawse.services.cfn.changes.model import ChangeSet
 from hawse.services.cfn.changes.reading import change_set, joined
 from hawse.services.cfn.changes.telling import notes, told
+from tests.thorough import examples
 from tests.unit.services.cfn.changes.answers import (
     SET,
     answer,
@@ -189,7 +190,7 @@ LIKELY = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from((*_NAMES, *_REST)), LIKELY), max_size=3))
 def test_no_json_is_too_odd(answers: list[dict[str, Any]]) -> None:
     (root,) = joined([change_set(answers)])
@@ -200,7 +201,7 @@ def test_no_json_is_too_odd(answers: list[dict[str, Any]]) -> None:
     assert root.fingerprint()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data())
 def test_an_answer_with_any_value_in_any_place_is_read(data: st.DataObject) -> None:
     whole = saved(data.draw(st.sampled_from(["web-values-1", "network-values"])))

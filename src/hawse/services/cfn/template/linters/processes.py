@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, TimedOut
+from hawse.systems import end_group, own_group
 
 if TYPE_CHECKING:
     from subprocess import Popen
-
-_POSIX = sys.platform != "win32"
 
 
 class Failed(CLIError):
@@ -31,13 +28,13 @@ def answer_of(
 
     own = {name: value for name, value in env.items() if not name.startswith("AWS_")}
     try:
-        process = subprocess.Popen(
+        process: Popen[bytes] = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=own,
-            start_new_session=_POSIX,
+            **own_group(),
         )
     except OSError as error:
         raise Failed(command[0], why=(error.strerror or str(error)).lower()) from error
@@ -61,8 +58,7 @@ def _end(process: Popen[bytes]) -> None:
     """End it with all that it started, unless it has ended."""
     if process.poll() is not None:
         return
-    if _POSIX:
-        os.killpg(process.pid, signal.SIGKILL)
+    end_group(process.pid)
     process.kill()
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:

@@ -7,12 +7,13 @@ Everything that a backend raises becomes a CLIError here; none of it quotes a se
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from hawse.aws.stores.contract import try_canary
 from hawse.aws.together import within
 from hawse.errors import CLIError, ConfigError
+from hawse.systems import WINDOWS
 
 T = TypeVar("T")
 SERVICE = "hawse"
@@ -24,14 +25,14 @@ _TRUSTED = frozenset(
 _CHAINER = "keyring.backends.chainer"
 
 
-def system_keyring() -> KeyringStore:
+def system_keyring() -> SystemKeyring:
     """The keyring of this machine; ConfigError when there is none that can be trusted."""
     try:
         import keyring
     except ImportError as error:
         hint = "pip install 'hawse[keyring]'"
         raise ConfigError("keyring", why="the extra is not installed", hint=hint) from error
-    return KeyringStore(trusted(keyring.get_keyring()))
+    return SystemKeyring(trusted(keyring.get_keyring()))
 
 
 def trusted(backend: Any) -> Any:
@@ -46,31 +47,36 @@ def trusted(backend: Any) -> Any:
     return backend
 
 
-class KeyringStore:
+class SystemKeyring:
     """Secrets by name in one backend."""
 
-    def __init__(self, backend: Any, *, windows: bool = os.name == "nt") -> None:
+    kind = "keyring"
+    title = "the keyring of this system"
+    ends = ""
+
+    def __init__(self, backend: Any, *, windows: bool = WINDOWS) -> None:
         self._backend = backend
         self._windows = windows
 
     def check(self) -> None:
-        """ConfigError unless a canary that is put in comes out again and goes away."""
-        name, canary = f"canary-{os.urandom(4).hex()}", os.urandom(8).hex()
-        self.put(name, canary)
-        self._do("cannot delete", lambda: self._backend.delete_password(SERVICE, name))
+        """ConfigError unless it gives back what it gets."""
+        try_canary(self)
 
-    def get(self, name: str) -> str:
+    def read(self, name: str) -> str:
         """The secret of this name; "" when there is none."""
         return self._do("cannot read", lambda: self._backend.get_password(SERVICE, name)) or ""
 
-    def put(self, name: str, value: str) -> None:
-        """Keep a secret and read it back."""
-        if self._windows and len(value) > WINDOWS_CHARACTERS:
-            why = f"Windows keeps {WINDOWS_CHARACTERS} characters, this has {len(value)}"
+    def write(self, name: str, text: str) -> None:
+        """Keep a secret."""
+        if self._windows and len(text) > WINDOWS_CHARACTERS:
+            why = f"Windows keeps {WINDOWS_CHARACTERS} characters, this has {len(text)}"
             raise ConfigError(f"keyring {name}", why=why)
-        self._do("cannot write", lambda: self._backend.set_password(SERVICE, name, value))
-        if self.get(name) != value:
-            raise ConfigError(f"keyring {name}", why="it does not give back what was put in")
+        self._do("cannot write", lambda: self._backend.set_password(SERVICE, name, text))
+
+    def remove(self, name: str) -> None:
+        """Keep it no longer."""
+        if self.read(name):
+            self._do("cannot delete", lambda: self._backend.delete_password(SERVICE, name))
 
     def _do(self, what: str, work: Callable[[], T]) -> T:
         """Do it in a thread: asking a desktop that is not there may never end."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from keyring.backends import chainer, fail, null
 
-from hawse.aws.keyring_store import SERVICE, KeyringStore, trusted
+from hawse.aws.stores.system_keyring import SERVICE, SystemKeyring, trusted
 from hawse.errors import ConfigError
 
 
@@ -50,33 +50,33 @@ OfTheSystem.__module__ = "keyring.backends.macOS"
 
 def test_a_keyring_that_keeps_what_it_gets_is_used() -> None:
     backend = Kept()
-    store = KeyringStore(backend)
+    store = SystemKeyring(backend)
 
     store.check()
-    store.put("ci", "secret")
+    store.write("ci", "secret")
 
-    assert store.get("ci") == "secret"
+    assert store.read("ci") == "secret"
     assert backend.items == {(SERVICE, "ci"): "secret"}  # the canary is gone
-    assert store.get("other") == ""
+    assert store.read("other") == ""
 
 
 def test_a_keyring_that_drops_secrets_is_found_out_by_a_canary() -> None:
     with pytest.raises(ConfigError, match="does not give back"):
-        KeyringStore(Drops()).check()
+        SystemKeyring(Drops()).check()
 
 
 def test_what_a_keyring_raises_is_told_without_its_words() -> None:
     with pytest.raises(ConfigError) as raised:
-        KeyringStore(Locked()).put("ci", "canary")
+        SystemKeyring(Locked()).write("ci", "canary")
     assert "RuntimeError" in raised.value.message and "canary" not in raised.value.message
 
 
 def test_windows_keeps_1280_characters() -> None:
-    store = KeyringStore(Kept(), windows=True)
+    store = SystemKeyring(Kept(), windows=True)
 
-    store.put("ci", "x" * 1280)
+    store.write("ci", "x" * 1280)
     with pytest.raises(ConfigError, match="keeps 1280 characters, this has 1281"):
-        store.put("ci", "x" * 1281)
+        store.write("ci", "x" * 1281)
 
 
 @pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring, Kept])

@@ -1,11 +1,12 @@
-"""A proxy on loopback that stands before an S3 server and does to it what networks do.
+"""A proxy on loopback that stands before AWS's stand-ins and does to them what networks do.
 
-    with S3Faults(seaweed.url) as proxy:
+    with FaultProxy(seaweed.url) as proxy:
         proxy.add(fails(503, "SlowDown"), operation="PutObject", first=2)
         ...  # work with proxy.url
     assert proxy.operations().count("PutObject") == 3
 
-A rule says which requests its fault befalls. The first rule that fits wins, but for `delays` and
+It knows every protocol of AWS and names what is asked. A rule says which requests its fault
+befalls, and may be added while the proxy runs. The first rule that fits wins, but for `delays` and
 `calls`, after which the later ones see the request too. What fits none passes. The Host header is
 passed on as it came, so signatures stay valid.
 """
@@ -18,19 +19,18 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tests.s3_http import LIMIT, Request, Response, ask, read_request
+from tests.faults.http import LIMIT, Request, Response, ask, read_request
+from tests.faults.kinds import Cut, Exchange, Fault, Send
 
 KEPT = 2**16  # of a request's body, for tests to look at
-HTML = "<html><body><h1>Sign in to the guest network</h1></body></html>"
-XML = {"content-type": "application/xml"}
 
 
 @dataclass
@@ -50,42 +50,24 @@ class Seen:
     def key(self) -> str:
         return self.request.key
 
-
-class Cut(Exception):
-    """The connection ends here; with a reset, or else as if all had been said."""
-
-    def __init__(self, *, reset: bool) -> None:
-        super().__init__("cut")
-        self.reset = reset
-
-
-Send = Callable[[bytes], Awaitable[None]]
-Next = Callable[[], Awaitable[Response]]
-
-
-@dataclass
-class Exchange:
-    """What a fault works with: the request, the way on, and the client's connection."""
-
-    request: Request
-    ask: Next  # the server's answer
-    go_on: Next  # the same, after what further rules do to it
-    send: Send
-    random: random.Random
-
-
-Fault = Callable[[Exchange], Awaitable[Response]]
+    @property
+    def attempt(self) -> int:
+        return self.request.attempt
 
 
 @dataclass
 class Rule:
-    """Which requests a fault befalls: of those that fit, the `first` so many, only the `nth`,
-    `every` so many-th, or each with a `chance`."""
+    """Which requests a fault befalls: of those that fit, the `first` so many, those `after` so
+    many, only the `nth`, `every` so many-th, or each with a `chance`. `key` is S3's, `access_key`
+    the one that signed."""
 
     fault: Fault
     operation: str = "*"
     key: str = "*"
+    region: str = "*"
+    access_key: str = "*"
     first: int = 0
+    after: int = 0
     nth: int = 0
     every: int = 0
     chance: float = 1.0
@@ -93,189 +75,37 @@ class Rule:
     count: int = 0
 
     def befalls(self, request: Request) -> bool:
-        if not fnmatchcase(request.operation, self.operation):
-            return False
-        if not fnmatchcase(request.key, self.key):
+        name = request.name
+        wanted = (
+            (name.operation, self.operation),
+            (request.key, self.key),
+            (name.region, self.region),
+            (name.access_key, self.access_key),
+        )
+        if not all(fnmatchcase(found, pattern) for found, pattern in wanted):
             return False
         self.count += 1
         return (
             (not self.first or self.count <= self.first)
+            and self.count > self.after
             and (not self.nth or self.count == self.nth)
             and (not self.every or self.count % self.every == 0)
             and self.random.random() < self.chance
         )
 
 
-# --- Faults --------------------------------------------------------------------------------------
-
-
-def answers(response: Response, *, applied: bool = False) -> Fault:
-    """This instead of the server's answer; `applied`: after the server has done what was asked."""
-
-    async def answers_(exchange: Exchange) -> Response:
-        if applied:
-            await exchange.ask()
-        return response
-
-    return answers_
-
-
-def error(code: str, message: str = "") -> bytes:
-    """The XML in which S3 says what went wrong."""
-    told = f"<Code>{code}</Code><Message>{message or code}</Message>"
-    return f'<?xml version="1.0"?><Error>{told}<RequestId>FAULT</RequestId></Error>'.encode()
-
-
-def fails(status: int = 500, code: str = "InternalError", *, applied: bool = False) -> Fault:
-    """An error as S3 puts it: 503 `SlowDown`, 429 `TooManyRequests`, 403 `AccessDenied` …"""
-    return answers(Response(status, XML, error(code)), applied=applied)
-
-
-def expires() -> Fault:
-    """The session token is too old."""
-    return fails(400, "ExpiredToken")
-
-
-def redirects(region: str, status: int = 301) -> Fault:
-    """The bucket lives elsewhere."""
-    headers = {**XML, "x-amz-bucket-region": region}
-    return answers(Response(status, headers, error("PermanentRedirect")))
-
-
-def error_inside(code: str = "InternalError", *, applied: bool = False) -> Fault:
-    """Status 200, and the error in the body, as of CopyObject and CompleteMultipartUpload."""
-    return answers(Response(200, XML, error(code)), applied=applied)
-
-
-def html() -> Fault:
-    """Status 200 and the page of somebody in between."""
-    return answers(Response(200, {"content-type": "text/html"}, HTML.encode()))
-
-
-def empty() -> Fault:
-    """Status 200 and nothing."""
-    return answers(Response(200))
-
-
-def resets(*, applied: bool = False) -> Fault:
-    """The connection is reset, before or after the server did what was asked."""
-
-    async def resets_(exchange: Exchange) -> Response:
-        if applied:
-            await exchange.ask()
-        raise Cut(reset=True)
-
-    return resets_
-
-
-def stalls(*, after: float | None = None, seconds: float = 3600.0) -> Fault:
-    """No answer, or no more of it after this share of the body; the end comes in `seconds`."""
-
-    async def stalls_(exchange: Exchange) -> Response:
-        if after is not None:
-            answer = await exchange.ask()
-            held = len(answer.body) - int(len(answer.body) * after)
-            await exchange.send(answer.encoded()[: -held or None])
-        await asyncio.sleep(seconds)
-        raise Cut(reset=False)
-
-    return stalls_
-
-
-def truncates(share: float = 0.5) -> Fault:
-    """The length is told in full, the connection ends after this share of the body."""
-
-    async def truncates_(exchange: Exchange) -> Response:
-        answer = await exchange.ask()
-        part = answer.body[: int(len(answer.body) * share)]
-        await exchange.send(replace(answer, body=part, length=len(answer.body)).encoded())
-        raise Cut(reset=False)
-
-    return truncates_
-
-
-def changes(change: Callable[[bytes], bytes]) -> Fault:
-    """A body that is not what the server sent, with a length that fits it."""
-
-    async def changes_(exchange: Exchange) -> Response:
-        answer = await exchange.ask()
-        return replace(answer, body=change(answer.body))
-
-    return changes_
-
-
-def tells(headers: dict[str, str]) -> Fault:
-    """The server's answer with these headers, also when its length is not as told."""
-
-    async def tells_(exchange: Exchange) -> Response:
-        answer = await exchange.ask()
-        told = {**answer.headers, **headers}
-        return replace(answer, headers=told, length=int(told["content-length"]))
-
-    return tells_
-
-
-def shortens(by: int = 10) -> Fault:
-    """Body and length lack the last bytes."""
-    return changes(lambda body: body[:-by])
-
-
-def flips() -> Fault:
-    """One bit of the body, drawn by the rule's seed, is the other way round."""
-
-    async def flips_(exchange: Exchange) -> Response:
-        answer = await exchange.ask()
-        body = bytearray(answer.body)
-        if body:
-            body[exchange.random.randrange(len(body))] ^= 1 << exchange.random.randrange(8)
-        return replace(answer, body=bytes(body))
-
-    return flips_
-
-
-def delays(seconds: float) -> Fault:
-    """The request takes longer; further rules see it as well."""
-
-    async def delays_(exchange: Exchange) -> Response:
-        await asyncio.sleep(seconds)
-        return await exchange.go_on()
-
-    return delays_
-
-
-def calls(function: Callable[[Request], object], *, applied: bool = False) -> Fault:
-    """Something else happens just then: an object is replaced, a process is killed."""
-
-    async def calls_(exchange: Exchange) -> Response:
-        answer = await exchange.go_on() if applied else None
-        await asyncio.to_thread(function, exchange.request)
-        return answer or await exchange.go_on()
-
-    return calls_
-
-
-def halts(function: Callable[[Request], object], share: float = 0.5) -> Fault:
-    """Something else happens when this share of the answer is sent; no more of it comes."""
-
-    async def halts_(exchange: Exchange) -> Response:
-        answer = (await exchange.ask()).encoded(bodiless=exchange.request.method == "HEAD")
-        await exchange.send(answer[: int(len(answer) * share)])
-        await asyncio.to_thread(function, exchange.request)
-        raise Cut(reset=False)
-
-    return halts_
-
-
-# --- The proxy -----------------------------------------------------------------------------------
-
-
-class S3Faults:
+class FaultProxy:
     """The proxy, running while it is entered; what it saw is there to be read at any time."""
 
-    def __init__(self, origin: str, *, seed: int = 0, latency: float = 0.0) -> None:
+    def __init__(
+        self, origin: str, *, seed: int = 0, latency: float = 0.0, tokens: bool = False
+    ) -> None:
+        """`tokens`: a client token that comes again gets the answer that it got, as on AWS; no
+        stand-in knows them."""
         parts = urlsplit(origin)
         self._origin = (parts.hostname or "", parts.port or 80)
         self._seeds, self.latency = random.Random(seed), latency
+        self._by_token: dict[str, asyncio.Future[Response]] | None = {} if tokens else None
         self.rules: list[Rule] = []
         self.seen: list[Seen] = []
         self.at_once = self.most_at_once = 0
@@ -285,33 +115,28 @@ class S3Faults:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def add(
-        self,
-        fault: Fault,
-        *,
-        operation: str = "*",
-        key: str = "*",
-        first: int = 0,
-        nth: int = 0,
-        every: int = 0,
-        chance: float = 1.0,
-    ) -> Rule:
-        """From now on, `fault` befalls the requests that fit; patterns as of a shell."""
-        own = random.Random(self._seeds.random())
-        rule = Rule(fault, operation, key, first, nth, every, chance, own)
+    def add(self, fault: Fault, **which: Any) -> Rule:
+        """From now on, `fault` befalls the requests that fit the fields of a Rule; patterns as of
+        a shell."""
+        rule = Rule(fault, **which, random=random.Random(self._seeds.random()))
         self.rules.append(rule)
         return rule
 
     def clear(self) -> None:
         """No rules, and nothing seen."""
         self.rules, self.seen, self.most_at_once = [], [], 0
+        self._by_token = None if self._by_token is None else {}
 
     def operations(self) -> list[str]:
         """AWS's names of what was asked, in order."""
         return [seen.operation for seen in self.seen]
 
+    def attempts(self, operation: str) -> list[int]:
+        """The number of the attempt, for each request of an operation."""
+        return [seen.attempt for seen in self.seen if seen.operation == operation]
+
     def writes(self) -> list[str]:
-        """Those that were not reads: none, for a dry run."""
+        """S3's that were not reads: none, for a dry run."""
         return [seen.operation for seen in self.seen if seen.request.method not in ("GET", "HEAD")]
 
     def settle(self, seconds: float = 60.0) -> None:
@@ -402,7 +227,12 @@ class S3Faults:
         rules: Iterator[Rule] = iter(tuple(self.rules))
 
         async def ask_origin() -> Response:
-            return await origin.ask(request)
+            token = request.token if self._by_token is not None else ""
+            if not token or self._by_token is None:
+                return await origin.ask(request)
+            if token not in self._by_token:  # kept before it is there: the same may come meanwhile
+                self._by_token[token] = asyncio.ensure_future(origin.ask(request))
+            return await asyncio.shield(self._by_token[token])
 
         async def go_on() -> Response:
             rule = next((rule for rule in rules if rule.befalls(request)), None)

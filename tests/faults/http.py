@@ -1,22 +1,27 @@
-"""HTTP as the fault proxy sees it: whole requests and answers, and which S3 operation they are.
+"""HTTP as the fault proxy sees it: whole requests and answers.
 
-Only what S3 clients and servers send: a body has a length or comes in chunks.
+Only what AWS's clients and servers send: a body has a length or comes in chunks.
 """
 
 from __future__ import annotations
 
+import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
-LIMIT = 2**18  # a head or a line that is longer is not one of S3's
+from tests.faults.naming import Named, named
+
+LIMIT = 2**18  # a head or a line that is longer is not one of AWS's
+_TOKEN = re.compile(rb"(?:^|[&\"])Client(?:Request)?Token(?:=|\":\s*\")([^&\"]+)")
 HOPS = {"connection", "transfer-encoding", "content-length", "expect", "keep-alive"}
 
 
 @dataclass
 class Request:
-    """One request of a client; `operation` is AWS's name for it."""
+    """One request of a client. `operation` is AWS's name for it, `attempt` counts the tries of one
+    call as the client tells them (0: it does not); `bucket` and `key` are S3's."""
 
     method: str
     target: str
@@ -25,14 +30,27 @@ class Request:
     bucket: str = ""
     key: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
-    operation: str = ""
+    name: Named = Named()
+    attempt: int = 0
 
     def __post_init__(self) -> None:
         path, _, query = self.target.partition("?")
         bucket, _, key = path.lstrip("/").partition("/") if path != "/" else ("", "", "")
         self.bucket, self.key = unquote(bucket), unquote(key)
         self.query = dict(parse_qsl(query, keep_blank_values=True))
-        self.operation = operation(self)
+        self.name = named(self)
+        tries = self.headers.get("amz-sdk-request", "").partition("attempt=")[2]
+        self.attempt = int(tries.partition(";")[0] or 0)
+
+    @property
+    def operation(self) -> str:
+        return self.name.operation
+
+    @property
+    def token(self) -> str:
+        """By what AWS knows a request that comes again; "" for one without."""
+        found = _TOKEN.search(self.body)
+        return f"{self.operation} {found[1].decode()}" if found else ""
 
     def encoded(self) -> bytes:
         """The bytes on the wire, the body with its length even if it came in chunks."""
@@ -112,42 +130,3 @@ async def _read_chunks(reader: StreamReader) -> bytes:
     while (await reader.readline()).strip():
         continue  # trailers
     return b"".join(parts)
-
-
-# (method, a parameter of the query or ""): the operation on a bucket, on an object
-OPERATIONS: dict[tuple[str, str], tuple[str, str]] = {
-    ("GET", ""): ("ListObjects", "GetObject"),
-    ("GET", "list-type"): ("ListObjectsV2", "GetObject"),
-    ("GET", "versions"): ("ListObjectVersions", "GetObject"),
-    ("GET", "uploads"): ("ListMultipartUploads", "GetObject"),
-    ("GET", "uploadId"): ("ListObjects", "ListParts"),
-    ("GET", "location"): ("GetBucketLocation", "GetObject"),
-    ("GET", "versioning"): ("GetBucketVersioning", "GetObject"),
-    ("GET", "tagging"): ("GetBucketTagging", "GetObjectTagging"),
-    ("GET", "acl"): ("GetBucketAcl", "GetObjectAcl"),
-    ("GET", "attributes"): ("ListObjects", "GetObjectAttributes"),
-    ("HEAD", ""): ("HeadBucket", "HeadObject"),
-    ("PUT", ""): ("CreateBucket", "PutObject"),
-    ("PUT", "uploadId"): ("CreateBucket", "UploadPart"),
-    ("PUT", "versioning"): ("PutBucketVersioning", "PutObject"),
-    ("PUT", "tagging"): ("PutBucketTagging", "PutObjectTagging"),
-    ("PUT", "acl"): ("PutBucketAcl", "PutObjectAcl"),
-    ("POST", "delete"): ("DeleteObjects", ""),
-    ("POST", "uploads"): ("", "CreateMultipartUpload"),
-    ("POST", "uploadId"): ("", "CompleteMultipartUpload"),
-    ("POST", "restore"): ("", "RestoreObject"),
-    ("DELETE", ""): ("DeleteBucket", "DeleteObject"),
-    ("DELETE", "uploadId"): ("DeleteBucket", "AbortMultipartUpload"),
-    ("DELETE", "tagging"): ("DeleteBucketTagging", "DeleteObjectTagging"),
-}
-COPIES = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
-
-
-def operation(request: Request) -> str:
-    """`GetObject`, `UploadPartCopy`, …; "" for what S3 does not know."""
-    if not request.bucket:
-        return "ListBuckets"
-    named = [name for name in request.query if (request.method, name) in OPERATIONS]
-    pair = OPERATIONS.get((request.method, named[0] if named else ""), ("", ""))
-    found = pair[bool(request.key)]
-    return COPIES.get(found, found) if "x-amz-copy-source" in request.headers else found

@@ -1,0 +1,271 @@
+"""Editing the files of ~/.aws: an option here and there, whole or not at all, and nothing else.
+
+People keep comments, an order and half a dozen profiles in these files, and they are all that
+gives them access. So lines are edited, never written anew from what was parsed; what is about to
+take the place of the file is parsed by botocore first, and must say the same but for the change.
+No message of this module quotes what is in the file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hawse.aws.whole_files import beside, sweep, sync
+from hawse.errors import ConfigError, UsageError
+
+Changes = Mapping[str, Mapping[str, str | None]]
+"""For each section, the options to set; None: to take out, with a section that then says nothing.
+"""
+
+_LOCK_SECONDS = 30.0
+_HEADER = re.compile(r"\[(.+)\]")  # as configparser reads it
+_OPTION = re.compile(r"(\s*)(.*?)(\s*[=:]\s*)(.*?)(\s*)")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
+_BROKEN = re.compile(r"[\r\n\0]")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to take the place of the file; `before` is what it was made from (None: no file)."""
+
+    before: bytes | None
+    content: bytes
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def __repr__(self) -> str:
+        return f"Draft({len(self.content)} bytes)"
+
+
+class SectionsFile:
+    """The file at `path`. A link stays one: what it leads to is read and replaced.
+
+    One that is not `private` keeps its mode; the others are closed to everybody else.
+    """
+
+    private = True
+
+    def __init__(self, path: Path) -> None:
+        self._link = path
+        self.path = Path(os.path.realpath(path))
+
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """What each section says; ConfigError when the file is unreadable."""
+        return {} if self._content() is None else self._parsed(self.path)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock beside the file, which every writer of hawse takes.
+
+        What a writer that was killed left beside the file, secrets and all, is removed.
+        """
+        from filelock import FileLock, Timeout
+
+        self._folder()
+        lock = FileLock(f"{self.path}.lock", mode=0o600, thread_local=False, timeout=_LOCK_SECONDS)
+        try:
+            with lock:
+                sweep(self.path)
+                yield
+        except Timeout as error:
+            raise self._wrong("another process holds its lock") from error
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def check(self) -> None:
+        """ConfigError unless the file could be replaced now; leaves everything as it is."""
+        self._require_ours()
+        with self.locked():
+            self._content()
+            try:
+                beside(self.path, b"").unlink()
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def draft(self, changes: Changes) -> Draft:
+        """The file with these options set; UsageError for what no such file can hold."""
+        for name, options in changes.items():
+            _check_name(name)
+            for value in options.values():
+                if value is not None and (_BROKEN.search(value) or not value.strip()):
+                    raise UsageError(f"profile {name}", why="the value cannot stand in a file")
+        before = self._content()
+        old = {} if before is None else self._parsed(self.path)
+        for name in changes.keys() - old.keys():
+            if name in {known.strip() for known in old}:
+                why = f"is written [ {name} ], which the SDKs take for another profile"
+                raise self._wrong(why)
+        content = _edited((before or b"").decode(), changes).encode()
+        return Draft(before, content, _wanted(old, changes))
+
+    def put(self, draft: Draft) -> bool:
+        """Replace the file, unless it changed since `draft` or would say anything else.
+
+        Whether others could read the file before: it is closed to them.
+        """
+        self._require_ours()
+        try:
+            finished = beside(self.path, draft.content, self._mode())
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            if _telling(self._parsed(finished)) != _telling(draft.sections):
+                raise self._wrong("it is written in a way that cannot be edited safely")
+            if self._content() != draft.before:
+                raise self._wrong("somebody changed it meanwhile; nothing was written")
+            open_ = self.path.exists() and bool(self.path.stat().st_mode & 0o077)
+            os.replace(finished, self.path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            finished.unlink(missing_ok=True)
+        sync(self.path.parent)
+        return self.private and open_ and os.name == "posix"
+
+    def _mode(self) -> int:
+        if self.private or not self.path.exists():
+            return 0o600
+        return stat.S_IMODE(self.path.stat().st_mode)
+
+    def _content(self) -> bytes | None:
+        try:
+            found = self.path.read_bytes()
+            found.decode()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._wrong("it cannot be read as text") from error
+        return found
+
+    def _parsed(self, path: Path) -> dict[str, dict[str, Any]]:
+        from botocore.configloader import raw_config_parse
+        from botocore.exceptions import ConfigNotFound, ConfigParseError
+
+        try:
+            found: dict[str, dict[str, Any]] = raw_config_parse(str(path), parse_subsections=False)
+        except (ConfigNotFound, ConfigParseError) as error:
+            # The parser's own words quote the line, which may hold a secret.
+            raise self._wrong("it is no file of profiles, or has a section twice") from error
+        return found
+
+    def _folder(self) -> None:
+        """Make the folder, ours alone; refuse a link that others could have put there."""
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._link.is_symlink() and os.name == "posix":
+                mode = self._link.parent.stat().st_mode
+                if mode & 0o022 and not mode & stat.S_ISVTX:
+                    raise self._wrong(f"{self._link.parent} is open to others and it is a link")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _require_ours(self) -> None:
+        if os.name == "posix" and self.path.exists() and self.path.stat().st_uid != os.getuid():
+            raise self._wrong("it belongs to another user")
+
+    def _wrong(self, why: str) -> ConfigError:
+        return ConfigError(str(self._link), why=why)
+
+    def _unwritable(self, error: OSError) -> ConfigError:
+        return self._wrong(f"cannot be written: {(error.strerror or 'no reason given').lower()}")
+
+
+def _check_name(name: str) -> None:
+    if _BROKEN.search(name) or "]" in name or name != name.strip() or not name:
+        raise UsageError("profile", why="the name cannot stand in a file of profiles")
+
+
+def _wanted(old: Mapping[str, Mapping[str, Any]], changes: Changes) -> dict[str, dict[str, Any]]:
+    """What the file is to say."""
+    wanted = {name: dict(values) for name, values in old.items()}
+    for name, options in changes.items():
+        told = {**wanted.get(name, {}), **options}
+        wanted[name] = {option: value for option, value in told.items() if value is not None}
+    return wanted
+
+
+def _telling(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {name: values for name, values in sections.items() if values}
+
+
+def _edited(text: str, changes: Changes) -> str:
+    """The text with the options set where they stand, else at the end of their section."""
+    lines = LINE.findall(text)
+    newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    for name, options in changes.items():
+        if name not in spans(lines):
+            if lines and not lines[-1].endswith("\n"):
+                lines[-1] += newline
+            lines += [newline] * bool(lines) + [f"[{name}]{newline}"]
+        for option, value in options.items():
+            where = range(*spans(lines)[name])
+            if value is None:
+                _take_out(lines, where, option)
+            else:
+                set_option(lines, where, (option, value), newline)
+        if None in options.values():
+            _drop_empty(lines, spans(lines)[name][0])
+    return "".join(lines)
+
+
+def spans(lines: list[str]) -> dict[str, tuple[int, int]]:
+    """Of each section, the line of its header and the one after its last line that says a thing."""
+    found: dict[str, tuple[int, int]] = {}
+    name = ""
+    for number, line in enumerate(lines):
+        plain = line.strip()
+        header = None if line[:1] in "#; \t" else _HEADER.match(plain)
+        if header:
+            name = header[1]
+            found[name] = (number, number + 1)
+        elif name and plain and plain[0] not in "#;":
+            found[name] = (found[name][0], number + 1)
+    return found
+
+
+def set_option(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
+    """Set an option where it stands in the lines of a section, else at its end."""
+    option, value = pair
+    for number, found in _standing(lines, where, option):
+        lines[number] = f"{found[2]}{found[3]}{value}{found[5]}"
+        return
+    last = where[-1]
+    if not lines[last].endswith("\n"):
+        lines[last] += newline
+    lines.insert(last + 1, f"{option} = {value}{newline}")
+
+
+def _standing(lines: list[str], where: range, option: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines of a section that set an option."""
+    for number in where[1:]:
+        found = _OPTION.fullmatch(lines[number])
+        if found and not found[1] and found[2].lower() == option:
+            yield number, found
+
+
+def _take_out(lines: list[str], where: range, option: str) -> None:
+    for number, _ in reversed(list(_standing(lines, where, option))):
+        del lines[number]
+
+
+def _drop_empty(lines: list[str], header: int) -> None:
+    """Remove a header under which nothing stands, with the gap after it, or before it at the end.
+
+    A comment right below it is about it, and keeps it; one after a gap is about what follows.
+    """
+    after = header + 1
+    if after < len(lines) and lines[after].lstrip()[:1] in ("#", ";"):
+        return
+    while after < len(lines) and not lines[after].strip():
+        after += 1
+    if after < len(lines) and lines[after][0] not in "#;[":
+        return
+    while after == len(lines) and header and not lines[header - 1].strip():
+        header -= 1
+    del lines[header:after]

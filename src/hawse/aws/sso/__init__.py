@@ -1,0 +1,1 @@
+"""Signing in with IAM Identity Center: which sign-in a profile needs, and the tokens of them."""

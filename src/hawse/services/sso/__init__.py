@@ -1,0 +1,1 @@
+"""IAM Identity Center: what a person's sign-in gives, written as profiles."""

@@ -1,0 +1,1 @@
+"""Credentials that end, as other programs and the console take them."""
