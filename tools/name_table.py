@@ -7,7 +7,7 @@ with a `brief` changes; a test says so.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -66,7 +66,7 @@ def _named() -> Iterator[tuple[str, str]]:
             yield " ".join(path), ", ".join(arguments)
 
 
-def _argument(argument: click.Argument, path: str, listed: dict[str, tuple[str, ...]]) -> str:
+def _argument(argument: click.Argument, path: str, listed: Mapping[str, tuple[str, ...]]) -> str:
     what = takes(argument, path, listed)
     if what is None or what.source != "names":
         return "?"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hawse import __version__
 from hawse.app import App, Paths, Streams
@@ -189,7 +189,7 @@ def _completed(app: App) -> int:
     return 0
 
 
-def _at(app: App, places: Mapping[str, tuple[str, ...]]) -> App:
+def _at(app: App, places: Mapping[str, Any]) -> App:
     return replace(app, options=app.options._replace(**places))
 
 

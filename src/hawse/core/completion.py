@@ -64,7 +64,7 @@ def taken(ctx: click.Context, parameter: click.Parameter) -> Takes | None:
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Iterator[Offer]:
-    """Things of the kinds that are taken, by name or, where that begins with the word, by id."""
+    """Things of the kinds that are taken, by name or, where that is what was begun, by id."""
     what, typed = taken(ctx, parameter), ctx.params.get(str(parameter.name)) or ()
     if what is None:
         return

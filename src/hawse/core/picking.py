@@ -6,9 +6,9 @@ counts as typed, and is told, so that it can be typed the next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.core.frecency import weights
 from hawse.errors import NoCredentials, NoRegion
@@ -38,7 +38,7 @@ def picked(app: App, what: str, offers: list[Offer]) -> str:
     return value
 
 
-def _weight(used: dict[str, float], offer: Offer) -> float:
+def _weight(used: Mapping[str, float], offer: Offer) -> float:
     value, about = offer
     return max(used.get(text, 0.0) for text in (value, about.partition(" ")[0]))
 
@@ -50,7 +50,8 @@ def placed(app: App, error: NoRegion | NoCredentials) -> App:
         raise error
     value = picked(app, lacks, found)
     app.talk.hint(f"export AWS_{lacks.upper()}={value} keeps it")
-    return replace(app, options=app.options._replace(**{lacks: (value,)}))
+    place: dict[str, Any] = {lacks: (value,)}
+    return replace(app, options=app.options._replace(**place))
 
 
 def with_place(app: App, work: Callable[[App], T]) -> T:

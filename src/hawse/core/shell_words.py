@@ -47,7 +47,7 @@ def plain_line(shell: str, env: Mapping[str, str]) -> Line | None:
 
 
 def _options(typed: list[str]) -> dict[str, tuple[str, ...]] | None:
-    """The places that options name, taken from the words; None when one lacks its value."""
+    """The places that options name, which leave the words; None when one lacks its value."""
     found: dict[str, tuple[str, ...]] = {}
     for at in [at for at, each in enumerate(typed) if each in _PLACES][::-1]:
         if at + 1 == len(typed) or typed[at + 1].startswith("-"):

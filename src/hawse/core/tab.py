@@ -68,7 +68,8 @@ def answered() -> bool:
     """Whether this process was started by a Tab that could be answered so."""
     if VARIABLE not in os.environ or sys.stdout is None:
         return False
-    told = tab(os.environ, _cache(os.environ))
+    cache = _cache(os.environ)
+    told = tab(os.environ, cache) if cache else None
     if told is None:
         return False
     try:
@@ -80,11 +81,7 @@ def answered() -> bool:
 
 
 def _cache(env: Mapping[str, str]) -> str:
-    """The folder of `App.paths.cache`, found without pathlib."""
-    if env.get("XDG_CACHE_HOME"):
-        return os.path.join(env["XDG_CACHE_HOME"], "hawse")
-    if sys.platform.startswith("linux"):
-        return os.path.join(os.path.expanduser("~"), ".cache", "hawse")
-    import platformdirs
-
-    return platformdirs.user_cache_dir("hawse", appauthor=False)
+    """The folder of `App.paths.cache`, found without pathlib; "" where that takes more."""
+    native = {"linux": "~/.cache", "darwin": "~/Library/Caches"}.get(sys.platform, "")
+    folder = env.get("XDG_CACHE_HOME") or os.path.expanduser(native)
+    return os.path.join(folder, "hawse") if folder else ""

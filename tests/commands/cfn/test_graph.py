@@ -80,7 +80,10 @@ def test_one_region_at_a_time(run: Run, aws: ScriptedAws) -> None:
 def test_a_file_that_is_not_there_is_no_stack(run: Run, aws: ScriptedAws) -> None:
     ran = run("cfn", "graph", "wbe.yaml")
 
-    assert (ran.code, ran.err) == (4, "wbe.yaml: there is no such file\n")
+    assert ran.code == 4
+    assert ran.err == (
+        "wbe.yaml: there is no such file\nhint: a path begins in the folder that you are in\n"
+    )
     assert aws.calls == []
 
 

@@ -77,7 +77,10 @@ def test_each_failure_is_shown_with_the_statement_that_decides(run: Run, cases: 
     assert (row["name"], row["expect"], row["verdict"]) == ("ana reads with MFA", "deny", "allow")
     assert [one["sid"] for one in row["deciding"]] == [None, "Read"]
     assert [one["policy"] for one in row["deciding"]] == ["scps[0][0]", "policies/reads.json"]
-    assert (ran.code, ran.err) == (1, "iam test: 1 of 3 cases failed\n")
+    assert ran.code == 1
+    assert ran.err == (
+        "iam test: 1 of 3 cases failed\nhint: each names the statement that decides\n"
+    )
 
 
 def test_condition_that_does_not_hold_is_told(run: Run, cases: Path) -> None:

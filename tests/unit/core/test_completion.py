@@ -452,6 +452,7 @@ def test_every_option_with_fixed_values_offers_them() -> None:
 
     assert len(fixed) > 30
     for path, one in fixed:
+        assert isinstance(one.type, click.Choice)
         ctx = click.Context(click.Command(path[-1]))
         offered = [item.value.lower() for item in one.shell_complete(ctx, "")]
         assert offered == [each.lower() for each in one.type.choices], (path, one.name)
