@@ -27,7 +27,8 @@ REGIONS = (
 PAGE = b'{"ResourceTagMappingList": [{"ResourceARN": "arn:aws:sqs:eu-west-1:111122223333:orders"}]}'
 WHO = (
     "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::{0}:user/ada</Arn>"
-    "<UserId>ada</UserId><Account>{0}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+    "<UserId>ada</UserId><Account>{0}</Account></GetCallerIdentityResult>"
+    "</GetCallerIdentityResponse>"
 )
 
 pytestmark = pytest.mark.skipif(
