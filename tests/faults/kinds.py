@@ -1,4 +1,4 @@
-"""What may befall a request between a client and AWS: each a Fault that a rule of the proxy names.
+"""What may befall a request between a client and AWS; rules of the proxy name these faults.
 
 Errors are put as the protocol of the request puts them.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from random import Random
 
 from tests.faults.http import Request, Response
 
@@ -41,7 +41,7 @@ class Exchange:
     ask: Next  # the server's answer
     go_on: Next  # the same, after what further rules do to it
     send: Send
-    random: random.Random
+    random: Random
 
 
 Fault = Callable[[Exchange], Awaitable[Response]]
@@ -334,7 +334,8 @@ def turns_in_circles() -> Fault:
 
 def _page_token(request: Request) -> str:
     by_protocol = {"ec2": "nextToken", "rest-xml": "NextContinuationToken"}
-    named = "Marker" if request.name.service == "iam" else "NextToken"
+    by_service = {"iam": "Marker", "tagging": "PaginationToken"}
+    named = by_service.get(request.name.service, "NextToken")
     return by_protocol.get(request.name.protocol, named)
 
 

@@ -243,6 +243,8 @@ _NO_BODY = ("truncated always", "stalled always", "cut with a matching length")
 EXCEPTIONS = {
     **{(job, blow): "done" for job in ("s3 up", "s3 sync") for blow in _NO_BODY},
     ("s3 down", "pages in circles"): "-",
+    # Nothing in JSON tells that a name in it is not the one that was sent; TLS does.
+    ("json read", "bits flipped"): "-",
 }
 
 
@@ -250,7 +252,7 @@ def expected() -> dict[tuple[str, str], str]:
     """What must become of each job after each blow."""
     head, *lines = EXPECTED.strip("\n").splitlines()
     columns = [*re.finditer(r"(s3 )?\w+", head)]
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for line in lines:
         blow = line[: columns[0].start()].strip()
         cells = line[columns[0].start() :].split()

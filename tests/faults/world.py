@@ -141,10 +141,11 @@ class World:
         return {path.name: path.read_bytes() for path in sorted(folder.glob("*"))}
 
     def stacks(self) -> dict[str, str]:
-        """Their statuses."""
+        """Their statuses; what has only a change set is none yet."""
         assert self.cloud is not None
         found = self.cloud.client().describe_stacks()["Stacks"]
-        return {one["StackName"]: one["StackStatus"] for one in found}
+        statuses = {one["StackName"]: one["StackStatus"] for one in found}
+        return {name: one for name, one in statuses.items() if one != "REVIEW_IN_PROGRESS"}
 
 
 @contextmanager

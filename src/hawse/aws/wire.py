@@ -122,8 +122,10 @@ class Wire:
         now = self._now(event_name.rpartition(".")[2])
         if now is not None and parsed_response:
             pace: Pace = self._thread.pace
-            throttled = parsed_response.get("Error", {}).get("Code") in THROTTLED
-            pace.throttled() if throttled else pace.answered()
+            if parsed_response.get("Error", {}).get("Code") in THROTTLED:
+                pace.throttled()
+            else:
+                pace.answered()
 
     def _needs_retry(
         self, operation: Any, response: Any, caught_exception: Any, attempts: int, **_: Any

@@ -65,8 +65,8 @@ _CAUSES = {
 }
 
 
-# What S3 answers with the ETag of the object or part in any case.
-_WITH_ETAG = frozenset({"PutObject", "UploadPart", "HeadObject", "GetObject"})
+# What S3 answers with the ETag of what it stored in any case.
+_WITH_ETAG = frozenset({"PutObject", "UploadPart"})
 
 
 class Changed(CLIError):

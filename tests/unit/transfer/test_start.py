@@ -33,7 +33,7 @@ class Config:
         return self.values.get(key)
 
 class Folders:
-    cache = folder
+    cache = state = folder
 
 aws = Aws(env=os.environ, config=Config(), paths=Folders(), clock=SystemClock())
 target = aws.target(Selection(), Scope.REGION, Gate(EVERY))

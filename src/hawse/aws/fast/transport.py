@@ -229,8 +229,7 @@ class FastTransport:
     def _asked(self, call: Call, plain: Plain, request: Request) -> Answer:
         """The answer, after as many attempts as it takes."""
         retrying = Retrying(plain.table, call.operation)
-        fast = self._fast
-        quota = fast.quota(self._target, plain.table)
+        quota = self._fast.quota(self._target, plain.table)
         pace = self._pace(call, plain)
         attempt, cost, invocation = 1, 0, _invocation()
         while True:
@@ -247,8 +246,7 @@ class FastTransport:
                 failure = _failure(error, came, plain.table)
                 if failure.code in THROTTLED:
                     pace.throttled()
-                tries = fast.tries if failure.code in THROTTLED else fast.attempts
-                if attempt >= tries or not retrying.worth_it(failure):
+                if attempt >= self._tries(failure) or not retrying.worth_it(failure):
                     raise
                 cost = retrying.cost(failure)
                 if not quota.take(cost):
@@ -257,6 +255,9 @@ class FastTransport:
 
             self._target.gate.pause(retrying.delay(failure, attempt, random()))
             attempt += 1
+
+    def _tries(self, failure: Failure) -> int:
+        return self._fast.tries if failure.code in THROTTLED else self._fast.attempts
 
     def _pace(self, call: Call, plain: Plain) -> Pace:
         where = plain.place.url.partition("://")[2]
