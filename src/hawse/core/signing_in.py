@@ -6,14 +6,14 @@ nobody can read the code that has to be compared.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.fast.handing import Hand
 from hawse.aws.sso.sign_ins import SignIn, sign_in_of
 from hawse.aws.sso.tokens import RENEWED_BEFORE, Token, Tokens
+from hawse.core.browsing import has_desktop
 from hawse.core.lookup import is_glob
 from hawse.errors import CLIError, CredentialsError, UsageError
 
@@ -132,23 +132,9 @@ def _asked(app: App, target: Target, wanted: SignIn, browser: bool) -> Token:
     app.say(f"signing in to {wanted.title}: open this page, in any browser on any machine")
     app.say(f"  {asked.url}")
     app.say(f"confirm there only if it shows {asked.code}; it waits for {minutes:.0f} minutes")
-    if browser and _has_desktop(app):
-        _opener(app)(asked.url)
+    if browser and app.browse is not None and has_desktop(app):
+        app.browse(asked.url)
     return answer(target, asked)
-
-
-def _opener(app: App) -> Callable[[str], object]:
-    return app.browse if app.browse is not None else lambda _: False
-
-
-def _has_desktop(app: App) -> bool:
-    """Whether a browser opens where the person sits; one of text would take the terminal."""
-    env = app.env
-    if not app.streams.stderr.isatty() or env.get("SSH_CONNECTION") or env.get("SSH_TTY"):
-        return False
-    if str(sys.platform) in ("win32", "darwin"):  # mypy would look at one system only
-        return True
-    return bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
 def only_profile(app: App) -> str:
