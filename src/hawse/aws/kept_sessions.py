@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.fast.keys import name_of_signed_in
+
 if TYPE_CHECKING:
     from hawse.aws.profiles import Profiles
 
@@ -48,7 +50,7 @@ def _kept(profiles: Profiles, users: _Users) -> Iterator[KeptSession]:
     home = profiles.home / ".aws"
     for folder in (profiles.role_cache, home / "boto" / "cache"):
         yield from filter(None, (_credentials(path, users) for path in _files(folder)))
-    for folder in (home / "sso" / "cache", home / "login" / "cache"):
+    for folder in (profiles.token_cache, home / "login" / "cache"):
         yield from filter(None, (_sign_in(path, users) for path in _files(folder)))
 
 
@@ -167,15 +169,6 @@ def _role(arn: str) -> tuple[str, str]:
 
 def _file_of(values: Mapping[str, Any]) -> str:
     """The name, without its ending, of the file that has the credentials of a sign-in's role."""
-    import json
-    from hashlib import sha1
-
     if not (values.get("sso_role_name") and values.get("sso_account_id")):
         return ""
-    args = {"roleName": values["sso_role_name"], "accountId": values["sso_account_id"]}
-    if "sso_session" in values:
-        args["sessionName"] = values["sso_session"]
-    else:
-        args["startUrl"] = values.get("sso_start_url", "")
-    text = json.dumps(args, sort_keys=True, separators=(",", ":"))
-    return sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return name_of_signed_in({"sso_start_url": "", **values}).removesuffix(".json")
