@@ -214,11 +214,6 @@ def credentials_path(env: Mapping[str, str]) -> Path:
     return _path(env, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
 
 
-def config_path(env: Mapping[str, str]) -> Path:
-    """Where the SDKs keep what profiles say."""
-    return _path(env, "AWS_CONFIG_FILE", "config")
-
-
 def _path(env: Mapping[str, str], variable: str, name: str) -> Path:
     given = env.get(variable)
     return Path(given).expanduser() if given else _home(env) / ".aws" / name
