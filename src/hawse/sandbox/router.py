@@ -71,7 +71,6 @@ class Router:
             _no_strangers(request)
             if (given := self._portal.answer(request)) is not None:
                 return _send(given, start)
-            caller = identify(request, datetime.now(UTC))
             caller = identify(request, datetime.now(UTC), self._sessions)
             self._faults.strike(request)
             permit(request, caller)
