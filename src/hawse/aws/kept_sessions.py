@@ -169,9 +169,6 @@ def _role(arn: str) -> tuple[str, str]:
 
 def _file_of(values: Mapping[str, Any]) -> str:
     """The name, without its ending, of the file that has the credentials of a sign-in's role."""
-    needed = ("sso_role_name", "sso_account_id")
-    if not all(values.get(name) for name in needed):
+    if not (values.get("sso_role_name") and values.get("sso_account_id")):
         return ""
-    if not values.keys() & {"sso_session", "sso_start_url"}:
-        return ""
-    return name_of_signed_in(values).removesuffix(".json")
+    return name_of_signed_in({"sso_start_url": "", **values}).removesuffix(".json")

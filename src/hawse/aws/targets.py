@@ -31,8 +31,7 @@ Answer = Mapping[str, Any]
 
 
 class Scope(Enum):
-    """How often a command runs: once for each account and region, once for each account, or once,
-    for what it changes is on this machine."""
+    """How often a command runs: for each account and region, each account, or this machine."""
 
     REGION = "region"
     ACCOUNT = "account"

@@ -127,10 +127,6 @@ def _wave(
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
     gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
     gate.settled = known
-    if command.signs_in is not None:
-        from hawse.core.signing_in import signed_in_for
-
-        gate.sign_in = signed_in_for(app, command.signs_in, args)
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())
     gate.on_prepare = recorder(app, planned.op, planned.prepared)

@@ -6,7 +6,7 @@ nobody can read the code that has to be compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -132,13 +132,9 @@ def _asked(app: App, target: Target, wanted: SignIn, browser: bool) -> Token:
     app.say(f"signing in to {wanted.title}: open this page, in any browser on any machine")
     app.say(f"  {asked.url}")
     app.say(f"confirm there only if it shows {asked.code}; it waits for {minutes:.0f} minutes")
-    if browser and app.streams.stderr.isatty() and has_desktop(app):
-        _opener(app)(asked.url)
+    if browser and app.browse is not None and has_desktop(app):
+        app.browse(asked.url)
     return answer(target, asked)
-
-
-def _opener(app: App) -> Callable[[str], object]:
-    return app.browse if app.browse is not None else lambda _: False
 
 
 def only_profile(app: App) -> str:

@@ -42,6 +42,10 @@ def targets_of(
     app: App, command: Query[Any, Any] | Change[Any], args: Mapping[str, Any], gate: Gate
 ) -> list[Target]:
     """The targets of a command: those asked for, and of these the ones that its things are at."""
+    if (signs_in := getattr(command, "signs_in", None)) is not None:
+        from hawse.core.signing_in import signed_in_for
+
+        gate.sign_in = signed_in_for(app, signs_in, args)
     found = _targets_of(app, command, args, gate)
     offer_sign_in(app, found)
     for target in found:
