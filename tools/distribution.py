@@ -55,7 +55,9 @@ def build() -> int:
     built(DIST)
     # What was tested, for whoever wants exactly that: the image does.
     packages = tomllib.loads((ROOT / "poetry.lock").read_text("utf-8"))["package"]
-    lines = [f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]]
+    lines = [
+        f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]
+    ]
     DIST.joinpath("constraints.txt").write_text("".join(lines), encoding="utf-8")
     for path in sorted(DIST.iterdir()):
         sys.stdout.write(f"{digest(path)}  dist/{path.name}\n")
@@ -192,7 +194,9 @@ def zipapp() -> int:
     run(home, "-m", "pip", "-q", "install", "-r", str(ROOT / "packaging" / "requirements.txt"))
     target = DIST / "hawse.pyz"
     what = ("--compressed", "--reproducible", "--entry-point=hawse.__main__:main")
-    run(home, "-m", "shiv", *what, f"--output-file={target}", f"{wheel()}[sandbox]", "--quiet")
+    first = f"--preamble={ROOT / 'packaging' / 'preamble.py'}"
+    names = (f"--output-file={target}", f"{wheel()}[sandbox]", "--quiet")
+    run(home, "-m", "shiv", *what, first, *names)
     say(f"dist/{target.name}, {target.stat().st_size / 1e6:.0f} MB")
     return int(not smoke(python_of(home), str(target)))
 
