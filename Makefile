@@ -13,7 +13,7 @@ endif
 
 # A fixture is a function that tests name as an argument, often for its effect alone.
 FIXTURES := redefined-outer-name,unused-argument,protected-access
-SOURCES := src tests bench docs tools
+SOURCES := src tests bench docs tools packaging
 RUN := $(BIN)/python -m
 ARGS ?=
 
