@@ -207,8 +207,8 @@ def zipapp() -> int:
     what = ("--compressed", "--reproducible", "--entry-point=hawse.__main__:main")
     first = f"--preamble={ROOT / 'packaging' / 'preamble.py'}"
     names = (f"--output-file={target}", f"{wheel()}[sandbox]", "--quiet")
-    names += ("--constraint", str(constraints()))
-    run(home, "-m", "shiv", *what, first, *names)
+    pinned = ("--constraint", str(constraints()))
+    run(home, "-m", "shiv", *what, first, *names, *pinned)
     say(f"dist/{target.name}, {target.stat().st_size / 1e6:.0f} MB")
     return int(not smoke(python_of(home), str(target)))
 
