@@ -141,7 +141,7 @@ def lacking(archive: Path) -> list[str]:
 
 
 def weight(home: Path) -> tuple[int, float]:
-    """How many packages an environment has, hawse among them and pip not, and their megabytes."""
+    """How many packages an environment has, hawse among them and pip not, and the megabytes of its files."""
     command = [str(python_of(home)), "-m", "pip", "list", "--format=json"]
     listed = subprocess.run(command, check=True, capture_output=True, text=True)
     names = {each["name"] for each in json.loads(listed.stdout)} - {"pip", "setuptools", "wheel"}
@@ -152,7 +152,7 @@ def weight(home: Path) -> tuple[int, float]:
         for each in site.iterdir()
         if not each.name.startswith(skipped)
         for path in (each, *each.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".pyc"  # what Python makes of it is a cache
     )
     return len(names), size / 1e6
 
