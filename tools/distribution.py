@@ -141,18 +141,19 @@ def lacking(archive: Path) -> list[str]:
 
 
 def weight(home: Path) -> tuple[int, float]:
-    """How many packages an environment has, hawse among them and pip not, and the megabytes of its files."""
+    """How many packages an environment has, pip not counted, and the megabytes of their files."""
     command = [str(python_of(home)), "-m", "pip", "list", "--format=json"]
     listed = subprocess.run(command, check=True, capture_output=True, text=True)
     names = {each["name"] for each in json.loads(listed.stdout)} - {"pip", "setuptools", "wheel"}
     site = next(home.rglob("site-packages"))
     skipped = ("pip", "setuptools", "_distutils_hack", "pkg_resources", "wheel")
+    # Not the bytecode that Python makes of it: a cache, and not what a package brings.
     size = sum(
         path.lstat().st_size
         for each in site.iterdir()
         if not each.name.startswith(skipped)
         for path in (each, *each.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"  # what Python makes of it is a cache
+        if path.is_file() and path.suffix != ".pyc"
     )
     return len(names), size / 1e6
 
