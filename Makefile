@@ -13,7 +13,7 @@ endif
 
 # A fixture is a function that tests name as an argument, often for its effect alone.
 FIXTURES := redefined-outer-name,unused-argument,protected-access
-SOURCES := src tests bench docs tools
+SOURCES := src tests bench docs tools packaging
 RUN := $(BIN)/python -m
 ARGS ?=
 
@@ -27,14 +27,16 @@ CDK ?= .tools/cdk
 MINISTACK ?= .tools/ministack
 
 .PHONY: help demo test thorough check differential faults load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
-	dist wheel-test binary zipapp pythons audit release-check version clean setup
+	dist wheel-test binary zipapp pythons audit release-check version clean setup new-enough
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
-setup: ## Create .venv from poetry.lock (the other targets do it when needed)
+new-enough:
 	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; \
 		sys.exit("$(OLD) " + v + ". $(NEWER)" if sys.version_info < (3, 11) else 0)'
+
+setup: new-enough ## Create .venv from poetry.lock (the other targets do it when needed)
 	@$(PYTHON) tools/environment.py
 
 demo: setup ## Walk through the main jobs on a sandbox, without an AWS account
@@ -130,28 +132,28 @@ bench-iam: setup ## Measure IAM questions on growing accounts, beside Cloudsplai
 bench-lifecycle: setup ## Measure the simulation of S3 Lifecycle over a million keys
 	@$(RUN) bench.lifecycle $(ARGS)
 
-dist: ## Build the wheel and the sdist in dist/, the same bytes from the same sources
+dist: new-enough ## Build the wheel and the sdist in dist/, the same bytes from the same sources
 	@$(PYTHON) -m tools.distribution build
 
 wheel-test: setup ## Install the wheel in an empty environment, count, run and test it
 	@$(PYTHON) -m tools.distribution wheel-test
 
-binary: ## Programs with a Python of their own in dist/binary: a folder, and one file
+binary: new-enough ## Programs with a Python of their own in dist/binary: a folder, and one file
 	@$(PYTHON) -m tools.distribution binary
 
-zipapp: ## One file for a machine that has a Python: dist/hawse.pyz
+zipapp: new-enough ## One file for a machine that has a Python: dist/hawse.pyz
 	@$(PYTHON) -m tools.distribution zipapp
 
-pythons: ## Run all tests on each Python of this machine; PYTHONS='3.12 3.13', ARGS as for test
+pythons: new-enough ## Run all tests on each Python of this machine; PYTHONS='3.12 3.13', ARGS as for test
 	@$(PYTHON) -m tools.pythons $(PYTHONS)
 
 audit: setup ## Known holes, risky code, licences and hashes of what hawse depends on
 	@$(PYTHON) -m tools.audit $(AUDITS)
 
-release-check: ## What RELEASING.md asks for, as far as a machine can tell; TAG=v1.2.3
+release-check: new-enough ## What RELEASING.md asks for, as far as a machine can tell; TAG=v1.2.3
 	@$(PYTHON) -m tools.release $(TAG)
 
-version: ## Write a version where it stands; TO=1.2.3
+version: new-enough ## Write a version where it stands; TO=1.2.3
 	@$(PYTHON) -m tools.release --to $(TO)
 
 clean: ## Remove what make created

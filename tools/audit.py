@@ -15,6 +15,7 @@ import tempfile
 import tomllib
 import venv
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,27 +92,36 @@ def locked(*, group: str = "main") -> list[dict[str, Any]]:
 
 def holes() -> str:
     """Known vulnerabilities of the locked versions, as PyPI tells them."""
-    lines = [f"{each['name']}=={each['version']} {hashes(each)}" for each in locked()]
-    with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder, "requirements.txt")
-        wanted.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        how = ("--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off")
-        said = json.loads(tool("pip_audit", *how, "--requirement", str(wanted)).stdout)
+    how = ("--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off")
+    with pinned() as wanted:
+        said = json.loads(tool("pip-audit", *how, "--requirement", wanted).stdout)
     unknown = [each["name"] for each in said["dependencies"] if "skip_reason" in each]
-    known = [
+    found = [
         f"{each['name']} {each['version']}: {hole['id']}, fixed in {hole['fix_versions']}"
         for each in said["dependencies"]
         for hole in each.get("vulns", ())
     ]
-    if known:
-        raise Wrong("\n  ".join(["known holes", *known]))
+    if found:
+        raise Wrong("\n  ".join(["known holes", *found]))
     if unknown:
-        raise Wrong(f"nobody could be asked about {len(unknown)} of {len(lines)} packages")
-    return f"none known in {len(lines)} packages"
+        raise Wrong(f"nobody could be asked about {len(unknown)} of {len(locked())} packages")
+    return f"none known in {len(locked())} packages"
 
 
-def hashes(package: dict[str, Any]) -> str:
-    return " ".join(f"--hash={each['hash']}" for each in package["files"])
+@contextmanager
+def pinned() -> Iterator[str]:
+    """A file with the locked packages and their hashes, as pip and its kin read it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "requirements.txt")
+        lines = [
+            " ".join((f"{each['name']}=={each['version']}", *hashes(each))) for each in locked()
+        ]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        yield str(file)
+
+
+def hashes(package: dict[str, Any]) -> list[str]:
+    return [f"--hash={each['hash']}" for each in package["files"]]
 
 
 def bandit() -> str:
@@ -176,7 +186,7 @@ def workflows() -> str:
     """What could be smuggled through the workflows of the forge; asks no forge."""
     ran = tool("zizmor", "--offline", "--quiet", "--no-progress", ".github")
     if ran.returncode:
-        raise Wrong(f"zizmor found something\n{ran.stdout}")
+        raise Wrong(f"zizmor found something\n{ran.stdout}{ran.stderr}")
     return "nothing in .github"
 
 
@@ -184,17 +194,25 @@ def sbom() -> str:
     """The bill of materials of a release, for whoever has to know what is in it."""
     target = ROOT / "dist" / "hawse.cdx.json"
     target.parent.mkdir(exist_ok=True)
-    how = ("poetry", "--only", "main", "--all-extras", "--output-reproducible")
-    ran = tool("cyclonedx_py", *how, "--output-file", str(target), str(ROOT))
+    with pinned() as wanted:
+        ran = tool("cyclonedx-py", "requirements", "--output-reproducible", wanted)
     if ran.returncode:
         raise Wrong(ran.stderr)
-    parts = json.loads(target.read_text("utf-8"))["components"]
+    bill = json.loads(ran.stdout)
+    hawse = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {name: hawse[name] for name in ("name", "version", "description")}
+    purl = f"pkg:pypi/{hawse['name']}@{hawse['version']}"
+    bill["metadata"]["component"] = {"type": "application", "bom-ref": purl, "purl": purl, **named}
+    parts = bill["components"]
+    for part in parts:
+        part.pop("description", None)  # a line of the list that was read
+    target.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
     if missing := {each["name"] for each in locked()} - {each["name"] for each in parts}:
         raise Wrong(f"not in it: {', '.join(sorted(missing))}")
     return f"dist/{target.name}, {len(parts)} components"
 
 
-def tool(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def tool(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a tool from the audit's own environment."""
     stamp = TOOLS / "installed-from"
     wanted = PINS.read_text("utf-8")
@@ -203,7 +221,7 @@ def tool(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         venv.create(TOOLS, clear=True, with_pip=True)
         run(TOOLS, "-m", "pip", "-qq", "install", "-r", str(PINS))
         stamp.write_text(wanted, encoding="utf-8")
-    command = [str(python_of(TOOLS)), "-m", module, *arguments]
+    command = [str(python_of(TOOLS).with_name(program)), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

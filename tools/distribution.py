@@ -51,15 +51,11 @@ def main(arguments: list[str]) -> int:
 
 def build() -> int:
     """The sdist, the wheel from it, and the versions that were tested, in `dist/`."""
-    shutil.rmtree(DIST, ignore_errors=True)
+    for old in (*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")):  # programs may stay
+        old.unlink()
     built(DIST)
-    # What was tested, for whoever wants exactly that: the image does.
-    packages = tomllib.loads((ROOT / "poetry.lock").read_text("utf-8"))["package"]
-    lines = [
-        f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]
-    ]
-    DIST.joinpath("constraints.txt").write_text("".join(lines), encoding="utf-8")
-    for path in sorted(DIST.iterdir()):
+    constraints()
+    for path in sorted(each for each in DIST.iterdir() if each.is_file()):
         sys.stdout.write(f"{digest(path)}  dist/{path.name}\n")
     return 0
 
@@ -70,6 +66,20 @@ def built(folder: Path) -> None:
     env = {**os.environ, "PIP_CONSTRAINT": str(PINS), "PIP_QUIET": "1"}
     command = [str(python_of(poetry_home())), "-m", "build", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def constraints() -> Path:
+    """The versions of poetry.lock, which were tested, for whoever wants exactly those.
+
+    Programs and the image do: the tables of the fast path are compiled for one version of botocore.
+    """
+    packages = tomllib.loads((ROOT / "poetry.lock").read_text("utf-8"))["package"]
+    lines = [
+        f"{each['name']}=={each['version']}\n" for each in packages if "main" in each["groups"]
+    ]
+    path = DIST / "constraints.txt"
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
 
 
 def digest(path: Path) -> str:
@@ -131,18 +141,19 @@ def lacking(archive: Path) -> list[str]:
 
 
 def weight(home: Path) -> tuple[int, float]:
-    """How many packages an environment has, hawse among them and pip not, and their megabytes."""
+    """How many packages an environment has, pip not counted, and the megabytes of their files."""
     command = [str(python_of(home)), "-m", "pip", "list", "--format=json"]
     listed = subprocess.run(command, check=True, capture_output=True, text=True)
     names = {each["name"] for each in json.loads(listed.stdout)} - {"pip", "setuptools", "wheel"}
     site = next(home.rglob("site-packages"))
     skipped = ("pip", "setuptools", "_distutils_hack", "pkg_resources", "wheel")
+    # Not the bytecode that Python makes of it: a cache, and not what a package brings.
     size = sum(
         path.lstat().st_size
         for each in site.iterdir()
         if not each.name.startswith(skipped)
         for path in (each, *each.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".pyc"
     )
     return len(names), size / 1e6
 
@@ -175,7 +186,8 @@ def binary() -> int:
     home = empty("binary")
     listed = ROOT / "packaging" / "requirements.txt"
     extras = f"{wheel()}[sandbox,keyring]"
-    run(home, "-m", "pip", "-q", "install", extras, "-r", str(listed))
+    pinned = ("--constraint", str(constraints()))
+    run(home, "-m", "pip", "-q", "install", extras, "-r", str(listed), *pinned)
     made, work = DIST / "binary", TOOLS / "binary-work"
     shutil.rmtree(made, ignore_errors=True)
     folders = ("--distpath", str(made), "--workpath", str(work))
@@ -194,7 +206,10 @@ def zipapp() -> int:
     run(home, "-m", "pip", "-q", "install", "-r", str(ROOT / "packaging" / "requirements.txt"))
     target = DIST / "hawse.pyz"
     what = ("--compressed", "--reproducible", "--entry-point=hawse.__main__:main")
-    run(home, "-m", "shiv", *what, f"--output-file={target}", f"{wheel()}[sandbox]", "--quiet")
+    first = f"--preamble={ROOT / 'packaging' / 'preamble.py'}"
+    names = (f"--output-file={target}", f"{wheel()}[sandbox]", "--quiet")
+    pinned = ("--constraint", str(constraints()))
+    run(home, "-m", "shiv", *what, first, *names, *pinned)
     say(f"dist/{target.name}, {target.stat().st_size / 1e6:.0f} MB")
     return int(not smoke(python_of(home), str(target)))
 

@@ -42,11 +42,11 @@ class Later(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         with Later._lock:
-            if type(self) is Later and self.__spec__ is not None:
-                spec, vars(self)["__spec__"] = self.__spec__, None
-                assert spec.loader is not None
+            # Taken away first, since the code may ask its own module; the loader of a frozen program
+            # needs `__spec__`, so that stays.
+            spec = vars(self).pop("_waiting", None)
+            if spec is not None:
                 spec.loader.exec_module(self)
-                vars(self)["__spec__"] = spec
                 self.__class__ = ModuleType  # type: ignore[assignment]  # from now on a plain one
         return object.__getattribute__(self, name)
 
@@ -56,5 +56,6 @@ def _later(name: str, **light: Any) -> None:
     spec = None if name in sys.modules else PathFinder.find_spec(name)
     if spec is not None:
         module = Later(name)
-        vars(module).update(__spec__=spec, __loader__=spec.loader, __file__=spec.origin, **light)
+        vars(module).update(__spec__=spec, __loader__=spec.loader, __file__=spec.origin)
+        vars(module).update(light, _waiting=spec)
         sys.modules[name] = module

@@ -172,7 +172,7 @@ def test_json_is_read_as_the_standard_library_reads_it(
         ("a.yaml", "a: 1\n\tb: 2\n", 2, "no YAML"),
         ("a.yaml", "a: 1\n---\nb: 2\n", 2, "no YAML"),
         ("a.yaml", "a: 1\nb: \x07\n", 2, "no YAML: a control character"),
-        ("a.json", '{"a": 1,\n}', 2, "no JSON"),
+        ("a.json", '{"a": 1,\nb}', 2, "no JSON"),
         ("a.json", "{'a': 1}", 1, "no JSON"),
         ("a.toml", 'a = "x\n', 1, "no TOML"),
         ("a.toml", "a = 1\nb = [\n", 3, "no TOML"),
