@@ -25,13 +25,13 @@ AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 """For `os.open`: bytes stay as they are, where Windows would change ends of lines, and programs
 that are started do not get the file."""
 
-PRIVATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
+PRIVATE = os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
 """For `os.open`: a new file, and no link that somebody put in its place."""
 
 
 def new_private(path: str | Path) -> BinaryIO:
     """A new file, open for writing, that nobody else can read, whatever the umask."""
-    descriptor = os.open(path, PRIVATE, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | PRIVATE, 0o600)
     try:
         if sys.platform != "win32":
             os.fchmod(descriptor, 0o600)
@@ -39,6 +39,17 @@ def new_private(path: str | Path) -> BinaryIO:
     except OSError:
         os.close(descriptor)
         raise
+
+
+def open_private(path: str | Path, flags: int) -> int:
+    """A file that is there, or a new one that nobody else can read, whatever the umask."""
+    try:
+        descriptor = os.open(path, flags | PRIVATE, 0o600)
+    except FileExistsError:
+        return os.open(path, flags | os.O_CREAT | AS_IT_IS, 0o600)
+    if sys.platform != "win32":
+        os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def replace_privately(path: Path, content: bytes, beside: Path | None = None) -> None:

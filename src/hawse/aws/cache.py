@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hawse.errors import CLIError
+from hawse.systems import open_private, private_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -230,8 +231,8 @@ class Cache:
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        private_folder(self.path.parent)
+        os.close(open_private(self.path, os.O_RDWR))
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
         new = _version(db) != _VERSION
         if new:  # what is still empty need not be on the disk: that takes longer than a listing

@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hawse.errors import ConfigError, NotFound, UsageError
-from hawse.systems import WINDOWS, is_open_to_others, is_ours, new_private, sync_folder
+from hawse.systems import (
+    WINDOWS,
+    is_open_to_others,
+    is_ours,
+    new_private,
+    private_folder,
+    sync_folder,
+)
 
 KEY, SECRET = "aws_access_key_id", "aws_secret_access_key"
 Changes = Mapping[str, Mapping[str, str]]
@@ -196,7 +203,7 @@ class CredentialsFile:
     def _folder(self) -> None:
         """Make the folder, ours alone; refuse a link that others could have put there."""
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             if self._link.is_symlink() and not WINDOWS:
                 mode = self._link.parent.stat().st_mode
                 if mode & 0o022 and not mode & stat.S_ISVTX:
