@@ -4,6 +4,9 @@ Whoever needs it asks here by what is meant; `sys.platform`, `os.name`, fcntl an
 no other module but for a few that are about one system (tests/test_architecture.py has them).
 """
 
+# mypy looks at one of `if` and `else` for each system; what follows a `return` is unreachable to it.
+# pylint: disable=no-else-return
+
 from __future__ import annotations
 
 import os
@@ -114,7 +117,7 @@ def try_lock(descriptor: int) -> bool:
     """Lock an open file until it is closed; False when another process has it."""
     if sys.platform == "win32":
         return _locked_by_windows(descriptor)
-    else:  # pylint: disable=no-else-return  # mypy looks at one of the two for each system
+    else:
         import fcntl
 
         try:
@@ -168,7 +171,7 @@ def read_into(descriptor: int, buffer: memoryview, offset: int) -> int:
     """Fill a buffer from a place in a file; how much there was."""
     if sys.platform == "win32":
         return _read_into(descriptor, buffer, offset)
-    else:  # pylint: disable=no-else-return
+    else:
         return os.preadv(descriptor, [buffer], offset)
 
 
@@ -209,7 +212,7 @@ def own_group(*, detached: bool = False) -> dict[str, Any]:
 
         alone = subprocess.DETACHED_PROCESS if detached else 0
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | alone}
-    else:  # pylint: disable=no-else-return
+    else:
         return {"start_new_session": True}
 
 
@@ -225,7 +228,7 @@ def processors() -> int:
     """How many processors this process may use at once, where a second process is cheap."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
-    else:  # pylint: disable=no-else-return
+    else:
         return 1
 
 
@@ -233,7 +236,7 @@ def open_files(wished: int) -> int | None:
     """How many files the process may have open, raised to `wished` if may be; None: no limit."""
     if sys.platform == "win32":
         return None
-    else:  # pylint: disable=no-else-return
+    else:
         import resource
 
         limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -18,6 +18,7 @@ from hawse.transfer.state import State
 from tests.conftest import Run
 from tests.fleet import Fleet, item
 from tests.scripted import ScriptedAws
+from tests.unit.transfer.disks import Disk
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes say nothing there")
 PAIR = Pair("AKIDEXAMPLE", "cAnArY-of-a-file-of-keys")
@@ -139,3 +140,17 @@ def test_a_disk_that_takes_no_more_costs_nothing_that_was_kept(
     assert [path.read_bytes() for path in kept[1:]] == before[1:]
     assert kept[0].read_bytes().startswith(before[0])  # a torn record is found and passed over
     assert run("audit", "verify").code == 0
+
+
+@pytest.mark.parametrize("system", ["windows", "darwin"])
+def test_what_is_kept_has_names_that_every_system_takes(
+    run: Run, aws: ScriptedAws, home: Path, system: str
+) -> None:
+    home.mkdir()
+    write_everything(run, aws, home)
+    names = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
+
+    disk = Disk(system)
+    for name in names:
+        disk.write(name, name)
+    assert len(names) > 5 and disk.files() == {name: name for name in names}
