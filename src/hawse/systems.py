@@ -4,7 +4,7 @@ Whoever needs it asks here by what is meant; `sys.platform`, `os.name`, fcntl an
 no other module but for a few that are about one system (tests/test_architecture.py has them).
 """
 
-# mypy looks at one of `if` and `else` for each system; what follows a `return` is unreachable to it.
+# mypy looks at one of `if` and `else` for each system; what follows a `return` it cannot reach.
 # pylint: disable=no-else-return
 
 from __future__ import annotations
