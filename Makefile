@@ -45,7 +45,7 @@ demo: setup ## Walk through the main jobs on a sandbox, without an AWS account
 test: setup ## Run all tests; ARGS='tests/unit -k plan' runs some
 	@$(RUN) pytest -n 3 --dist worksteal $(ARGS)
 
-CHECKS ?= black flake8 pylint mypy architecture docs
+CHECKS ?= black flake8 pylint mypy platforms architecture docs
 
 check: setup ## Everything CI checks but the tests: format, lint, types, architecture, docs
 	@$(MAKE) --no-print-directory --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),-O) \
@@ -67,6 +67,11 @@ check-pylint-tests:
 
 check-mypy:
 	@$(RUN) mypy
+
+# For the other systems, each with a cache of its own: what one has and another lacks is found here.
+check-platforms:
+	@$(RUN) mypy --platform win32 --cache-dir .mypy_cache/win32 src
+	@$(RUN) mypy --platform darwin --cache-dir .mypy_cache/darwin src
 
 check-architecture:
 	@$(RUN) pytest -q --no-header tests/test_architecture.py tests/test_promises.py tests/test_docs.py

@@ -198,6 +198,7 @@ ASKS_FOR_THE_SYSTEM = {
     "aws/credentials.py": "where firmware tells that this is EC2",
     "aws/fast/transport.py": "the user agent",
     "transfer/one_shots.py": "the user agent",
+    "later.py": "what stands in for platform, which takes long to import",
 }
 
 

@@ -4,6 +4,9 @@ Whoever needs it asks here by what is meant; `sys.platform`, `os.name`, fcntl an
 no other module but for a few that are about one system (tests/test_architecture.py has them).
 """
 
+# mypy looks at one of `if` and `else` for each system; what follows a `return` it cannot reach.
+# pylint: disable=no-else-return
+
 from __future__ import annotations
 
 import os
@@ -25,13 +28,13 @@ AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 """For `os.open`: bytes stay as they are, where Windows would change ends of lines, and programs
 that are started do not get the file."""
 
-PRIVATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
+PRIVATE = os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
 """For `os.open`: a new file, and no link that somebody put in its place."""
 
 
 def new_private(path: str | Path) -> BinaryIO:
     """A new file, open for writing, that nobody else can read, whatever the umask."""
-    descriptor = os.open(path, PRIVATE, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | PRIVATE, 0o600)
     try:
         if sys.platform != "win32":
             os.fchmod(descriptor, 0o600)
@@ -39,6 +42,17 @@ def new_private(path: str | Path) -> BinaryIO:
     except OSError:
         os.close(descriptor)
         raise
+
+
+def open_private(path: str | Path, flags: int) -> int:
+    """A file that is there, or a new one that nobody else can read, whatever the umask."""
+    try:
+        descriptor = os.open(path, flags | PRIVATE, 0o600)
+    except FileExistsError:
+        return os.open(path, flags | os.O_CREAT | AS_IT_IS, 0o600)
+    if sys.platform != "win32":
+        os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def replace_privately(path: Path, content: bytes, beside: Path | None = None) -> None:
@@ -103,7 +117,7 @@ def try_lock(descriptor: int) -> bool:
     """Lock an open file until it is closed; False when another process has it."""
     if sys.platform == "win32":
         return _locked_by_windows(descriptor)
-    else:  # pylint: disable=no-else-return  # mypy looks at one of the two for each system
+    else:
         import fcntl
 
         try:
@@ -157,7 +171,7 @@ def read_into(descriptor: int, buffer: memoryview, offset: int) -> int:
     """Fill a buffer from a place in a file; how much there was."""
     if sys.platform == "win32":
         return _read_into(descriptor, buffer, offset)
-    else:  # pylint: disable=no-else-return
+    else:
         return os.preadv(descriptor, [buffer], offset)
 
 
@@ -198,7 +212,7 @@ def own_group(*, detached: bool = False) -> dict[str, Any]:
 
         alone = subprocess.DETACHED_PROCESS if detached else 0
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | alone}
-    else:  # pylint: disable=no-else-return
+    else:
         return {"start_new_session": True}
 
 
@@ -214,7 +228,7 @@ def processors() -> int:
     """How many processors this process may use at once, where a second process is cheap."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
-    else:  # pylint: disable=no-else-return
+    else:
         return 1
 
 
@@ -222,7 +236,7 @@ def open_files(wished: int) -> int | None:
     """How many files the process may have open, raised to `wished` if may be; None: no limit."""
     if sys.platform == "win32":
         return None
-    else:  # pylint: disable=no-else-return
+    else:
         import resource
 
         limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)

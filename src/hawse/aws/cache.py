@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hawse.aws.seen_index import BUSY_SECONDS, LAST, VERSION, beginning, knowing, narrowed
 from hawse.errors import CLIError
+from hawse.systems import open_private, private_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -228,8 +229,8 @@ class Cache:
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        private_folder(self.path.parent)
+        os.close(open_private(self.path, os.O_RDWR))
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
         self._close = weakref.finalize(self, db.close)  # nobody has to close a cache
         new = _version(db) != VERSION

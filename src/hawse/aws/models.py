@@ -22,6 +22,7 @@ from hawse.aws.calls import Call
 from hawse.aws.fast.handing import Hand
 from hawse.aws.fast.tables import sdk_version
 from hawse.aws.frame_calls import FRAME_CALLS
+from hawse.systems import new_private, private_folder
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
@@ -225,10 +226,9 @@ def _write(path: Path, bundle: Bundle) -> None:
 
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(bundle, file, separators=(",", ":"))
+        private_folder(path.parent)
+        with new_private(temporary) as file:
+            file.write(json.dumps(bundle, separators=(",", ":")).encode())
         os.replace(temporary, path)
     except OSError:
         with suppress(OSError):

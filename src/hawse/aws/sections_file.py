@@ -19,7 +19,7 @@ from typing import Any
 
 from hawse.aws.whole_files import beside, sweep
 from hawse.errors import ConfigError, UsageError
-from hawse.systems import WINDOWS, is_open_to_others, is_ours, sync_folder
+from hawse.systems import WINDOWS, is_open_to_others, is_ours, private_folder, sync_folder
 
 Changes = Mapping[str, Mapping[str, str | None]]
 """For each section, the options to set; None: to take out, with a section that then says nothing.
@@ -158,7 +158,7 @@ class SectionsFile:
     def _folder(self) -> None:
         """Make the folder, ours alone; refuse a link that others could have put there."""
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             if self._link.is_symlink() and not WINDOWS:
                 mode = self._link.parent.stat().st_mode
                 if mode & 0o022 and not mode & stat.S_ISVTX:

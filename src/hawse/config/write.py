@@ -15,7 +15,7 @@ from hawse.config.places import Found
 from hawse.config.problems import Wrong
 from hawse.config.schema import find
 from hawse.errors import ConfigError
-from hawse.systems import PRIVATE, sync_folder
+from hawse.systems import PRIVATE, private_folder, sync_folder
 
 if TYPE_CHECKING:
     from hawse.config.editing import New
@@ -102,12 +102,13 @@ def replace(path: Path, content: bytes) -> None:
     A link stays one: what it leads to is replaced.
     """
     real = Path(os.path.realpath(path))
-    real.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(real.parent)
     beside = real.with_name(f".{real.name}.{os.urandom(4).hex()}")
     try:
-        with open(os.open(beside, PRIVATE, 0o666), "wb") as file:
-            if real.exists():
-                os.chmod(beside, real.stat().st_mode & 0o7777)
+        # A new one is never for others to write, and always for its user, whatever the umask.
+        with open(os.open(beside, os.O_WRONLY | PRIVATE, 0o644), "wb") as file:
+            mode = real.stat().st_mode & 0o7777 if real.exists() else beside.stat().st_mode | 0o600
+            os.chmod(beside, mode & 0o7777)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError, Refused, UsageError
-from hawse.systems import WINDOWS
+from hawse.systems import WINDOWS, private_folder
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -75,7 +75,7 @@ class TextEditor:
         from tempfile import mkdtemp
 
         parent = self._app.paths.state / FOLDER
-        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(parent)
         return Path(mkdtemp(dir=parent)) / name
 
     def _open(self, file: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hawse.errors import CLIError
-from hawse.systems import AS_IT_IS, try_lock
+from hawse.systems import open_private, try_lock
 
 PATIENCE = 30.0
 _EVERY = 0.02
@@ -22,7 +22,7 @@ _EVERY = 0.02
 @contextmanager
 def locked(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock; CLIError when another process does for too long."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | AS_IT_IS, 0o600)
+    descriptor = open_private(path, os.O_RDWR)
     try:
         end = time.monotonic() + patience
         while not try_lock(descriptor):

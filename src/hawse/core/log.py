@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hawse.masking import REDACTED, masked
+from hawse.systems import open_private
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -57,9 +58,8 @@ class Log:
     def _write(self, record: Mapping[str, object]) -> None:
         line = json.dumps(record, default=str, separators=(",", ":")) + "\n"
         try:
-            descriptor = os.open(
-                os.path.expanduser(self._path), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600
-            )
+            path = os.path.expanduser(self._path)
+            descriptor = open_private(path, os.O_WRONLY | os.O_APPEND)
             with open(descriptor, "a", encoding="utf-8") as file:
                 file.write(line)
         except OSError as error:

@@ -7,7 +7,6 @@ sandbox's keys. A state file says what was started; only an answer says that it 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from hawse.sandbox.keys import (
     READONLY_PROFILE,
     SIGN_IN,
 )
+from hawse.systems import replace_privately
 
 _STATE, _CONFIG, _CREDENTIALS, _HAWSE = (
     "sandbox.json",
@@ -178,11 +178,7 @@ def _around_proxies(env: Mapping[str, str]) -> dict[str, str]:
 
 def _put(path: Path, text: str) -> None:
     """Replace a private file as a whole."""
-    new = path.with_name(f"{path.name}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(path)
+    replace_privately(path, text.encode())
 
 
 def _aws_config(url: str) -> str:

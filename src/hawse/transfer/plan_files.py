@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from hawse.errors import CLIError, NoFile, UsageError
-from hawse.systems import AS_IT_IS
+from hawse.systems import open_private
 from hawse.transfer.comparing import Rules
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.plan_lines import PlanHeader
@@ -110,7 +110,7 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name when all of it is written; nobody else may read it."""
     temporary = path.with_name(f"{path.name}.new")
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC | AS_IT_IS, 0o600)
+        descriptor = open_private(temporary, os.O_RDWR | os.O_TRUNC)
         with open(descriptor, "w+b") as file:
             yield file
         os.replace(temporary, path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
+from hawse.systems import open_private, private_folder
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -41,7 +43,8 @@ def opened(path: Path) -> Connection:
     import sqlite3
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        os.close(open_private(path, os.O_RDWR))
         found = sqlite3.connect(path, timeout=10.0, check_same_thread=False)
     except (sqlite3.Error, OSError) as error:
         raise broken(path, error) from error

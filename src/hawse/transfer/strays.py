@@ -18,7 +18,7 @@ from threading import Lock
 from typing import NamedTuple, Self
 
 from hawse.errors import CLIError, Interrupted
-from hawse.systems import AS_IT_IS, try_lock
+from hawse.systems import open_private, private_folder, try_lock
 from hawse.transfer.files import TEMPORARY, TOKEN, discard
 from hawse.transfer.state import NAME, State
 
@@ -87,11 +87,9 @@ class Strays:
 
     def _begun(self) -> int:
         """This run's own note, locked."""
-        self._notes.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._notes)
         for _ in range(3):
-            descriptor = os.open(
-                self._notes / TOKEN, os.O_RDWR | os.O_CREAT | os.O_APPEND | AS_IT_IS, 0o600
-            )
+            descriptor = open_private(self._notes / TOKEN, os.O_RDWR | os.O_APPEND)
             if try_lock(descriptor) and os.fstat(descriptor).st_nlink:
                 return descriptor
             os.close(descriptor)  # another run took it for a dead one's, and removed it

@@ -8,8 +8,9 @@ import pytest
 
 from hawse.aws.calls import Write
 from hawse.aws.models import Models
-from hawse.aws.redaction import REDACTED, hide, is_redacted, redact
+from hawse.aws.redaction import hide, is_redacted, redact
 from hawse.errors import CLIError
+from hawse.masking import REDACTED
 
 MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))

@@ -17,6 +17,7 @@ from typing import Any
 
 from hawse.aws.calls import Call, Read
 from hawse.aws.fast.handing import Hand
+from hawse.systems import new_private, private_folder
 
 Table = Mapping[str, Any]
 
@@ -155,7 +156,7 @@ def _read(path: Path, key: str) -> Table | None:
 
 def _is_ours(folder: Path) -> bool:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError:
         return False
     return os.access(folder, os.W_OK)
@@ -165,9 +166,8 @@ def _write(path: Path, text: str) -> None:
     """At once or not at all; that it cannot be written is nobody's concern."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with new_private(temporary) as file:
+            file.write(text.encode())
         os.replace(temporary, path)
     except OSError:
         with suppress(OSError):

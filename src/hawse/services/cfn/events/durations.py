@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.services.cfn.events.attempts import CLEANUP, FORWARD, Attempt
 from hawse.services.cfn.events.records import STACK
+from hawse.systems import open_private, private_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -134,8 +135,8 @@ def usual_of(seconds: Sequence[float], *, known: bool = True) -> Usual:
 def _opened(path: Path) -> sqlite3.Connection:
     import sqlite3
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    private_folder(path.parent)
+    os.close(open_private(path, os.O_RDWR))
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     db.executescript(_SCHEMA)
     return db

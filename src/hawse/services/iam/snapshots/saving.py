@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hawse.errors import CLIError, Refused, UsageError
 from hawse.services.iam.snapshots.loading import read
+from hawse.systems import replace_privately
 
 
 def check_place(path: Path, account: str, *, force: bool) -> None:
@@ -32,15 +33,8 @@ def check_place(path: Path, account: str, *, force: bool) -> None:
 def save(path: Path, text: str) -> None:
     """Put `text` into the file, which only its owner may read. A link stays one."""
     real = Path(os.path.realpath(path))
-    beside = real.with_name(f".{real.name}.{os.urandom(4).hex()}")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, real)
+        replace_privately(real, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         why = f"it cannot be written: {(error.strerror or str(error)).lower()}"
         raise CLIError(str(path), why=why) from error
