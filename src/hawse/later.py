@@ -42,8 +42,8 @@ class Later(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         with Later._lock:
-            # Taken away first, since the code may ask its own module; the loader of a frozen program
-            # needs `__spec__`, so that stays.
+            # Taken away first, since the code may ask its own module. `__spec__` stays: the loader
+            # of a frozen program needs it.
             spec = vars(self).pop("_waiting", None)
             if spec is not None:
                 spec.loader.exec_module(self)

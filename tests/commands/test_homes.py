@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hawse.aws.cache import Cache
-from hawse.aws.credentials_file import CredentialsFile, Pair
+from hawse.aws.access_keys import Pair
+from hawse.aws.credentials_file import CredentialsFile
 from hawse.errors import ConfigError
 from hawse.services.ec2.calls import STOP_INSTANCES
 from hawse.transfer.state import State

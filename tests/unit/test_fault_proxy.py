@@ -397,7 +397,8 @@ FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 def test_what_is_asked_is_named_in_every_protocol(
     line: str, headers: dict[str, str], body: bytes, named: str
 ) -> None:
-    name = Request(*line.split(), headers, body).name
+    method, target = line.split()
+    name = Request(method, target, headers, body).name
 
     assert f"{name.service} {name.protocol} {name.operation}" == named
     assert name.region == "eu-west-1"

@@ -44,7 +44,6 @@ def resolver(
     if not metadata_plausible(env):
         chain.remove("iam-role")
     _parse_once(chain, session, profiles)
-    _run_quietly(chain, session)
     return chain
 
 
@@ -88,11 +87,16 @@ def _read_own_stores(chain: Any, session: Session, profiles: Profiles, profile: 
     """Let profiles whose process is hawse itself, sources of roles too, read the store at once."""
     from botocore.credentials import Credentials, ProcessProvider
 
+    from hawse.aws.credential_processes import QuietProcess
+
     class StoredKeys(ProcessProvider):
-        """The key of a profile, without starting another hawse where it is one of ours."""
+        """The key of a profile, without starting another hawse where it is one of ours.
+
+        Another process runs so that nothing of what it prints is ever repeated.
+        """
 
         def __init__(self, name: str) -> None:
-            super().__init__(name, lambda: session.full_config)
+            super().__init__(name, lambda: session.full_config, popen=QuietProcess)
             self._name = name
 
         def load(self) -> Any:
@@ -108,18 +112,6 @@ def _read_own_stores(chain: Any, session: Session, profiles: Profiles, profile: 
     builder = getattr(assuming, "_profile_provider_builder", None)
     if builder is not None:
         builder._create_process_provider = StoredKeys  # pylint: disable=protected-access
-
-
-def _run_quietly(chain: Any, session: Session) -> None:
-    """Have a credential_process run so that nothing of what it prints is ever repeated."""
-    from botocore.credentials import ProcessProvider
-
-    from hawse.aws.credential_processes import QuietProcess
-
-    profile = session.get_config_variable("profile") or "default"
-    provider = ProcessProvider(profile, lambda: session.full_config, popen=QuietProcess)
-    chain.insert_after(provider.METHOD, provider)
-    chain.remove(provider.METHOD)
 
 
 def role_cache(folder: Path) -> Any:
