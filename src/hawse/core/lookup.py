@@ -22,6 +22,7 @@ Work = Callable[["Target", tuple[str, ...]], Iterable["Thing"]]
 INDEXED_AT_MOST = 5000
 """How many things of one listing are remembered."""
 _SEARCH_SECONDS = 10.0
+_OF_THE_SDK = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class Thing(NamedTuple):
@@ -41,11 +42,19 @@ class Thing(NamedTuple):
 def selection_of(app: App) -> Selection:
     """Which accounts and regions were asked for."""
     return Selection(
-        profiles=tuple(app.asked("profile")),
+        profiles=profiles_of(app),
         regions=tuple(app.asked("region")),
         accounts=tuple(app.asked("account")),
         role=app.asked("role") or "",
     )
+
+
+def profiles_of(app: App) -> tuple[str, ...]:
+    """The profiles that were typed or configured. A file is weaker than the SDK's own variables."""
+    configured = not app.options.profile and app.config.origin("profile").path is not None
+    if configured and any(app.env.get(name) for name in _OF_THE_SDK):
+        return ()
+    return tuple(app.asked("profile"))
 
 
 def offer_sign_in(app: App, targets: Iterable[Target]) -> None:

@@ -14,7 +14,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.aws.sso.sign_ins import SignIn, sign_in_of
 from hawse.aws.sso.tokens import RENEWED_BEFORE, Token, Tokens
 from hawse.core.browsing import has_desktop
-from hawse.core.lookup import is_glob
+from hawse.core.lookup import is_glob, profiles_of
 from hawse.errors import CLIError, CredentialsError, UsageError
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def only_profile(app: App) -> str:
         raise UsageError("--profile", why="one profile, or the name of a session")
     if typed:
         return typed[0]
-    configured = app.asked("profile")
+    configured = profiles_of(app)
     one = configured[0] if len(configured) == 1 else ""
     return one if one and sign_in_of(profiles, one) is not None else ""
 
