@@ -41,6 +41,7 @@ PRODUCTS: tuple[tuple[str, str, str, str], ...] = (
     ("*", "file */hawse/sandbox/*", "*", "the sandbox knows its own keys"),
     ("sandbox *", "stdout", "*", "the environment that leads to the sandbox has its keys"),
     ("auth exec *", "environment of a process", "*", "the command is run for them"),
+    ("auth credential-process *", "stdout", "*", "the SDK takes them from there"),
     ("auth env*", "stdout", "*", "the shell takes them from there"),
     ("auth console --print*", "stdout", "*", "the URL is what was asked for"),
     ("s3 presign *", "stdout", "*", "the URL is what was asked for"),

@@ -104,7 +104,7 @@ def _credentials(name: str, error: Exception, target: Target) -> CredentialsErro
         return no_credentials(target.profile)
     if name == "ProfileNotFound":
         return CredentialsError(
-            who, why="there is no such profile", hint="aws configure list-profiles"
+            who, why="there is no such profile", hint="hawse auth whoami -p '*'"
         )
     if name == "MissingDependencyException":
         return CredentialsError(

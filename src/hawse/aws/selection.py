@@ -181,7 +181,7 @@ class Selector:
                 raise CredentialsError(
                     f"profile {pattern}",
                     why="there is no such profile",
-                    hint=_near(pattern, profiles.names) or "aws configure list-profiles",
+                    hint=_near(pattern, profiles.names) or _some(profiles.names),
                 )
             found.extend(named)
         return [Access(name, account=profiles.account_of(name)) for name in dict.fromkeys(found)]
@@ -258,3 +258,10 @@ def _near(name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, list(known), n=2, cutoff=0.6)
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def _some(known: Iterable[str]) -> str:
+    """A few of the profiles that there are."""
+    names = sorted(known)
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    return f"there are {', '.join(names[:6])}{more}" if names else "aws configure, or hawse auth add"

@@ -33,8 +33,10 @@ def ls(app: App) -> Iterator[KeptKey]:
       hawse auth ls
       hawse auth ls --filter 'kept>90d' -o ids
     """
-    profiles = app.aws.profiles
-    for name, kept in app.stores.kept().items():
+    profiles, found = app.aws.profiles, app.stores.kept()
+    if not found:
+        app.parting.append("no access keys are kept here: hawse auth add NAME keeps one")
+    for name, kept in found.items():
         yield KeptKey(
             name=name,
             key_id=kept.id,
