@@ -264,4 +264,6 @@ def _some(known: Iterable[str]) -> str:
     """A few of the profiles that there are."""
     names = sorted(known)
     more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-    return f"there are {', '.join(names[:6])}{more}" if names else "aws configure, or hawse auth add"
+    return (
+        f"there are {', '.join(names[:6])}{more}" if names else "aws configure, or hawse auth add"
+    )
