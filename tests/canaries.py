@@ -37,7 +37,7 @@ PRODUCTS: tuple[tuple[str, str, str, str], ...] = (
     ("*", "file */.aws/credentials*", "*", "where the SDKs keep keys"),
     ("*", "file */.aws/cli/cache/*", "*", "where the SDKs keep session keys"),
     ("*", "file */.aws/sso/cache/*", "*", "where the SDKs keep tokens"),
-    ("*", "file */state/sealed/*", "*", "what goes on after a crash, for this user alone"),
+    ("*", "file */sealed/*", "*", "what goes on after a crash, for this user alone"),
     ("*", "file */hawse/sandbox/*", "*", "the sandbox knows its own keys"),
     ("sandbox *", "stdout", "*", "the environment that leads to the sandbox has its keys"),
     ("auth exec *", "environment of a process", "*", "the command is run for them"),

@@ -12,7 +12,10 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import parse_qs, unquote
 
-RESTFUL = ("accessanalyzer", "account", "imagebuilder", "lambda", "rbin", "s3control")
+RESTFUL = (
+    *("accessanalyzer", "account", "imagebuilder", "lambda", "rbin", "s3control"),
+    *("sso", "sso-oidc"),
+)
 """The services with a REST protocol, besides S3, that hawse asks."""
 
 _SCOPE = re.compile(r"([^/\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")

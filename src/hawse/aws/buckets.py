@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from hawse.systems import AS_IT_IS, try_lock
+from hawse.systems import AS_IT_IS, read_into, try_lock, write_at
 
 _LOWERED, _LEAST = 0.85, 0.5
 _RAISED, _RAISED_LEAST = 0.05, 0.5  # each second: of the rate, and in requests a second
@@ -117,7 +117,7 @@ class Bucket:
             yield
             if descriptor is not None and self._state:
                 with suppress(OSError):  # a full disk: not shared
-                    os.pwrite(descriptor, struct.pack("<5d", *self._state), 0)
+                    write_at(descriptor, struct.pack("<5d", *self._state), 0)
 
 
 def _refilled(state: State, taken: float, most: float | None, now: float) -> State:
@@ -138,7 +138,9 @@ def _refilled(state: State, taken: float, most: float | None, now: float) -> Sta
 def _read(descriptor: int, now: float) -> State | None:
     """What the file says; None for an empty one, a damaged one and one of another time."""
     try:
-        state = State(*struct.unpack("<5d", os.pread(descriptor, 41, 0)))
+        told = bytearray(41)
+        size = read_into(descriptor, memoryview(told), 0)
+        state = State(*struct.unpack("<5d", told[:size]))
     except (OSError, struct.error):
         return None
     fresh = abs(now - state.filled) < _FORGOTTEN_SECONDS

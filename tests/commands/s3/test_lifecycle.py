@@ -172,7 +172,8 @@ def test_rules_are_removed_and_brought_back(s3: Run, ruled: Store) -> None:
 def test_a_rule_that_is_not_there_is_told_with_those_that_are(s3: Run, ruled: Store) -> None:
     for verb, more in (("rm", []), ("edit", ["--expire", "1d"])):
         ran = s3("s3", "lifecycle", verb, BUCKET, "lgs", *more, "--yes")
-        assert (ran.code, ran.err) == (4, "rule lgs: there are logs, archive\n")
+        assert ran.code == 4
+        assert ran.err.startswith("rule lgs: there are logs, archive\n")
         assert s3("s3", "lifecycle", verb, BUCKET, "", *more, "--yes").code == 2
     assert len(rules_of(ruled)) == 2
 
@@ -238,7 +239,7 @@ def test_what_s3_would_refuse_is_said_before_anything_is_sent(
     ran = faulty("s3", "lifecycle", "apply", BUCKET, str(file), "--yes")
 
     assert ran.code == 2
-    assert ran.err == (
+    assert ran.err.startswith(
         "s3://acme-logs: S3 would refuse it: a: STANDARD_IA takes objects from day 30 on\n"
     )
     assert not any("Put" in seen.operation for seen in faults.seen)

@@ -221,7 +221,7 @@ def test_a_program_that_fails_is_run_once(real: MakeAws, home: Path) -> None:
     )
     target = only_target(real(), DESCRIBE, selection=Selection(profiles=("vault",)))
 
-    with pytest.raises(CredentialsError, match="locked"):
+    with pytest.raises(CredentialsError, match="it ended with 1"):
         target.read(DESCRIBE)
 
     assert count.read_text() == "run "

@@ -16,6 +16,7 @@ from hawse.errors import (
     CLIError,
     ConfigError,
     CredentialsError,
+    NoCredentials,
     NotFound,
     Throttled,
     Unavailable,
@@ -185,7 +186,7 @@ def test_a_region_that_is_not_enabled_says_so(aws: ScriptedAws) -> None:
 @pytest.mark.parametrize(
     ("error", "kind", "says"),
     [
-        (botocore.NoCredentialsError(), CredentialsError, "hawse sandbox start"),
+        (botocore.NoCredentialsError(), NoCredentials, "hawse sandbox start"),
         (
             botocore.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
             CredentialsError,
@@ -193,11 +194,11 @@ def test_a_region_that_is_not_enabled_says_so(aws: ScriptedAws) -> None:
         ),
         (botocore.ProfileNotFound(profile="x"), CredentialsError, "no such profile"),
         (botocore.UnauthorizedSSOTokenError(), CredentialsError, "aws configure"),
-        (botocore.SSOTokenLoadError(error_msg="gone"), CredentialsError, "gone"),
+        (botocore.SSOTokenLoadError(error_msg="gone"), CredentialsError, "nobody is signed in"),
         (
             botocore.TokenRetrievalError(provider="sso", error_msg="Token has expired"),
             CredentialsError,
-            "has expired",
+            "the sign-in has ended",
         ),
         (
             botocore.MissingDependencyException(msg="awscrt"),

@@ -396,7 +396,6 @@ def _process_env(folder: Path, line: str, name: str = "web") -> dict[str, str]:
         "hawse ec2 volume create --for=",
         "hawse ec2 connect --jump ",
         "hawse ec2 disconnect ",
-        "hawse ec2 snapshot create ",
     ],
 )
 def test_whatever_takes_an_instance_is_offered_instances(
@@ -405,6 +404,13 @@ def test_whatever_takes_an_instance_is_offered_instances(
     seen(app, "web-1")
 
     assert [each.rpartition("=")[2] for each in complete(line)] == ["web-1"]
+
+
+def test_what_takes_things_of_two_kinds_is_offered_both(app: App, complete: Complete) -> None:
+    seen(app, "web-1")
+    app.store.seen("volume", [("vol-1", "data", "", "eu-west-1")])
+
+    assert complete("hawse ec2 snapshot create ") == ["web-1", "data"]
 
 
 def test_what_takes_an_id_is_offered_ids(app: App, complete: Complete) -> None:

@@ -12,6 +12,7 @@ from hawse.errors import (
     AccessDenied,
     CLIError,
     CredentialsError,
+    Declined,
     NotFound,
     Throttled,
     TimedOut,
@@ -38,7 +39,7 @@ def test_an_error_is_what_why_and_a_hint() -> None:
 def test_an_error_alone_is_one_line() -> None:
     speaker, err = talk()
 
-    speaker.error(CLIError("refused"))
+    speaker.error(Declined("refused"))
 
     assert err.getvalue() == "refused\n"
 
@@ -46,17 +47,17 @@ def test_an_error_alone_is_one_line() -> None:
 def test_an_error_gives_the_request_id() -> None:
     speaker, err = talk()
 
-    speaker.error(CLIError("i-1", why="throttled", request_id="abc-123"))
+    speaker.error(CLIError("i-1", why="throttled", hint="wait", request_id="abc-123"))
 
-    assert err.getvalue() == "i-1: throttled\nrequest id: abc-123\n"
+    assert err.getvalue() == "i-1: throttled\nhint: wait\nrequest id: abc-123\n"
 
 
 def test_what_is_not_there_needs_no_request_id() -> None:
     speaker, err = talk()
 
-    speaker.error(NotFound("i-1", request_id="abc-123"))
+    speaker.error(NotFound("i-1", hint="look", request_id="abc-123"))
 
-    assert err.getvalue() == "i-1\n"
+    assert err.getvalue() == "i-1\nhint: look\n"
 
 
 def test_a_hint_may_have_several_lines() -> None:
@@ -70,7 +71,7 @@ def test_a_hint_may_have_several_lines() -> None:
 def test_data_in_a_message_cannot_begin_a_line_or_move_the_cursor() -> None:
     speaker, err = talk()
 
-    speaker.error(CLIError("i-1", why="odd\n::error::x\x1b[2J"))
+    speaker.error(Declined("i-1", why="odd\n::error::x\x1b[2J"))
     speaker.warn("a\rb")
     speaker.say("::warning::x\x1b")
 
@@ -178,7 +179,7 @@ def test_what_ends_a_line_elsewhere_is_escaped_and_ends_none(end: str) -> None:
 
     speaker.say(f"copy a{end}b")
     speaker.warn(f"copy a{end}b")
-    speaker.error(CLIError(f"a{end}b", why="it is gone"))
+    speaker.error(Declined(f"a{end}b", why="it is gone"))
 
     assert err.getvalue().count("\n") == 3 and end not in err.getvalue()
 
@@ -189,4 +190,6 @@ def test_a_name_with_a_line_break_begins_no_line_of_an_error() -> None:
 
     speaker.error(NotFound("s3://b/a\nwarning: all is lost", why="there is no such object"))
 
-    assert err.getvalue() == "s3://b/a\\nwarning: all is lost: there is no such object\n"
+    assert err.getvalue().startswith(
+        "s3://b/a\\nwarning: all is lost: there is no such object\nhint: "
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import CredentialRetrievalError
 
 from hawse.aws.access_keys import Pair
 from hawse.aws.credentials import resolver
@@ -135,7 +136,7 @@ def test_processes_of_others_are_started_by_botocore(site: Site) -> None:
     with pytest.raises(Hand):
         site.fast("other")
     session = site.session("other")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(CredentialRetrievalError, match="it cannot be run"):
         session.get_credentials()
 
 
