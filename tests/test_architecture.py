@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,12 +30,12 @@ class Source:
 
     path: Path
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`core/apply.py`"""
         return self.path.relative_to(PACKAGE).as_posix()
 
-    @property
+    @cached_property
     def dotted(self) -> str:
         """`core.apply`, `core` for the package itself, "" for hawse."""
         return self.name.removesuffix(".py").removesuffix("__init__").rstrip("/").replace("/", ".")
@@ -53,8 +53,12 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    def nodes(self) -> Iterator[ast.AST]:
-        return ast.walk(self.tree)
+    def nodes(self) -> Sequence[ast.AST]:
+        return self._nodes
+
+    @cached_property
+    def _nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         for node in self.nodes():
@@ -156,13 +160,13 @@ def strays(source: Source) -> Iterator[str]:
     # A command is found by its name, so nothing needs to import one, not even another command.
     allowed = MAY_IMPORT.get(source.part, set()) | ({own} - {"commands"})
     allowed |= MAY_IMPORT_OF_SERVICES.get(own, set())
-    foreign = MAY_IMPORT_OF_OTHERS.get(source.part, set())
+    foreign = {"hawse", *sys.stdlib_module_names, *MAY_IMPORT_OF_OTHERS.get(source.part, set())}
     for node in source.nodes():
         for name in imported(node, source.dotted):
             top, _, rest = name.partition(".")
             if top == "hawse" and not within(rest, allowed | {"__version__"}):
                 yield f"{source.name} imports {name}"
-            if top not in {"hawse", *sys.stdlib_module_names, *foreign}:
+            if top not in foreign:
                 yield f"{source.name} imports {name}"
 
 
