@@ -30,6 +30,9 @@ def test_ssh_before_a_public_machine_is_critical(run: Run, estate: Estate) -> No
     assert row["fix"] == f"hawse ec2 sg revoke {web} --rule {rule}"
     assert "1 group · 1 critical" in ran.err
 
+    everywhere = run("ec2", "sg", "audit", "-r", "eu-west-1", "-r", "us-east-1")
+    assert everywhere.err.count(" critical") == 1  # one sum for all regions
+
 
 @pytest.mark.parametrize(
     ("port", "inside", "found"),

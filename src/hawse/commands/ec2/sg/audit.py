@@ -15,7 +15,7 @@ from hawse.services.ec2.calls import (
     LIST_INSTANCES,
 )
 from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
-from hawse.services.ec2.groups.auditing import SEVERITIES, GroupFinding, find
+from hawse.services.ec2.groups.auditing import SEVERITIES, AuditSum, GroupFinding, find
 
 
 @query(
@@ -27,11 +27,14 @@ from hawse.services.ec2.groups.auditing import SEVERITIES, GroupFinding, find
         LIST_INSTANCES,
     ],
     finds=True,
+    sums=lambda _given, _now: AuditSum(),
 )
 @named("SECURITY-GROUP", required=False)
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least this.")
 @exit_code
-def audit(target: Target, names: tuple[str, ...], *, severity: str) -> Iterator[GroupFinding]:
+def audit(
+    target: Target, names: tuple[str, ...], *, sums: AuditSum, severity: str
+) -> Iterator[GroupFinding]:
     """Find what is open that should not be, with what is behind it.
 
     SSH, RDP, databases or all traffic from everybody is critical where something with a public
@@ -44,4 +47,4 @@ def audit(target: Target, names: tuple[str, ...], *, severity: str) -> Iterator[
       hawse ec2 sg audit -r all --severity high --exit-code
       hawse ec2 sg audit 'web*' --severity info -o json
     """
-    return find(target, names, at_least=severity)
+    return find(target, sums, names, at_least=severity)

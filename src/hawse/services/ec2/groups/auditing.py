@@ -7,8 +7,11 @@ counted as if it stood there, and said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from hawse.errors import CLIError, Interrupted
@@ -198,8 +201,37 @@ def _default(group: Group, rules: Sequence[Rule], behind: Behind) -> GroupFindin
     )
 
 
+class AuditSum:
+    """What the groups of all regions come to."""
+
+    html: Path | None = None
+    unsure = 0
+
+    def __init__(self) -> None:
+        self._groups = 0
+        self._counts: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def add(self, groups: int, rows: Iterable[GroupFinding]) -> None:
+        """Count the groups of a region, and what was found in them."""
+        with self._lock:
+            self._groups += groups
+            self._counts.update(row.severity for row in rows)
+
+    def said(self) -> Iterator[str]:
+        """`12 groups · 1 critical · 3 low`."""
+        if self._groups:
+            parts = ["1 group" if self._groups == 1 else f"{self._groups} groups"]
+            parts += [f"{self._counts[one]} {one}" for one in SEVERITIES if self._counts[one]]
+            yield " · ".join(parts if self._counts else [*parts, "nothing found"])
+
+    def page(self) -> str:
+        """It has none."""
+        return ""
+
+
 def find(
-    target: Target, names: Sequence[str] = (), *, at_least: str = "low"
+    target: Target, sums: AuditSum, names: Sequence[str] = (), *, at_least: str = "low"
 ) -> Iterator[GroupFinding]:
     """What is open in the groups that `names` mean (all, without), the worst first."""
     groups = all_groups(target)
@@ -210,8 +242,7 @@ def find(
     found = [row for one in suspects for row in findings(one, _of(rules, one), world)]
     ranked = [row for row in found if _RANK[row.severity] <= _RANK[at_least]]
     ranked.sort(key=lambda row: (_RANK[row.severity], row.check, row.name))
-    if meant:
-        target.gate.notes.append(_summary(len(meant), ranked))
+    sums.add(len(meant), ranked)
     yield from ranked
 
 
@@ -239,14 +270,6 @@ def _world(target: Target, groups: Sequence[Group]) -> World:
 
 def _has_ipv6(item: Mapping[str, Any]) -> bool:
     return bool(reachable(item, ipv6=True))
-
-
-def _summary(groups: int, rows: Sequence[GroupFinding], dot: str = "·") -> str:
-    parts = ["1 group" if groups == 1 else f"{groups} groups"]
-    for one in SEVERITIES:
-        count = sum(row.severity == one for row in rows)
-        parts += [f"{count} {one}"] if count else []
-    return f" {dot} ".join(parts if rows else [*parts, "nothing found"])
 
 
 def _count(rules: int) -> str:
