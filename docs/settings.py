@@ -23,7 +23,6 @@ _HEADINGS = {
     "log": "Log",
     "limits": "Limits",
     "accounts": "Accounts",
-    "auth": "Credentials",
     "sg": "Security groups",
     "ec2": "Launch templates",
     "schedule": "Office hours",

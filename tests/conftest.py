@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import uuid
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,7 +43,10 @@ def pytest_runtest_logfinish() -> None:
     """Give memory back: each run of hawse sets aside what there is, and one process has many."""
     if next(_tests) % 300 == 0:
         gc.unfreeze()
-        gc.collect()
+        with warnings.catch_warnings():
+            # What a test left open is not the fault of the one that comes next.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 class FakeClock:

@@ -1,6 +1,6 @@
 """kill -9 in the middle of removing a user over real HTTP: the backup is there, and it goes on.
 
-Every 61st point; `make thorough` takes them all.
+Every 101st point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.iam_account import POLICY
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(61, 1)
+EVERY = sampled(101, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 RM = ("iam", "user", "rm", "ann", "--yes")
 pytestmark = pytest.mark.timeout(900)

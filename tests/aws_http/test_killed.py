@@ -1,6 +1,6 @@
 """kill -9 at the points of a change over real HTTP, then resume: nothing lost, nothing doubled.
 
-Every seventh point by default; `make thorough ARGS=tests/aws_http/test_killed.py` takes all.
+Every eleventh point by default; `make thorough ARGS=tests/aws_http/test_killed.py` takes all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(7, 1)
+EVERY = sampled(11, 1)
 pytestmark = pytest.mark.timeout(900)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 

@@ -1,6 +1,6 @@
 """kill -9 in the middle of making and of deleting a VPC over real HTTP: it goes on, once.
 
-Every 150th point; `make thorough` takes them all.
+Every 250th point; `make thorough` takes them all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(150, 1)
+EVERY = sampled(250, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 CREATE = (
     *("ec2", "vpc", "create", "shop", "--cidr", "10.20.0.0/16", "--zones", "2"),

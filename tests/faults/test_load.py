@@ -74,9 +74,7 @@ def server() -> Iterator[FaultProxy]:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize(
-    ("processes", "workers"), [(1, 16), (1, 64), (3, 16)], ids=lambda count: str(count)
-)
+@pytest.mark.parametrize(("processes", "workers"), [(1, 16), (1, 64), (3, 16)], ids=str)
 def test_340_targets_keep_to_the_rate_and_lose_no_time(
     server: FaultProxy, tmp_path: Path, processes: int, workers: int
 ) -> None:

@@ -42,18 +42,13 @@ def stem(args: object, **how: Any) -> str:
     return sha1(json.dumps(args, sort_keys=True, **how).encode()).hexdigest()
 
 
+_READER = {"roleName": "Reader", "accountId": "222233334444", "sessionName": "acme"}
+_OF_ADA = {"AccessKeyId": "AKIDADA", "SerialNumber": "arn:aws:iam::111122223333:mfa/ada"}
 ADMIN, OLD, STAFF, ADA, TOKEN = (
     "cli/cache/aaaa1111aaaa.json",
     "cli/cache/bbbb2222bbbb.json",
-    "cli/cache/{}.json".format(
-        stem(
-            {"roleName": "Reader", "accountId": "222233334444", "sessionName": "acme"},
-            separators=(",", ":"),
-        )
-    ),
-    "cli/cache/{}.json".format(
-        stem({"AccessKeyId": "AKIDADA", "SerialNumber": "arn:aws:iam::111122223333:mfa/ada"})
-    ),
+    f"cli/cache/{stem(_READER, separators=(',', ':'))}.json",
+    f"cli/cache/{stem(_OF_ADA)}.json",
     "sso/cache/cccc3333cccc.json",
 )
 

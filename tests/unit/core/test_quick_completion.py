@@ -21,8 +21,8 @@ from hawse.core.shells import answer
 from hawse.core.tab import tab
 from hawse.rows import noun
 from tests.test_architecture import loaded_by
-from tools.name_table import FOLDER, written
 from tests.thorough import examples
+from tools.name_table import FOLDER, written
 
 MakeApp = Callable[..., App]
 VARIABLE = "_HAWSE_COMPLETE"
