@@ -79,7 +79,8 @@ def hawse(ministack: Ministack, tmp_path: Path) -> Iterator[Hawse]:
     """The installed command on an empty ministack."""
     reset = urllib.request.Request(f"{ministack.url}/_ministack/reset", method="POST")
     urllib.request.urlopen(reset, timeout=30).close()
-    file = tmp_path / "aws-config"
+    file = tmp_path / ".aws" / "credentials-and-profiles"
+    file.parent.mkdir()
     file.write_text(_PROFILES)
     env = {"AWS_ACCESS_KEY_ID": OURS, "AWS_CONFIG_FILE": str(file)}
     yield Hawse(tmp_path, ministack.url, env)
