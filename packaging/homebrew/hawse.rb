@@ -5,7 +5,7 @@ class Hawse < Formula
 
   desc "Day-to-day AWS operations: see everything, change only what you were shown"
   homepage "https://hawse.readthedocs.io"
-  url "https://files.pythonhosted.org/packages/source/h/hawse/hawse-VERSION.tar.gz"
+  url "https://github.com/hawse-cli/hawse/releases/download/vVERSION/hawse-VERSION.tar.gz"
   sha256 "SHA256"
   license "Apache-2.0"
   head "https://github.com/hawse-cli/hawse.git", branch: "main"
