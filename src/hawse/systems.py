@@ -55,6 +55,14 @@ def open_private(path: str | Path, flags: int) -> int:
     return descriptor
 
 
+def write_privately(path: Path, content: bytes) -> None:
+    """Make a new file for this user alone, and have it on the disk."""
+    with new_private(path) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def replace_privately(path: Path, content: bytes, beside: Path | None = None) -> None:
     """Put `content` in the place of a file: all of it, on the disk, for this user alone.
 
@@ -62,10 +70,7 @@ def replace_privately(path: Path, content: bytes, beside: Path | None = None) ->
     """
     beside = beside or path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
-        with new_private(beside) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_privately(beside, content)
         os.replace(beside, path)
     except BaseException:
         with suppress(OSError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from hawse.systems import new_private, private_folder, replace_privately
+from hawse.systems import private_folder, replace_privately, write_privately
 
 BESIDE = ".hawse"
 
@@ -24,10 +24,7 @@ def beside(path: Path, content: bytes, mode: int = 0o600) -> Path:
     """A finished file in the same folder, on the disk."""
     made = _name(path)
     try:
-        with new_private(made) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_privately(made, content)
         made.chmod(mode)
     except OSError:
         made.unlink(missing_ok=True)

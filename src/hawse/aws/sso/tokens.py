@@ -6,7 +6,6 @@ whole, and no message quotes anything of it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.sso.sign_ins import same_portal
+from hawse.aws.whole_files import replace_whole
 from hawse.errors import CLIError
 
 if TYPE_CHECKING:
@@ -89,17 +89,9 @@ class Tokens:
         import json
 
         path = self.path(sign_in)
-        beside = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.tmp")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(os.open(beside, flags, 0o600), "w", encoding="utf-8") as file:
-                json.dump(dict(token.members), file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
+            replace_whole(path, json.dumps(dict(token.members)).encode())
         except OSError as error:
-            beside.unlink(missing_ok=True)
             why = f"cannot be written: {(error.strerror or 'no reason given').lower()}"
             raise CLIError(str(path), why=why) from error
 

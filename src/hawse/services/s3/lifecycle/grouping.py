@@ -13,6 +13,7 @@ from itertools import islice
 from typing import IO, Any, TypeAlias
 
 from hawse.services.s3.lifecycle.simulating import Thing
+from hawse.systems import unnamed_file
 
 Version: TypeAlias = tuple[Any, ...]
 """Key, whether it is not the latest, the time it was made (less is later), its number in the file,
@@ -41,9 +42,7 @@ def in_order(versions: Iterable[Version]) -> Iterator[Thing]:
 
 def _written(some: list[Version]) -> IO[bytes]:
 
-    from tempfile import TemporaryFile
-
-    file: IO[bytes] = TemporaryFile()  # pylint: disable=consider-using-with  # closed by in_order
+    file = unnamed_file()
     for begin in range(0, len(some), _BLOCK):
         file.write(json.dumps(some[begin : begin + _BLOCK]).encode() + b"\n")
     file.seek(0)
