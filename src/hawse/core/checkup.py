@@ -14,7 +14,7 @@ from hawse.core.journal import Journal
 from hawse.core.lookup import selection_of
 from hawse.errors import CLIError
 from hawse.rows import Row, column
-from hawse.systems import private_folder
+from hawse.systems import own_folder
 
 _SKEW_SECONDS = 240  # AWS refuses requests whose time is off by five minutes
 _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
@@ -121,7 +121,7 @@ def _files(app: App) -> Iterator[Check]:
 
     for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
         try:
-            private_folder(folder)
+            own_folder(folder)
             with TemporaryFile(dir=folder):
                 yield _check(f"{name} folder", "ok", str(folder))
         except OSError as error:
