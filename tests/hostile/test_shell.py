@@ -82,3 +82,23 @@ def test_pager_and_browser_are_not_asked(run: Run, aws: ScriptedAws, tmp_path: P
         for line in ("ec2 ls", "help filters", "ec2 ls --help", "auth whoami"):
             run(*line.split(), tty=tty, env={"PAGER": program, "BROWSER": program})
     assert not owned.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="anybody may make links there")
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
+@pytest.mark.parametrize(
+    "line", ["config init --layer project", "config set region eu-west-1 --layer project"]
+)
+def test_a_link_that_came_with_a_repository_is_not_written_through(
+    run: Run, home: Path, line: str, there: bool
+) -> None:
+    """It may lead to a file of the person's that a shell runs when it starts."""
+    work, precious = home / "work", home / ".profile"
+    (work / ".git").mkdir(parents=True)
+    (work / ".hawse.toml").symlink_to("../.profile")
+    if there:
+        precious.write_text("")
+
+    ran = run(*line.split())
+
+    assert ran.code != 0 and (precious.read_text() == "" if there else not precious.exists())
