@@ -171,7 +171,11 @@ def sts() -> Iterator[Sts]:
             " role chaining",
             "1 hour session limit",
         ),
-        ("AccessDenied", "User: ada is not authorized to perform: sts:AssumeRole", "sts:AssumeRole"),
+        (
+            "AccessDenied",
+            "User: ada is not authorized to perform: sts:AssumeRole",
+            "sts:AssumeRole",
+        ),
         ("MalformedInput", "arn:aws-cn:iam::111122223333:role/A is invalid", "aws-cn"),
     ],
     ids=["chained for too long", "wrong external id", "another partition"],
@@ -201,7 +205,9 @@ def test_a_role_that_is_not_given_says_why(
     assert told in caught.value.message and "cAnArY" not in caught.value.message
 
 
-@pytest.mark.parametrize("id_", ["11112222333", "1111222233334", "1111-2222-3333x", "１１１１２２２２３３３３"])
+@pytest.mark.parametrize(
+    "id_", ["11112222333", "1111222233334", "1111-2222-3333x", "１１１１２２２２３３３３"]
+)
 def test_what_is_no_account_is_no_account(run: Run, aws: ScriptedAws, id_: str) -> None:
     ran = run("ec2", "ls", "--account", id_, "--role", "Admin")
 

@@ -80,9 +80,7 @@ def test_a_pattern_that_nearly_matches_takes_no_time(
     assert ran.code in (0, 2, 4) and time.process_time() - began < 2
 
 
-def test_a_star_that_the_shell_made_file_names_of_finds_nothing(
-    run: Run, aws: ScriptedAws
-) -> None:
+def test_a_star_that_the_shell_made_file_names_of_finds_nothing(run: Run, aws: ScriptedAws) -> None:
     """`hawse ec2 terminate *` without quotes is about the files that lie here."""
     fleet = Fleet(aws, item(name="web-1"))
     regions(aws)

@@ -51,9 +51,7 @@ def test_a_look_at_a_tag_sees_that_tag_alone(key: str, value: str) -> None:
         "cfn set deploy net --accounts TEXT -y",
     ],
 )
-def test_what_is_no_such_value_is_refused(
-    run: Run, aws: ScriptedAws, line: str, text: str
-) -> None:
+def test_what_is_no_such_value_is_refused(run: Run, aws: ScriptedAws, line: str, text: str) -> None:
     Fleet(aws, item())
     regions(aws)
 

@@ -144,7 +144,9 @@ def test_no_terminal_is_too_odd(run: Run, aws: ScriptedAws, env: dict[str, str])
 
     ran = run("ec2", "ls", "-o", "table", tty=True, env=env)
 
-    assert ran.code == 0 and (env.get("COLUMNS") == "1" or "i-0" in ran.out) and "\x1b" not in ran.out
+    assert (
+        ran.code == 0 and (env.get("COLUMNS") == "1" or "i-0" in ran.out) and "\x1b" not in ran.out
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locales are POSIX")

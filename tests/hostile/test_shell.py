@@ -36,7 +36,12 @@ def test_nothing_in_the_working_directory_is_imported_or_run(tmp_path: Path) -> 
         program.write_text(f"#!/bin/sh\necho {name} >> {owned}\n")
         program.chmod(0o755)
     env = {**os.environ, "HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
-    env |= {"PAGER": "./less", "AWS_PAGER": "./less", "MANPAGER": "./less", "LESSOPEN": "|./less %s"}
+    env |= {
+        "PAGER": "./less",
+        "AWS_PAGER": "./less",
+        "MANPAGER": "./less",
+        "LESSOPEN": "|./less %s",
+    }
 
     for line in ("doctor", "help filters"):
         ran = subprocess.run(
@@ -46,7 +51,9 @@ def test_nothing_in_the_working_directory_is_imported_or_run(tmp_path: Path) -> 
     assert not owned.exists()
 
 
-@pytest.mark.parametrize("typed", ["true; touch owned", "$(touch owned)", "`touch owned`", "'", " "])
+@pytest.mark.parametrize(
+    "typed", ["true; touch owned", "$(touch owned)", "`touch owned`", "'", " "]
+)
 def test_an_editor_is_a_program_and_no_line_of_a_shell(
     make_app: Callable[..., App],
     monkeypatch: pytest.MonkeyPatch,

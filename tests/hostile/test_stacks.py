@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,10 +50,10 @@ def test_a_bucket_that_somebody_else_took_is_told_and_gets_nothing(aws: Scripted
 
 
 def test_a_pattern_of_a_template_that_would_take_ages_is_left_to_aws(
-    play: Play, work: object
+    play: Play, work: Path
 ) -> None:
     size = {"Type": "String", "AllowedPattern": "(a+)+"}
-    file = written(work / "web.json", {**TEMPLATE, "Parameters": {"Size": size}})  # type: ignore
+    file = written(work / "web.json", {**TEMPLATE, "Parameters": {"Size": size}})
     began = time.process_time()
 
     ran = deploy(play(new()), "--template", file, "--parameter", f"Size={'a' * 60}!", "--dry-run")

@@ -58,7 +58,10 @@ def _configuration(app: App) -> Iterator[Check]:
 
 def _identity(app: App) -> Iterator[Check]:
     for target in app.aws.targets(
-        selection_of(app), Scope.ACCOUNT, Gate([GET_CALLER_IDENTITY], read_only=True), services={"sts"}
+        selection_of(app),
+        Scope.ACCOUNT,
+        Gate([GET_CALLER_IDENTITY], read_only=True),
+        services={"sts"},
     ):
         answer = target.read(GET_CALLER_IDENTITY)
         yield _check("identity", "ok", f"{answer['Arn']} from {target.credential_source}")
