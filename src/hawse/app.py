@@ -332,7 +332,7 @@ class App:
         """Columns of the terminal behind `stream`; 0 means do not cut (a pipe)."""
         if not stream.isatty():
             return 0
-        if self.env.get("COLUMNS", "").isdigit():
+        if self.env.get("COLUMNS", "").isdecimal():
             return int(self.env["COLUMNS"])
         import os
 

@@ -9,6 +9,7 @@ no other module but for a few that are about one system (tests/test_architecture
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -95,6 +96,14 @@ def private_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700)
         if sys.platform != "win32":
             folder.chmod(0o700)
+
+
+def own_folder(folder: Path) -> None:
+    """As `private_folder`; PermissionError where it is another user's, who could have put links in
+    the place of our files. Root may be the user of a container, where owners say nothing."""
+    private_folder(folder)
+    if sys.platform != "win32" and os.geteuid() not in (0, folder.stat().st_uid):
+        raise PermissionError(errno.EPERM, "it belongs to another user", str(folder))
 
 
 def sync_folder(folder: str | Path) -> None:

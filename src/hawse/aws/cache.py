@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hawse.aws.seen_index import BUSY_SECONDS, LAST, VERSION, beginning, knowing, narrowed
 from hawse.errors import CLIError
-from hawse.systems import open_private, private_folder
+from hawse.systems import open_private, own_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -229,7 +229,7 @@ class Cache:
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
-        private_folder(self.path.parent)
+        own_folder(self.path.parent)
         os.close(open_private(self.path, os.O_RDWR))
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
         self._close = weakref.finalize(self, db.close)  # nobody has to close a cache

@@ -71,7 +71,7 @@ def _check_whole(came: Any, url: str) -> None:
     """botocore would parse what is left of an answer, and not ask again."""
     told = came.headers.get("Content-Length", "")
     if (
-        told.isdigit()
+        told.isdecimal()
         and not came.headers.get("Content-Encoding")
         and len(came.content) < int(told)
     ):

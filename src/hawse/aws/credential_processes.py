@@ -7,7 +7,15 @@ words; either may hold what nobody should read in a log.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
+from time import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_MEMBERS = ("AccessKeyId", "SecretAccessKey", "SessionToken")
 
 
 class QuietProcess:
@@ -27,8 +35,11 @@ class QuietProcess:
             return self._failed(f"it cannot be run ({(error.strerror or '').lower()})")
         if ran.returncode:
             return self._failed(f"it ended with {ran.returncode}")
-        if not _is_answer(ran.stdout):
+        ends = _good_until(ran.stdout)
+        if ends is None:
             return self._failed("what it printed is not what the SDKs expect")
+        if ends <= time():  # botocore would raise what is no error of credentials
+            return self._failed("the keys that it gives have expired")
         return ran.stdout, b""
 
     def _failed(self, why: str) -> tuple[bytes, bytes]:
@@ -36,16 +47,31 @@ class QuietProcess:
         return b"", why.encode()
 
 
-def _is_answer(printed: bytes) -> bool:
-    """Whether botocore can read it; a member that is missing it tells well."""
-    from dateutil.parser import parse  # type: ignore[import-untyped]
+def _good_until(printed: bytes) -> float | None:
+    """When the keys end, in seconds since the epoch; None for what botocore cannot read.
 
+    A member that is missing it tells well.
+    """
     try:
         found = json.loads(printed)
         if not isinstance(found, dict) or found.get("Version") != 1:
-            return False
-        if found.get("Expiration") is not None:
-            parse(found["Expiration"])
-    except (ValueError, TypeError, OverflowError):
-        return False
-    return True
+            return None
+        if not all(_is_sound(found[name]) for name in _MEMBERS if found.get(name) is not None):
+            return None
+        ends = found.get("Expiration")
+        return math.inf if ends is None else _seconds(ends)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def _is_sound(value: object) -> bool:
+    """Whether it can be part of a key: it stands in the headers of requests."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value != ""
+
+
+def _seconds(ends: str) -> float:
+    from dateutil.parser import parse  # type: ignore[import-untyped]
+    from dateutil.tz import tzlocal  # type: ignore[import-untyped]
+
+    found: datetime = parse(ends)
+    return (found if found.tzinfo else found.replace(tzinfo=tzlocal())).timestamp()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from hawse.aws.calls import Call, Prepare, Read, SigningIn
+from hawse.aws.calls import Call, Prepare, Read, SigningIn, Write
 from hawse.aws.meter import Meter
 from hawse.errors import Interrupted, Refused
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Gate:
     """What one run of a command may send, shared by all its targets and threads.
 
+    With `only_plans` (a dry run, a plan for later) no write passes but a native dry run.
     `made` counts the declared calls that were made, `requests` everything sent on the wire:
     pages, retries and the frame's own questions too. `stop` ends the run before the next request.
     `notes` are told to the person after the rows of a query, and so is what the answer of a target
@@ -30,9 +31,12 @@ class Gate:
     preparation before it is sent.
     """
 
-    def __init__(self, allowed: Iterable[Call], *, read_only: bool = False) -> None:
+    def __init__(
+        self, allowed: Iterable[Call], *, read_only: bool = False, only_plans: bool = False
+    ) -> None:
         self.allowed = frozenset(allowed)
         self.read_only = read_only
+        self.only_plans = only_plans
         self.made: dict[Call, int] = {}
         self.requests = 0
         self.meter = Meter()
@@ -55,7 +59,14 @@ class Gate:
         """
         if call not in self.allowed:
             raise TypeError(f"{call.name} is not declared by this command")
-        if self.read_only and not isinstance(call, Read | SigningIn) and not dry_run:
+        if not dry_run:
+            self.check_write(call)
+
+    def check_write(self, call: Call) -> None:
+        """Refused for what changes something in read-only; TypeError in a run that only plans."""
+        if self.only_plans and isinstance(call, Write):
+            raise TypeError(f"{call.name} is sent in a run that only plans")
+        if self.read_only and not isinstance(call, Read | SigningIn):
             raise Refused(call.name, why="read-only is set", hint="hawse config show read_only")
 
     def go_on(self) -> None:

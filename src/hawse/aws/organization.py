@@ -42,7 +42,7 @@ class Organization:
         return list(dict.fromkeys(found))
 
     def _of(self, term: str) -> Iterator[str]:
-        if term.isdigit() and len(term) == 12:
+        if len(term) == 12 and term.isascii() and term.isdigit():
             yield term
         elif term == "org":
             yield from self._active(self._home.client("organizations").ask_all(LIST_ACCOUNTS, {}))

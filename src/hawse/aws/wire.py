@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
-from hawse.aws.calls import Call, Read, SigningIn
+from hawse.aws.calls import Call, Read
 from hawse.aws.guards import check_request, key_of
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
 from hawse.aws.repeats import may_repeat
-from hawse.errors import ReadOnly
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Clients
@@ -90,10 +89,8 @@ class Wire:
         if now is None or now.call.service != service:
             if operation not in CREDENTIAL_CALLS.get(service, ()):
                 raise TypeError(f"{service}:{operation} is sent around the gate")
-        elif now.target.gate.read_only and not (
-            isinstance(now.call, Read | SigningIn) or now.dry_run
-        ):
-            raise ReadOnly(now.call.name, why="read-only is set")
+        elif not now.dry_run:
+            now.target.gate.check_write(now.call)
 
     def _before_send(self, request: Any, operation: str) -> None:
         check_request(request, self._env)

@@ -90,7 +90,7 @@ def _checked(
     elif principal is None:
         raise UsageError("--principal", why="a snapshot does not say who you are")
     else:
-        target = nowhere(app, Gate(permissions.calls), "--snapshot")
+        target = nowhere(app, Gate(permissions.calls, read_only=True), "--snapshot")
     access = Access(account_of(target, snapshot), target.clock.now())
     for _, text in target.gate.lacks:
         app.talk.warn(text)

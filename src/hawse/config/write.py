@@ -33,10 +33,20 @@ def set_value(found: Found, key: str, text: str) -> int:
         new = _checked(found, keys, text)
     except Wrong as wrong:
         raise wrong.problem(None, key).error() from wrong
+    if found.layer == "project" and not found.named:
+        _require_inside(found.path)
     try:
         return _set(found.path, keys, new)
     except Wrong as wrong:
         raise wrong.problem(found.path, key).error() from wrong
+
+
+def _require_inside(path: Path) -> None:
+    """ConfigError for a link out of the project: whoever made it decides what is written to."""
+    folder = os.path.realpath(path.parent)
+    if os.path.dirname(os.path.realpath(path)) != folder:
+        why = "it is a link that leads out of its folder"
+        raise ConfigError(str(path), why=why, hint="--config names a file, wherever it is")
 
 
 def create(path: Path, text: str) -> None:

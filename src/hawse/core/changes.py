@@ -14,13 +14,13 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze
+from hawse.core.gates import gate_of
 from hawse.core.journal import Journal
 from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import (
@@ -125,7 +125,7 @@ def _wave(
     known: frozenset[str] = frozenset(),
 ) -> T:
     """Plan once, and do that; whatever planning left behind is removed when it fails."""
-    gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, command.calls)
     gate.settled = known
     targets = list(_acting(command, args, targets_of(app, command, args, gate)))
     planned = Planned(command, path, args, targets, [], app.new_id())

@@ -14,7 +14,7 @@ from hawse.core.journal import Journal
 from hawse.core.lookup import selection_of
 from hawse.errors import CLIError
 from hawse.rows import Row, column
-from hawse.systems import private_folder
+from hawse.systems import own_folder
 
 _SKEW_SECONDS = 240  # AWS refuses requests whose time is off by five minutes
 _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
@@ -58,7 +58,10 @@ def _configuration(app: App) -> Iterator[Check]:
 
 def _identity(app: App) -> Iterator[Check]:
     for target in app.aws.targets(
-        selection_of(app), Scope.ACCOUNT, Gate([GET_CALLER_IDENTITY]), services={"sts"}
+        selection_of(app),
+        Scope.ACCOUNT,
+        Gate([GET_CALLER_IDENTITY], read_only=True),
+        services={"sts"},
     ):
         answer = target.read(GET_CALLER_IDENTITY)
         yield _check("identity", "ok", f"{answer['Arn']} from {target.credential_source}")
@@ -121,7 +124,7 @@ def _files(app: App) -> Iterator[Check]:
 
     for name, folder in (("state", app.paths.state), ("cache", app.paths.cache)):
         try:
-            private_folder(folder)
+            own_folder(folder)
             with TemporaryFile(dir=folder):
                 yield _check(f"{name} folder", "ok", str(folder))
         except OSError as error:

@@ -149,11 +149,13 @@ class Session(Command, Generic[P]):
     """A function of the App: it touches no target, or it holds the terminal.
 
     It returns rows, or an exit code, or nothing; `rows` chooses their type where that depends on
-    the arguments. With `changes`, it applies a plan. With `tolerant`, it runs although the
+    the arguments. With `changes`, it applies a plan. With `rehearses`, it heeds a dry run itself;
+    of the others, those that give no rows refuse one. With `tolerant`, it runs although the
     configuration is wrong.
     """
 
     changes: bool = False
+    rehearses: bool = False
     tolerant: bool = False
     rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None
 
@@ -287,6 +289,7 @@ def session(
     *,
     calls: Sequence[Call] = (),
     changes: bool = False,
+    rehearses: bool = False,
     tolerant: bool = False,
     rows: Callable[[Mapping[str, Any]], type[Row] | None] | None = None,
     hidden: bool = False,
@@ -298,6 +301,7 @@ def session(
             fn=fn,
             calls=tuple(calls),
             changes=changes,
+            rehearses=rehearses,
             tolerant=tolerant,
             rows=rows,
             hidden=hidden,

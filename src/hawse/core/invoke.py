@@ -90,6 +90,7 @@ def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
     from hawse.core.views import checked_view, rows_out
 
     row = command.row(args)
+    _refuse_unheeded(app, command, row)
     if row is None:
         code = command(app, **args)
         return code if isinstance(code, int) else 0
@@ -100,6 +101,16 @@ def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:
     for text in app.parting:
         app.say(text)
     return 0
+
+
+def _refuse_unheeded(app: App, command: Session[Any], row: type[Row] | None) -> None:
+    """UsageError for who asked that nothing be done yet, where all of it would be done."""
+    if command.changes:
+        return
+    if app.options.plan is not None:
+        raise UsageError("--plan", why="this changes nothing at AWS that could be planned")
+    if app.options.dry_run and row is None and not command.rehearses:
+        raise UsageError("--dry-run", why="this command has no dry run, so nothing was done")
 
 
 def put_schema(command: Command, app: App) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
-from hawse.systems import new_private, private_folder
+from hawse.systems import new_private, own_folder
 
 if TYPE_CHECKING:
     from hawse.app import App, Clock
@@ -130,7 +130,7 @@ class Journal:
     def _locked(self) -> Iterator[None]:
         from hawse.core.locks import locked
 
-        private_folder(self._folder)
+        own_folder(self._folder)
         # A file of its own: Windows locks bytes, and a locked byte cannot be read.
         with locked(self._folder / "journal.lock"):
             if not self.path.exists():

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Target
+from hawse.core.gates import gate_of
 from hawse.core.ledger import Ledger, Line
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, Interrupted
@@ -69,7 +69,7 @@ def _with_stops(
     """With what would stop it: nothing where it cannot be stopped, or AWS does not say."""
     command = find_change(app, path)
     args = _args(command, planned)
-    gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, command.calls)
     found = []
     for one in going:
         target = one.target.with_gate(gate)

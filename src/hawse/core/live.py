@@ -117,7 +117,7 @@ def _size(app: App, err: TextIO) -> tuple[int, int]:
     """Columns and rows of the terminal."""
     import os
 
-    rows = int(app.env["LINES"]) if app.env.get("LINES", "").isdigit() else 0
+    rows = int(app.env["LINES"]) if app.env.get("LINES", "").isdecimal() else 0
     if not rows:
         try:
             rows = os.get_terminal_size(err.fileno()).lines

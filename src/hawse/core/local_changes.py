@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hawse.errors import Refused, UsageError
+from hawse.errors import Refused
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -16,8 +16,6 @@ def agreed(app: App, lines: Sequence[str], *, ask: bool = True) -> bool:
 
     False for a dry run. Refused when the answer is no, or when this run may only read.
     """
-    if app.options.plan is not None:
-        raise UsageError("--plan", why="this changes nothing at AWS that could be planned")
     if ask or app.options.dry_run:
         for line in lines:
             app.say(line)

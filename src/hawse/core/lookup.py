@@ -112,9 +112,12 @@ def target_json(target: Target) -> dict[str, str]:
 
 def check_unambiguous(names: Sequence[str], things: Iterable[Thing]) -> None:
     """UsageError when a plain name is called by several things; shows them."""
-    known = list(dict.fromkeys(things))
+    called: dict[str, set[Thing]] = {}
+    for thing in things:
+        for word in (thing.id, thing.name):
+            called.setdefault(word, set()).add(thing)
     for name in names:
-        found = {thing for thing in known if thing.is_called(name)}
+        found = called.get(name, set())
         if len({thing.id for thing in found}) > 1 and not is_glob(name):
             shown = ", ".join(sorted(f"{t.id} ({t.where})" if t.where else t.id for t in found))
             raise UsageError(
@@ -125,7 +128,9 @@ def check_unambiguous(names: Sequence[str], things: Iterable[Thing]) -> None:
 def missing(names: Sequence[str], things: Iterable[Thing]) -> tuple[str, ...]:
     """The names that nothing is called by."""
     known = list(things)
-    return tuple(name for name in names if not any(thing.is_called(name) for thing in known))
+    plain = {word for thing in known for word in (thing.id, thing.name)}
+    left = (name for name in names if name not in plain)  # few, where names are thousands
+    return tuple(name for name in left if not any(thing.is_called(name) for thing in known))
 
 
 def not_found(

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Selection, Target
 from hawse.core.frozen import freeze, thaw
+from hawse.core.gates import gate_of
 from hawse.core.lookup import target_json
 from hawse.core.record import told
 from hawse.core.registry import find_change
@@ -24,6 +24,7 @@ from hawse.plan import Plan
 from hawse.systems import replace_privately
 
 if TYPE_CHECKING:
+    from hawse.aws.gate import Gate
     from hawse.core.changes import Planned
     from hawse.core.command import Change
 
@@ -93,7 +94,7 @@ def transfer_in(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
 
 def live_targets(app: App, command: Change[Any], places: list[Mapping[str, str]]) -> list[Target]:
     """The targets that `target_json` wrote, behind one gate for the calls of `command`."""
-    gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, command.calls)
     return [_live(app, command, place, gate) for place in places]
 
 

@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import Query
 from hawse.core.fanout import Outcome, fan_out
+from hawse.core.gates import gate_of
 from hawse.core.lookup import (
     INDEXED_AT_MOST,
     Thing,
@@ -53,7 +53,7 @@ class _Sweep:
 
     def __init__(self, app: App, command: Query[Any, Row], args: dict[str, Any]) -> None:
         self.app, self.command, self.args = app, command, args
-        self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+        self.gate = gate_of(app, command.calls)
         self.offline = bool(command.offline) and args.get(command.offline) not in (None, False)
         self.targets = self._targets()
         self.where = where_columns(self.targets, command.scope)

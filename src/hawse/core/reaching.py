@@ -7,23 +7,24 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Scope, Selection, Target
+from hawse.core.gates import gate_of
 from hawse.core.lookup import offer_sign_in, selection_of
 from hawse.errors import UsageError
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Call
+    from hawse.aws.gate import Gate
 
 
 def one_target(app: App, calls: Sequence[Call]) -> Target:
     """The target that was asked for. UsageError when that is more than one account."""
-    return only(app, selection_of(app), Gate(calls, read_only=bool(app.asked("read_only"))))
+    return only(app, selection_of(app), gate_of(app, calls))
 
 
 def one_place(app: App, calls: Sequence[Call]) -> Target:
     """The one account and region that were asked for. UsageError when that is more than one."""
-    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, calls)
     services = {call.service for call in calls}
     found = app.aws.targets(selection_of(app), Scope.REGION, gate, services=services)
     if len(found) > 1:
@@ -39,7 +40,7 @@ def one_caller(app: App, calls: Sequence[Call]) -> Target:
     UsageError when that is more: it says how to do it for each.
     """
     asked = selection_of(app)
-    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, calls)
     scope = Scope.REGION if asked.regions else Scope.ACCOUNT
     found = app.aws.targets(asked, scope, gate, services=())
     if len(found) > 1:
@@ -65,7 +66,7 @@ def regions_asked(app: App, target: Target, calls: Sequence[Call]) -> list[str]:
 
 def target_by_profile(app: App, calls: Sequence[Call]) -> Callable[[str], Target]:
     """What gives the target of a profile, and of "" the one that was asked for."""
-    gate = Gate(calls, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, calls)
     return cache(lambda profile: with_profile(app, profile, gate))
 
 

@@ -111,11 +111,11 @@ def _has_credentials(app: App, target: Target) -> bool:
 
 
 def _portal(app: App, wanted: SignIn, profile: str) -> Target:
-    from hawse.aws.gate import Gate
+    from hawse.core.gates import gate_of
     from hawse.aws.sso.calls import SIGNING_IN
     from hawse.aws.sso.portal import machine
 
-    gate = Gate(SIGNING_IN, read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, SIGNING_IN)
     return machine(app.aws, gate, profile=profile or wanted.profile, region=wanted.region)
 
 
@@ -189,11 +189,11 @@ def sign_out(app: App, wanted: SignIn) -> None:
 
 
 def _leave(app: App, wanted: SignIn, token: Token) -> None:
-    from hawse.aws.gate import Gate
+    from hawse.core.gates import gate_of
     from hawse.aws.sso.calls import LOGOUT
     from hawse.aws.sso.portal import leave, machine
 
-    gate = Gate([LOGOUT], read_only=bool(app.asked("read_only")))
+    gate = gate_of(app, [LOGOUT])
     try:
         leave(machine(app.aws, gate, profile=wanted.profile), wanted, token)
     except CredentialsError:

@@ -15,11 +15,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hawse.app import App
-from hawse.aws.gate import Gate
 from hawse.aws.targets import Target
 from hawse.core.byte_streams import bytes_in, bytes_out
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
+from hawse.core.gates import gate_of
 from hawse.core.journal import Journal
 from hawse.core.leaving import leaving
 from hawse.core.lookup import selection_of
@@ -56,7 +56,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         self.ends = (str(args.get("source", "")), str(args.get("destination", "")))
         self.op = app.new_id()
         self.tally = Tally()
-        self.gate = Gate(command.calls, read_only=bool(app.asked("read_only")))
+        self.gate = gate_of(app, command.calls)
         self.target = only(app, selection_of(app), self.gate)
         self.notes: list[str] = []
         self.hints: dict[str, None] = {}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
-from hawse.systems import private_folder, replace_privately
+from hawse.systems import own_folder, replace_privately
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -33,7 +33,7 @@ class Vault:
         path = self._path(name)
         beside = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
         try:
-            private_folder(self._folder)
+            own_folder(self._folder)
             self._tidy(path)
             replace_privately(path, value.encode(), beside)
         except OSError as error:

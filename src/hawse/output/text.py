@@ -11,6 +11,8 @@ from hawse.output.values import text
 
 # A colon is quoted too where it begins a line: `::error::` is an order to a CI system.
 _QUOTED = re.compile(r'[",\r\n]|^[\s:]|\s$')
+# What a spreadsheet would calculate, fetch or run, were it the beginning of a cell. Numbers may.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.,]*%?$)")
 
 _PRINTABLE = bytes(range(0x20, 0x7F))
 
@@ -83,6 +85,8 @@ class Csv:
     """RFC 4180 with a heading line, ending lines with a newline alone.
 
     Values are raw: control characters stay within their quotes, but on a terminal they are shown.
+    Only a text that a spreadsheet would take for a formula has the mark of a text, ', before it:
+    whoever may tag a machine must not run programs on that of an accountant.
     """
 
     def __init__(self, columns: Sequence[Column], *, terminal: bool) -> None:
@@ -103,6 +107,7 @@ class Csv:
         return self._head
 
     def _joined(self, cells: list[str]) -> str:
+        cells = ["'" + cell if _FORMULA.match(cell) else cell for cell in cells]
         if self._terminal:
             cells = [escape(cell) for cell in cells]
         search = _QUOTED.search

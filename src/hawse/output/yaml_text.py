@@ -12,7 +12,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 
 from hawse.output.columns import Column, Record
-from hawse.output.json_text import HIDDEN, shaper
+from hawse.output.json_text import HIDDEN, shaper, without_orders
 from hawse.output.values import raw
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./@+-]*|(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?")
@@ -88,7 +88,7 @@ class Writer:
         if isinstance(value, str):
             if _bare(value):
                 return value
-            shown = encode_basestring(value)
+            shown = without_orders(encode_basestring(value))
             return shown if shown.isascii() and shown.isprintable() else self._safe(shown)
         if value is None or value is True or value is False:
             return _WORDS[value]

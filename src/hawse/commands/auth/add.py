@@ -11,7 +11,7 @@ from hawse.core.options import values
 from hawse.errors import UsageError
 
 
-@session(calls=[GET_CALLER_IDENTITY])
+@session(calls=[GET_CALLER_IDENTITY], rehearses=True)
 @click.argument("name")
 @click.option(
     "--stdin", "piped", is_flag=True, help="Read the key from standard input: JSON or two lines."

@@ -11,7 +11,7 @@ from hawse.core.command import session
 from hawse.core.options import values
 
 
-@session()
+@session(rehearses=True)
 @click.argument("name", **values("keys"))
 def rm(app: App, name: str) -> None:
     """Forget an access key that is kept here.

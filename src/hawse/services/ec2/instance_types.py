@@ -202,7 +202,7 @@ def _range(text: str, what: str, number: Any) -> Range:
 
 
 def _whole(text: str, what: str) -> float:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise UsageError(f"{what} {text}".rstrip(), why="not a number", hint="4, 4-8, 4+ or -8")
     return int(text)
 

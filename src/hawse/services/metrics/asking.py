@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hawse.services.metrics.calls import GET_METRIC_DATA
@@ -86,7 +87,7 @@ class _Part:
         pairs = zip(result.get("Timestamps", ()), result.get("Values", ()), strict=True)
         for when, value in pairs:
             stamp = when.timestamp()
-            if stamp > self._latest:
+            if stamp > self._latest and isfinite(value):
                 self._values.append(value)
                 self._latest = stamp
 

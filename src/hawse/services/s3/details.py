@@ -72,7 +72,7 @@ def details(
         lock_mode=of_s3("object-lock-mode"),
         lock_until=of_s3("object-lock-retain-until-date"),
         legal_hold=of_s3("object-lock-legal-hold"),
-        parts=int(parts) if parts.isdigit() else None,
+        parts=int(parts) if parts.isdecimal() else None,
         metadata={n.removeprefix(_META): v for n, v in headers.items() if n.startswith(_META)},
         tags=None if tags is None else dict(tags),
     )

@@ -114,6 +114,14 @@ def test_a_part_of_a_series_is_unknown_and_not_low(aws: ScriptedAws, status: str
     assert (found.values, found.complete) == ((), 0.0)
 
 
+def test_what_is_no_number_is_a_gap(aws: ScriptedAws) -> None:
+    """A highest value over one of them would be whatever came first."""
+    points = ((4, 1.0), (3, float("nan")), (2, float("inf")), (1, 2.0))
+    aws.answer(GET_METRIC_DATA, {"MetricDataResults": [result(0, *points)]})
+
+    assert asked(aws, cpu()) == {cpu(): Points((1.0, 2.0), 24)}
+
+
 def test_what_cloudwatch_has_nothing_of_has_no_values(aws: ScriptedAws) -> None:
     aws.answer(GET_METRIC_DATA, {"MetricDataResults": [result(0)]})
 

@@ -89,8 +89,14 @@ def test_windows_and_dedicated_are_asked_as_what_they_are_billed_as(aws: Scripte
         (product(usd=0.01), product(usd=0.02)),
         (product(marketoption="CapacityBlock"),),
         (),
+        (product().replace("USD", "CNY"),),
+        (product().replace("OnDemand", "Reserved"),),
+        (json.dumps({"product": {"attributes": {"instanceType": "t3.micro"}}}),),
     ],
-    ids=["zero", "two prices", "not on demand", "none"],
+    ids=[
+        *("zero", "two prices", "not on demand", "none"),
+        *("another currency", "reservations alone", "no terms"),
+    ],
 )
 def test_what_could_mean_anything_else_is_unknown(
     aws: ScriptedAws, products: tuple[str, ...]

@@ -11,7 +11,7 @@ from hawse.core.options import values
 from hawse.errors import NotFound, UsageError
 
 
-@session()
+@session(rehearses=True)
 @click.argument("which", nargs=-1, metavar="[NAME…]", **values("profiles"))
 @click.option("--expired", is_flag=True, help="Whatever has ended.")
 def clear(app: App, *, which: tuple[str, ...], expired: bool) -> None:

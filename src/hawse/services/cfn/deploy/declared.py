@@ -6,7 +6,6 @@ The rules are those of CloudFormation's guide, checked before AWS is asked. What
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from hawse.errors import UsageError
 from hawse.services.cfn.changes.plain import items, mapping, shown, text, texts
 from hawse.services.cfn.template import Template
+from hawse.services.cfn.template.checks.parameters import fits
 
 MASK = "****"
 
@@ -105,7 +105,7 @@ def _wrong(one: Declared, value: str) -> Iterator[str]:
     parts = [part.strip() for part in value.split(",")] if one.is_list else [value]
     if one.allowed and any(part not in one.allowed for part in parts):
         yield f"is none of {', '.join(one.allowed)}"
-    if one.pattern and not one.is_list and _mismatches(one.pattern, value):
+    if one.pattern and not one.is_list and not fits(one.pattern, value):
         yield f"does not match {one.pattern}"
     if one.type in ("Number", "List<Number>") and any(_number(part) is None for part in parts):
         yield "is no number"
@@ -120,13 +120,6 @@ def _limited(key: str, limit: float, value: str) -> str:
     number = _number(value)
     bad = number is not None and (number < limit if least else number > limit)
     return f"is {'less' if least else 'more'} than {key} {limit:g}" if bad else ""
-
-
-def _mismatches(pattern: str, value: str) -> bool:
-    try:
-        return re.fullmatch(pattern, value) is None
-    except re.error:  # Java has more than Python
-        return False
 
 
 def _number(value: object) -> float | None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from hawse.aws.partitions import dns_suffix_of
 from hawse.aws.targets import Target
-from hawse.errors import UsageError
+from hawse.errors import AccessDenied, UsageError
 from hawse.services.cfn.calls import FIND_OBJECT, PUT_ARTIFACT
 
 SETTING = "cfn.bucket"
@@ -41,19 +41,24 @@ class Uploaded:
 
 @dataclass
 class Bucket:
-    """Where one target's files go; `place` is BUCKET or BUCKET/PREFIX, "" when none was named."""
+    """Where one target's files go; `place` is BUCKET or BUCKET/PREFIX, "" when none was named.
+
+    A name that was filled in with the account can be guessed, and taken, by anybody: such a bucket
+    must be that of its `owner`. Another was named by the person, whosever it is.
+    """
 
     target: Target
     place: str
+    owner: str = ""
     sent: list[Uploaded] = field(default_factory=list)
 
     @classmethod
     def of(cls, target: Target, typed: str) -> Bucket:
         """The bucket that was typed or is configured, its account and region filled in."""
         place = typed or str(target.setting(SETTING) or "")
-        if "{account}" in place:
-            place = place.replace("{account}", target.account)
-        return cls(target, place.replace("{region}", target.region).removeprefix("s3://"))
+        owner = target.account if "{account}" in place else ""
+        place = place.replace("{account}", owner).replace("{region}", target.region)
+        return cls(target, place.removeprefix("s3://"), owner)
 
     def need(self, what: str) -> None:
         """UsageError unless there is a bucket for what has to go into one."""
@@ -68,7 +73,8 @@ class Bucket:
         known = any(one.key == key for one in self.sent)
         there = known or self._is_there(bucket, key, len(content))
         if not there:
-            self.target.prepare(PUT_ARTIFACT, None, Bucket=bucket, Key=key, Body=content)
+            place = self._owned(Bucket=bucket, Key=key)
+            self.target.prepare(PUT_ARTIFACT, None, **place, Body=content)
         made = Uploaded(bucket, key, self.target.region, not there, local)
         if not known:
             self.sent.append(made)
@@ -76,5 +82,14 @@ class Bucket:
 
     def _is_there(self, bucket: str, key: str, size: int) -> bool:
         """By a list: S3 remembers for a while that a key was asked for and was not there."""
-        found = self.target.items(FIND_OBJECT, Bucket=bucket, Prefix=key, MaxKeys=1)
+        place = self._owned(Bucket=bucket, Prefix=key)
+        try:
+            found = list(self.target.items(FIND_OBJECT, **place, MaxKeys=1))
+        except AccessDenied as error:
+            if self.owner:
+                error.hint += f"\nor {bucket} is not a bucket of account {self.owner}"
+            raise
         return any(one.get("Key") == key and one.get("Size") == size for one in found)
+
+    def _owned(self, **place: str) -> dict[str, str]:
+        return {**place, "ExpectedBucketOwner": self.owner} if self.owner else place

@@ -75,14 +75,14 @@ def _refused(kind: str, parameter: Mapping[str, Any], value: str) -> str:
     allowed, pattern = parameter.get("AllowedValues"), parameter.get("AllowedPattern")
     if isinstance(allowed, list) and value not in map(_text, allowed):
         return "is none of the AllowedValues"
-    if isinstance(pattern, str) and not _fits(pattern, value):
+    if isinstance(pattern, str) and not fits(pattern, value):
         return f"does not match the AllowedPattern {pattern}"
     if kind in ("Number", "List<Number>"):
         return _beyond(parameter, value)
     return _too_long(parameter, value) if kind == "String" else ""
 
 
-def _fits(pattern: str, value: str) -> bool:
+def fits(pattern: str, value: str) -> bool:
     """Whether the whole matches; so it is said where Python cannot tell what Java would."""
     hard = bool(_HARD.search(pattern)) or len(_REPEATS.findall(pattern)) > _MOST_REPEATS
     if len(value) > (_HARD_CHARACTERS if hard else _EASY_CHARACTERS):
