@@ -6,8 +6,9 @@ words; either may hold what nobody should read in a log.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+
+from hawse.nesting import json_value
 
 
 class QuietProcess:
@@ -41,7 +42,7 @@ def _is_answer(printed: bytes) -> bool:
     from dateutil.parser import parse  # type: ignore[import-untyped]
 
     try:
-        found = json.loads(printed)
+        found = json_value(printed)
         if not isinstance(found, dict) or found.get("Version") != 1:
             return False
         if found.get("Expiration") is not None:

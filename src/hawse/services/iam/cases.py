@@ -103,8 +103,11 @@ def read_cases(file: Path) -> Iterator[Case]:
 def _content(file: Path) -> Any:
     import yaml
 
+    from hawse.nesting import check_yaml
+
     try:
         text = file.read_text(encoding="utf-8-sig")
+        check_yaml(text)
         # Texts only: see above. JSON is YAML.
         return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # nosec
     except FileNotFoundError as error:
