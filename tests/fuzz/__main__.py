@@ -6,6 +6,7 @@ the next run, and an input that ends in a traceback is kept to be mended.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -25,7 +26,7 @@ _FLAGS = (
     "-print_final_stats=1",
     "-verbosity=0",
     "-rss_limit_mb=2048",
-    "-max_len=8192",
+    "-max_len=4096",
     f"-timeout={_SECONDS_EACH}",
 )
 _COUNT = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
@@ -53,7 +54,7 @@ def tried(name: str, seconds: float) -> Tried:
     with TemporaryDirectory(prefix="hawse-fuzz-") as folder:
         ran = subprocess.run(
             [sys.executable, "-m", "tests.fuzz.worker", name, *flags],
-            env={**_environment(), "TMPDIR": folder},
+            env={**os.environ, "TMPDIR": folder},
             capture_output=True,
             text=True,
             errors="replace",
@@ -62,12 +63,6 @@ def tried(name: str, seconds: float) -> Tried:
     count = _COUNT.search(ran.stderr)
     said = (ran.stdout + ran.stderr).splitlines()[-_SAID * 2 :] if ran.returncode else []
     return Tried(name, int(count[1]) if count else 0, monotonic() - begun, "\n".join(said))
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
 
 
 def main(words: Sequence[str]) -> int:

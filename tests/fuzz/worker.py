@@ -12,7 +12,7 @@ from pathlib import Path
 import atheris  # type: ignore[import-not-found]  # pylint: disable=import-error
 
 CORPUS = Path(__file__).with_name("corpus")
-LEARNT_FROM = ["hawse", "yaml", "tomllib", "tomlkit", "configparser", "jmespath"]
+LEARNT_FROM = ["hawse"]
 
 
 def main(name: str, flags: list[str]) -> None:

@@ -70,8 +70,13 @@ def large_failures(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     """The larger objects that hawse did not get copied beside a job."""
     bucket, folder = place_of(job)
     large = _optional(target, bucket, f"{folder}{LARGE}")
-    for task in _failed(large or "", SCHEMA, f"s3://{bucket}/{folder}{LARGE}"):
-        yield task._replace(item=task.item._replace(key=decoded(task.item.key)))
+    url = f"s3://{bucket}/{folder}{LARGE}"
+    for task in _failed(large or "", SCHEMA, url):
+        try:
+            key = decoded(task.item.key)
+        except UnicodeDecodeError as error:
+            raise CLIError(url, why="a key in it is not URL-encoded UTF-8") from error
+        yield task._replace(item=task.item._replace(key=key))
 
 
 def has_report(target: Target, job: Mapping[str, Any]) -> bool:

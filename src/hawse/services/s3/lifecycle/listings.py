@@ -65,7 +65,13 @@ def _elements(path: Path) -> Iterator[Mapping[str, Any]]:
     with opened(path) as file:
         try:
             yield from _Reader(file).elements()
-        except (ValueError, EOFError, OSError, RecursionError, zlib.error) as error:  # neither JSON nor UTF-8, or cut short
+        except (
+            ValueError,
+            EOFError,
+            OSError,
+            RecursionError,
+            zlib.error,
+        ) as error:  # neither JSON nor UTF-8, or cut short
             raise UsageError(str(path), why=f"no listing in JSON: {error}", hint=_HINT) from error
 
 
