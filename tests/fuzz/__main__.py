@@ -46,8 +46,8 @@ class Tried:
 def tried(name: str, seconds: float) -> Tried:
     """One target for so long."""
     learnt, found = KEPT / "learnt" / name, KEPT / "found"
-    for folder in (learnt, found):
-        folder.mkdir(parents=True, exist_ok=True)
+    for kept in (learnt, found):
+        kept.mkdir(parents=True, exist_ok=True)
     flags = [*_FLAGS, f"-max_total_time={max(1, round(seconds))}"]
     flags += [f"-artifact_prefix={found}/{name}-", str(learnt), str(CORPUS / name)]
     begun = monotonic()

@@ -26,7 +26,7 @@ def template(data: bytes) -> None:
     for name in ("template.yaml", "template.json"):
         found = load(data, name)
         for one in (*found.problems, *check(found)):
-            assert one.line is None or one.line > 0
+            assert one.line > 0 and one.column > 0
         _ = (found.order, found.cycles, found.capabilities, found.artifacts, found.nested)
         _ = (found.exports, found.imports, found.transforms, found.grows, found.outputs)
         with suppress(CLIError):
@@ -243,7 +243,7 @@ def cdk_assembly(data: bytes) -> None:
         read_assembly(root, "cdk.out")
     with suppress(CLIError):
         for found in check(root, "cdk.out"):
-            assert found.line is None or found.line > 0
+            assert found.line > 0
 
 
 _ASSEMBLY = ("manifest.json", "Stack.assets.json", "Stack.template.json", "Stack.metadata.json")

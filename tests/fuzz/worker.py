@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 # Only here, and installed only by `make fuzz`.
-import atheris  # type: ignore[import-not-found]  # pylint: disable=import-error
+import atheris  # type: ignore[import-untyped]  # pylint: disable=import-error
 
 CORPUS = Path(__file__).with_name("corpus")
 LEARNT_FROM = ["hawse"]
