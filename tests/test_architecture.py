@@ -140,6 +140,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "pybreaker",
         "urllib3",
     },
+    "nesting": {"yaml"},
     "suppressions": {"yaml"},
     "output": {"jmespath", "orjson", "yaml"},
     # AWS takes templates and people write cases in YAML; a linter runs in a process of its own.

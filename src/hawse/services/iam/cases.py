@@ -112,7 +112,7 @@ def _content(file: Path) -> Any:
         return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # nosec
     except FileNotFoundError as error:
         raise NoFile(str(file), why="there is no such file") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         why = str(error).replace("\n", " ")
         raise UsageError(str(file), why=f"it cannot be read: {why}") from error
 
