@@ -17,6 +17,10 @@ _PARTS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
+class TooDeep(ValueError):
+    """Nested deeper than anybody writes."""
+
+
 def json_value(text: str | bytes, **hooks: Any) -> Any:
     """The value of a JSON text; ValueError, and no other error, for what is none.
 
@@ -27,7 +31,7 @@ def json_value(text: str | bytes, **hooks: Any) -> Any:
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text))
     if text.count("[") + text.count("{") > DEEPEST and _is_deep(text):
-        raise ValueError("it is nested too deeply")
+        raise TooDeep("nested too deeply")
     return json.loads(text, **hooks)
 
 

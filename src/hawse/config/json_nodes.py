@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from hawse.config.nodes import DEEPEST, Node, Scalar, number
 from hawse.config.problems import Wrong
-from hawse.nesting import json_value
+from hawse.nesting import TooDeep, json_value
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -22,8 +22,8 @@ def parse(text: str) -> Node:
         json_value(text, parse_int=str)
     except json.JSONDecodeError as error:
         raise Wrong(f"no JSON: {_lower(error.msg)}", line=error.lineno) from error
-    except ValueError as error:
-        raise Wrong(f"no JSON: {error}") from error
+    except TooDeep as error:
+        raise Wrong("nested too deep") from error
     return _Walk(text).node()
 
 
