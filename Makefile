@@ -11,8 +11,6 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 endif
 
-# A fixture is a function that tests name as an argument, often for its effect alone.
-FIXTURES := redefined-outer-name,unused-argument,protected-access
 SOURCES := src tests bench docs tools packaging
 RUN := $(BIN)/python -m
 ARGS ?=
@@ -61,13 +59,8 @@ check-black:
 check-flake8:
 	@$(RUN) flake8 $(SOURCES)
 
-check-pylint: check-pylint-src check-pylint-tests
-
-check-pylint-src:
-	@$(RUN) pylint src $(filter-out docs/conf.py,$(wildcard docs/*.py)) bench tools
-
-check-pylint-tests:
-	@$(RUN) pylint --disable=$(FIXTURES) tests
+check-pylint:
+	@$(RUN) tools.lint
 
 check-mypy:
 	@$(RUN) mypy

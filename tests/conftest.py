@@ -22,6 +22,7 @@ from hawse.app import App, Paths, Streams
 from hawse.errors import Interrupted
 from hawse.main import declared_calls, run as run_hawse, why_denied
 from tests import canaries, usage
+from tests.kept_models import KeptModels
 from tests.moto_server import Moto, running
 from tests.seaweed import SeaweedFS, shared
 from tests.thorough import examples
@@ -158,10 +159,17 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def kept_models(tmp_path_factory: pytest.TempPathFactory) -> KeptModels:
+    return KeptModels(tmp_path_factory.mktemp("models"))
+
+
 @pytest.fixture
-def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., App]:
+def make_app(
+    aws: ScriptedAws, clock: FakeClock, home: Path, kept_models: KeptModels
+) -> Iterator[Callable[..., App]]:
     """An App on scripted AWS; `tty` makes all three streams terminals of 100 columns."""
-    numbers = itertools.count(1)
+    numbers, apps = itertools.count(1), itertools.count()
 
     def make(
         stdin: str = "",
@@ -172,6 +180,8 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
     ) -> App:
         cwd = home / "work"
         cwd.mkdir(parents=True, exist_ok=True)
+        if next(apps) == 0:
+            kept_models.lend(home / "cache")
         return App(
             streams=Streams(Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)),
             env={**_ENV, "HOME": str(home), **(env or {})},
@@ -187,7 +197,8 @@ def make_app(aws: ScriptedAws, clock: FakeClock, home: Path) -> Callable[..., Ap
             why_denied=why_denied,
         )
 
-    return make
+    yield make
+    kept_models.keep(home / "cache")
 
 
 _ENV = {

@@ -238,14 +238,20 @@ def _renamed(found: re.Match[str]) -> str:
 _ID = re.compile(r"\b(?:A[KPRG][IKOP]A[A-Z0-9]{16,17}|[a-z0-9]{32}|[a-z0-9]{20})\b(?![-.])")
 
 
+@cache
+def _client() -> Any:
+    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "not-a-secret"}
+    client = boto3.client("iam", region_name="us-east-1", **keys)
+    client.meta.events.register("before-send", botocore_stubber)
+    return client
+
+
 @contextmanager
 def iam_account(aws: ScriptedAws) -> Iterator[IamAccount]:
     """An account with nobody, and with two policies."""
-    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "not-a-secret"}
     with mock_aws():
         iam_backends[ACCOUNT]["global"].reset()
-        client = boto3.client("iam", region_name="us-east-1", **keys)
-        client.meta.events.register("before-send", botocore_stubber)
+        client = _client()
         document = json.dumps(POLICY)
         client.create_policy(PolicyName="read", PolicyDocument=document)
         client.create_policy(PolicyName="bound", Path="/limits/", PolicyDocument=document)

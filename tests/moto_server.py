@@ -11,12 +11,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.clients import client
+
 SERVE = """
+from functools import cache
 from werkzeug.serving import make_server
+from moto import backends
+from moto.core import responses
 from moto.ec2 import utils
 from moto.server import DomainDispatcherApplication, create_backend_app
 # moto keeps the token and lacks only the filter, which it answers with an HTML page.
 utils.filter_dict_attribute_mapping["client-token"] = "client_token"
+# With each request moto lists its folder twice and the methods of a class once.
+modules = list(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: modules
+responses.method_names_from_class = cache(responses.method_names_from_class)
 def create(service):
     if service == "cloudformation":  # AWS takes the id of a stack as well as its name
         from moto.cloudformation.models import CloudFormationBackend as Stacks
@@ -63,14 +72,9 @@ class Moto:
 
     def client(self, service: str, region: str = "eu-west-1") -> Any:
         """boto3's client, to arrange and to look."""
-        import boto3
-
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+        env = self.env
+        return client(
+            service, region, self.url, env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
         )
 
 

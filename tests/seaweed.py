@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.clients import client
 from tests.seaweed_keeper import ACCESS_KEY, SECRET_KEY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,8 @@ class SeaweedFS:
 
     def client(self, service: str = "s3", **config: Any) -> Any:
         """boto3's client, to arrange and to look."""
+        if not config:
+            return client(service, self.region, self.url, self.access_key, self.secret_key)
         import boto3
         from botocore.config import Config
 

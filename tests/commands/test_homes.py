@@ -18,11 +18,18 @@ from hawse.services.ec2.calls import STOP_INSTANCES
 from hawse.transfer.state import State
 from tests.conftest import Run
 from tests.fleet import Fleet, item
+from tests.kept_models import KeptModels
 from tests.scripted import ScriptedAws
 from tests.unit.transfer.disks import Disk
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes say nothing there")
 PAIR = Pair("AKIDEXAMPLE", "cAnArY-of-a-file-of-keys")
+
+
+@pytest.fixture
+def kept_models(tmp_path: Path) -> KeptModels:
+    """None: these homes are looked at, so hawse fills them by itself."""
+    return KeptModels(tmp_path / "kept")
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def _shape(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):  # from JSON; asking for a Mapping takes thrice the time
         return {key: _bare(inner) for key, inner in value.items() if key not in _WORDS}
     if isinstance(value, list):
         return [_bare(inner) for inner in value]

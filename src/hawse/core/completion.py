@@ -42,8 +42,9 @@ def offered(
 
 def completed(ctx: click.Context, parameters: Iterable[click.Parameter]) -> None:
     """Have the parameters complete what the words they are called by say that they take."""
+    path, listed = _path(ctx), listed_by(ctx.obj.commands)
     for parameter in parameters:
-        what = taken(ctx, parameter)
+        what = takes(parameter, path, listed)
         if what is not None:
             # click has no other way in for what was declared without it
             parameter.shell_complete = partial(  # type: ignore[method-assign]
@@ -59,8 +60,12 @@ def _complete(
 
 def taken(ctx: click.Context, parameter: click.Parameter) -> Takes | None:
     """What a parameter of the command of `ctx` takes, by the word it is called by."""
-    path = " ".join(ctx.command_path.split()[1:])
-    return takes(parameter, path, listed_by(ctx.obj.commands))
+    return takes(parameter, _path(ctx), listed_by(ctx.obj.commands))
+
+
+def _path(ctx: click.Context) -> str:
+    """The words that call the command, which click puts together anew whenever it is asked."""
+    return " ".join(ctx.command_path.split()[1:])
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Iterator[Offer]:

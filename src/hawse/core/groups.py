@@ -25,10 +25,11 @@ class LazyGroup(click.Group):
         self.package = package
         self.verbs: dict[str, str] = module.VERBS
         self.aliases: dict[str, str] = getattr(module, "ALIASES", {})
+        self._made: dict[str, click.Command] = {}
         super().__init__(
             name,
             help=module.HELP,
-            params=common_parameters(hidden=True),
+            params=self._common(),
             context_settings=SETTINGS,
             no_args_is_help=True,
         )
@@ -40,12 +41,20 @@ class LazyGroup(click.Group):
         verb = self.aliases.get(cmd_name, cmd_name)
         if verb not in self.verbs:
             return None
+        if verb not in self._made:  # asked for twice in each run, and its options cost time
+            self._made[verb] = self._make(verb)
+        return self._made[verb]
+
+    def _make(self, verb: str) -> click.Command:
         module = import_module(f"{self.package}.{verb.replace('-', '_')}")
         if hasattr(module, "VERBS"):
             return LazyGroup(verb, module.__name__)
         from hawse.core.verbs import Verb, command_in
 
         return Verb(verb, command_in(module, verb))
+
+    def _common(self) -> list[click.Parameter]:
+        return common_parameters(hidden=True)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,8 +86,11 @@ class Root(LazyGroup):
     """`hawse` itself: the common options are shown here, with the groups."""
 
     def __init__(self, version: str, commands: str = "hawse.commands") -> None:
+        self._version = version
         super().__init__("hawse", commands)
-        self.params = [*common_parameters(hidden=False), _version_option(version)]
+
+    def _common(self) -> list[click.Parameter]:
+        return [*common_parameters(hidden=False), _version_option(self._version)]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.format_commands(ctx, formatter)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.moto_server import Moto
@@ -118,16 +117,6 @@ def test_an_empty_name_or_no_name_is_refused(play: Play) -> None:
     assert web.cloud.names() == []
 
 
-def client(moto: Moto, service: str) -> Any:
-    return boto3.client(
-        service,
-        endpoint_url=moto.url,
-        region_name="eu-west-1",
-        aws_access_key_id=moto.env["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=moto.env["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
 def beside(moto: Moto, played: Played) -> dict[str, str]:
     """CloudFormation from the timeline, all else from moto."""
     return {**moto.env, "AWS_ENDPOINT_URL_CLOUDFORMATION": played.cloud.url}
@@ -136,7 +125,7 @@ def beside(moto: Moto, played: Played) -> dict[str, str]:
 @pytest.fixture
 def filled(moto: Moto, play: Play) -> tuple[Played, Any]:
     """A stack with a bucket that holds an object in two versions, and one that is retained."""
-    s3 = client(moto, "s3")
+    s3 = moto.client("s3")
     for name in ("data-1", "kept-1"):
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     s3.put_bucket_versioning(Bucket="data-1", VersioningConfiguration={"Status": "Enabled"})
@@ -170,7 +159,7 @@ def test_a_bucket_that_is_not_empty_is_emptied_only_when_asked(
 
 
 def test_a_repository_with_images_is_named(moto: Moto, play: Play) -> None:
-    ecr = client(moto, "ecr")
+    ecr = moto.client("ecr")
     ecr.create_repository(repositoryName="web")
     media = "application/vnd.docker.distribution.manifest.v2+json"
     manifest = json.dumps({"schemaVersion": 2, "mediaType": media, "config": {}, "layers": []})

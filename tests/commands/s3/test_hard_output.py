@@ -286,7 +286,7 @@ def _interrupted(state: Path, upload: str, file: Path) -> None:
     """A run that was killed in the middle of an upload."""
     kept, run = State(state), "0000aaaa"
     kept.begin(Interrupted(run, "s3 cp", str(file), URL, 1.0, "running"))
-    kept.upload_begun(UploadInParts(run, BUCKET, "unfinished", upload, 10, source(str(file))))
+    kept.upload_begun(UploadInParts(run, BUCKET, "unfinished", upload, 8 << 20, source(str(file))))
     kept.close()
 
 

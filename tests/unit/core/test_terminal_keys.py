@@ -62,9 +62,16 @@ class Terminal:
 
     def ended(self) -> str:
         while self._thread.is_alive():
-            if select.select([self.master], [], [], 0.01)[0]:
-                self.seen += os.read(self.master, 65536).decode()
+            self._see(0.01)
+        while self._see(0):  # what was drawn in the last moment of the thread
+            pass
         return self.became
+
+    def _see(self, seconds: float) -> bool:
+        ready = bool(select.select([self.master], [], [], seconds)[0])
+        if ready:
+            self.seen += os.read(self.master, 65536).decode()
+        return ready
 
 
 @pytest.fixture
