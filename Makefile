@@ -24,7 +24,11 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test thorough check differential faults load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+# What looks for inputs that nobody thought of; compiled, so beside the default environment.
+FUZZ ?= .tools/fuzz/packages
+MINUTES ?= 10
+
+.PHONY: help demo test thorough check differential faults fuzz load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
 	dist wheel-test binary zipapp pythons audit release-check version clean setup new-enough
 
 help: ## Show this list
@@ -82,6 +86,11 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 
 faults: setup ## Every kind of command against every fault: the whole matrix; 15 minutes
 	@HAWSE_FAULTS=all $(RUN) pytest -n 3 --dist worksteal tests/faults/test_matrix.py $(ARGS)
+
+fuzz: setup ## Odd inputs for every parser of foreign data; MINUTES=60, ARGS='glob plan'
+	@test -d $(FUZZ)/atheris || $(BIN)/pip install --quiet --disable-pip-version-check \
+		--only-binary=:all: --target $(FUZZ) -r tests/fuzz/requirements.txt
+	@PYTHONPATH=$(FUZZ) $(RUN) tests.fuzz $(MINUTES) $(ARGS)
 
 load: setup ## 340 targets against a server that allows 20 requests a second; a minute
 	@HAWSE_LOAD=1 $(RUN) pytest -n 0 -s tests/faults/test_load.py $(ARGS)

@@ -85,7 +85,10 @@ def called(node: ast.AST) -> str:
 
 # --- Imports point one way -----------------------------------------------------------------------
 
-LEAVES = {"errors", "rows", "plan", "pages", "findings", "suppressions", "masking", "systems"}
+LEAVES = {
+    *("errors", "rows", "plan", "pages", "findings", "suppressions"),
+    *("masking", "nesting", "systems"),
+}
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
     f"services.{name}" for name in ("tags", "sts", "organizations", "prices", "metrics")
@@ -93,16 +96,17 @@ SHARED_SERVICES = {
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "masking": set(),
+    "nesting": set(),
     "systems": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
     "findings": set(),
-    "suppressions": {"errors"},
-    "config": {"errors", "systems"},
+    "suppressions": {"errors", "nesting"},
+    "config": {"errors", "nesting", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws", "masking", "systems"},
+    "transfer": {"errors", "aws", "masking", "nesting", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
@@ -136,6 +140,7 @@ MAY_IMPORT_OF_OTHERS: dict[str, set[str]] = {
         "pybreaker",
         "urllib3",
     },
+    "nesting": {"yaml"},
     "suppressions": {"yaml"},
     "output": {"jmespath", "orjson", "yaml"},
     # AWS takes templates and people write cases in YAML; a linter runs in a process of its own.

@@ -101,8 +101,12 @@ def read(file: Path, form: Format) -> tuple[Suppression, ...]:
     """The suppressions of a file; UsageError, with the entry's place, for what is none."""
     import yaml
 
+    from hawse.nesting import check_yaml
+
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # nosec
+        text = file.read_text(encoding="utf-8")
+        check_yaml(text)
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # nosec
     except (OSError, ValueError, yaml.YAMLError) as error:
         why = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise UsageError(str(file), why=f"it cannot be read: {why}") from error

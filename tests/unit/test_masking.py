@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hawse.masking import masked, without_passes
 
@@ -47,6 +49,39 @@ def test_a_secret_is_known_by_its_form_or_its_name(text: str, shown: str) -> Non
 )
 def test_what_is_none_stays(text: str) -> None:
     assert masked(text) == text
+
+
+WORDS = st.lists(st.sampled_from(["no", "profile", "s3://acme/a", "=", ":", "\n", "i-1", "x=1"]))
+SECRETS = st.one_of(
+    st.sampled_from([KEY, f"IQoJ{'b3JpZ2lu' * 9}", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]),
+    st.text("abcXYZ019", min_size=40, max_size=40).filter(
+        lambda text: not (text.islower() or text.isupper() or text.isdigit() or text.isalpha())
+        and any(map(str.islower, text))
+        and any(map(str.isupper, text))
+    ),
+)
+
+
+@given(WORDS, SECRETS, WORDS)
+def test_a_secret_is_taken_out_wherever_it_stands_and_the_rest_is_left(
+    before: list[str], secret: str, after: list[str]
+) -> None:
+    text = " ".join([*before, secret, *after])
+
+    assert masked(text) == " ".join([*before, "[redacted]", *after])
+    assert masked(masked(text)) == masked(text)
+
+
+NAMES = st.sampled_from(["password", "SecretAccessKey", "aws_session_token", "client_secret"])
+
+
+@given(WORDS, NAMES, st.sampled_from(["=", '": "']), st.text("abc019+/", min_size=1), WORDS)
+def test_what_is_called_a_secret_is_one_whatever_it_is(
+    before: list[str], name: str, is_: str, secret: str, after: list[str]
+) -> None:
+    text = " ".join([*before, f"{name}{is_}{secret}", *after])
+
+    assert masked(text) == " ".join([*before, f"{name}{is_}[redacted]", *after])
 
 
 def test_what_is_kept_loses_only_what_lets_its_reader_in() -> None:

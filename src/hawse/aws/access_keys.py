@@ -46,10 +46,10 @@ def replaced(text: str, pair: Pair) -> str:
 
 def members(text: str) -> dict[str, Any]:
     """The members of a JSON object; none for what is no such thing."""
-    import json
+    from hawse.nesting import json_value
 
     try:
-        found = json.loads(text) if text else {}
+        found = json_value(text) if text else {}
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

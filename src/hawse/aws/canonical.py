@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hawse.nesting import json_value
+
 _IDS = ("ID", "Id", "Sid", "Key")
 """Members that name one of a list of things, where AWS has such a member."""
 
@@ -85,6 +87,6 @@ def _opened(value: Any) -> Any:
     if not (isinstance(value, str) and value.lstrip()[:1] in ("{", "[")):
         return value
     try:
-        return json.loads(value)
+        return json_value(value)
     except ValueError:
         return value

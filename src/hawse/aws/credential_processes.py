@@ -6,11 +6,12 @@ words; either may hold what nobody should read in a log.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from time import time
 from typing import TYPE_CHECKING
+
+from hawse.nesting import json_value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,7 +54,7 @@ def _good_until(printed: bytes) -> float | None:
     A member that is missing it tells well.
     """
     try:
-        found = json.loads(printed)
+        found = json_value(printed)
         if not isinstance(found, dict) or found.get("Version") != 1:
             return None
         if not all(_is_sound(found[name]) for name in _MEMBERS if found.get(name) is not None):

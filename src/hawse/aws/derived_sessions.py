@@ -84,10 +84,10 @@ def _files(profiles: Profiles) -> Iterator[Path]:
 
 def _read(path: Path) -> Mapping[str, Any] | None:
     """A kept answer of STS; None for whatever else it is, sessions of SSO included."""
-    import json
+    from hawse.nesting import json_value
 
     try:
-        found = json.loads(path.read_bytes())
+        found = json_value(path.read_bytes())
     except (OSError, ValueError):
         return None
     kept = isinstance(found, dict) and isinstance(found.get("Credentials"), dict)

@@ -107,7 +107,7 @@ def _credentials(path: Path, users: _Users) -> KeptSession | None:
     arn = str(_inner(found, "AssumedRoleUser").get("Arn", ""))
     if arn:
         role = _role(arn.rpartition("/")[0])
-        about = f"{arn.split(':')[0]}:{arn.split(':')[1]}:iam::{role[0]}:role/{role[1]}"
+        about = f"{':'.join(arn.split(':')[:2])}:iam::{role[0]}:role/{role[1]}"
         return _made(path, "role", about, role[0], users.of_role(role), ends)
     if found.get("ProviderType") == "sso":
         names, role_name = users.of_sign_in(path.stem)
@@ -138,10 +138,10 @@ def _made(
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    import json
+    from hawse.nesting import json_value
 
     try:
-        found = json.loads(path.read_bytes())
+        found = json_value(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,11 +6,11 @@ What a policy means is not known here. JMESPaths that compare policies say `poli
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from hawse.aws.canonical import canonical
+from hawse.nesting import json_value
 
 FUNCTION = "policy_document("
 _ROOT = re.compile(r"arn:[a-z-]+:iam::(\d{12}):root")
@@ -19,7 +19,7 @@ _ROOT = re.compile(r"arn:[a-z-]+:iam::(\d{12}):root")
 def same_form(text: str | None) -> Any:
     """The document of a text in its one form; a text that is no JSON as it is."""
     try:
-        return _form(json.loads(text)) if text else None
+        return _form(json_value(text)) if text else None
     except ValueError:
         return text
 

@@ -17,5 +17,8 @@ def parse_timestamp(value: Any) -> datetime:
         return datetime.fromtimestamp(value, UTC)
     from botocore.utils import parse_timestamp as parse
 
-    found: datetime = parse(value)
+    try:
+        found: datetime = parse(value)
+    except RuntimeError as error:  # a number that no clock of this system knows
+        raise ValueError(str(error)) from error
     return found

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from hawse.config.nodes import DEEPEST, Node, Scalar, number
 from hawse.config.problems import Wrong
+from hawse.nesting import TooDeep, json_value
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -18,10 +19,10 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 def parse(text: str) -> Node:
     """The root of `text`; Wrong (with a line) for what is no JSON, and for a duplicate key."""
     try:
-        json.loads(text, parse_int=str)
+        json_value(text, parse_int=str)
     except json.JSONDecodeError as error:
         raise Wrong(f"no JSON: {_lower(error.msg)}", line=error.lineno) from error
-    except RecursionError as error:
+    except TooDeep as error:
         raise Wrong("nested too deep") from error
     return _Walk(text).node()
 

@@ -90,6 +90,8 @@ def _set(path: Path, keys: tuple[str, ...], new: New) -> int:
     mark = b"\xef\xbb\xbf" if original.startswith(b"\xef\xbb\xbf") else b""
     try:
         replace(path, mark + text.encode())
+    except UnicodeEncodeError as error:
+        raise Wrong("it has half of a character", suggestion="edit the file by hand") from error
     except OSError as error:
         raise _unwritable(path, error) from error
     return _line(parse(path, text), keys)

@@ -22,8 +22,11 @@ def parse(text: str) -> Node:
     """The root of `text`; Wrong (with a line) for what is no YAML or too much of it."""
     import yaml
 
+    from hawse.nesting import check_yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        check_yaml(text)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -34,7 +34,7 @@ def thaw(data: Mapping[str, Any], command: Change[Any]) -> Plan:
     try:
         entries = tuple(thawing.entry(entry) for entry in data["entries"])
         return Plan(str(data["account"]), str(data["region"]), entries)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UsageError("plan", why=f"it is damaged: {error}") from error
 
 

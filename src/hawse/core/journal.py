@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
+from hawse.nesting import json_value
 from hawse.systems import new_private, own_folder
 
 if TYPE_CHECKING:
@@ -182,12 +183,13 @@ def _hash(record: Mapping[str, Any]) -> str:
 def _parsed(line: bytes) -> dict[str, Any] | None:
     """The record in a line, or None when it is none (torn, or not ours)."""
     try:
-        raw = json.loads(line)
+        raw = json_value(line)
     except ValueError:
         return None
-    if not isinstance(raw, dict) or not {"op", "kind", "t", "prev", "hash"} <= raw.keys():
+    if not isinstance(raw, dict) or not isinstance(raw.get("t"), (int, float)):
         return None
-    return raw
+    texts = ("op", "kind", "prev", "hash")
+    return raw if all(isinstance(raw.get(name), str) for name in texts) else None
 
 
 def _broken(raw: Mapping[str, Any] | None, previous: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Interrupted
+from hawse.nesting import json_value
 from hawse.systems import private_folder, replace_privately
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _whole(files: list[Path]) -> Iterator[Mapping[str, Any]]:
 
     for file in files:
         try:
-            data = json.loads(gzip.decompress(file.read_bytes()))
+            data = json_value(gzip.decompress(file.read_bytes()))
         except (OSError, EOFError, ValueError):
             continue
         if isinstance(data, dict):

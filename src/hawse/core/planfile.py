@@ -20,6 +20,7 @@ from hawse.core.lookup import target_json
 from hawse.core.record import told
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NoFile, Refused, UsageError
+from hawse.nesting import json_value
 from hawse.plan import Plan
 from hawse.systems import replace_privately
 
@@ -80,7 +81,7 @@ def transfer_in(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
     to where it was made; None for a plan of steps, and for whatever else it is."""
     try:
         with path.open("rb") as file:
-            header = json.loads(file.readline(1 << 20))
+            header = json_value(file.readline(1 << 20))
     except (OSError, ValueError):
         return None
     if not isinstance(header, dict) or not isinstance(header.get("options"), dict):
@@ -128,7 +129,7 @@ def check_accounts(targets: list[Target], plans: list[Plan]) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json_value(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NoFile(f"plan {path}", why="no such file") from error
     except OSError as error:
@@ -153,9 +154,18 @@ def _is_whole(data: Mapping[str, Any]) -> bool:
         return False
     return all(
         all(isinstance(target.get(key), str) for key in ("account", "region", "profile", "role"))
+        and all(isinstance(target.get(key, ""), str) for key in ("through", "told"))
+        and _is_object(target.get("told") or "{}")
         and target["region"] == plan.get("region")
         for target, plan in zip(targets, plans, strict=True)
     )
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json_value(text), dict)
+    except ValueError:
+        return False
 
 
 def _holds(found: Any, kind: type) -> TypeGuard[list[Any]]:

@@ -157,7 +157,8 @@ class Literally(Column):
 def getter(columns: Sequence[Column]) -> Callable[[Record], Sequence[object]]:
     """The function that takes these columns out of a record; as fast as Python can."""
     places = [column.index for column in columns]
-    take = itemgetter(*places) if len(places) > 1 else lambda record: (record[places[0]],)
+    one_or_none = slice(places[0], places[0] + 1) if places else slice(0)
+    take = itemgetter(*places) if len(places) > 1 else lambda record: record[one_or_none]
     keys = [(place, column.key) for place, column in enumerate(columns) if column.key]
     if not keys:
         return take

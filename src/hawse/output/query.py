@@ -22,7 +22,9 @@ def compiled(query: str) -> Any:
 
     try:
         return jmespath.compile(query)
-    except JMESPathError as error:
+    except RecursionError as error:
+        raise UsageError(f"--query {query[:80]}…", why="nested too deeply") from error
+    except (JMESPathError, ValueError) as error:
         why = str(error).splitlines()[0].rstrip(":. ")
         raise UsageError(f"--query {query}", why=why[:1].lower() + why[1:]) from error
 

@@ -17,6 +17,7 @@ from hawse.transfer import calls
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Reply, Request, query_of
 from hawse.transfer.retrying import Trouble
+from hawse.transfer.xml_answers import tree_of
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
@@ -106,7 +107,11 @@ def _together(
         if isinstance(came, CLIError):
             done([(victim, came) for victim in victims])
             return
-        kept = dict(_kept(came.body))
+        try:
+            kept = dict(_kept(came.body))
+        except CLIError as error:
+            done([(victim, error) for victim in victims])
+            return
         done([(each, _error(engine, request, each, kept)) for each in victims])
 
     engine.submit(request, ended)
@@ -139,12 +144,10 @@ _STATUS = {"AccessDenied": 403, "NoSuchKey": 404, "PreconditionFailed": 412, "In
 
 
 def _kept(body: bytes) -> Iterable[tuple[tuple[str, str], Trouble]]:
-    """What an answer says was not removed: by key and version, and why."""
+    """What an answer says was not removed: by key and version, and why. Unavailable for no XML."""
     if b"<Error>" not in body:
         return
-    from hawse.aws.xml_trees import xml_tree
-
-    for element in xml_tree(body).iter():
+    for element in tree_of(body).iter():
         if element.tag.rpartition("}")[2] != "Error":
             continue
         inside = {child.tag.rpartition("}")[2]: child.text or "" for child in element}

@@ -113,7 +113,7 @@ class Tree:
 
     def number(self, node: Element, name: str) -> int:
         text = self.text(node, name).strip()
-        if not re.fullmatch("[0-9]+", text):
+        if not re.fullmatch("[0-9]{1,19}", text):
             raise refused(f"{name} is {text!r}")
         return int(text)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from hawse.errors import ConfigError
+from hawse.nesting import json_value
 from hawse.systems import System
 from hawse.transfer.local_escapes import ESCAPE, SIDECAR, SYSTEMS
 
@@ -105,7 +106,7 @@ class Known:
 
 def _entry(line: str, number: int) -> tuple[str, str]:
     try:
-        entry = json.loads(line)
+        entry = json_value(line)
     except ValueError:
         _wrong(f"line {number}", "not JSON")
     key, name = (entry.get("key"), entry.get("name")) if isinstance(entry, dict) else (None, None)

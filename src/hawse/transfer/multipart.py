@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 ALGORITHM = "crc64nvme"
 _UPLOAD_ID = re.compile(rb"<UploadId>\s*([^<]+?)\s*</UploadId>")
 _PART = re.compile(rb"<Part>(.*?)</Part>", re.DOTALL)
-_NUMBER = re.compile(rb"<PartNumber>\s*(\d+)")
-_SIZE = re.compile(rb"<Size>\s*(\d+)")
-_NEXT = re.compile(rb"<NextPartNumberMarker>\s*(\d+)")
+_NUMBER = re.compile(rb"<PartNumber>\s*(\d{1,19})")
+_SIZE = re.compile(rb"<Size>\s*(\d{1,19})")
+_NEXT = re.compile(rb"<NextPartNumberMarker>\s*(\d{1,19})")
 _MORE = re.compile(rb"<IsTruncated>\s*true")
 _MD5 = re.compile(r"[0-9a-f]{32}").fullmatch
 

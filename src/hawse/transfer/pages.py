@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 # none is expected matches nothing, and leaves the page to expat.
 _RECORDS = re.compile(
     r"<Key>([^<]*)</Key><LastModified>([0-9T:.Z+-]*)</LastModified>"
-    r"<ETag>&quot;([^<&\"]*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*<Size>([0-9]+)</Size>"
+    r"<ETag>&quot;([^<&\"\r]*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
+    r"<Size>([0-9]{1,19})</Size>"
 ).findall
 _KEYS = re.compile(r"<Key>([^<]*)</Key>").findall
 _MODIFIED = re.compile(r"<LastModified>([0-9T:.Z+-]*)</LastModified>").findall
-_ETAGS = re.compile(r"<ETag>(?:&quot;|&#34;|\")?([^<&\"]*)(?:&quot;|&#34;|\")?</ETag>").findall
-_SIZES = re.compile(r"<Size>([0-9]+)</Size>").findall
+_ETAGS = re.compile(r"<ETag>(?:&quot;|&#34;|\")?([^<&\"\r]*)(?:&quot;|&#34;|\")?</ETag>").findall
+_SIZES = re.compile(r"<Size>([0-9]{1,19})</Size>").findall
 _STORAGES = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").findall
 _STORAGE = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").search
 _FOLDERS = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<&\r]*)</Prefix>\s*</CommonPrefixes>").findall

@@ -77,7 +77,7 @@ def sync_of(header: PlanHeader) -> Sync:
         objects = ObjectOptions(**_thawed(header.options["objects"]))
         header_for = tuple(map(str, header.options.get(_HEADER_FOR, ())))
         after = float(header.options.get(_STORED_AFTER, float("inf")))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError("plan", why="its options are damaged", hint="plan it again") from error
     ends = ends_of(header.source, header.destination, far=not ways.same)
     manner = Manner(objects, header_for, strict=True, stored_after=after)

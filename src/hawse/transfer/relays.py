@@ -114,8 +114,13 @@ class _One:
     def _tagged(self, content: Reply, tags: Reply | CLIError) -> None:
         if isinstance(tags, CLIError):
             self._end(tags)
-        else:
-            self._write(content, self._with(tags))
+            return
+        try:
+            options = self._with(tags)
+        except CLIError as error:
+            self._end(error)
+            return
+        self._write(content, options)
 
     def _with(self, tags: Reply) -> ObjectOptions:
         return replace(self._relay.options, tags=tags_in(tags.body))

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hawse.errors import CLIError
+from hawse.nesting import json_value
 from hawse.transfer.sharding import Names, Shard
 
 VERSION = 1
@@ -74,7 +75,7 @@ def written(entry: Entry) -> bytes:
 def read(content: bytes, name: str) -> Entry:
     """The entry back; CLIError when it is none, or one of another version."""
     try:
-        value = json.loads(content)
+        value = json_value(content)
         if value.pop(_MARK) != VERSION or value["state"] not in STATES:
             raise ValueError
         index, count = map(int, value["shard"].split("/"))

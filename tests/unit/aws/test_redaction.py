@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hawse.aws.calls import Write
 from hawse.aws.models import Models
 from hawse.aws.redaction import hide, is_redacted, redact
 from hawse.errors import CLIError
 from hawse.masking import REDACTED
+
+Pair = tuple[Any, Any]
 
 MODIFY = Write("ec2", "ModifyInstanceAttribute", iam=("ec2:ModifyInstanceAttribute",))
 RUN = Write("ec2", "RunInstances", iam=("ec2:RunInstances",))
@@ -41,6 +46,35 @@ def test_a_secret_is_replaced(call: Write, params: dict[str, str]) -> None:
     assert set(redacted.values()) == {REDACTED}
     assert is_redacted([redacted])
     assert not is_redacted(params)
+
+
+PLAIN = st.text("abc -")
+SECRET = st.sampled_from(["UserData", "masterUserPassword", "SecretString", "SESSIONTOKEN"])
+
+
+def _data(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
+    """What is sent, beside what may be told of it."""
+    hidden = st.tuples(SECRET, inner.filter(lambda pair: bool(pair[0]))).map(
+        lambda found: (found[0], (found[1][0], REDACTED))
+    )
+    members = st.lists(st.tuples(st.sampled_from("abc"), inner) | hidden, max_size=4)
+    return st.lists(inner, max_size=3).map(
+        lambda pairs: ([one for one, _ in pairs], [told for _, told in pairs])
+    ) | members.map(
+        lambda found: (
+            {name: one for name, (one, _) in found},
+            {name: told for name, (_, told) in found},
+        )
+    )
+
+
+@given(st.recursive(PLAIN.map(lambda text: (text, text)), _data, max_leaves=12))
+def test_whatever_is_called_a_secret_is_replaced_and_nothing_else_is(pair: Pair) -> None:
+    params, told = pair
+
+    assert redact(MODELS, RUN, {"x": params}) == {"x": told}
+    assert redact(MODELS, RUN, {"x": told}) == {"x": told}
+    assert is_redacted(told) is (params != told)
 
 
 def test_the_name_of_a_key_is_no_secret_although_s3_marks_it() -> None:

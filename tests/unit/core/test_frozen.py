@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from hawse.aws.calls import Read, Write
 from hawse.aws.targets import Target
 from hawse.core.command import change
 from hawse.core.frozen import freeze, thaw
 from hawse.errors import UsageError
-from hawse.plan import Entry, Hand, Look, Place, Plan, Procedure, Run, Skip, Stage, Step
+from hawse.plan import Entry, Hand, Look, Part, Place, Plan, Procedure, Run, Skip, Stage, Step
+from tests.thorough import examples
 
 DESCRIBE = Read("ec2", "DescribeInstances", iam=("ec2:DescribeInstances",), items="Reservations[]")
 STOP = Write("ec2", "StopInstances", iam=("ec2:StopInstances",))
@@ -89,6 +90,70 @@ JSON = st.recursive(
     lambda inner: st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
+PARAMS = st.dictionaries(st.text(), JSON, max_size=3)
+WORDS = st.lists(st.text(), max_size=2).map(tuple)
+USD = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+PLACES = st.builds(Place, st.text(), st.text(), st.text())
+LOOKS = st.builds(
+    Look,
+    st.just(DESCRIBE),
+    PARAMS,
+    st.text(),
+    WORDS,
+    never=WORDS,
+    absent=st.booleans(),
+    seconds=st.floats(0, 1e6),
+    before=WORDS,
+    at=PLACES,
+)
+TEXTS = {
+    name: st.text()
+    for name in ("on", "says", "name", "note", "leaves", "no_undo", "allowed_by", "takes", "risk")
+}
+
+
+def steps(undo: st.SearchStrategy[tuple[Step, ...]]) -> st.SearchStrategy[Step]:
+    return st.builds(
+        Step,
+        st.sampled_from([STOP, START]),
+        PARAMS,
+        expects=st.none() | LOOKS,
+        wait=st.none() | LOOKS,
+        undo=undo,
+        usd_month=USD,
+        below=WORDS,
+        after=WORDS,
+        confirms=WORDS,
+        at=PLACES,
+        **TEXTS,
+    )
+
+
+ENTRIES = st.one_of(
+    steps(st.lists(steps(st.just(())), max_size=2).map(tuple)),
+    st.builds(
+        Skip, st.text(), st.text(), st.text(), st.booleans(), later=st.booleans(), below=WORDS
+    ),
+    st.builds(
+        Run,
+        st.just(ROTATE),
+        st.builds(State, st.text(), WORDS),
+        on=st.text(),
+        name=st.text(),
+        note=st.text(),
+        next=st.integers(0, 9),
+        after=WORDS,
+        below=WORDS,
+        usd_month=USD,
+        parts=st.lists(st.builds(Part, st.text(), st.text()), max_size=2).map(tuple),
+    ),
+)
+
+
+@given(st.builds(Plan, st.text(), st.text(), st.lists(ENTRIES, max_size=2).map(tuple)))
+@settings(max_examples=examples(50))
+def test_any_plan_comes_back_equal(plan: Plan) -> None:
+    assert through_json(plan) == plan
 
 
 @given(params=st.dictionaries(st.text(), JSON), on=st.text(), says=st.text(), note=st.text())

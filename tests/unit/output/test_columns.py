@@ -21,6 +21,11 @@ def test_columns_come_in_the_order_they_are_named() -> None:
     assert lines("state", "id") == "running\ti-1\n"
 
 
+@pytest.mark.parametrize("format", ["lines", "table", "ids"])
+def test_columns_of_tags_that_no_row_has_are_none(format: str) -> None:
+    assert shown([WEB, DB], columns=("tags.zone*",), format=format) == ""
+
+
 def test_a_plus_adds_to_the_default() -> None:
     heading = shown([WEB], columns=("+groups",), format="table").splitlines()[0]
 

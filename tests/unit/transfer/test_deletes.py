@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hawse.errors import AccessDenied, CLIError
+from hawse.errors import AccessDenied, CLIError, Unavailable
 from hawse.transfer.deletes import Deleted, Victim, delete
 from hawse.transfer.engine import Engine
 from tests.seaweed import SeaweedFS
@@ -45,6 +45,17 @@ def test_what_was_kept_says_why(server: Server, engine_at: MakeEngine) -> None:
 
     assert isinstance(found["a&b"], AccessDenied)
     assert found["c"] is None
+
+
+def test_an_answer_that_is_damaged_says_of_nothing_that_it_is_gone(
+    server: Server, engine_at: MakeEngine
+) -> None:
+    inside = "<Key>a</Key><Code>AccessDenied</Cod\1e><Message>Access Denied</Message>"
+    server.script = [Answer(body=f"<DeleteResult><Error>{inside}</Error></DeleteResult>".encode())]
+
+    found = deleted(engine_at(server.url), "bucket", [Victim("a"), Victim("b")])
+
+    assert [type(error) for error in found.values()] == [Unavailable, Unavailable]
 
 
 def test_a_request_that_fails_kept_everything(server: Server, engine_at: MakeEngine) -> None:

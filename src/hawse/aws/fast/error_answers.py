@@ -27,7 +27,7 @@ def read_error(
     else:
         try:
             found = _of_json(protocol, body, headers, status)
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError, RecursionError) as error:
             raise NotAnAnswer("an error that is not in the form of the protocol") from error
     about = found.setdefault("ResponseMetadata", {})
     about |= {"HTTPStatusCode": status, "HTTPHeaders": dict(headers)}

@@ -21,7 +21,7 @@ def read_json(
     if operation["out"] is not None:
         try:
             answer = _answer(table, operation, body, rest)
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise NotAnAnswer(f"a value that is not of its type: {error}") from error
     answer["ResponseMetadata"] = {}
     for header in ("x-amzn-requestid", *(("x-amz-request-id",) if rest else ())):

@@ -163,11 +163,11 @@ class Finder:
         return self._unexpired(self._profiles.role_cache / _name(args, separators), source)
 
     def _unexpired(self, path: Path, source: str) -> Keys:
-        import json
+        from hawse.nesting import json_value
         from datetime import datetime
 
         try:
-            kept = json.loads(path.read_bytes())["Credentials"]
+            kept = json_value(path.read_bytes())["Credentials"]
             ends = datetime.fromisoformat(kept["Expiration"])
             found = [kept[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
         except (OSError, ValueError, KeyError, TypeError) as error:

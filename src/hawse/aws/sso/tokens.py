@@ -72,10 +72,10 @@ class Tokens:
 
     def get(self, sign_in: SignIn) -> Token | None:
         """The token that is kept, whatever its age; None for none, or a file that says nothing."""
-        import json
+        from hawse.nesting import json_value
 
         try:
-            found = json.loads(self.path(sign_in).read_bytes())
+            found = json_value(self.path(sign_in).read_bytes())
             token = Token(found)
             _ = (token.secret, token.ends, token.renewable_until)
         except (OSError, ValueError, KeyError, TypeError):

@@ -119,11 +119,11 @@ def _told(name: str, parts: dict[str, bytes]) -> bytes:
 
 def _parts(path: Path) -> tuple[str, dict[str, bytes]]:
     """The name of the key in a file, and what it takes to open it."""
-    import json
+    from hawse.nesting import json_value
     from base64 import b64decode
 
     try:
-        found = json.loads(path.read_bytes())
+        found = json_value(path.read_bytes())
         if found["kind"] != _KIND:
             raise ValueError(found["kind"])
         parts = {part: b64decode(found[part]) for part in ("salt", "nonce", "sealed")}

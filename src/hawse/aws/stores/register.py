@@ -27,10 +27,10 @@ class Register:
 
     def all(self) -> dict[str, Kept]:
         """Every kept key, in the order of the names; ConfigError when the list is damaged."""
-        import json
+        from hawse.nesting import json_value
 
         try:
-            found = json.loads(self._path.read_bytes())["keys"]
+            found = json_value(self._path.read_bytes())["keys"]
             return {name: Kept(**values) for name, values in sorted(found.items())}
         except FileNotFoundError:
             return {}

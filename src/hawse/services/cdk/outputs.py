@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hawse.errors import CLIError
+from hawse.nesting import json_value
 from hawse.plan import Entry, Hand, Procedure, Run, Stage
 from hawse.services.cdk.assembly import Stack
 from hawse.services.cfn.calls import DESCRIBE_STACKS
@@ -42,7 +43,7 @@ def _tell(hand: Hand, state: Telling) -> Telling:
 def _read(path: Path) -> dict[str, object]:
     """What is in the file already, which is that of other stacks."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json_value(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError, Refused, UsageError
+from hawse.nesting import json_value
 from hawse.plan import Hand, Procedure, Run, Stage
 from hawse.services.iam.account import (
     AccessKey,
@@ -120,7 +121,7 @@ def read_back(file: str, text: str) -> Backup:
 def marked(file: str, text: str, kinds: tuple[str, ...]) -> Mapping[str, Any]:
     """The backup of one of these kinds as JSON; UsageError for anything else."""
     try:
-        data = json.loads(text)
+        data = json_value(text)
     except ValueError as error:
         raise UsageError(file, why=f"it is not JSON: {error}") from error
     if not isinstance(data, dict) or MARK not in data:

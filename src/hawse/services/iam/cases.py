@@ -103,13 +103,16 @@ def read_cases(file: Path) -> Iterator[Case]:
 def _content(file: Path) -> Any:
     import yaml
 
+    from hawse.nesting import check_yaml
+
     try:
         text = file.read_text(encoding="utf-8-sig")
+        check_yaml(text)
         # Texts only: see above. JSON is YAML.
         return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # nosec
     except FileNotFoundError as error:
         raise NoFile(str(file), why="there is no such file") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         why = str(error).replace("\n", " ")
         raise UsageError(str(file), why=f"it cannot be read: {why}") from error
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hawse.errors import UsageError
+from hawse.nesting import json_value
 
 QUOTA = 6144
 """How many characters a managed policy may have, white space not counted; the same everywhere."""
@@ -34,11 +35,11 @@ class Wrong(Exception):
 def parsed(text: str) -> dict[str, Any]:
     """The document that a text is, as far as IAM would take it for a policy; raises Wrong."""
     try:
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        found = json_value(text, object_pairs_hook=_object, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise Wrong(f"not JSON: {error.msg.lower()}", error.lineno, error.colno) from error
-    except RecursionError as error:
-        raise Wrong("not JSON that anybody wrote: nested too deeply") from error
+    except ValueError as error:
+        raise Wrong(f"not JSON that anybody wrote: {error}") from error
     if not isinstance(found, dict):
         raise Wrong("a policy is an object: {…}")
     statements = found.get("Statement")

@@ -8,7 +8,6 @@ service that sends it, one repository for GitHub. Pure; what a provider is calle
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hawse.errors import UsageError
+from hawse.nesting import json_value
 
 GITHUB = "token.actions.githubusercontent.com"
 _SHORTHANDS = {"github": GITHUB, "gitlab": "gitlab.com"}
@@ -260,7 +260,7 @@ def _policy(
 def text_of(file: str) -> str:
     """The text of a file; UsageError when it cannot be read."""
     try:
-        return Path(file).read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
         raise UsageError(file, why=why) from error
@@ -276,7 +276,10 @@ def read_document(file: str) -> Any:
             place = f"line {found.line}, column {found.column}"
             hint = f"hawse iam policy validate {file} --type trust"
             raise UsageError(file, why=f"{found.message} ({place})", hint=hint)
-    data = json.loads(text)
+    try:
+        data = json_value(text)
+    except ValueError as error:
+        raise UsageError(file, why=f"not JSON: {error}") from error
     for statement in _statements(data):
         anybody = "*" in _principals(statement.get("Principal"))
         if anybody and statement.get("Effect") == "Allow" and not statement.get("Condition"):
@@ -295,8 +298,8 @@ def trusted(policy: Any) -> list[str]:
 
 
 def _statements(policy: Any) -> Iterator[Mapping[str, Any]]:
-    statements = policy.get("Statement", ()) if isinstance(policy, Mapping) else ()
-    for one in [statements] if isinstance(statements, Mapping) else statements or ():
+    statements = policy.get("Statement") if isinstance(policy, Mapping) else None
+    for one in statements if isinstance(statements, list) else [statements]:
         if isinstance(one, Mapping):
             yield one
 
@@ -306,7 +309,7 @@ def _principals(principal: Any) -> Iterator[str]:
         yield str(principal)
         return
     for values in principal.values():
-        for value in [values] if isinstance(values, str) else values or ():
+        for value in values if isinstance(values, list) else [values]:
             yield _short(str(value))
 
 

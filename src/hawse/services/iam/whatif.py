@@ -83,10 +83,10 @@ def policy_meant(account: Account, named: str) -> PolicyDetail:
 
 def document_of(file: Path) -> Any:
     """The JSON of a file; UsageError when it has none."""
-    import json
+    from hawse.nesting import json_value
 
     try:
-        return json.loads(file.read_text(encoding="utf-8-sig"))
+        return json_value(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise UsageError(str(file), why=f"it is no JSON: {error}") from error
 

@@ -6,12 +6,12 @@ the documents mean is decided elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hawse.aws.together import each
 from hawse.errors import CLIError
+from hawse.nesting import json_value
 from hawse.services.organizations.calls import (
     DESCRIBE_ORGANIZATION,
     DESCRIBE_POLICY,
@@ -90,7 +90,7 @@ def _all(target: Target, places: Sequence[str], kind: Kind) -> list[list[Any]]:
 def _document(target: Target, id: str) -> Any:
     content = str(target.read(DESCRIBE_POLICY, PolicyId=id)["Policy"]["Content"])
     try:
-        return json.loads(content)
+        return json_value(content)
     except ValueError:
         return content
 

@@ -13,7 +13,7 @@ from hawse.errors import UsageError
 Test = Callable[[str, int, str, str], bool]
 """Of a key, a size, a time as S3 writes it and a storage class."""
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtp])(i?b)?|b)?", re.I)
+_SIZE = re.compile(r"(\d{1,18}(?:\.\d{1,9})?)\s*(?:([kmgtp])(i?b)?|b)?", re.I)
 _AGE = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w|y)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}
 

@@ -192,5 +192,68 @@ def test_globs_that_share_a_text_overlap_and_what_covers_matches_it_all(
     assert not covers(one, other) or bool(glob(one)(text)) or not glob(other)(text)
 
 
+@given(GLOBS, st.text(alphabet="ab", max_size=6))
+def test_a_glob_matches_what_its_characters_say_one_by_one(pattern: str, text: str) -> None:
+    assert bool(glob(pattern)(text)) is _naive(pattern, text)
+
+
+def _naive(pattern: str, text: str) -> bool:
+    if not pattern:
+        return not text
+    first, rest = pattern[0], pattern[1:]
+    if first == "*":
+        return any(_naive(rest, text[cut:]) for cut in range(len(text) + 1))
+    return bool(text) and first in ("?", text[0]) and _naive(rest, text[1:])
+
+
+SETS = st.sets(st.sampled_from([(a, r) for a in "ab" for r in "xy"]))
+SAID = st.lists(st.tuples(st.booleans(), SETS), max_size=3)
+
+
+@given(SAID, st.none() | SAID, st.none() | SAID, st.none() | SAID, st.sampled_from("ab"))
+@settings(max_examples=examples(300))
+def test_without_conditions_a_decision_is_arithmetic_of_sets(
+    identity: Said, boundary: Said | None, session: Said | None, level: Said | None, action: str
+) -> None:
+    layers = Layers(
+        identity=(_written(identity),),
+        boundary=None if boundary is None else _written(boundary),
+        session=None if session is None else (_written(session),),
+        scps=None if level is None else ((_written(level),),),
+    )
+    every = [one for one in (identity, boundary, session, level) if one is not None]
+    allowed = set.intersection(*(_of(one, allows=True) for one in every))
+    denied = set.union(*(_of(one, allows=False) for one in every))
+    for thing in "xy":
+        request = Request(caller(ROLE), f"s3:{action}", f"arn:aws:s3:::{thing}", account=HOME)
+        wanted = "allow" if (action, thing) in allowed - denied else "deny"
+        assert evaluate(request, layers).effect == wanted
+
+
+Said = list[tuple[bool, set[tuple[str, str]]]]
+
+
+def _of(said: Said, *, allows: bool) -> set[tuple[str, str]]:
+    return {pair for effect, pairs in said if effect is allows for pair in pairs}
+
+
+def _written(said: Said) -> Policy:
+    """A statement for each pair, so that none says more than the pairs."""
+    return compiled(
+        "p",
+        document(
+            *(
+                {
+                    "Effect": "Allow" if allows else "Deny",
+                    "Action": f"s3:{action}",
+                    "Resource": f"arn:aws:s3:::{thing}",
+                }
+                for allows, pairs in said
+                for action, thing in sorted(pairs)
+            )
+        ),
+    )
+
+
 def test_many_stars_take_no_longer_than_few() -> None:
     assert not glob("*a" * 40 + "b")("a" * 5000)

@@ -75,6 +75,23 @@ def test_other_folders_are_refused(folder: str) -> None:
         prefix_for(Names.of("s3://a/in/"), folder)
 
 
+FOLDERS = st.lists(st.sampled_from(["a", "b", "ab"]), max_size=3).map(
+    lambda parts: "".join(f"{part}/" for part in parts)
+)
+
+
+@given(FOLDERS, FOLDERS, KEYS)
+def test_a_job_copies_to_where_a_copy_one_by_one_would_or_not_at_all(
+    source: str, folder: str, name: str
+) -> None:
+    try:
+        before = prefix_for(Names.of(f"s3://acme/{source}"), folder)
+    except UsageError:
+        assert not f"/{folder}".endswith(f"/{source}")
+    else:
+        assert before + source + name == folder + name
+
+
 def test_a_million_objects_are_a_dollar_and_a_quarter() -> None:
     assert usd_of(tag({"a": "b"}), 1_000_000) == 1.25
     assert told(tag({"a": "b"}), None) == "$0.25 for the job and $1.00 for a million objects"

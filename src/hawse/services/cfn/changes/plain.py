@@ -58,11 +58,11 @@ def parsed(value: object) -> Mapping[str, Any] | None:
         return value
     if not isinstance(value, str) or not value.strip():
         return None
-    import json
+    from hawse.nesting import json_value
 
     try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
+        found = json_value(value)
+    except ValueError:
         return None
     return found if isinstance(found, dict) else None
 

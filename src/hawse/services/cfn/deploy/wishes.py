@@ -147,13 +147,13 @@ def _notified(topics: Sequence[str]) -> tuple[str, ...] | None:
 def _policy(file: File | None) -> str:
     if file is None:
         return ""
-    import json
+    from hawse.nesting import json_value
 
     text = (
         file.content if isinstance(file.content, str) else file.content.decode("utf-8", "replace")
     )
     try:
-        json.loads(text)
+        json_value(text)
     except ValueError as error:
         raise UsageError(file.name, why=f"it is no JSON: {error}") from error
     return text

@@ -7,7 +7,6 @@ and takes nothing away from the answer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.together import within
 from hawse.errors import CLIError
+from hawse.nesting import json_value
 from hawse.services.cfn.calls import DESCRIBE_EVENTS, GET_HOOK_RESULT
 from hawse.services.cfn.calls_deep import (
     DESCRIBE_TASKS,
@@ -179,7 +179,7 @@ def _trail(target: Target, recording: Recording, causes: Sequence[Cause]) -> Ask
 
 def _parsed(text: object) -> Mapping[str, Any]:
     try:
-        found = json.loads(text) if isinstance(text, str) else {}
+        found = json_value(text) if isinstance(text, str) else {}
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from hawse.nesting import json_value
+
 STACK = "AWS::CloudFormation::Stack"
 STARTS = frozenset(
     ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS")
@@ -187,7 +189,7 @@ def _function(properties: object) -> str:
     if not isinstance(properties, str) or '"ServiceToken"' not in properties:
         return ""
     try:
-        found = json.loads(properties)
+        found = json_value(properties)
     except ValueError:  # AWS cuts long ones
         return ""
     token = found.get("ServiceToken") if isinstance(found, dict) else None

@@ -40,19 +40,28 @@ def dated_report(target: Target) -> tuple[dict[str, CredentialReport], datetime 
 
 
 def parsed(text: str) -> Iterator[CredentialReport]:
-    """The lines of a report. Columns may be missing: older reports have fewer of them."""
-    for row in csv.DictReader(io.StringIO(text)):
-        yield CredentialReport(
-            user=row["user"],
-            arn=row["arn"],
-            created=_time(row.get("user_creation_time")),
-            password_enabled=_flag(row.get("password_enabled")),
-            password_used=_time(row.get("password_last_used")),
-            password_changed=_time(row.get("password_last_changed")),
-            mfa=_is_true(row.get("mfa_active")),
-            keys=(_key(row, 1), _key(row, 2)),
-            certificates=(_is_true(row.get("cert_1_active")), _is_true(row.get("cert_2_active"))),
-        )
+    """The lines of a report; CLIError for what is none.
+
+    Columns may be missing: older reports have fewer of them.
+    """
+    try:
+        yield from map(_line, csv.DictReader(io.StringIO(text)))
+    except (KeyError, ValueError, csv.Error) as error:
+        raise CLIError("the credential report", why=f"it cannot be read: {error}") from error
+
+
+def _line(row: Mapping[str, str]) -> CredentialReport:
+    return CredentialReport(
+        user=row["user"],
+        arn=row["arn"],
+        created=_time(row.get("user_creation_time")),
+        password_enabled=_flag(row.get("password_enabled")),
+        password_used=_time(row.get("password_last_used")),
+        password_changed=_time(row.get("password_last_changed")),
+        mfa=_is_true(row.get("mfa_active")),
+        keys=(_key(row, 1), _key(row, 2)),
+        certificates=(_is_true(row.get("cert_1_active")), _is_true(row.get("cert_2_active"))),
+    )
 
 
 def has_keys(line: CredentialReport) -> bool:

@@ -143,16 +143,16 @@ def _place(account: Account, file: str) -> tuple[str, str]:
     listed: tuple[Mapping[str, Any], ...] = (account.users, account.groups, account.roles)
     arns = [one.arn for some in listed for one in some.values()]
     arns += [arn for arn, policy in account.policies.items() if not policy.by_aws]
-    places = {tuple(arn.split(":", 5)[1:5:3]) for arn in arns}
-    if not places:
+    if not arns:
         raise UsageError(file, why="nothing in it tells the account", hint=_HINT)
+    for arn in arns:
+        if not "".join(arn.split(":", 5)[4:5]):
+            raise UsageError(file, why=f"{arn} is no ARN of an account", hint=_HINT)
+    places = {(arn.split(":", 5)[1], arn.split(":", 5)[4]) for arn in arns}
     if len(places) > 1:
-        ids = sorted(place[-1] for place in places)
+        ids = sorted(id for _, id in places)
         raise UsageError(file, why=f"it is of several accounts: {', '.join(ids[:_SHOWN])}")
-    place = places.pop()
-    if len(place) < 2 or not place[1]:
-        raise UsageError(file, why=f"{arns[0]} is no ARN of an account", hint=_HINT)
-    return place[0], place[1]
+    return places.pop()
 
 
 def _lacking(pages: Sequence[Entry], account: Account) -> Iterator[Gap]:

@@ -6,12 +6,13 @@ Only CSV reports can be a job's manifest. The files are read line by line as the
 from __future__ import annotations
 
 import csv
-import json
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NamedTuple, cast
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, UsageError
+from hawse.nesting import json_value
 from hawse.services.s3.batch.manifests import Item, decoded
 from hawse.services.s3.calls_batch import GET_OBJECT
 
@@ -44,7 +45,7 @@ def read_inventory(target: Target, bucket: str, key: str) -> Inventory:
     url = f"s3://{bucket}/{key}"
     answer = target.read(GET_OBJECT, Bucket=bucket, Key=key)
     try:
-        said = json.loads(answer["Body"].read())
+        said = json_value(answer["Body"].read())
         return _inventory(said, bucket, key, str(answer["ETag"]).strip('"'))
     except (ValueError, KeyError, TypeError) as error:
         hint = "name the manifest.json of a report, beside which a manifest.checksum is"
@@ -56,6 +57,9 @@ def _inventory(said: Mapping[str, Any], place: str, key: str, etag: str) -> Inve
         why = f"the report is in {said['fileFormat']}, and a job takes CSV alone"
         raise UsageError(f"s3://{place}/{key}", why=why)
     columns = tuple(name.strip() for name in str(said["fileSchema"]).split(","))
+    lacking = [name for name in ("Bucket", "Key") if name not in columns]
+    if lacking:
+        raise UsageError(f"s3://{place}/{key}", why=f"the report lacks {', '.join(lacking)}")
     files = tuple(str(one["key"]) for one in said["files"])
     return Inventory(place, key, etag, str(said["sourceBucket"]), columns, files)
 
@@ -66,8 +70,12 @@ def items_of(target: Target, found: Inventory) -> Iterator[Item]:
     marker = place.get("IsDeleteMarker")
     for key in found.files:
         for row in _rows(target, found.place, key):
-            if marker is None or row[marker] != "true":
-                yield _item(row, place)
+            try:
+                if marker is None or row[marker] != "true":
+                    yield _item(row, place)
+            except (IndexError, ValueError) as error:
+                why = f"a line that is no object: {','.join(row)[:80]}"
+                raise CLIError(f"s3://{found.place}/{key}", why=why) from error
 
 
 def _item(row: list[str], place: Mapping[str, int]) -> Item:
@@ -88,5 +96,5 @@ def _rows(target: Target, bucket: str, key: str) -> Iterator[list[str]]:
     try:
         with gzip.open(cast(IO[bytes], body)) as content:
             yield from csv.reader(TextIOWrapper(cast(IO[bytes], content), encoding="utf-8"))
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise CLIError(f"s3://{bucket}/{key}", why=f"it cannot be read: {error}") from error

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, NotFound
+from hawse.nesting import json_value
 from hawse.services.s3.batch.certainty import certain
 from hawse.services.s3.batch.manifests import Item, decoded, encoded
 from hawse.services.s3.batch.tasks import Task
@@ -50,19 +50,33 @@ def told_tasks(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     bucket, folder = place_of(job)
     said = _optional(target, bucket, f"{folder}manifest.json")
     if said is not None:
-        found = json.loads(said)
-        schema = tuple(name.strip() for name in found["ReportSchema"].split(","))
-        for one in found["Results"]:
-            if one["TaskExecutionStatus"] == "failed":
-                yield from _failed(_text(target, one["Bucket"], one["Key"]), schema)
+        schema, places = _manifest(said, f"s3://{bucket}/{folder}manifest.json")
+        for place, key in places:
+            yield from _failed(_text(target, place, key), schema, f"s3://{place}/{key}")
+
+
+def _manifest(said: str, url: str) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """The columns of a report, and where its failures are. CLIError for no manifest of one."""
+    try:
+        found = json_value(said)
+        schema = tuple(name.strip() for name in str(found["ReportSchema"]).split(","))
+        failed = [one for one in found["Results"] if one["TaskExecutionStatus"] == "failed"]
+        return schema, [(str(one["Bucket"]), str(one["Key"])) for one in failed]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CLIError(url, why="it is no manifest of a report") from error
 
 
 def large_failures(target: Target, job: Mapping[str, Any]) -> Iterator[Task]:
     """The larger objects that hawse did not get copied beside a job."""
     bucket, folder = place_of(job)
     large = _optional(target, bucket, f"{folder}{LARGE}")
-    for task in _failed(large or "", SCHEMA):
-        yield task._replace(item=task.item._replace(key=decoded(task.item.key)))
+    url = f"s3://{bucket}/{folder}{LARGE}"
+    for task in _failed(large or "", SCHEMA, url):
+        try:
+            key = decoded(task.item.key)
+        except UnicodeDecodeError as error:
+            raise CLIError(url, why="a key in it is not URL-encoded UTF-8") from error
+        yield task._replace(item=task.item._replace(key=key))
 
 
 def has_report(target: Target, job: Mapping[str, Any]) -> bool:
@@ -82,17 +96,24 @@ def large_report(tasks: Iterable[Task]) -> str:
     return out.getvalue()
 
 
-def _failed(text: str, schema: tuple[str, ...]) -> Iterator[Task]:
-    for row in csv.reader(io.StringIO(text)):
-        said = dict(zip(schema, row, strict=False))
-        if row and said["TaskStatus"] == "failed":
-            item = Item(said["Bucket"], said["Key"], said.get("VersionId", ""))
-            yield Task(item, False, said.get("ErrorCode", ""), said.get("ResultMessage", ""))
+def _failed(text: str, schema: tuple[str, ...], url: str) -> Iterator[Task]:
+    """The failures in a file of a report, which people know as `url`."""
+    try:
+        for row in csv.reader(io.StringIO(text)):
+            said = dict(zip(schema, row, strict=False))
+            if row and said["TaskStatus"] == "failed":
+                item = Item(said["Bucket"], said["Key"], said.get("VersionId", ""))
+                yield Task(item, False, said.get("ErrorCode", ""), said.get("ResultMessage", ""))
+    except (KeyError, csv.Error) as error:
+        raise CLIError(url, why="it is no file of a report") from error
 
 
 def _text(target: Target, bucket: str, key: str) -> str:
     body: Any = target.read(GET_OBJECT, Bucket=bucket, Key=key)["Body"]
-    return str(body.read().decode())
+    try:
+        return str(body.read().decode())
+    except UnicodeDecodeError as error:
+        raise CLIError(f"s3://{bucket}/{key}", why="it is no text in UTF-8") from error
 
 
 def _optional(target: Target, bucket: str, key: str) -> str | None:

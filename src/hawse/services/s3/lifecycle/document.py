@@ -27,7 +27,10 @@ def from_text(text: str, name: str) -> dict[str, Any]:
     """
     import yaml
 
+    from hawse.nesting import check_yaml
+
     try:
+        check_yaml(text)
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UsageError(name, why=f"neither JSON nor YAML: {_told(error)}") from error

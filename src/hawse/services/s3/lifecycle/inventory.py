@@ -6,7 +6,7 @@ Keys are URL-encoded there. The files are read as they are needed.
 from __future__ import annotations
 
 import csv
-import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from hawse.errors import NotFound, UsageError
+from hawse.nesting import json_value
 from hawse.services.s3.lifecycle.days import day_in, seconds_in
 from hawse.services.s3.lifecycle.grouping import Version, in_order
 from hawse.services.s3.lifecycle.listings import Listing, opened
@@ -31,7 +32,7 @@ def inventory(path: Path) -> Listing:
     if lacking:
         why = f"the report lacks {', '.join(lacking)}"
         raise UsageError(str(path), why=why, hint="add these fields to the inventory")
-    files = [_beside(path, str(one["key"])) for one in manifest["files"]]
+    files = [_beside(path, str(key)) for key in _keys(path, manifest)]
     versioned = all(name in columns for name in _OF_VERSIONS)
     if versioned:
         return Listing(in_order(_versions(files, columns)), True)
@@ -41,7 +42,7 @@ def inventory(path: Path) -> Listing:
 def _manifest(path: Path) -> Mapping[str, Any]:
     with opened(path) as file:
         try:
-            found = json.load(file)
+            found = json_value(file.read())
         except ValueError as error:
             hint = "FILE is the manifest.json of a report"
             raise UsageError(str(path), why=f"not JSON: {error}", hint=hint) from error
@@ -51,6 +52,13 @@ def _manifest(path: Path) -> Mapping[str, Any]:
         why = f"the report is {found.get('fileFormat')}, and only CSV can be read"
         raise UsageError(str(path), why=why, hint="an inventory in CSV, or --listing")
     return found
+
+
+def _keys(path: Path, manifest: Mapping[str, Any]) -> list[object]:
+    try:
+        return [one["key"] for one in manifest["files"]]
+    except (KeyError, TypeError) as error:
+        raise UsageError(str(path), why="one of its files has no key") from error
 
 
 def _beside(manifest: Path, key: str) -> Path:
@@ -71,7 +79,7 @@ def _rows(files: Sequence[Path]) -> Iterator[list[str]]:
         with opened(path) as file:
             try:
                 yield from csv.reader(file)
-            except (csv.Error, ValueError, EOFError, OSError) as error:
+            except (csv.Error, ValueError, EOFError, OSError, zlib.error) as error:
                 raise UsageError(str(path), why=f"damaged: {error}") from error
 
 

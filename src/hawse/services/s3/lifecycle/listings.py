@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,7 @@ _NAME = re.compile(r'"(\w+)"\s*:\s*')
 _OUTER = re.compile(r'\{\s*"(\w+)"\s*:')
 _LISTS = ("Contents", "Versions", "DeleteMarkers")
 _AROUND = (*_LISTS, "IsTruncated", "Name", "Prefix", "RequestCharged", "KeyCount", "MaxKeys")
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _HINT = "hawse s3 ls -R s3://BUCKET -o jsonl, or aws s3api list-object-versions"
 
 
@@ -63,7 +65,13 @@ def _elements(path: Path) -> Iterator[Mapping[str, Any]]:
     with opened(path) as file:
         try:
             yield from _Reader(file).elements()
-        except (ValueError, EOFError, OSError) as error:  # neither JSON nor UTF-8, or cut short
+        except (
+            ValueError,
+            EOFError,
+            OSError,
+            RecursionError,
+            zlib.error,
+        ) as error:  # neither JSON nor UTF-8, or cut short
             raise UsageError(str(path), why=f"no listing in JSON: {error}", hint=_HINT) from error
 
 
@@ -147,7 +155,7 @@ def _thing(path: Path, one: Mapping[str, Any]) -> Thing:
             key, size, made = one["Key"], one["Size"], one["LastModified"]
             storage, tags = one.get("StorageClass"), None
         return Thing(str(key), int(size or 0), day_in(made), storage or STANDARD, tags=tags)
-    except (KeyError, TypeError, ValueError) as error:
+    except _DAMAGED as error:
         raise _strange(path, one) from error
 
 
@@ -165,7 +173,7 @@ def _version(path: Path, number: int, one: Mapping[str, Any]) -> Version:
             gone = one.get("in") == "DeleteMarkers"
         thing = (int(size or 0), day_in(made), storage or STANDARD, str(version), bool(gone))
         return (str(key), not latest, -seconds_in(made), number, *thing, one.get("tags"))
-    except (KeyError, TypeError, ValueError) as error:
+    except _DAMAGED as error:
         raise _strange(path, one) from error
 
 

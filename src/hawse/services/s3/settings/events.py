@@ -91,7 +91,7 @@ def told(config: Config | None) -> Iterator[Told]:
     for kind in KINDS:
         for one in (config or {}).get(kind.member, ()):
             rules = one.get("Filter", {}).get("Key", {}).get("FilterRules", ())
-            named = {rule["Name"].lower(): rule["Value"] for rule in rules}
+            named = {rule.get("Name", "").lower(): rule.get("Value", "") for rule in rules}
             yield Told(
                 kind,
                 one.get("Id", ""),

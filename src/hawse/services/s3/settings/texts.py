@@ -88,15 +88,18 @@ def laid_out(configuration: Mapping[str, Any]) -> str:
 def _loaded(text: str) -> Any:
     import yaml
 
+    from hawse.nesting import check_yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        check_yaml(text)
         _check_doubles(yaml.compose(text, Loader=loader))
         return yaml.load(text, Loader=loader)  # nosec: both are safe loaders
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise ValueError(f"{place}{error.problem or 'neither YAML nor JSON'}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise ValueError("neither YAML nor JSON") from error
 
 
