@@ -13,6 +13,7 @@ from hawse.aws.fast.handing import Hand
 from hawse.aws.guards import check_key
 from hawse.aws.proxies import Proxy, proxy_for
 from hawse.errors import CLIError, ConfigError
+from hawse.masking import without_passes
 
 if TYPE_CHECKING:
     from hawse.aws.fast.connections import Connections
@@ -65,6 +66,21 @@ class Reach:
         if all(place and not is_aws(urlsplit(place).hostname or "") for place in places):
             return ", ".join(sorted(places))
         return ""
+
+    @property
+    def strangers(self) -> list[str]:
+        """The endpoints that are neither AWS's nor on this machine, of what the target may send."""
+        from urllib.parse import urlsplit
+
+        from hawse.aws.guards import is_aws, is_loopback
+
+        places = {self.endpoint(call.service) for call in self._target.gate.allowed} - {""}
+        hosts = {place: urlsplit(place).hostname or "" for place in places}
+        return sorted(
+            without_passes(place)
+            for place, host in hosts.items()
+            if not (is_aws(host) or is_loopback(host))
+        )
 
     @property
     def endpoint_variables(self) -> dict[str, str]:
