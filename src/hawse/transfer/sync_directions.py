@@ -15,6 +15,7 @@ from hawse.transfer.downloads import Wanted, download
 from hawse.transfer.failures import Changed, not_read, not_written
 from hawse.transfer.files import discard, temporary_beside
 from hawse.transfer.originals import stored_time
+from hawse.transfer.secret_names import keeps_secrets
 from hawse.transfer.sync_doing import DELETE, STALE, Manner, Objects, Outcomes
 from hawse.transfer.uploads import upload
 
@@ -74,6 +75,8 @@ class Uploading:
             self._ended(path, action, forbidden)
             return
         objects = self._objects
+        if keeps_secrets(action.name):
+            objects.engine.counters.secrets.append(action.name)
         upload(
             objects.engine,
             path,
