@@ -6,22 +6,27 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.cli.certificate import write_certificate
 from hawse.aws.fast.connections import Connections
 from hawse.aws.fast.handing import HTTPClientError
-from hawse.aws.xml_trees import xml_tree
 from hawse.errors import CLIError, Refused, Unreachable
+from hawse.transfer.downloads import Wanted
 from hawse.transfer.retrying import Trouble
 from tests.commands.s3.conftest import MakeRun, Store
 from tests.conftest import Run
 from tests.moto_server import Moto
 from tests.unit.transfer.conftest import MakeEngine, engine_at, keys_for, server
 from tests.unit.transfer.servers import Answer, Asked, Server, page, serving
+from tests.unit.transfer.test_downloads import Objects, crc32, failed
 from tests.unit.transfer.test_engine import GET, LIST, both, error_of
 
 __all__ = ["engine_at", "server"]
@@ -297,5 +302,106 @@ def test_a_stranger_is_named_before_a_change_is_agreed_to(
     assert "which is not AWS" not in on(moto.env)("s3", "rb", "acme-logs", "--dry-run").err
 
 
-def test_xml_without_a_document_type_is_read() -> None:
-    assert xml_tree(b"<a>1</a>").text == "1"
+# --- Whom to trust -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def expired(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A server whose certificate was good until yesterday, and the file that vouches for it."""
+    path = tmp_path / "expired.pem"
+    write_certificate(path, days=-1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    with serving(context) as found:
+        found.script = [Answer(200, page())]
+        yield found.url, str(path)
+
+
+@pytest.mark.parametrize("command", [("ec2", "ls"), ("s3", "ls", "s3://acme-logs/")])
+def test_a_certificate_that_has_expired_is_not_accepted(
+    on: MakeRun, expired: tuple[str, str], command: tuple[str, ...]
+) -> None:
+    url, bundle = expired
+
+    ran = on({"AWS_ENDPOINT_URL": url, "AWS_CA_BUNDLE": bundle})(*command)
+
+    assert (ran.code, ran.out) == (8, "") and "certificate" in ran.err
+
+
+@pytest.mark.parametrize("command", [("ec2", "ls"), ("s3", "ls", "-R", "s3://acme-logs/")])
+def test_a_bundle_that_is_not_there_is_named(
+    on: MakeRun,
+    expired: tuple[str, str],
+    tmp_path: Path,
+    command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = str(tmp_path / "gone.pem")
+    environment = {**keys_for(expired[0]), "AWS_ENDPOINT_URL": expired[0], "AWS_CA_BUNDLE": gone}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    ran = on(environment)(*command)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert "gone.pem: there is no such file of certificates" in ran.err
+
+
+# --- What comes whole and is wrong ---------------------------------------------------------------
+
+
+def test_ranges_that_change_places_are_noticed(
+    engine_at: MakeEngine, server: Server, tmp_path: Path
+) -> None:
+    body = bytes([1]) * (4 * MIB) + bytes([2]) * (4 * MIB) + b"3" * MIB
+    objects = Objects(server, body, **{"x-amz-checksum-crc32": crc32(body)})
+
+    def swapped(asked: Asked) -> Answer:
+        came = objects.decide(asked)
+        return replace(came, body=came.body.translate(bytes.maketrans(b"\1\2", b"\2\1")))
+
+    server.decide = swapped
+
+    error = failed(engine_at(server.url), Wanted("bucket", "key", len(body), "one"), tmp_path / "f")
+
+    assert "CRC32" in error.message and list(tmp_path.glob("f")) == []
+
+
+def test_a_token_of_a_megabyte_ends_a_listing(on: MakeRun, server: Server) -> None:
+    token = "t" * MIB
+    body = (
+        "<ListBucketResult><IsTruncated>true</IsTruncated>"
+        f"<NextContinuationToken>{token}</NextContinuationToken></ListBucketResult>"
+    ).encode()
+    server.script = [Answer(200, body)]
+
+    ran = on({"AWS_ENDPOINT_URL": server.url})("s3", "ls", "-R", "s3://acme-logs/")
+
+    assert ran.code != 0 and ran.out == "" and "Traceback" not in ran.err
+    assert "ttttt" not in ran.err
+
+
+# --- Who keeps silent ----------------------------------------------------------------------------
+
+
+def test_a_metadata_service_that_keeps_silent_costs_seconds(
+    on: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        none = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+        began = time.monotonic()
+
+        ran = on(
+            {
+                **none,
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT": url,
+                "AWS_EC2_METADATA_DISABLED": "false",
+            }
+        )("ec2", "ls")
+
+        silent.settimeout(1)
+        silent.accept()[0].close()  # it was asked
+    assert ran.code == 3 and "no AWS credentials" in ran.err
+    assert time.monotonic() - began < 10

@@ -9,10 +9,13 @@ way is taken.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+
+from hawse.aws.fast.trust import missing
 
 _PER_HOST = 32
 
@@ -45,6 +48,8 @@ class Connections:
         key = (verify, *sorted(proxies.items()))
         with self._lock:
             if key not in self._pools:
+                if isinstance(verify, str) and not os.path.isfile(verify):
+                    raise missing(verify)
                 self._pools[key] = _pool_class()(
                     verify=verify,
                     proxies=proxies,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.fast.handing import Hand
 from hawse.aws.guards import check_key
 from hawse.aws.proxies import Proxy, proxy_for
-from hawse.errors import CLIError, ConfigError
+from hawse.errors import CLIError
 from hawse.masking import without_passes
 
 if TYPE_CHECKING:
@@ -108,13 +108,12 @@ class Reach:
     @property
     def bundle(self) -> str:
         """The file of certificates that the user names; "" for the machine's own."""
-        from hawse.aws.fast.trust import bundle
+        from hawse.aws.fast.trust import bundle, missing, named
 
         try:
             return bundle(self._fast.env, self._profile)
         except Hand as error:
-            why = "it names no file"
-            raise ConfigError("AWS_CA_BUNDLE", why=why, hint="see ~/.aws/config") from error
+            raise missing(named(self._fast.env, self._profile)) from error
 
     @property
     def log(self) -> Log | None:
