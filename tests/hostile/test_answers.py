@@ -206,7 +206,7 @@ def test_no_entity_in_a_listing_is_read(
     assert (ran.code, ran.out) == (8, ""), ran.err
 
 
-def test_a_key_with_a_zero_is_refused_and_the_others_arrive(
+def test_a_key_with_a_zero_gets_a_name_without_it(
     on: MakeRun, server: Server, tmp_path: Path
 ) -> None:
     record = (

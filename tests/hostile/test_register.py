@@ -23,7 +23,7 @@ def entries() -> list[dict[str, Any]]:
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def functions_of(path: str) -> frozenset[str]:
     """The functions of a file of tests, those of a class as `Class::name`."""
     return frozenset(_names(ast.parse((ROOT / path).read_text("utf-8"))))
 
@@ -51,6 +51,6 @@ def test_every_test_that_a_case_names_is_there() -> None:
     for case in entries():
         for test in case.get("tests", ()):
             path, _, name = test.partition("::")
-            if not (ROOT / path).is_file() or name not in tests_in(path):
+            if not (ROOT / path).is_file() or name not in functions_of(path):
                 missing.append((case["number"], test))
     assert missing == []

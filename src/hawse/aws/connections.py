@@ -48,8 +48,8 @@ class Connections:
         key = (verify, *sorted(proxies.items()))
         with self._lock:
             if key not in self._pools:
-                if isinstance(verify, str) and not os.path.isfile(verify):
-                    raise missing(verify)
+                if isinstance(verify, str) and url.startswith("https:"):
+                    _check_there(verify)
                 self._pools[key] = _pool_class()(
                     verify=verify,
                     proxies=proxies,
@@ -70,6 +70,12 @@ class Connections:
 
             self._proxies_of[place] = get_environ_proxies(url)
         return self._proxies_of[place]
+
+
+def _check_there(bundle: str) -> None:
+    """botocore would ask again and again, and not say which file it is."""
+    if not os.path.isfile(bundle):
+        raise missing(bundle)
 
 
 def _check_whole(came: Any, url: str) -> None:
