@@ -1,4 +1,4 @@
-"""S3 on moto, and through the proxy that breaks what is sent, as the tests of `hawse s3` have it."""
+"""S3 on moto, and through the proxy that breaks what is sent, as the tests of `hawse s3` do."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import pytest
 from bench.cli.certificate import write_certificate
 from hawse.aws.fast.connections import Connections
 from hawse.aws.fast.handing import HTTPClientError
-from hawse.errors import CLIError, Refused, Unreachable
+from hawse.errors import Refused, Unreachable
 from hawse.transfer.downloads import Wanted
 from hawse.transfer.retrying import Trouble
 from tests.commands.s3.conftest import MakeRun, Store
@@ -85,7 +85,7 @@ class Flood:
                 connection.sendall(chunk)
                 self.sent += 1
         except OSError:
-            return  # hung up on
+            pass  # hung up on
 
     def close(self) -> None:
         self._socket.close()
@@ -195,9 +195,7 @@ def test_no_entity_of_a_servers_making_is_read(
 
 
 @pytest.mark.parametrize("body", ENTITIES)
-def test_no_entity_in_a_listing_is_read(
-    on: MakeRun, server: Server, body: bytes
-) -> None:
+def test_no_entity_in_a_listing_is_read(on: MakeRun, server: Server, body: bytes) -> None:
     root = b"ListBucketResult"
     server.script = [Answer(200, body % (root, root))]
 
@@ -220,7 +218,9 @@ def test_a_key_with_a_zero_gets_a_name_without_it(
     ).encode()
 
     def decide(asked: Asked) -> Answer:
-        return Answer(200, body) if "list-type" in asked.path else Answer(200, b"x", {"ETag": '"e"'})
+        return (
+            Answer(200, body) if "list-type" in asked.path else Answer(200, b"x", {"ETag": '"e"'})
+        )
 
     server.decide = decide
 
@@ -246,9 +246,9 @@ def test_no_redirect_to_another_host_is_followed(
         server.script = [Answer(status, b"", {"Location": f"{other.url}/bucket/key"})]
         env = {"AWS_SESSION_TOKEN": "token"}
 
-        error = error_of(engine_at(server.url, env, attempts=1), GET, how)
+        error_of(engine_at(server.url, env, attempts=1), GET, how)
 
-        assert isinstance(error, CLIError) and other.asked == []
+        assert other.asked == []
 
 
 @ways

@@ -41,9 +41,14 @@ def test_every_case_is_there_once() -> None:
 
 
 def test_every_case_has_tests_or_a_reason_why_it_is_not_ours() -> None:
-    bare = [case["number"] for case in entries() if not case.get("tests") and not case.get("not_ours")]
+    bare = [
+        case["number"] for case in entries() if not case.get("tests") and not case.get("not_ours")
+    ]
     assert bare == []
-    assert all(case["what"] and case.keys() <= {"number", "what", "tests", "not_ours"} for case in entries())
+    assert all(
+        case["what"] and case.keys() <= {"number", "what", "tests", "not_ours"}
+        for case in entries()
+    )
 
 
 def test_every_test_that_a_case_names_is_there() -> None:

@@ -134,8 +134,8 @@ class _LargeDownload:
             mtime, descriptor = self._wanted.mtime, self._descriptor
             self._descriptor = -1
             with self._download.beneath.folder_of(self._path) as folder:
-                at = {"durable": True, "folder": folder}
-                finish(descriptor, self._temporary, self._path, mtime, **at)
+                temporary, path = self._temporary, self._path
+                finish(descriptor, temporary, path, mtime, durable=True, folder=folder)
         except (CLIError, OSError) as error:
             self._give_up(error)
             raise

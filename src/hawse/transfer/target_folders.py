@@ -13,7 +13,6 @@ from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import read_sidecar
 
-
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe would keep us waiting for whoever writes into it
 
@@ -50,7 +49,7 @@ def add_to_sidecar(root: str, lines: Iterable[str], *, durable: bool = False) ->
 
 
 def _not_taken(path: str, why: str) -> ConfigError:
-    """The error for what lies where the sidecar is, and is none: hawse never writes such a thing."""
+    """The error for what lies in the place of the sidecar: hawse never writes such a thing."""
     return ConfigError(path, why=why, hint="look who put it there, and remove it")
 
 
