@@ -14,6 +14,7 @@ from tests.commands.s3.trees import read, write
 from tests.conftest import Run
 from tests.faults.kinds import calls
 from tests.faults.proxy import FaultProxy
+from hawse.errors import CLIError
 from hawse.transfer.beneath import Beneath
 from hawse.transfer.local_escapes import SIDECAR
 
@@ -109,15 +110,21 @@ def test_a_folder_that_becomes_a_link_on_the_way_leads_nowhere(
     assert store.keys() == ["p/a/b"]
 
 
-def test_a_file_is_deleted_only_in_the_folder_that_was_looked_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", [True, False])
+def test_a_file_is_deleted_only_in_the_folder_that_was_looked_at(
+    tmp_path: Path, held: bool
+) -> None:
     outside = write(tmp_path / "outside", {"b": "stays"})
     down = write(tmp_path / "down", {"a/b": "1"})
-    Beneath(str(down)).remove(str(down / "a" / "b"))
+    beneath = Beneath(str(down), held=held)
+    beneath.remove(str(down / "a" / "b"))
     (down / "a").rmdir()
     (down / "a").symlink_to(outside)
 
-    with pytest.raises(Exception, match="leads out of the folder"):
-        Beneath(str(down)).remove(str(down / "a" / "b"))
+    with pytest.raises(CLIError, match="leads out of the folder"):
+        beneath.remove(str(down / "a" / "b"))
+    with pytest.raises(CLIError, match="leads out of the folder"):
+        beneath.make_folder(str(down / "a" / "new"))
 
     assert read(outside) == {"b": "stays"}
 

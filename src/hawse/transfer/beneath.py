@@ -31,11 +31,12 @@ _KINDS = {
 
 class Beneath:
     """What is below a folder. `follow` None: links are gone through, but not out of the folder;
-    True: wherever they lead; False: not at all."""
+    True: wherever they lead; False: not at all. `held`: folders are held open."""
 
-    def __init__(self, root: str, follow: bool | None = None) -> None:
+    def __init__(self, root: str, follow: bool | None = None, *, held: bool = OPENS_BELOW) -> None:
         self._root = os.path.join(root, "")
         self._follow = follow
+        self._held = held
 
     @contextmanager
     def folder_of(self, path: str, *, make: bool = True) -> Iterator[int | None]:
@@ -44,7 +45,7 @@ class Beneath:
         None where the system goes by paths alone. CLIError when a link leads out.
         """
         parts = [part for part in path[len(self._root) :].split(os.sep)[:-1] if part]
-        if not OPENS_BELOW:
+        if not self._held:
             self._look(path, parts, make)
             yield None
             return
