@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 
-def write_certificate(path: Path, *names: str) -> None:
+def write_certificate(path: Path, *names: str, days: int = 1) -> None:
     """Key and self-signed certificate for 127.0.0.1, and other names, in one PEM file. It is valid
-    for a day."""
+    for so many days; a negative number is how long ago that ended."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bench")])
     now = datetime.now(UTC)
@@ -23,8 +23,8 @@ def write_certificate(path: Path, *names: str) -> None:
     )
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(hours=1) + timedelta(days=min(days, 0) * 2))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(address, critical=False)
         .sign(key, SHA256())
     )

@@ -29,6 +29,9 @@ AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 """For `os.open`: bytes stay as they are, where Windows would change ends of lines, and programs
 that are started do not get the file."""
 
+OPENS_BELOW = {os.open, os.mkdir, os.unlink, os.rename, os.stat} <= os.supports_dir_fd
+"""Whether what is in a folder can be reached from the open folder, whatever its path leads to."""
+
 PRIVATE = os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
 """For `os.open`: a new file, and no link that somebody put in its place."""
 

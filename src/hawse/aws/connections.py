@@ -9,10 +9,13 @@ way is taken.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+
+from hawse.aws.fast.trust import missing
 
 _PER_HOST = 32
 
@@ -45,6 +48,8 @@ class Connections:
         key = (verify, *sorted(proxies.items()))
         with self._lock:
             if key not in self._pools:
+                if isinstance(verify, str) and url.startswith("https:"):
+                    _check_there(verify)
                 self._pools[key] = _pool_class()(
                     verify=verify,
                     proxies=proxies,
@@ -65,6 +70,12 @@ class Connections:
 
             self._proxies_of[place] = get_environ_proxies(url)
         return self._proxies_of[place]
+
+
+def _check_there(bundle: str) -> None:
+    """botocore would ask again and again, and not say which file it is."""
+    if not os.path.isfile(bundle):
+        raise missing(bundle)
 
 
 def _check_whole(came: Any, url: str) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.fast.handing import Hand
 from hawse.aws.guards import check_key
 from hawse.aws.proxies import Proxy, proxy_for
-from hawse.errors import CLIError, ConfigError
+from hawse.errors import CLIError
+from hawse.masking import without_passes
 
 if TYPE_CHECKING:
     from hawse.aws.fast.connections import Connections
@@ -67,6 +68,21 @@ class Reach:
         return ""
 
     @property
+    def strangers(self) -> list[str]:
+        """The endpoints that are neither AWS's nor on this machine, of what the target may send."""
+        from urllib.parse import urlsplit
+
+        from hawse.aws.guards import is_aws, is_loopback
+
+        places = {self.endpoint(call.service) for call in self._target.gate.allowed} - {""}
+        hosts = {place: urlsplit(place).hostname or "" for place in places}
+        return sorted(
+            without_passes(place)
+            for place, host in hosts.items()
+            if not (is_aws(host) or is_loopback(host))
+        )
+
+    @property
     def endpoint_variables(self) -> dict[str, str]:
         """The variables with which a program without the profile reaches the same endpoints."""
         profile, services = self._profile, self._fast.profiles.files.get("services", {})
@@ -92,13 +108,12 @@ class Reach:
     @property
     def bundle(self) -> str:
         """The file of certificates that the user names; "" for the machine's own."""
-        from hawse.aws.fast.trust import bundle
+        from hawse.aws.fast.trust import bundle, missing, named
 
         try:
             return bundle(self._fast.env, self._profile)
         except Hand as error:
-            why = "it names no file"
-            raise ConfigError("AWS_CA_BUNDLE", why=why, hint="see ~/.aws/config") from error
+            raise missing(named(self._fast.env, self._profile)) from error
 
     @property
     def log(self) -> Log | None:

@@ -18,6 +18,7 @@ from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.command import Change
 from hawse.core.confirm import confirm, confirm_losses, question_for
+from hawse.core.elsewhere import warn_of_strangers
 from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze
 from hawse.core.gates import gate_of
@@ -224,6 +225,7 @@ def _show(app: App, planned: Planned) -> bool:
 
     sandbox = any(target.sandbox for target in planned.targets)
     show_plan(app.talk, planned.plans, where=planned.where, sandbox=sandbox)
+    warn_of_strangers(app, planned.targets)
     _tell_notes(app, planned)
     return sandbox
 

@@ -19,6 +19,7 @@ from hawse.aws.targets import Target
 from hawse.core.byte_streams import bytes_in, bytes_out
 from hawse.core.command import Transfer
 from hawse.core.confirm import Question, answered, confirm
+from hawse.core.elsewhere import warn_of_strangers
 from hawse.core.gates import gate_of
 from hawse.core.journal import Journal
 from hawse.core.leaving import leaving
@@ -284,6 +285,7 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         account is that of `at`, by default of the run's own target.
         """
         target = at or self.target
+        warn_of_strangers(self.app, [target])
         mark, name = "SANDBOX: " if target.sandbox else "", _production(target)
         asked = Question(f"{mark}{text}. Go on? [y/N] ")
         if name:

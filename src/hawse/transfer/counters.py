@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hawse.errors import CLIError
 from hawse.transfer.requests import Reply, Request
@@ -10,7 +10,8 @@ from hawse.transfer.requests import Reply, Request
 
 @dataclass(slots=True)
 class Counters:
-    """What was sent since the engine was made; `unverified` counts downloads without a checksum."""
+    """What was sent since the engine was made; `unverified` counts downloads without a checksum,
+    `secrets` are files of folders that keep some, by their names."""
 
     requests: int = 0
     retries: int = 0
@@ -18,6 +19,7 @@ class Counters:
     sent: int = 0
     received: int = 0
     unverified: int = 0
+    secrets: list[str] = field(default_factory=list)
 
     def count(self, request: Request, outcome: Reply | CLIError) -> None:
         """Take the end of a request into account."""

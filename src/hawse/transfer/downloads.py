@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hawse.errors import CLIError, Unavailable
 from hawse.transfer import calls
+from hawse.transfer.beneath import ANYWHERE, Beneath, check_replaceable
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, stored
 from hawse.transfer.failures import not_nameable, not_written
 from hawse.transfer.files import discard, finish, opened, temporary_beside, write_whole
@@ -68,13 +69,14 @@ class Wanted(NamedTuple):
 
 
 class Download(NamedTuple):
-    """One object on its way."""
+    """One object on its way. `beneath`: the folder that its path must not lead out of."""
 
     engine: Engine
     wanted: Wanted
     path: str
     done: DoneFetched
     options: ObjectOptions = PLAIN
+    beneath: Beneath = ANYWHERE
 
     def begin(self) -> None:
         """Get it; waits while the windows are full."""
@@ -118,15 +120,26 @@ class Download(NamedTuple):
         wrong = self.wrong(len(came.body), checksum, came.body)
         if wrong is not None:
             return wrong
-        temporary, durable = temporary_beside(self.path), self.engine.settings.durable
         try:
-            descriptor = opened(temporary)
-            write_whole(descriptor, came.body)
-            finish(descriptor, temporary, self.path, self.wanted.mtime, durable=durable)
+            with self.beneath.folder_of(self.path) as folder:
+                self._written(came.body, folder)
         except OSError as error:
-            discard(temporary)
             return not_written(error, self.path)
+        except CLIError as error:
+            return error
         return self.fetched(came, checksum)
+
+    def _written(self, content: bytes, folder: int | None) -> None:
+        temporary, durable = temporary_beside(self.path), self.engine.settings.durable
+        mtime = self.wanted.mtime
+        check_replaceable(self.path, folder)
+        try:
+            descriptor = opened(temporary, folder=folder)
+            write_whole(descriptor, content)
+            finish(descriptor, temporary, self.path, mtime, durable=durable, folder=folder)
+        except OSError:
+            discard(temporary, folder=folder)
+            raise
 
     def wrong(
         self, size: int, checksum: StoredChecksum | None, content: bytes | None = None
@@ -179,7 +192,8 @@ def download(
     done: DoneFetched,
     *,
     options: ObjectOptions = PLAIN,
+    beneath: Beneath = ANYWHERE,
 ) -> None:
     """Get an object into a file; waits while the windows are full. `done` gets a Fetched, or the
     error; with an error, what was at `path` before is still there."""
-    Download(engine, wanted, path, done, options).begin()
+    Download(engine, wanted, path, done, options, beneath).begin()

@@ -22,6 +22,7 @@ TEMPORARY = ".hawse-"
 TOKEN = os.urandom(4).hex()
 """Tells the unfinished files of this process from those of others."""
 _number = itertools.count(1)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Source(NamedTuple):
@@ -88,9 +89,14 @@ def temporary_beside(path: str) -> str:
     return f"{path[:end]}{TEMPORARY}{TOKEN}-{next(_number)}"
 
 
-def opened(temporary: str, *, again: bool = False) -> int:
-    """A new file and its folder, open for writing. `again`: what is in it is kept."""
+def opened(temporary: str, *, again: bool = False, folder: int | None = None) -> int:
+    """A new file and its folder, open for writing. `again`: what is in it is kept.
+
+    `folder`: that folder, held open; what its path leads to now means nothing.
+    """
     flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_TRUNC) | AS_IT_IS
+    if folder is not None:
+        return os.open(os.path.basename(temporary), flags | _NO_LINK, 0o666, dir_fd=folder)
     try:
         return os.open(temporary, flags, 0o666)
     except FileNotFoundError:
@@ -107,8 +113,14 @@ def write_whole(descriptor: int, content: bytes) -> None:
         raise
 
 
-def finish(
-    descriptor: int, temporary: str, path: str, mtime: float | None, *, durable: bool = False
+def finish(  # pylint: disable=too-many-arguments
+    descriptor: int,
+    temporary: str,
+    path: str,
+    mtime: float | None,
+    *,
+    durable: bool = False,
+    folder: int | None = None,
 ) -> None:
     """Give a whole file its time and its name. It is open, and is closed in any case."""
     try:
@@ -118,12 +130,16 @@ def finish(
         os.close(descriptor)
         raise
     close_with_time(descriptor, temporary, mtime)
-    os.replace(temporary, path)
+    if folder is None:
+        os.replace(temporary, path)
+    else:
+        old, new = os.path.basename(temporary), os.path.basename(path)
+        os.replace(old, new, src_dir_fd=folder, dst_dir_fd=folder)
     if durable:
         sync_folder(os.path.dirname(path) or ".")
 
 
-def discard(temporary: str) -> None:
+def discard(temporary: str, *, folder: int | None = None) -> None:
     """Remove what was not finished."""
     with suppress(OSError):
-        os.unlink(temporary)
+        os.unlink(temporary if folder is None else os.path.basename(temporary), dir_fd=folder)

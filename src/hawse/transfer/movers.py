@@ -18,6 +18,7 @@ from hawse.transfer.downloads import UNVERIFIED
 from hawse.transfer.engine import Engine
 from hawse.transfer.opening import settings_of
 from hawse.transfer.reports import Report
+from hawse.transfer.secret_names import told
 from hawse.transfer.state import Run, State, resuming
 from hawse.transfer.strays import Strays
 from hawse.transfer.ways import Engines, Way, Ways
@@ -142,6 +143,13 @@ class Mover:
         unverified = sum(engine.counters.unverified for engine in self._engines.values())
         if unverified:
             self.explain(UNVERIFIED.format(unverified))
+        self._tell_secrets()
+
+    def _tell_secrets(self) -> None:
+        for engine in self._engines.values():
+            if names := engine.counters.secrets:
+                self._frame.note(told(names))
+                engine.counters.secrets = []
 
     def _wait(self) -> None:
         for engine in self._engines.values():

@@ -27,6 +27,7 @@ _SECRET = ("customer_key", "source_customer_key")
 _HEADER_FOR = "header_for"
 _STORED_AFTER = "stored_after"
 _WAYS = "ways"
+_FOLLOW = "follow"
 
 
 class Maker(Protocol):
@@ -66,6 +67,8 @@ def header_of(sync: Sync, maker: Maker) -> PlanHeader:
         options[_STORED_AFTER] = sync.manner.stored_after
     if sync.ways != Ways():
         options[_WAYS] = [list(way) for way in sync.ways]
+    if sync.follow is not None:
+        options[_FOLLOW] = sync.follow
     ends = sync.ends
     return PlanHeader(str(ends.source), str(ends.destination), maker.now().isoformat(), options)
 
@@ -81,7 +84,8 @@ def sync_of(header: PlanHeader) -> Sync:
         raise UsageError("plan", why="its options are damaged", hint="plan it again") from error
     ends = ends_of(header.source, header.destination, far=not ways.same)
     manner = Manner(objects, header_for, strict=True, stored_after=after)
-    return Sync(ends, Rules(ends.direction), SyncOptions(), manner=manner, ways=ways)
+    rules, follow = Rules(ends.direction), header.options.get(_FOLLOW)
+    return Sync(ends, rules, SyncOptions(), follow=follow, manner=manner, ways=ways)
 
 
 def _thawed(objects: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from hawse.errors import CLIError
 from hawse.transfer import calls
 from hawse.transfer.begun_with import noted
+from hawse.transfer.beneath import check_replaceable
 from hawse.transfer.checksums import ASKED, Stored as StoredChecksum, crc, joined, stored, text
 from hawse.transfer.composite_checksums import Composite, composite, is_even
 from hawse.transfer.downloads import Damaged, Fetched, Wanted, mismatch
@@ -132,7 +133,9 @@ class _LargeDownload:
                 self._verify()
             mtime, descriptor = self._wanted.mtime, self._descriptor
             self._descriptor = -1
-            finish(descriptor, self._temporary, self._path, mtime, durable=True)
+            with self._download.beneath.folder_of(self._path) as folder:
+                temporary, path = self._temporary, self._path
+                finish(descriptor, temporary, path, mtime, durable=True, folder=folder)
         except (CLIError, OSError) as error:
             self._give_up(error)
             raise
@@ -159,7 +162,9 @@ class _LargeDownload:
         return list(ranges(self._wanted.size, self._part_size))
 
     def _begin(self) -> None:
-        self._descriptor = opened(self._temporary)
+        with self._download.beneath.folder_of(self._path) as folder:
+            check_replaceable(self._path, folder)
+            self._descriptor = opened(self._temporary, folder=folder)
         os.ftruncate(self._descriptor, self._wanted.size)
         count = len(self._ranges())
         self._parts, self._crcs = bytearray(count), [0] * count

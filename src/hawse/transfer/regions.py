@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hawse.transfer import calls, one_shots
 from hawse.transfer.endpoints import Endpoint, given, of_region
 from hawse.transfer.requests import Reply, Request
+from hawse.transfer.retrying import region_in
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -56,7 +57,7 @@ class Regions:
 
     def _told(self, bucket: str) -> str:
         """The region that HeadBucket tells, which every region answers, even when it denies."""
-        return self._head(bucket).headers.get("x-amz-bucket-region", "")
+        return region_in(self._head(bucket).headers)
 
     def _head(self, bucket: str) -> Reply | Trouble:
         self._target.gate.go_on()

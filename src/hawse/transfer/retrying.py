@@ -17,6 +17,8 @@ from time import monotonic
 from types import MappingProxyType
 from typing import NamedTuple
 
+_REGION = re.compile(r"[A-Za-z0-9-]{1,63}").fullmatch
+
 
 class Trouble(NamedTuple):
     """Why an attempt failed: S3's answer (`status`, `code`, `message`), or `cause` without one.
@@ -39,11 +41,18 @@ class Trouble(NamedTuple):
     @property
     def region(self) -> str:
         """Where the bucket is, when the answer says so."""
-        said = self.headers.get("x-amz-bucket-region", "")
+        said = region_in(self.headers)
         if said:
             return said
         expected = re.search(r"expecting '([a-z0-9-]+)'", self.message)
         return expected[1] if expected else ""
+
+
+def region_in(headers: Mapping[str, str]) -> str:
+    """The region that an answer names; "" for what is more than a part of a host's name: that host
+    would get the session's token."""
+    said = headers.get("x-amz-bucket-region", "")
+    return said if _REGION(said) else ""
 
 
 class Verdict(Enum):

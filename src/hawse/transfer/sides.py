@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from hawse.systems import SYSTEM
 from hawse.transfer.comparing import Side
 from hawse.transfer.guards import Device, FolderRoot
-from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import Known
 from hawse.transfer.objects import Listed, modified_at
-from hawse.transfer.target_folders import sidecar_of
+from hawse.transfer.target_folders import add_to_sidecar, sidecar_of
 from hawse.transfer.unseen import Unseen
 from hawse.transfer.walking import Local, Skipped, Unknown, Walk
 
@@ -56,7 +55,7 @@ class Tree:
         self._told = told
         self._keeps = filters.keeps if filters else None
         self._prunes = filters.prunes if filters else None
-        self._follow = follow
+        self.follow = follow
         self._lines = sidecar_of(root)
         self._recent: dict[str, str] = {}
         self._namer: Namer | None = None
@@ -69,8 +68,8 @@ class Tree:
                 self.root,
                 skipped=self._skipped,
                 unknown=self._unknown,
-                follow=self._follow is not False,
-                outside=self._follow is True,
+                follow=self.follow is not False,
+                outside=self.follow is True,
                 known=Known(self._lines, SYSTEM),
                 enters=None if prunes is None else lambda folder: not prunes(folder),
             )
@@ -108,11 +107,7 @@ class Tree:
         """Write down what new names stand for; before the files are there that bear them."""
         lines = list(self.namer.sidecar()) if self._namer is not None else []
         if lines:
-            os.makedirs(self.root, exist_ok=True)
-            with open(self.root + SIDECAR, "a", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines)
-                file.flush()
-                os.fsync(file.fileno())
+            add_to_sidecar(self.root, lines, durable=True)
 
     def _present(self, local: str) -> list[str]:
         try:
@@ -123,7 +118,7 @@ class Tree:
 
     def _skipped(self, found: Skipped) -> None:
         self.unseen.add(found.name)
-        if found.why != LINK or self._follow is not False:
+        if found.why != LINK or self.follow is not False:
             self._tell(found.name, found.why, None)
 
     def _unknown(self, found: Unknown) -> None:

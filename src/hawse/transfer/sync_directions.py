@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from hawse.errors import CLIError, NotFound
 from hawse.transfer.actions import Copy, Delete, Seen
+from hawse.transfer.beneath import Beneath
 from hawse.transfer.downloads import Wanted, download
 from hawse.transfer.failures import Changed, not_read, not_written
 from hawse.transfer.files import discard, temporary_beside
 from hawse.transfer.originals import stored_time
+from hawse.transfer.secret_names import keeps_secrets
 from hawse.transfer.sync_doing import DELETE, STALE, Manner, Objects, Outcomes
 from hawse.transfer.uploads import upload
 
@@ -73,6 +75,8 @@ class Uploading:
             self._ended(path, action, forbidden)
             return
         objects = self._objects
+        if keeps_secrets(action.name):
+            objects.engine.counters.secrets.append(action.name)
         upload(
             objects.engine,
             path,
@@ -144,6 +148,7 @@ class Downloading:
         self._strays = strays
         self._source = source
         self._tree = tree
+        self._beneath = Beneath(tree.root, tree.follow)
         self._manner = manner
         self._told = told
 
@@ -173,7 +178,8 @@ class Downloading:
             done(not_written(error, path))
             return
         found = wanted(self._source, action)
-        download(self._engine, found, path, done, options=self._manner.options)
+        options, beneath = self._manner.options, self._beneath
+        download(self._engine, found, path, done, options=options, beneath=beneath)
 
     def delete(self, deletes: Iterable[Delete]) -> None:
         self._tree.rewind()
@@ -185,6 +191,8 @@ class Downloading:
                 came = self._removed(path, each)
             except OSError as error:
                 came = not_written(error, path)
+            except CLIError as error:
+                came = error
             self._told.ended(DELETE, (path, None), each.size, came)
             self._told.report.show()
 
@@ -195,7 +203,7 @@ class Downloading:
         if came is None:
             if delete.backup:
                 self._keep(path, delete.backup)
-            os.unlink(path)
+            self._beneath.remove(path)
             self._forget_folders(path)
         return came
 

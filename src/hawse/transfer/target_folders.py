@@ -3,21 +3,54 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable
 
-from hawse.systems import SYSTEM
+from hawse.errors import ConfigError
+from hawse.systems import AS_IT_IS, SYSTEM
+from hawse.transfer.failures import not_read
 from hawse.transfer.local_escapes import SIDECAR
 from hawse.transfer.local_names import Namer
 from hawse.transfer.local_sidecar import read_sidecar
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | AS_IT_IS
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe would keep us waiting for whoever writes into it
+
 
 def sidecar_of(root: str) -> dict[str, str]:
     """What the names in a folder stand for, where they cannot tell by themselves."""
+    path = os.path.join(root, SIDECAR)
     try:
-        with open(os.path.join(root, SIDECAR), encoding="utf-8") as file:
-            return read_sidecar(file.read())
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _AT_ONCE)
     except (FileNotFoundError, NotADirectoryError):
         return {}
+    except OSError as error:
+        if os.path.islink(path):
+            raise _not_taken(path, "it is a link") from error
+        raise not_read(error, path) from error
+    with open(descriptor, encoding="utf-8") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _not_taken(path, "it is no file")
+        try:
+            return read_sidecar(file.read())
+        except UnicodeDecodeError as error:
+            raise _not_taken(path, "it is not UTF-8") from error
+
+
+def add_to_sidecar(root: str, lines: Iterable[str], *, durable: bool = False) -> None:
+    """Write down what new names stand for; before the files are there that bear them."""
+    os.makedirs(root, exist_ok=True)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK
+    with open(os.open(os.path.join(root, SIDECAR), flags, 0o666), "a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _not_taken(path: str, why: str) -> ConfigError:
+    """The error for what lies in the place of the sidecar: hawse never writes such a thing."""
+    return ConfigError(path, why=why, hint="look who put it there, and remove it")
 
 
 class TargetFolder:
@@ -75,6 +108,4 @@ class TargetFolder:
         """The lines about new names, before anything has them."""
         lines = list(self._namer.sidecar())
         if lines and not self._dry_run:
-            os.makedirs(self._root, exist_ok=True)
-            with open(self._base + SIDECAR, "a", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines)
+            add_to_sidecar(self._root, lines)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hawse.errors import CLIError
+from hawse.transfer.beneath import ANYWHERE, Beneath
 from hawse.transfer.departures import MovedObject
 from hawse.transfer.downloads import Fetched, Wanted, download
 from hawse.transfer.failures import Archived, not_nameable, not_written
@@ -30,6 +31,7 @@ class Downloads(TreeMoves):
         """Fetch what is found into a folder, under the names without their first `cut`; how many
         there were."""
         folder = TargetFolder(root, dry_run=self.report.dry_run)
+        beneath = Beneath(root, self.how.follow)
         keeps = self.keeps
         count = 0
         for listed in found:
@@ -40,9 +42,10 @@ class Downloads(TreeMoves):
             self.report.expect(listed.size)
             try:
                 if listed.size == 0 and name[-1:] in ("", "/"):
-                    self._folder(listed, folder.folder(name, in_order=found.in_order))
+                    self._folder(listed, folder.folder(name, in_order=found.in_order), beneath)
                 else:
-                    self.object(listed, folder.path(name, in_order=found.in_order))
+                    path = folder.path(name, in_order=found.in_order)
+                    self.object(listed, path, beneath=beneath)
             except OSError as error:
                 self._failed(listed, root, not_written(error, root))
             except UnicodeEncodeError:  # of a folder: it is made at once
@@ -50,7 +53,9 @@ class Downloads(TreeMoves):
             self.settle()
         return count
 
-    def object(self, listed: Listed, path: str, version: str = "") -> None:
+    def object(
+        self, listed: Listed, path: str, version: str = "", beneath: Beneath = ANYWHERE
+    ) -> None:
         """Fetch one object."""
         report, how = self.report, self.how
         wanted = Wanted(
@@ -67,12 +72,16 @@ class Downloads(TreeMoves):
             report.done(self.action, wanted.name, path, listed.size)
         else:
             ended = partial(self._ended, wanted, path)
-            download(self.engine, wanted, path, ended, options=how.options)
+            download(self.engine, wanted, path, ended, options=how.options, beneath=beneath)
 
-    def _folder(self, listed: Listed, path: str) -> None:
+    def _folder(self, listed: Listed, path: str, beneath: Beneath) -> None:
         """An empty object whose key ends with a slash is a folder."""
-        if not self.report.dry_run:
-            os.makedirs(path, exist_ok=True)
+        try:
+            if not self.report.dry_run:
+                beneath.make_folder(path)
+        except CLIError as error:
+            self._failed(listed, path, error)
+            return
         wanted = Wanted(self.bucket, listed.key, 0, listed.etag)
         self._arrived(wanted, path)
 

@@ -12,6 +12,7 @@ from hawse.transfer.departures import MovedFile
 from hawse.transfer.failures import Changed, not_read
 from hawse.transfer.files import source
 from hawse.transfer.local_sidecar import Known
+from hawse.transfer.secret_names import keeps_secrets
 from hawse.transfer.target_folders import sidecar_of
 from hawse.transfer.tree_moves import TreeMoves
 from hawse.transfer.uploads import Stored, upload
@@ -34,6 +35,8 @@ class Uploads(TreeMoves):
         for local in self._walk(root):
             if keeps is None or keeps(local.name):
                 report.expect(local.size)
+                if keeps_secrets(local.name):
+                    self.engine.counters.secrets.append(local.name)
                 self.file(local, prefix + local.name)
                 self.settle()
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _KEPT = 32
 _LINE = 1 << 16
 _LINES = 200
+_MOST = 64 << 20
+"""More than any answer of AWS; who sends more wants this machine's memory."""
+
+
+_TOO_LONG = "an answer without end"
 
 
 class Came(NamedTuple):
@@ -91,14 +96,25 @@ class Connection:
             return b""
         coding = headers.get("transfer-encoding", "").lower()
         if coding == "chunked":
-            return b"".join(self._chunks())
+            return self._joined()
         if coding:
             raise ValueError(f"transfer encoding {coding}")
         if "content-length" in headers:
             return self._exactly(int(headers["content-length"]))
         self.reusable = False
-        rest: bytes = self._file.read()
+        rest: bytes = self._file.read(_MOST + 1)
+        if len(rest) > _MOST:
+            raise ValueError(_TOO_LONG)
         return rest
+
+    def _joined(self) -> bytes:
+        chunks, size = [], 0
+        for chunk in self._chunks():
+            size += len(chunk)
+            if size > _MOST:
+                raise ValueError(_TOO_LONG)
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     def _chunks(self) -> Iterator[bytes]:
         while size := int(self._line().partition(b";")[0], 16):
@@ -111,6 +127,8 @@ class Connection:
     def _exactly(self, size: int) -> bytes:
         if size < 0:
             raise ValueError("a negative length")
+        if size > _MOST:
+            raise ValueError(_TOO_LONG)
         found: bytes = self._file.read(size)
         if len(found) < size:
             raise EOFError("closed in the middle of an answer")

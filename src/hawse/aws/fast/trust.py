@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hawse.aws.fast.handing import Hand
+from hawse.errors import ConfigError
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -23,12 +24,21 @@ _STORES = ("/etc/ssl/certs",)
 _HASHED = re.compile(r"[0-9a-f]{8}\.0")
 
 
-def bundle(env: Mapping[str, str], profile: Mapping[str, object]) -> str:
+def named(env: Mapping[str, str], profile: Mapping[str, object]) -> str:
     """The file of certificates that the user names, in botocore's order; "" for none."""
-    named = (
-        env.get("AWS_CA_BUNDLE") or profile.get("ca_bundle") or env.get("REQUESTS_CA_BUNDLE") or ""
-    )
-    path = str(named)
+    in_order = (env.get("AWS_CA_BUNDLE"), profile.get("ca_bundle"), env.get("REQUESTS_CA_BUNDLE"))
+    return str(next(filter(None, in_order), ""))
+
+
+def missing(path: str) -> ConfigError:
+    """The error for one that is not there."""
+    why = "there is no such file of certificates"
+    return ConfigError(path, why=why, hint="AWS_CA_BUNDLE, or ca_bundle of the profile, names it")
+
+
+def bundle(env: Mapping[str, str], profile: Mapping[str, object]) -> str:
+    """The same; Hand when it is no file."""
+    path = named(env, profile)
     if path and not os.path.isfile(path):
         raise Hand("a CA bundle that is no file")
     return path

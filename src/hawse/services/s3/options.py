@@ -34,7 +34,7 @@ FOLLOW: Table = (
         ("--follow/--no-follow",),
         {
             "default": None,
-            "help": "Follow links wherever they lead, or none; by default those within SRC.",
+            "help": "Follow links wherever they lead, or none; by default those within the folder.",
         },
     ),
 )
