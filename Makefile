@@ -26,7 +26,7 @@ CDK ?= .tools/cdk
 # An AWS of somebody else, for the one thing that ours cannot do: replicate.
 MINISTACK ?= .tools/ministack
 
-.PHONY: help demo test thorough check differential faults load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+.PHONY: help demo test thorough check differential faults crashes load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
 	dist wheel-test binary zipapp pythons audit release-check version clean setup new-enough
 
 help: ## Show this list
@@ -89,6 +89,9 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 
 faults: setup ## Every kind of command against every fault: the whole matrix; 15 minutes
 	@HAWSE_FAULTS=all $(RUN) pytest -n 3 --dist worksteal tests/faults/test_matrix.py $(ARGS)
+
+crashes: setup ## Kill, stop and starve whoever writes what hawse keeps, at each of its calls
+	@$(RUN) tests.faults.crashes
 
 load: setup ## 340 targets against a server that allows 20 requests a second; a minute
 	@HAWSE_LOAD=1 $(RUN) pytest -n 0 -s tests/faults/test_load.py $(ARGS)

@@ -74,4 +74,6 @@ def _add_columns(connection: Connection) -> None:
 
 def broken(path: Path, error: Exception) -> CLIError:
     """The error for a file that cannot be used."""
+    if isinstance(error, OSError):
+        return CLIError(str(path), why=(error.strerror or str(error)).lower())
     return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")

@@ -7,6 +7,7 @@ that cannot be read or written is the same as an empty one. Nothing in it names 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -121,7 +122,10 @@ class Durations:
                     return db.execute(query, values).fetchall()
             finally:
                 db.close()
-        except (OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error) as error:
+            if type(error) is sqlite3.DatabaseError:
+                with suppress(OSError):  # it is no database: what is learned from now on is
+                    self._path.unlink()
             return []
 
 
