@@ -212,7 +212,8 @@ def together(name: str, folder: Path, times: int) -> None:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
     assert set(codes.values()) == {0}, "a writer failed"
-    assert {thing.read(folder, who) for who in "ab"} == {times}, "an update was lost"
+    if thing.needed:  # what is only learned gives way where it would have to wait
+        assert {thing.read(folder, who) for who in "ab"} == {times}, "an update was lost"
 
 
 # --- All of it ------------------------------------------------------------------------------------
