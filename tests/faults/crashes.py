@@ -19,7 +19,8 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def forked(work: Callable[[], int]) -> int:
 
 
 def struck(name: str, folder: Path, trouble: str, point: int) -> int | None:
-    """One case; what the writer ended with, None when it was killed. AssertionError if it is wrong."""
+    """One case; what the writer ended with, None when it was killed. AssertionError if wrong."""
     thing = EVERYTHING[name]
     thing.write(folder, "a", OLD)
     trap = Trap(point, TROUBLES[trouble])
@@ -190,7 +191,7 @@ def limited(name: str, folder: Path, limit: str, amount: int) -> int | None:
 
 
 def together(name: str, folder: Path, times: int) -> None:
-    """Two processes write so many times each, while this one reads. AssertionError if it is wrong."""
+    """Two processes write so many times each, while this one reads. AssertionError if wrong."""
     thing = EVERYTHING[name]
 
     def work(who: str) -> int:
@@ -219,52 +220,69 @@ def together(name: str, folder: Path, times: int) -> None:
 # --- All of it ------------------------------------------------------------------------------------
 
 
-def points(name: str, trouble: str, every: int, first: int = 1) -> Iterator[Callable[[Path], bool]]:
-    """The cases of a thing, as functions of a folder; True when the writer was past its end."""
-    yield from (
-        lambda folder, point=point: struck(name, folder, trouble, point) == SPARED  # type: ignore[misc]
-        for point in range(first, 2000, every)
-    )
+class Trial:
+    """Tries cases, counts them, and keeps what was wrong."""
 
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.wrong: list[str] = []
 
-def run(every: int, times: int) -> tuple[Counter[str], list[str]]:
-    """How many cases of what there were, and what was wrong. `every` so many-th call has its turn."""
-    counts: Counter[str] = Counter()
-    wrong: list[str] = []
-
-    def tried(what: str, name: str, case: Callable[[Path], Any]) -> Any:
+    def tries(self, what: str, name: str, case: Callable[[Path], object]) -> object:
+        """What the case gives, in a folder of its own; None when it is wrong."""
+        self.counts[what] += 1
         with tempfile.TemporaryDirectory(prefix="hawse-crash-") as folder:
-            counts[what] += 1
             try:
                 return case(Path(folder))
             except Exception as error:  # pylint: disable=broad-exception-caught  # counted
-                wrong.append(f"{name}, {what}: {type(error).__name__}: {error}")
-                return True  # one of a kind is enough to see
+                self.wrong.append(f"{name}, {what}: {type(error).__name__}: {error}")
+                return SPARED  # one of a kind is enough to see
 
-    for number, name in enumerate(EVERYTHING):
-        tried("warm", name, lambda folder: EVERYTHING[name].write(folder, "a", OLD))
+    def strike(self, name: str, trouble: str, places: range) -> None:
+        """Let it befall at these calls, until the writer is past its end."""
+        for point in places:
+            case = partial(_struck, name, trouble, point)
+            if self.tries(trouble, name, case) == SPARED:
+                return
+
+    def limit(self, name: str, limit: str, every: int) -> None:
+        """Let the system refuse."""
+        for amount in LIMITS[limit][1][::every]:
+            self.tries(limit, name, partial(_limited, name, limit, amount))
+
+
+def _struck(name: str, trouble: str, point: int, folder: Path) -> object:
+    return struck(name, folder, trouble, point)
+
+
+def _limited(name: str, limit: str, amount: int, folder: Path) -> object:
+    return limited(name, folder, limit, amount)
+
+
+def run(every: int, times: int) -> Trial:
+    """All cases; `every` so many-th call has its turn."""
+    trial = Trial()
+    for number, (name, thing) in enumerate(EVERYTHING.items()):
+        with tempfile.TemporaryDirectory() as folder:
+            thing.write(Path(folder), "a", OLD)  # so that all is imported
         for trouble in TROUBLES:
-            for case in points(name, trouble, every, 1 + number % every):
-                if tried(trouble, name, case):
-                    break
-        for limit, (_, amounts) in LIMITS.items():
-            for amount in amounts[:: max(1, every // 2)]:
-                tried(limit, name, lambda folder: limited(name, folder, limit, amount))
-        if not EVERYTHING[name].alone:
-            tried("two at once", name, lambda folder: together(name, folder, times))
-    del counts["warm"]
-    return counts, wrong
+            trial.strike(name, trouble, range(1 + number % every, 2000, every))
+        for limit in LIMITS:
+            trial.limit(name, limit, max(1, every // 2))
+        if not thing.alone:
+            at_once = partial(together, name, times=times)
+            trial.tries("two at once", name, at_once)
+    return trial
 
 
 def main(arguments: list[str]) -> int:
     """Try all of it, or a sample; tell how many cases of what."""
-    counts, wrong = run(*(24, 3) if arguments == ["--sample"] else (1, 40))
-    for what, count in counts.items():
+    trial = run(*(24, 3) if arguments == ["--sample"] else (1, 40))
+    for what, count in trial.counts.items():
         print(f"{count:6}  {what}")
-    for line in wrong:
+    for line in trial.wrong:
         print(f"WRONG   {line}")
-    print(f"{counts.total()} cases of {len(EVERYTHING)} things, {len(wrong)} wrong")
-    return int(bool(wrong))
+    print(f"{trial.counts.total()} cases of {len(EVERYTHING)} things, {len(trial.wrong)} wrong")
+    return int(bool(trial.wrong))
 
 
 if __name__ == "__main__":

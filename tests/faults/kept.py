@@ -200,7 +200,7 @@ def _rate(folder: Path, _: str) -> int:
         rate, *_rest = struct.unpack("<5d", (folder / "bucket").read_bytes())
     except (OSError, struct.error):
         return NOTHING  # what is damaged is learned again
-    return round(rate / _TOOK / _LOWERED)
+    return int(round(rate / _TOOK / _LOWERED))
 
 
 EVERYTHING: dict[str, Kept] = {

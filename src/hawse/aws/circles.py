@@ -36,7 +36,7 @@ class Circle:
 def turned(
     target: Target, call: Read, params: Mapping[str, object], *, into: str, out: str
 ) -> Iterator[Answer]:
-    """The pages of a read that the SDK does not page: the token `out` goes into the next's `into`."""
+    """The pages of a read that the SDK does not page; the next's `into` is the `out` of one."""
     circle, asked = Circle(call.name), params
     while True:
         circle.asked(asked)

@@ -40,7 +40,9 @@ _DECODED = "policyDocumentType"
 """The shape that botocore, and we with it, give as the JSON that it has."""
 
 
-def built(target: Target, make: Callable[..., Iterable[T]], *args: Any, **named: Any) -> Iterator[T]:
+def built(
+    target: Target, make: Callable[..., Iterable[T]], *args: Any, **named: Any
+) -> Iterator[T]:
     """What a command makes of the answers at a target."""
     try:
         yield from make(target, *args, **named)
@@ -70,7 +72,7 @@ def _why(error: Exception, call: Call, answer: Answer) -> str:
     return next(_misfits(shape, answer, ""), "")
 
 
-def _lacks(shape: Shape, value: Any, name: object) -> bool:
+def _lacks(shape: Any, value: Any, name: object) -> bool:
     """Whether something in the answer could have a member of this name and has none."""
     known = shape.type_name == "structure" and name in shape.members
     if known and isinstance(value, Mapping) and name not in value:

@@ -49,8 +49,11 @@ def _cache_class() -> type[Any]:
         """Writes as everything private is written: a full disk leaves no half of a secret."""
 
         def __setitem__(self, cache_key: str, value: Any) -> None:
+            known: Any = self  # the types of botocore know nothing of these
+            path = known._convert_cache_key(cache_key)  # pylint: disable=protected-access
+            text = known._dumps(value)  # pylint: disable=protected-access
             with suppress(OSError):  # it is asked for again next time
-                replace_whole(Path(self._convert_cache_key(cache_key)), self._dumps(value).encode())
+                replace_whole(Path(path), text.encode())
 
     return Kept
 

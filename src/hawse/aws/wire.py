@@ -173,7 +173,9 @@ class BotocoreTransport:
         if not paged:
             yield self.send(call, params)
             return
-        pages, circle = iter(client.get_paginator(_method(call)).paginate(**params)), Circle(call.name)
+        pages, circle = iter(client.get_paginator(_method(call)).paginate(**params)), Circle(
+            call.name
+        )
         while True:
             with self._wire.sending(self._target, call, params, circle):
                 page: Answer | None = next(pages, None)

@@ -118,7 +118,9 @@ def _discard(app: App, op: str, one: Prepared) -> None:
         plan = Plan(target.owner, target.region, tuple(command(target, **one.discard.args)))
         ledger = Ledger([plan])
         # An operation of its own: entries are recorded by their number in it.
-        Applier(Operation(app.new_id(), app, command, Journal.of(app), ledger), target, 0).apply(plan)
+        Applier(Operation(app.new_id(), app, command, Journal.of(app), ledger), target, 0).apply(
+            plan
+        )
         if ledger.bad:
             raise CLIError("not removed")
     except CLIError as error:

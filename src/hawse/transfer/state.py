@@ -29,6 +29,7 @@ NAME = "transfers.sqlite"
 _BATCH = 512
 _SECONDS = 0.25
 
+
 def resuming(run: str) -> str:
     """What to type to go on with the large objects of a run."""
     return f"hawse s3 transfers resume {run} goes on with what is unfinished"

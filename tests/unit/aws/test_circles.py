@@ -61,9 +61,7 @@ def test_circles_are_found_in_xml_as_well(real: MakeAws, canned: Canned) -> None
         items(real, canned, LIST_USERS)
 
 
-def test_pages_without_items_lead_on_to_those_that_have_some(
-    real: MakeAws, canned: Canned
-) -> None:
+def test_pages_without_items_lead_on_to_those_that_have_some(real: MakeAws, canned: Canned) -> None:
     for token in ("A", "B", "C"):
         canned.answer(users(token))
     canned.answer(users("", "ada"))
