@@ -123,9 +123,11 @@ def struck(name: str, folder: Path, trouble: str, point: int) -> int | None:
     pid = forked(lambda: _child(thing, folder, trap))
     _, status = os.waitpid(pid, os.WUNTRACED)
     if os.WIFSTOPPED(status):
-        assert thing.read(folder, "a") in _possible(name), "read while the writer was stopped"
-        os.kill(pid, signal.SIGCONT)
-        _, status = os.waitpid(pid, 0)
+        try:
+            assert thing.read(folder, "a") in _possible(name), "read while the writer was stopped"
+        finally:
+            os.kill(pid, signal.SIGCONT)
+            _, status = os.waitpid(pid, 0)
     code = None if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     _check(name, folder, code)
     return code
