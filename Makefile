@@ -28,7 +28,7 @@ MINISTACK ?= .tools/ministack
 FUZZ ?= .tools/fuzz/packages
 MINUTES ?= 10
 
-.PHONY: help demo test thorough check differential faults fuzz load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+.PHONY: help demo test thorough check differential faults crashes fuzz load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
 	dist wheel-test binary zipapp pythons audit release-check version clean setup new-enough
 
 help: ## Show this list
@@ -86,6 +86,9 @@ differential: setup ## Compare the fast path with botocore, 10,000 examples for 
 
 faults: setup ## Every kind of command against every fault: the whole matrix; 15 minutes
 	@HAWSE_FAULTS=all $(RUN) pytest -n 3 --dist worksteal tests/faults/test_matrix.py $(ARGS)
+
+crashes: setup ## Kill, stop and starve whoever writes what hawse keeps, at each of its calls
+	@$(RUN) tests.faults.crashes
 
 fuzz: setup ## Odd inputs for every parser of foreign data; MINUTES=60, ARGS='glob plan'
 	@test -d $(FUZZ)/atheris || $(BIN)/pip install --quiet --disable-pip-version-check \

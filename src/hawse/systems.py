@@ -13,7 +13,9 @@ import errno
 import os
 import sys
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 if TYPE_CHECKING:
@@ -118,6 +120,31 @@ def sync_folder(folder: str | Path) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+@contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """While it lasts, no other process that asks for it has the folder; without a file in it.
+
+    It is waited for, but not for ever. Where no folder can be locked (Windows, some networks),
+    the block is run all the same.
+    """
+    descriptor = -1
+    try:
+        if sys.platform != "win32":
+            with suppress(OSError):
+                descriptor = os.open(folder, os.O_RDONLY)
+                _wait_for(descriptor)
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def _wait_for(descriptor: int, seconds: float = 5.0) -> None:
+    end = time.monotonic() + seconds
+    while not try_lock(descriptor) and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def is_ours(path: Path) -> bool:

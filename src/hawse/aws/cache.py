@@ -138,8 +138,8 @@ class Cache:
     ) -> list[Seen]:
         """All things of a kind, the latest seen first; see `beginning`."""
         tests, values = narrowed(kind, regions, accounts)
-        query = (
-            "SELECT kind, id, name, account, region, ? - at FROM ids"
+        query = (  # the tests are texts of ours, what is sought is bound
+            "SELECT kind, id, name, account, region, ? - at FROM ids"  # nosec B608
             f" WHERE {' AND '.join(tests)} ORDER BY at DESC, name, id LIMIT {_MOST}"
         )
         return [Seen(*row) for row in self._rows(query, (self._now(), *values))]
@@ -218,7 +218,7 @@ class Cache:
                 return self._connect()
             except sqlite3.OperationalError as error:
                 self._forget()
-                locked = error.sqlite_errorcode & 0xFF in (
+                locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in (
                     sqlite3.SQLITE_BUSY,
                     sqlite3.SQLITE_LOCKED,
                 )

@@ -8,7 +8,6 @@ variables AWS_EC2_METADATA_DISABLED and AWS_EC2_METADATA_SERVICE_ENDPOINT are ho
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -116,7 +115,9 @@ def _read_own_stores(chain: Any, session: Session, profiles: Profiles, profile: 
 
 def role_cache(folder: Path) -> Any:
     """The cache of temporary credentials in `folder`, in the AWS CLI's form."""
-    return _cache_class()(folder)
+    from hawse.aws.whole_files import json_cache
+
+    return json_cache(folder)
 
 
 def assumed(
@@ -190,24 +191,3 @@ def _answers() -> bool:
             return True
     except OSError:
         return False
-
-
-@cache
-def _cache_class() -> type[Any]:
-    from botocore.utils import JSONFileCache
-
-    class RoleCache(JSONFileCache):
-        """botocore writes the files as 0600; a folder that it has to make is ours alone too."""
-
-        def __init__(self, folder: Path) -> None:
-            super().__init__(str(folder))
-            self._folder = folder
-
-        def __setitem__(self, cache_key: str, value: Any) -> None:
-            try:
-                os.makedirs(self._folder, mode=0o700, exist_ok=True)
-                super().__setitem__(cache_key, value)
-            except OSError:
-                pass  # not kept: the role is assumed again next time
-
-    return RoleCache

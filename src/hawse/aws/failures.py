@@ -93,7 +93,17 @@ def translate(error: Exception, call: Call, target: Target) -> Translated | None
         from hawse.aws.local_failures import local_failure
 
         return local_failure(error, call.name, target)
+    if _while_parsing(error):
+        return Unavailable(call.name, why=_CUT_SHORT)
     return None
+
+
+def _while_parsing(error: Exception) -> bool:
+    """Whether botocore's parser met a value that is not of its type, of which it tells no more."""
+    from traceback import walk_tb
+
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__") == "botocore.parsers" for frame in frames)
 
 
 def _fast(error: FastError, call: Call, target: Target) -> Translated:

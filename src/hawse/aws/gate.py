@@ -12,7 +12,7 @@ from hawse.errors import Interrupted, Refused
 
 if TYPE_CHECKING:
     from hawse.aws.sso.sign_ins import SignIn
-    from hawse.aws.targets import Access, Target
+    from hawse.aws.targets import Access, Answer, Target
     from hawse.plan import Discard
 
 
@@ -50,6 +50,7 @@ class Gate:
         self.on_prepare: (
             Callable[[Target, Prepare, Discard | None, Mapping[str, object]], None] | None
         ) = None
+        self._answers: dict[tuple[Access, str, Call], Answer] = {}
         self._lock = threading.Lock()
 
     def check(self, call: Call, *, dry_run: bool = False) -> None:
@@ -78,6 +79,28 @@ class Gate:
         """Wait, but not longer than the run goes on."""
         if seconds > 0 and self.stop.wait(seconds):
             self.go_on()
+
+    def answered(self, target: Target, call: Call, answer: Answer) -> None:
+        """Keep the latest answer to each call, for who has to tell that one cannot be read."""
+        key = (target.access, target.region, call)
+        with self._lock:
+            self._answers.pop(key, None)
+            self._answers[key] = answer
+
+    def latest(self, target: Target) -> list[tuple[Call, Answer]]:
+        """What each call was last answered, the latest first; at the target before elsewhere."""
+        with self._lock:
+            known = list(reversed(self._answers.items()))
+        here = (target.access, target.region)
+        known.sort(key=lambda item: item[0][:2] != here)
+        return [(key[2], answer) for key, answer in known]
+
+    def forget(self, target: Target) -> None:
+        """The answers of a target are not asked for any more."""
+        here = (target.access, target.region)
+        with self._lock:
+            for key in [key for key in self._answers if key[:2] == here]:
+                del self._answers[key]
 
     def sent(self) -> None:
         """Count one request on the wire."""

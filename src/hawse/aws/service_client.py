@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from hawse.aws.calls import Call, FileBody, Read, Write
+from hawse.aws.circles import Circle
 from hawse.aws.repeats import makes
 from hawse.aws.frame_calls import DECODE_AUTHORIZATION_MESSAGE
 from hawse.aws.targets import Answer, Target
@@ -120,15 +121,15 @@ class AWSServiceClient:
 
     def _turned(self, call: Read, params: Params) -> Iterator[Answer]:
         """Pages that are turned here: the meter has to know of each before it is asked for."""
-        token: object = None
+        circle, asked = Circle(call.name), params
         while True:
-            page = self.write(call, {**params, call.token: token} if token else params)
+            circle.asked(asked)
+            page = self.write(call, asked)
             yield page
-            before, token = token, page.get(call.token) if call.token else None
+            token = page.get(call.token) if call.token else None
             if not token:
                 return
-            if token == before:
-                raise CLIError(call.name, why="the pages lead back to the same page")
+            asked = {**params, call.token: token}
 
     def _attempted(self, call: Read, pages: Iterator[Answer]) -> Iterator[Answer]:
         while (page := self._attempt(call, lambda: next(pages, None))) is not None:
@@ -166,6 +167,8 @@ class AWSServiceClient:
                 self._log("call failed", {**place, "error": error.message})
             raise
         self._told(call, answer, perf_counter() - began)
+        if answer is not None:
+            self._target.gate.answered(self._target, call, answer)
         return answer
 
     def _translated(self, call: Call, work: Callable[[], Any]) -> Any:

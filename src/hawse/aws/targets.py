@@ -374,6 +374,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     def release(self) -> None:
         """Drop the clients, which hold memory and sockets; the target can be used again."""
         self._clients.clear()
+        self.gate.forget(self)
         for target in self._places.values():
             target.release()
         self._wiring.release(self)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.account_hosts import without_account
 from hawse.aws.answers import check_answer
 from hawse.aws.calls import Call, Read
+from hawse.aws.circles import Circle
 from hawse.aws.guards import check_request, key_of
 from hawse.aws.limits import THROTTLED
 from hawse.aws.models import CREDENTIAL_CALLS
@@ -36,6 +37,7 @@ class Sending:
     target: Target
     call: Call
     params: Params
+    circle: Circle | None = None
 
     @property
     def dry_run(self) -> bool:
@@ -56,10 +58,12 @@ class Wire:
         self._thread = threading.local()
 
     @contextmanager
-    def sending(self, target: Target, call: Call, params: Params) -> Iterator[None]:
-        """Say what this thread sends while the block runs."""
+    def sending(
+        self, target: Target, call: Call, params: Params, circle: Circle | None = None
+    ) -> Iterator[None]:
+        """Say what this thread sends while the block runs; `circle` watches its pages."""
         before = getattr(self._thread, "sending", None)
-        self._thread.sending = Sending(target, call, params)
+        self._thread.sending = Sending(target, call, params, circle)
         try:
             yield
         finally:
@@ -82,7 +86,7 @@ class Wire:
         # The most specific name is asked first, and the first answer that is not None decides.
         session.register("needs-retry.*.*", self._needs_retry)
 
-    def _check_operation(self, model: Any, **_: Any) -> None:
+    def _check_operation(self, model: Any, params: Any, **_: Any) -> None:
         """Nothing leaves but the call that passed the gate, and what credentials need."""
         service, operation = model.service_model.service_name, model.name
         now = self._now(operation)
@@ -91,6 +95,8 @@ class Wire:
                 raise TypeError(f"{service}:{operation} is sent around the gate")
         elif not now.dry_run:
             now.target.gate.check_write(now.call)
+        if now is not None and now.circle is not None:
+            now.circle.asked(params)
 
     def _before_send(self, request: Any, operation: str) -> None:
         check_request(request, self._env)
@@ -157,16 +163,18 @@ class BotocoreTransport:
             return answer
 
     def pages(self, call: Read, params: Params) -> Iterator[Answer]:
-        """The pages of one call; botocore raises on a token that repeats."""
+        """The pages of one call; an error for those that lead back to one before."""
         with self._wire.sending(self._target, call, params):
             client = self._clients.client(self._target, call)
             paged = client.can_paginate(_method(call))
         if not paged:
             yield self.send(call, params)
             return
-        pages = iter(client.get_paginator(_method(call)).paginate(**params))
+        pages, circle = iter(client.get_paginator(_method(call)).paginate(**params)), Circle(
+            call.name
+        )
         while True:
-            with self._wire.sending(self._target, call, params):
+            with self._wire.sending(self._target, call, params, circle):
                 page: Answer | None = next(pages, None)
             if page is None:
                 return

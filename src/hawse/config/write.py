@@ -6,6 +6,7 @@ A file is replaced by a finished one beside it, so that a full disk or a crash l
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from hawse.config.places import Found
 from hawse.config.problems import Wrong
 from hawse.config.schema import find
 from hawse.errors import ConfigError
-from hawse.systems import PRIVATE, private_folder, sync_folder
+from hawse.systems import PRIVATE, locked_folder, private_folder, sync_folder
 
 if TYPE_CHECKING:
     from hawse.config.editing import New
@@ -35,8 +36,13 @@ def set_value(found: Found, key: str, text: str) -> int:
         raise wrong.problem(None, key).error() from wrong
     if found.layer == "project" and not found.named:
         _require_inside(found.path)
+    real = Path(os.path.realpath(found.path))
     try:
-        return _set(found.path, keys, new)
+        private_folder(real.parent)
+        with locked_folder(real.parent):
+            return _set(found.path, keys, new)
+    except OSError as error:
+        raise _unwritable(found.path, error) from error
     except Wrong as wrong:
         raise wrong.problem(found.path, key).error() from wrong
 
@@ -51,12 +57,10 @@ def _require_inside(path: Path) -> None:
 
 def create(path: Path, text: str) -> None:
     """Write a new file; ConfigError when there is one, whatever it is."""
+    if os.path.lexists(path):
+        raise ConfigError(str(path), why="it exists", hint="hawse config set")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ConfigError(str(path), why="it exists", hint="hawse config set") from error
+        replace(path, text.encode())
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -125,7 +129,8 @@ def replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, real)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
         raise
     sync_folder(real.parent)

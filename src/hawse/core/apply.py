@@ -268,7 +268,7 @@ class Applier:
                 self._stopped()
                 self._stage(spot, run, number, state, finished=False)
                 try:
-                    state = stage.run(hand, state)
+                    state = hand.do(stage, state)
                 except (Interrupted, NotYet):
                     raise
                 except CLIError as error:

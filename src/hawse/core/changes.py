@@ -34,7 +34,7 @@ from hawse.core.lookup import (
     things_of,
 )
 from hawse.core.paying import metered
-from hawse.core.preparing import Prepared, discard_all, discard_untaken, recorder
+from hawse.core.preparing import Prepared, discard_all, discard_refused, discard_untaken, recorder
 from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
 from hawse.core.reports import report
@@ -306,11 +306,12 @@ def _applied(app: App, planned: Planned) -> Ledger:
     """Apply every plan; Ctrl-C once ends after what is in flight, twice at once."""
     journal = Journal.of(app)
     _record_begin(app, journal, planned)
-    planned.prepared.clear()  # from here on the steps own what planning made
+    prepared, planned.prepared = planned.prepared, []  # which from here on the steps own
     with _interruptible(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
     _tell_notes(app, planned)
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
+    discard_refused(app, planned, ledger, prepared)
     if planned.editor is not None and not ledger.bad:
         planned.editor.used = True
     return ledger

@@ -17,6 +17,7 @@ import click
 
 from hawse.app import App
 from hawse.aws.calls import Call
+from hawse.aws.odd_answers import built
 from hawse.aws.targets import Scope, Target
 from hawse.core.options import again_options, fix_option, reserved
 from hawse.core.paying import cost_options
@@ -88,8 +89,7 @@ class Query(Command, Generic[P, R_co]):
     rows: Callable[[Mapping[str, Any]], type[Row]] | None = None
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[R_co]:
-        rows: Iterable[R_co] = self.fn(target, *args, **kwargs)
-        return rows
+        return built(target, self.fn, *args, **kwargs)
 
     def row(self, args: Mapping[str, Any] = MappingProxyType({})) -> type[Row]:
         """The type of its rows: as chosen for the arguments, else from the return annotation."""
@@ -136,8 +136,7 @@ class Change(Command, Generic[P]):
         return Result
 
     def __call__(self, target: Target, /, *args: P.args, **kwargs: P.kwargs) -> Iterable[Entry]:
-        entries: Iterable[Entry] = self.fn(target, *args, **kwargs)
-        return entries
+        return built(target, self.fn, *args, **kwargs)
 
     def reverting(self) -> Change[P]:
         """The command as it is when its steps are those of an undo: it makes `undo_calls` too."""

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from hawse.aws.calls import Write
+from hawse.aws.odd_answers import UNREADABLE, raise_odd
 from hawse.aws.targets import Answer, Target
 from hawse.core.journal import Record
 from hawse.core.vault import Vault
-from hawse.plan import Look, Step
+from hawse.plan import Look, Stage, Step
 
+S = TypeVar("S")
 Place = tuple[str, int, int]
 Send = Callable[[Target, Step], Answer]
 
@@ -36,6 +39,14 @@ class StageHand:
     patience: Callable[[float], float]
     tell: Callable[[str], None]
     part: Callable[[str, str, str, Mapping[str, object]], None]
+
+    def do(self, stage: Stage[S], state: S) -> S:
+        """The state after a stage; an answer that it cannot read is told of the call."""
+        try:
+            return stage.run(self, state)
+        except UNREADABLE as error:
+            raise_odd(error, self.target)
+            raise
 
     def became(self, on: str, outcome: str, detail: str = "", **more: object) -> None:
         """What became of one part of the run."""

@@ -100,6 +100,14 @@ class Journal:
 
     def verify(self) -> Verdict:
         """Check every link of the chain, and that its end is the one last written."""
+        verdict = self._looked_through()
+        if verdict.problem or verdict.torn:
+            # Somebody may be writing: while nobody does, what is wrong is wrong.
+            with suppress(OSError, CLIError), self._alone():
+                verdict = self._looked_through()
+        return verdict
+
+    def _looked_through(self) -> Verdict:
         previous, before, count, torn = _START, _START, 0, 0
         for number, line in self._lines():
             raw = _parsed(line)
@@ -129,13 +137,18 @@ class Journal:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        from hawse.core.locks import locked
-
         own_folder(self._folder)
-        # A file of its own: Windows locks bytes, and a locked byte cannot be read.
-        with locked(self._folder / "journal.lock"):
+        with self._alone():
             if not self.path.exists():
                 new_private(self.path).close()
+            yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from hawse.core.locks import locked
+
+        # A file of its own: Windows locks bytes, and a locked byte cannot be read.
+        with locked(self._folder / "journal.lock"):
             yield
 
     def _tail(self, file: Any) -> tuple[bool, str, int, bool]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hawse.plan import Step
 
 FOLDER = "memory"
+_FILES = "[0-9]*.json.gz"
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ class Remembered:
         import gzip
 
         folder = self.folder / _name(about)
-        moment = f"{self.clock.now().timestamp():020.6f}"
         body = gzip.compress(json.dumps(data, separators=(",", ":")).encode(), mtime=0)
         try:
             private_folder(folder)
+            # A clock that was set back must not put it before what is there.
+            last = max((float(each.name[:20]) for each in folder.glob(_FILES)), default=0.0)
+            moment = f"{max(self.clock.now().timestamp(), last + 1e-6):020.6f}"
             replace_privately(folder / f"{moment}-{os.urandom(4).hex()}.json.gz", body)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
@@ -54,7 +57,7 @@ class Remembered:
 
     def all(self, about: str = "") -> list[Mapping[str, Any]]:
         """What was kept about a thing, or about all; the oldest first, broken files left out."""
-        pattern = f"{_name(about) if about else '*'}/*.json.gz"
+        pattern = f"{_name(about) if about else '*'}/{_FILES}"
         files = sorted(self.folder.glob(pattern), key=lambda file: file.name)
         return list(_whole(files))
 

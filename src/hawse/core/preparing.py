@@ -16,7 +16,7 @@ from hawse.aws.gate import Gate
 from hawse.aws.targets import Target
 from hawse.core.apply import Applier, Operation
 from hawse.core.journal import Journal
-from hawse.core.ledger import Ledger
+from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import target_json
 from hawse.core.registry import find_change
 from hawse.errors import CLIError
@@ -24,6 +24,7 @@ from hawse.plan import Discard, Plan, Step
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Prepare
+    from hawse.core.changes import Planned
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,37 @@ def discard_untaken(app: App, op: str, prepared: list[Prepared], plans: Sequence
     prepared[:] = kept
 
 
+def discard_refused(
+    app: App, planned: Planned, ledger: Ledger, prepared: Sequence[Prepared]
+) -> None:
+    """Remove what was prepared for steps that failed for good before AWS took them.
+
+    What was prepared elsewhere (for a plan in a file) is told with the command to type. What was
+    not begun is left: the run can be gone on with.
+    """
+    known = {one.discard.line: one for one in prepared}
+    failed = [line for line in ledger.lines() if line.outcome in ("failed", "denied")]
+    lines = {one.spot: one.entry.takes for one in failed if isinstance(one.entry, Step)}
+    taken = _taken(app, planned.op) if any(lines.values()) else frozenset()
+    for line in (line for spot, line in lines.items() if line and spot not in taken):
+        if line in known:
+            _discard(app, planned.op, known[line])
+        else:
+            app.talk.warn(f"what was prepared for it is left; remove it with: hawse {line}")
+
+
+def _taken(app: App, op: str) -> frozenset[Spot]:
+    """What AWS took, or may have taken."""
+    taken: set[Spot] = set()
+    for record in Journal.of(app).records(op):
+        spot = Spot(int(record.body.get("target", 0)), int(record.body.get("index", 0)))
+        if record.kind == "intent":
+            taken.add(spot)
+        elif record.kind == "failed" and not record.body.get("unknown"):
+            taken.discard(spot)
+    return frozenset(taken)
+
+
 def discard_all(app: App, op: str, prepared: list[Prepared]) -> None:
     """Remove what was left behind; a failure to do so is told with the command to type."""
     while prepared:
@@ -85,7 +117,10 @@ def _discard(app: App, op: str, one: Prepared) -> None:
     try:
         plan = Plan(target.owner, target.region, tuple(command(target, **one.discard.args)))
         ledger = Ledger([plan])
-        Applier(Operation(op, app, command, Journal.of(app), ledger), target, 0).apply(plan)
+        # An operation of its own: entries are recorded by their number in it.
+        Applier(Operation(app.new_id(), app, command, Journal.of(app), ledger), target, 0).apply(
+            plan
+        )
         if ledger.bad:
             raise CLIError("not removed")
     except CLIError as error:

@@ -18,6 +18,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import CLIError
+from hawse.transfer import statements
 from hawse.transfer.files import Source, is_text
 from hawse.transfer.state_file import broken, opened
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 NAME = "transfers.sqlite"
 _BATCH = 512
 _SECONDS = 0.25
-_LEFT = (
-    "(EXISTS (SELECT 1 FROM upload WHERE run=?1) OR EXISTS (SELECT 1 FROM download WHERE run=?1))"
-)
 
 
 def resuming(run: str) -> str:
@@ -178,18 +176,18 @@ class State:
             return
         run, ended = self._run.id, "interrupted" if self.interrupted else "failed"
         with self._now() as connection:
-            connection.execute(f"UPDATE run SET state=?2 WHERE id=?1 AND {_LEFT}", (run, ended))
-            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (run,))
+            connection.execute(statements.ENDED, (run, ended))
+            connection.execute(statements.FORGOTTEN, (run,))
 
     def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
         """This run goes on with what another one began, and which may have left nothing else."""
         if self._run is None:
             return
-        table = "upload" if isinstance(begun, UploadInParts) else "download"
+        taken = statements.TAKEN[isinstance(begun, UploadInParts)]
         with self._now() as connection:
             self._begin(connection)
-            connection.execute(f"UPDATE {table} SET run=? WHERE id=?", (self._run.id, begun.id))
-            connection.execute(f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}", (begun.run,))
+            connection.execute(taken, (self._run.id, begun.id))
+            connection.execute(statements.FORGOTTEN, (begun.run,))
         self.goes_on(begun._replace(run=self._run.id))
 
     def runs(self) -> list[Run]:
@@ -201,12 +199,8 @@ class State:
         """Remove a run and all that belongs to it."""
         self.flush()
         with self._now() as connection:
-            connection.execute(
-                "DELETE FROM part WHERE upload IN (SELECT id FROM upload WHERE run=?)", (run,)
-            )
-            for table in ("upload", "download", "done"):
-                connection.execute(f"DELETE FROM {table} WHERE run=?", (run,))
-            connection.execute("DELETE FROM run WHERE id=?", (run,))
+            for statement in statements.REMOVED:
+                connection.execute(statement, (run,))
 
     # --- Small objects
 
@@ -247,9 +241,8 @@ class State:
 
     def uploads(self, bucket: str = "", key: str = "", path: str = "") -> list[UploadInParts]:
         """Uploads that were begun and not ended: all, or those of one file to one object."""
-        where = " WHERE bucket=? AND key=? AND path=?" if bucket else ""
         values = (bucket, key, _bound(path)) if bucket else ()
-        rows = self._rows(f"SELECT * FROM upload{where} ORDER BY id DESC", *values)
+        rows = self._rows(statements.UPLOADS[bool(bucket)], *values)
         return [_upload(row) for row in rows]
 
     def parts(self, upload: int) -> dict[int, Part]:
@@ -290,9 +283,8 @@ class State:
 
     def downloads(self, bucket: str = "", key: str = "", path: str = "") -> list[DownloadInParts]:
         """Downloads that were begun and not ended: all, or those of one object to one file."""
-        where = " WHERE bucket=? AND key=? AND path=?" if bucket else ""
         values = (bucket, key, _bound(path)) if bucket else ()
-        rows = self._rows(f"SELECT * FROM download{where} ORDER BY id DESC", *values)
+        rows = self._rows(statements.DOWNLOADS[bool(bucket)], *values)
         return [_download(row) for row in rows]
 
     def download_ended(self, download: int) -> None:

@@ -51,10 +51,12 @@ def opened(path: Path) -> Connection:
     try:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("PRAGMA synchronous=NORMAL")
-        found.executescript(_TABLES)
-        if found.execute("PRAGMA user_version").fetchone()[0] in (1, 2):
-            _add_columns(found)
-        found.execute(f"PRAGMA user_version={_VERSION}")
+        version = found.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION:  # else nothing is written: whoever only looks waits for nobody
+            found.executescript(_TABLES)
+            if version in (1, 2):
+                _add_columns(found)
+            found.execute(f"PRAGMA user_version={_VERSION}")
         return found
     except sqlite3.Error as error:
         found.close()
@@ -74,4 +76,8 @@ def _add_columns(connection: Connection) -> None:
 
 def broken(path: Path, error: Exception) -> CLIError:
     """The error for a file that cannot be used."""
+    if isinstance(error, OSError):
+        return CLIError(str(path), why=(error.strerror or str(error)).lower())
+    if "locked" in str(error):
+        return CLIError(str(path), why="another process is writing to it", hint="wait for its end")
     return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")

@@ -426,6 +426,58 @@ def test_a_lost_answer_is_no_failure(play: Play, template: Path) -> None:
     assert (ran.code, web.cloud.status("web")) == (0, "CREATE_COMPLETE"), ran.err
 
 
+def refused(timeline: dict[str, Any]) -> dict[str, Any]:
+    """A timeline in which AWS refuses for good to execute the change set."""
+    message = "Account is out of stacks"
+    fault = {"call": "ExecuteChangeSet", "calls": [1, 9], "error": "LimitExceeded", "status": 400}
+    return {**timeline, "faults": [{**fault, "message": message}]}
+
+
+def test_a_change_set_that_aws_refuses_to_execute_is_not_left(play: Play, template: Path) -> None:
+    web = play(refused(new()))
+
+    ran = deploy(web, "--template", template, "--yes")
+
+    assert ran.code == 1
+    assert "out of stacks" in ran.err
+    assert web.cloud.names(writes=True)[-2:] == ["DeleteChangeSet", "DeleteStack"]
+    assert "resume" not in ran.err
+
+
+def test_neither_is_one_of_a_stack_that_is_there(play: Play) -> None:
+    web = play(refused(old(ADDED)))
+
+    ran = deploy(web, "--parameter", "Size=large", "--yes")
+
+    assert ran.code == 1
+    assert web.cloud.names(writes=True)[-1] == "DeleteChangeSet"
+    assert web.cloud.status("web") == "UPDATE_COMPLETE"
+
+
+def test_one_that_a_plan_in_a_file_names_is_said_to_be_left(play: Play, work: Path) -> None:
+    web = play(refused(old(ADDED)))
+    file = work / "web.plan"
+    deploy(web, "--parameter", "Size=large", "--plan", file)
+
+    ran = web.run("apply", str(file), "--yes")
+
+    assert ran.code == 1
+    assert "left; remove it with: hawse cfn discard web " in ran.err
+    assert "DeleteChangeSet" not in web.cloud.names(writes=True)
+
+
+def test_one_that_may_be_at_work_is_left_alone(play: Play, template: Path) -> None:
+    timeline = new()
+    timeline["faults"] = [{"call": "ExecuteChangeSet", "calls": [1, 9], "lost": True}]
+    web = play(timeline)
+
+    ran = deploy(web, "--template", template, "--yes", env={"HAWSE_RETRY_ATTEMPTS": "1"})
+
+    assert ran.code != 0
+    assert "it may have been done all the same" in ran.err
+    assert "DeleteChangeSet" not in web.cloud.names(writes=True)
+
+
 # --- Parameters -------------------------------------------------------------------------------
 
 

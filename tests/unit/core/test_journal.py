@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from hawse.core.journal import Journal
 from hawse.errors import CLIError
 from tests.conftest import FakeClock
+from tests.thorough import sampled
 
 
 @pytest.fixture
@@ -175,3 +177,101 @@ def test_the_recent_records_are_the_whole_ones_at_the_end(journal: Journal) -> N
 
     assert [record.body["number"] for record in recent] == [3, 4]
     assert len(list(journal.records("3f9c2a10"))) == 5
+
+
+# --- Whatever is done to it -----------------------------------------------------------------------
+
+
+def told(journal: Journal) -> list[object]:
+    return [(record.op, record.kind, record.body) for record in journal.records()]
+
+
+def test_no_single_bit_can_be_changed_unseen(journal: Journal) -> None:
+    whole, before = journal.path.read_bytes(), told(journal)
+    unseen = []
+    for place in range(0, len(whole), sampled(11, 1)):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8
+        journal.path.write_bytes(changed)
+        if not journal.verify().problem and told(journal) != before:
+            unseen.append(place)
+
+    assert unseen == []
+
+
+def test_the_log_cannot_be_cut_anywhere_unseen(journal: Journal) -> None:
+    whole = journal.path.read_bytes()
+    unseen = []
+    for size in range(len(whole) - 1, -1, -sampled(11, 1)):
+        journal.path.write_bytes(whole[:size])
+        if not journal.verify().problem:
+            unseen.append(size)
+
+    assert unseen == [len(whole) - 1]  # without its last newline it says the same
+
+
+@pytest.mark.parametrize("gone", range(5))
+def test_no_record_can_be_taken_out_unseen(journal: Journal, gone: int) -> None:
+    kept = lines(journal)
+    journal.path.write_bytes(b"".join(kept[:gone] + kept[gone + 1 :]))
+
+    assert journal.verify().problem
+
+
+@pytest.mark.parametrize("pair", list(combinations(range(5), 2)), ids=str)
+def test_no_two_records_can_change_places_unseen(journal: Journal, pair: tuple[int, int]) -> None:
+    kept, (one, other) = lines(journal), pair
+    kept[one], kept[other] = kept[other], kept[one]
+    journal.path.write_bytes(b"".join(kept))
+
+    assert "does not follow the one before" in journal.verify().problem
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_no_record_can_be_told_twice_unseen(journal: Journal, number: int) -> None:
+    kept = lines(journal)
+    journal.path.write_bytes(b"".join([*kept, kept[number]]))
+
+    assert "does not follow the one before" in journal.verify().problem
+
+
+@pytest.mark.parametrize("records", [0, 1, 4, 5, 6])
+def test_another_log_in_its_place_is_found(journal: Journal, tmp_path: Path, records: int) -> None:
+    other = Journal(tmp_path / "other", FakeClock())
+    other.path.parent.mkdir()
+    other.path.touch()
+    for number in range(records):
+        other.append("op1", "intent", on=f"i-{number}", params={"n": -number})
+    journal.path.write_bytes(other.path.read_bytes())
+
+    assert journal.verify().problem
+
+
+def test_what_was_done_to_it_is_still_found_after_the_next_record(
+    journal: Journal, tmp_path: Path
+) -> None:
+    other = Journal(tmp_path / "other", FakeClock())
+    other.append("op9", "intent")
+    journal.path.write_bytes(other.path.read_bytes())
+    journal.append("op2", "done")
+
+    assert "was written after the end of the log had been cut off" in journal.verify().problem
+
+
+def test_a_log_that_is_written_to_meanwhile_is_no_damaged_one(tmp_path: Path) -> None:
+    journal, stop = Journal(tmp_path, FakeClock()), threading.Event()
+    journal.append("op", "begin")
+
+    def write() -> None:
+        while not stop.is_set():
+            Journal(tmp_path, FakeClock()).append("op", "done")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        verdicts = [Journal(tmp_path, FakeClock()).verify() for _ in range(40)]
+    finally:
+        stop.set()
+        writer.join()
+
+    assert [verdict for verdict in verdicts if verdict.problem or verdict.torn] == []

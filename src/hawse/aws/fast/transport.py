@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.aws.answers import checked
 from hawse.aws.calls import Call, Read
+from hawse.aws.circles import Circle
 from hawse.aws.fast.connections import Came, Connections
 from hawse.aws.fast.encoding import Request, encode
 from hawse.aws.fast.handing import Answered, Hand, HTTPClientError
@@ -200,9 +201,11 @@ class FastTransport:
         return self._asked(call, plain, request)
 
     def pages(self, call: Read, params: Params) -> Iterator[Answer]:
-        """The pages of one call; an error for a token that repeats."""
+        """The pages of one call; an error for those that lead back to one before."""
         before: Tokens | None = None
+        circle = Circle(call.name)
         while True:
+            circle.asked(params)
             try:
                 plain = self._fast.plain(self._target, call)
                 request = encode(plain.table, call.operation, params)
@@ -285,13 +288,13 @@ class FastTransport:
     def _read(self, call: Call, plain: Plain, came: Came) -> dict[str, Any]:
         table = plain.table
         operation = table["operations"][call.operation]
-        inside = operation["out"] is not None and bool(table["shapes"][operation["out"]][1])
+        shape = None if operation["out"] is None else table["shapes"][operation["out"]]
         body = checked(
             call.name,
             came.body,
             came.status,
             protocol=table["protocol"],
-            has_body=inside,
+            names=() if shape is None else shape[1],
             sandbox=bool(self._fast.env.get("HAWSE_SANDBOX")),
         )
         with self._fast.parsing:

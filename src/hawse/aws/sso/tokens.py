@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.aws.sso.sign_ins import same_portal
-from hawse.aws.whole_files import replace_whole
+from hawse.aws.whole_files import json_cache, replace_whole
 from hawse.errors import CLIError
 
 if TYPE_CHECKING:
@@ -118,9 +118,7 @@ def cache_of(folder: Path) -> Any:
     """The same files as botocore's providers want them."""
     import json
 
-    from botocore.utils import JSONFileCache
-
     def dumped(value: Any) -> str:
         return json.dumps(value, default=stamp)
 
-    return JSONFileCache(str(folder), dumps_func=dumped)
+    return json_cache(folder, dumped)

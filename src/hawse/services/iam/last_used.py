@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.circles import turned
 from hawse.aws.waiting import wait
 from hawse.errors import CLIError, NotFound, UsageError
 from hawse.plan import Look
@@ -131,16 +132,14 @@ def _report(target: Target, arn: str, granularity: str) -> Iterator[Mapping[str,
     for _, state in wait(target, {"": done}, timeout=target.patience, clock=target.clock):
         if isinstance(state, CLIError):
             raise state
-    marker: dict[str, str] = {}
-    while True:
-        page = target.read(GET_SERVICE_LAST_ACCESSED_DETAILS, **job, MaxItems=_PAGE, **marker)
+    asked = {**job, "MaxItems": _PAGE}
+    for page in turned(
+        target, GET_SERVICE_LAST_ACCESSED_DETAILS, asked, into="Marker", out="Marker"
+    ):
         if page["JobStatus"] == "FAILED":
             why = str(page.get("Error", {}).get("Message") or "IAM does not say why")
             raise CLIError(f"the report on {arn} failed", why=why)
         yield from page["ServicesLastAccessed"]
-        if not page.get("IsTruncated"):
-            return
-        marker = {"Marker": page["Marker"]}
 
 
 def _service(one: Mapping[str, Any]) -> ServiceUse:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hawse.aws.circles import turned
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted, NotFound, TimedOut, Unavailable
 from hawse.services.cfn.calls import DESCRIBE_CHANGE_SET
@@ -85,15 +86,9 @@ def _filled(target: Target, change: Change, above: frozenset[str]) -> tuple[Chan
 
 
 def _pages(target: Target, name: str, stack: str, **more: object) -> Iterator[Mapping[str, Any]]:
-    token = None
-    while True:
-        asked = {**_asked(name, stack), **more, **({"NextToken": token} if token else {})}
-        answer = target.read(DESCRIBE_CHANGE_SET, **asked)
-        following = answer.get("NextToken")
+    asked = {**_asked(name, stack), **more}
+    for answer in turned(target, DESCRIBE_CHANGE_SET, asked, into="NextToken", out="NextToken"):
         yield {key: value for key, value in answer.items() if key != "NextToken"}
-        if not following or following == token:
-            return
-        token = following
 
 
 def _asked(name: str, stack: str) -> dict[str, object]:

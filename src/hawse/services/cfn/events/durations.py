@@ -7,6 +7,7 @@ that cannot be read or written is the same as an empty one. Nothing in it names 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,11 +95,10 @@ class Durations:
             ("type = ?", (type_,), True),
             ("type >= ? AND type < ? AND action = ?", (service, f"{service}~", action), False),
         ):
-            found = self._do(
-                f"SELECT seconds FROM durations WHERE {test} ORDER BY at DESC LIMIT {_OF_LATE}",
-                None,
-                values,
-            )
+            latest = f"ORDER BY at DESC LIMIT {_OF_LATE}"
+            # The tests stand above; what is sought is bound.
+            query = f"SELECT seconds FROM durations WHERE {test} {latest}"  # nosec B608
+            found = self._do(query, None, values)
             if found:
                 return usual_of([float(seconds) for (seconds,) in found], known=known)
         return None
@@ -121,7 +121,10 @@ class Durations:
                     return db.execute(query, values).fetchall()
             finally:
                 db.close()
-        except (OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error) as error:
+            if type(error) is sqlite3.DatabaseError:
+                with suppress(OSError):  # it is no database: what is learned from now on is
+                    self._path.unlink()
             return []
 
 

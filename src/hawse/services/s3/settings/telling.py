@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.circles import turned
 from hawse.services.s3.calls_policies import LIST_INVENTORIES
 from hawse.services.s3.settings import access_logs, cors, events, inventories, known, object_lock
 from hawse.services.s3.settings.naming import bucket_of
@@ -47,11 +48,6 @@ def inventory_rows(target: Target, buckets: Iterable[str]) -> Iterator[inventori
 
 def inventories_of(target: Target, bucket: str) -> list[Mapping[str, Any]]:
     """The inventories of a bucket, of AWS's own members."""
-    found: list[Mapping[str, Any]] = []
-    more: dict[str, Any] = {}
-    while True:  # the page after this one is asked for by another name than that of its token
-        page = target.read(LIST_INVENTORIES, Bucket=bucket, **more)
-        found += page.get("InventoryConfigurationList", ())
-        if not page.get("IsTruncated") or not page.get("NextContinuationToken"):
-            return found
-        more = {"ContinuationToken": page["NextContinuationToken"]}
+    asked, names = {"Bucket": bucket}, {"into": "ContinuationToken", "out": "NextContinuationToken"}
+    pages = turned(target, LIST_INVENTORIES, asked, **names)
+    return [one for page in pages for one in page.get("InventoryConfigurationList", ())]
