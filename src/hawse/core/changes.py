@@ -6,11 +6,9 @@ after planning; `hawse apply` and `hawse undo` enter there with plans of their o
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.app import App
@@ -23,6 +21,7 @@ from hawse.core.fanout import Outcome, fan_out
 from hawse.core.frozen import freeze
 from hawse.core.gates import gate_of
 from hawse.core.journal import Journal
+from hawse.core.leaving import stopping
 from hawse.core.ledger import Ledger, Spot
 from hawse.core.lookup import (
     Thing,
@@ -307,7 +306,7 @@ def _applied(app: App, planned: Planned) -> Ledger:
     journal = Journal.of(app)
     _record_begin(app, journal, planned)
     prepared, planned.prepared = planned.prepared, []  # which from here on the steps own
-    with _interruptible(planned.targets):
+    with stopping(planned.targets):
         ledger = _for_all(app, planned, lambda applier, plan: applier.apply(plan))
     _tell_notes(app, planned)
     journal.append(planned.op, "end", outcomes=dict(ledger.counts()))
@@ -381,21 +380,3 @@ def _record_begin(app: App, journal: Journal, planned: Planned) -> None:
         where=[target_json(target) for target in planned.targets],
         plans=[redacted_plan(app.aws.models, plan, freeze(plan)) for plan in planned.plans],
     )
-
-
-@contextmanager
-def _interruptible(targets: Sequence[Target]) -> Iterator[None]:
-    """The first Ctrl-C stops new work; the second raises KeyboardInterrupt."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        stops = {id(target.gate.stop): target.gate.stop for target in targets}.values()
-        if all(event.is_set() for event in stops):
-            raise KeyboardInterrupt
-        for event in stops:
-            event.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -8,11 +8,12 @@ the next run, as after `kill -9`.
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 from hawse.app import App
+from hawse.aws.targets import Target
 from hawse.errors import Interrupted
 
 
@@ -40,3 +41,21 @@ def leaving(app: App) -> Iterator[None]:
     finally:
         for each, handler in before.items() if not asked else ():  # the second may still come
             signal.signal(each, handler)
+
+
+@contextmanager
+def stopping(targets: Sequence[Target]) -> Iterator[None]:
+    """While changes are applied: the first Ctrl-C stops new work, the second leaves at once."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stops = {id(target.gate.stop): target.gate.stop for target in targets}.values()
+        if all(event.is_set() for event in stops):
+            raise KeyboardInterrupt
+        for event in stops:
+            event.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
