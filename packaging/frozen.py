@@ -1,8 +1,8 @@
 """Where the program that PyInstaller makes begins: its environment mended, then hawse as always.
 
-A frozen program is its own Python. hawse starts the sandbox as `python -m hawse.sandbox` and the
-steps of the demo as `python -m hawse`, which this answers; and what hawse starts (a session plugin, an editor, npx) must find the libraries of
-the system, not those that PyInstaller brought.
+A frozen program is its own Python. hawse starts the sandbox as `python -m hawse.sandbox`, and the
+steps of the demo as `python -m hawse`: both are answered here. And what hawse starts (a session
+plugin, an editor, npx) must find the libraries of the system, not those that PyInstaller brought.
 """
 
 from __future__ import annotations

@@ -140,12 +140,24 @@ def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
             stderr=descriptor,
-            env={name: value for name, value in env.items() if not name.startswith("AWS_")},
+            env=finding_us(env, without="AWS_"),
             cwd=wishes.folder,
             **own_group(detached=True),
         )
     finally:
         os.close(descriptor)
+
+
+def finding_us(env: Mapping[str, str], *, without: str) -> dict[str, str]:
+    """The environment in which another Python finds hawse, less what begins with `without`.
+
+    A zipapp unpacks itself into a folder that only this process looks into.
+    """
+    mine = {name: value for name, value in env.items() if not name.startswith(without)}
+    home = Path(__file__).parents[2]
+    if not home.is_relative_to(sys.prefix):
+        mine["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), env.get("PYTHONPATH"))))
+    return mine
 
 
 def _wait_gone(running: Running) -> None:
