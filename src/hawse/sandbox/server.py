@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ def serve(wishes: Wishes) -> None:
     running = state.Running(os.getpid(), port, secret, wishes.folder)
     state.write(running)
     try:
-        while not life.stop.wait(1) and wishes.tied in (0, os.getppid()):
+        while not life.stop.wait(1) and _is_wanted(wishes.tied):
             pass
         server.shutdown()
     finally:
@@ -90,6 +91,22 @@ def serve(wishes: Wishes) -> None:
         server.server_close()
         if state.read(wishes.folder) == running:
             state.forget(wishes.folder)
+
+
+def _is_wanted(tied: int) -> bool:
+    """Whether the process that this one is tied to is there: its parent, or with a program that is
+    one file and unpacked itself in between, the parent of that."""
+    if tied in (0, os.getppid()):
+        return True
+    if not getattr(sys, "frozen", False):
+        return False
+    if sys.platform == "win32":  # where nobody can ask; who started it stops it
+        return True
+    try:
+        os.kill(tied, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _listen(port: int) -> Any:
