@@ -124,8 +124,8 @@ def _turn(path: Path) -> Iterator[int | None]:
 def _marked_before(mark: int) -> bool:
     """Whether a run was here; now one was. As long as a table may be: a full disk shows here."""
     before = os.fstat(mark).st_size == ROOM
-    if not before:
-        os.write(mark, bytes(ROOM))
+    if not before and os.write(mark, bytes(ROOM)) < ROOM:
+        os.ftruncate(mark, 0)  # the last of a disk is not ours to take
     return before
 
 
