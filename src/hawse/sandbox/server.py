@@ -19,6 +19,7 @@ from hawse.sandbox.router import Router
 from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.state import Wishes
 from hawse.sandbox.tokens import ClientTokens
+from hawse.systems import may_run
 
 HOST = "127.0.0.1"
 
@@ -98,15 +99,7 @@ def _is_wanted(tied: int) -> bool:
     one file and unpacked itself in between, the parent of that."""
     if tied in (0, os.getppid()):
         return True
-    if not getattr(sys, "frozen", False):
-        return False
-    if sys.platform == "win32":  # where nobody can ask; who started it stops it
-        return True
-    try:
-        os.kill(tied, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    return hasattr(sys, "frozen") and may_run(tied)
 
 
 def _listen(port: int) -> Any:
