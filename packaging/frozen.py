@@ -1,8 +1,8 @@
 """Where the program that PyInstaller makes begins: its environment mended, then hawse as always.
 
-A frozen program is its own Python. hawse starts the sandbox as `python -m hawse.sandbox`, which
-this answers; and what hawse starts (a session plugin, an editor, npx) must find the libraries of
-the system, not those that PyInstaller brought.
+A frozen program is its own Python. hawse starts the sandbox as `python -m hawse.sandbox`, and the
+steps of the demo as `python -m hawse`: both are answered here. And what hawse starts (a session
+plugin, an editor, npx) must find the libraries of the system, not those that PyInstaller brought.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def main() -> None:
         sys.argv[:3] = sys.argv[2:3]
         run_module("hawse.sandbox", run_name="__main__", alter_sys=True)
         return
+    if sys.argv[1:3] == ["-m", "hawse"]:
+        del sys.argv[1:3]
     from hawse.__main__ import main as hawse
 
     hawse()

@@ -10,7 +10,8 @@ class Hawse < Formula
   license "Apache-2.0"
   head "https://github.com/hawse-cli/hawse.git", branch: "main"
 
-  depends_on "cmake" => :build # awscrt's native part, where there is no bottle
+  depends_on "cmake" => :build # awscrt; resources are built from source
+  depends_on "rust" => :build # orjson
   depends_on "libyaml"
   depends_on "python@3.13"
 

@@ -268,6 +268,16 @@ def end_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
+def may_run(pid: int) -> bool:
+    """Whether there is such a process; True on Windows, where to ask would be to end it."""
+    if sys.platform != "win32":
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+    return True
+
+
 def processors() -> int:
     """How many processors this process may use at once, where a second process is cheap."""
     if sys.platform == "linux":

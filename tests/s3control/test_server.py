@@ -87,7 +87,8 @@ def test_what_the_model_does_not_allow_is_refused(control: S3Control) -> None:
     url = f"{control.url}/v20180820/jobs"
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(urllib.request.Request(url, data=body), timeout=5)
-    assert b"Missing required parameter" in caught.value.read()
+    with caught.value as answer:
+        assert b"Missing required parameter" in answer.read()
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,12 @@ class SeenIndex:
         """See `Cache.knows`."""
         return bool(self._rows(*knowing(kind, regions, accounts)))
 
+    def close(self) -> None:
+        """Give the file back."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
     def _rows(self, query: str, values: tuple[object, ...]) -> list[Any]:
         import os
         import sqlite3

@@ -74,7 +74,7 @@ def _company(app: App) -> Iterator[tuple[Mapping[str, str], str]]:
     from hawse.sandbox.state import Wishes, folder_in
 
     with tempfile.TemporaryDirectory(prefix="hawse-demo-", ignore_cleanup_errors=True) as home:
-        env = {name: value for name, value in app.env.items() if not name.startswith("HAWSE_")}
+        env = launch.finding_us(app.env, without="HAWSE_")
         env |= {f"XDG_{kind}_HOME": str(Path(home, kind)) for kind in ("STATE", "CACHE", "CONFIG")}
         if env.pop("PYTHONDONTWRITEBYTECODE", ""):
             env["PYTHONPYCACHEPREFIX"] = str(Path(home, "bytecode"))  # else compiled 12 times over

@@ -62,6 +62,8 @@ def tab(env: Mapping[str, str], cache: str) -> str | None:
         return quick_answer(asker, VARIABLE, _at)
     except NeedsMore:
         return None
+    finally:
+        asker.store.close()
 
 
 def answered() -> bool:

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hawse.errors import CLIError, NotFound, TimedOut, Unavailable
 from hawse.sandbox import state
 from hawse.sandbox.state import Running, Wishes
-from hawse.systems import own_group
+from hawse.systems import end_group, own_group
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -115,14 +116,17 @@ def _started(wishes: Wishes, env: Mapping[str, str]) -> Running:
     try:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
+            # Of our child, or of a child of it: a program that is one file unpacks itself first.
             running = state.read(wishes.folder)
-            if running is not None and running.pid == child.pid:
+            if running is not None:
                 return running
             if child.poll() is not None:
                 raise CLIError("the sandbox", why="it ended at once", hint=_last_line(log))
             time.sleep(0.02)
         raise TimedOut("the sandbox", why=f"not ready after {_PATIENCE:.0f} s", hint=str(log))
     except BaseException:  # Ctrl-C too: nothing half-started stays behind
+        with suppress(ProcessLookupError):
+            end_group(child.pid)
         child.kill()
         child.wait()
         raise
@@ -140,12 +144,24 @@ def _spawn(wishes: Wishes, env: Mapping[str, str], log: Path) -> Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
             stderr=descriptor,
-            env={name: value for name, value in env.items() if not name.startswith("AWS_")},
+            env=finding_us(env, without="AWS_"),
             cwd=wishes.folder,
             **own_group(detached=True),
         )
     finally:
         os.close(descriptor)
+
+
+def finding_us(env: Mapping[str, str], *, without: str) -> dict[str, str]:
+    """The environment in which another Python finds hawse, less what begins with `without`.
+
+    A zipapp unpacks itself into a folder that only this process looks into.
+    """
+    mine = {name: value for name, value in env.items() if not name.startswith(without)}
+    home = Path(__file__).parents[2]
+    if not home.is_relative_to(sys.prefix):
+        mine["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), env.get("PYTHONPATH"))))
+    return mine
 
 
 def _wait_gone(running: Running) -> None:

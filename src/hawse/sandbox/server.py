@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from hawse.sandbox.router import Router
 from hawse.sandbox.sessions import Sessions
 from hawse.sandbox.state import Wishes
 from hawse.sandbox.tokens import ClientTokens
+from hawse.systems import may_run
 
 HOST = "127.0.0.1"
 
@@ -82,7 +84,7 @@ def serve(wishes: Wishes) -> None:
     running = state.Running(os.getpid(), port, secret, wishes.folder)
     state.write(running)
     try:
-        while not life.stop.wait(1) and wishes.tied in (0, os.getppid()):
+        while not life.stop.wait(1) and _is_wanted(wishes.tied):
             pass
         server.shutdown()
     finally:
@@ -90,6 +92,14 @@ def serve(wishes: Wishes) -> None:
         server.server_close()
         if state.read(wishes.folder) == running:
             state.forget(wishes.folder)
+
+
+def _is_wanted(tied: int) -> bool:
+    """Whether the process that this one is tied to is there: its parent, or with a program that is
+    one file and unpacked itself in between, the parent of that."""
+    if tied in (0, os.getppid()):
+        return True
+    return hasattr(sys, "frozen") and may_run(tied)
 
 
 def _listen(port: int) -> Any:

@@ -245,7 +245,8 @@ def led_to(address: str) -> str:
     try:
         urllib.request.build_opener(_Stays).open(address, timeout=5).close()
     except HTTPError as answer:
-        return answer.headers.get("Location") or str(answer.code)
+        with answer:
+            return answer.headers.get("Location") or str(answer.code)
     return ""
 
 

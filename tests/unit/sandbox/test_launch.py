@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ def test_missing_extra_says_what_to_install() -> None:
         launch.check_installed(["json", "no_such_package"])
 
     assert caught.value.hint == "pip install 'hawse[sandbox]'"
+
+
+def test_another_python_finds_hawse_outside_of_what_is_installed() -> None:
+    env = launch.finding_us({"AWS_PROFILE": "a", "PYTHONPATH": "b", "TERM": "c"}, without="AWS_")
+
+    home = Path(launch.__file__).parents[2]
+    found = ["b"] if home.is_relative_to(sys.prefix) else [str(home), "b"]
+    assert env == {"PYTHONPATH": os.pathsep.join(found), "TERM": "c"}
 
 
 def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:

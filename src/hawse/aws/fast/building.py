@@ -1,12 +1,13 @@
-"""Makes the table of a service and lets botocore judge it. Imports botocore; takes a second or two.
+"""Makes the table of a service and lets botocore judge it. Imports botocore; takes seconds.
 
-`make tables` writes the tables that are shipped, for the locked SDK.
+`make tables` writes the tables that are shipped, for the locked SDK. With another SDK a run of
+hawse makes one for itself: somebody waits then, and most of it was judged before it was shipped.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,25 @@ from hawse.aws.fast.examples import Examples
 from hawse.aws.fast.oracle import REGION, Oracle
 
 _EXAMPLES = 20
+_EXAMPLES_WHILE_WAITING = 3
 
 
-def built(service: str, operations: Iterable[str], key: str) -> dict[str, Any]:
-    """The table; operations that botocore judges differently are in its `refused`."""
+def built(
+    service: str, operations: Iterable[str], key: str, shipped: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The table; operations that botocore judges differently are in its `refused`.
+
+    `shipped` is what came with hawse for another SDK.
+    """
     made = session()
     table = bare(made, service, operations)
     table["key"] = key
-    table["endpoints"] = endpoints(made, service)
+    table["endpoints"] = endpoints(made, service, shipped and shipped["endpoints"])
+    rounds = _EXAMPLES_WHILE_WAITING if shipped else _EXAMPLES
     judge = Oracle(table, client(made, service, REGION))
     for name in list(table["operations"]):
         examples = Examples(judge.model.operation_model(name), table["protocol"], seed=0)
-        verdicts = [v for _ in range(_EXAMPLES) for v in judge.judge(name, examples)]
+        verdicts = [v for _ in range(rounds) for v in judge.judge(name, examples)]
         if any(verdict.kind == "different" for verdict in verdicts):
             del table["operations"][name]
             table["refused"][name] = "botocore does it differently"

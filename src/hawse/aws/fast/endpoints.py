@@ -8,6 +8,8 @@ rules, its old list of regions and special cases for single services.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 _GIVEN = "https://given.invalid"
@@ -59,32 +61,79 @@ def regions(made: Any) -> list[str]:
     return [name for each in data for name in each["regions"] if not name.endswith("-global")]
 
 
-def endpoints(made: Any, service: str) -> dict[str, Any]:
+def endpoints(
+    made: Any, service: str, shipped: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
     """`name` to sign with, `rows` of URL, region and name ("" where they are the usual ones), the
     row of each region in `regions`, and in `given` the regions whose signature for an endpoint
-    that the user gives is not the usual one."""
+    that the user gives is not the usual one.
+
+    Asking for every region takes seconds. Those that were `shipped` are taken when they came from
+    the same `rules`, and a region of each row still has it.
+    """
+    rules = _rules(made, service)
+    if shipped and shipped.get("rules") == rules and _still(made, service, shipped):
+        return shipped
     rows: list[list[str]] = []
     found: dict[str, int] = {}
     given: list[str] = []
-    name = ""
     for region in regions(made):
-        try:
-            url, signing, name = _resolved(client(made, service, region))
-            own = _resolved(client(made, service, region, _GIVEN))
-        except Exception:  # pylint: disable=broad-exception-caught  # botocore will say it again
+        row, usual = _row(made, service, region)
+        if not row:
             continue
-        usual = name == _name(made, service)
-        row = [
-            url.replace(region, "{r}"),
-            "" if signing == region else signing,
-            "" if usual else name,
-        ]
         if row not in rows:
             rows.append(row)
         found[region] = rows.index(row)
-        if own != (_GIVEN, region, _name(made, service)):
+        if not usual:
             given.append(region)
-    return {"name": _name(made, service), "rows": rows, "regions": found, "given": given}
+    name = _name(made, service)
+    return {"name": name, "rows": rows, "regions": found, "given": given, "rules": rules}
+
+
+def _rules(made: Any, service: str) -> str:
+    """A hash of the data that endpoints come from; read anew, since clients write into theirs."""
+    from hashlib import sha256
+
+    from botocore.exceptions import DataNotFoundError
+    from botocore.loaders import Loader
+
+    loader: Any = Loader()
+    try:
+        new = loader.load_service_model(service, "endpoint-rule-set-1")
+    except DataNotFoundError:
+        new = None
+    prefix = made.get_service_model(service).endpoint_prefix
+    old = [
+        {**part, "services": part["services"].get(prefix)}
+        for part in loader.load_data("endpoints")["partitions"]
+    ]
+    data = json.dumps([new, old, loader.load_data("partitions")], sort_keys=True)
+    return sha256(data.encode()).hexdigest()[:12]
+
+
+def _still(made: Any, service: str, shipped: Mapping[str, Any]) -> bool:
+    """Whether this SDK's code makes the same of the rules."""
+    some = {row: region for region, row in shipped["regions"].items()}
+    return all(
+        _row(made, service, region) == (shipped["rows"][row], region not in shipped["given"])
+        for row, region in some.items()
+    )
+
+
+def _row(made: Any, service: str, region: str) -> tuple[list[str], bool]:
+    """The row of a region, [] when it has no plain one; whether a given endpoint's is usual."""
+    try:
+        url, signing, name = _resolved(client(made, service, region))
+        own = _resolved(client(made, service, region, _GIVEN))
+    except Exception:  # pylint: disable=broad-exception-caught  # botocore will say it again
+        return [], True
+    usual = _name(made, service)
+    row = [
+        url.replace(region, "{r}"),
+        "" if signing == region else signing,
+        "" if usual == name else name,
+    ]
+    return row, own == (_GIVEN, region, usual)
 
 
 def _name(made: Any, service: str) -> str:

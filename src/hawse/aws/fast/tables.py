@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hawse.aws.calls import Call, Read
 from hawse.aws.fast.handing import Hand
-from hawse.systems import new_private, private_folder
+from hawse.systems import new_private, open_private, private_folder, try_lock
 
 Table = Mapping[str, Any]
 
 FORMAT = 2
 SHIPPED = Path(__file__).with_name("tables")
+ROOM = 1 << 18
+"""More bytes than a table has."""
 _LIKE_OURS = ("serialize.py", "parsers.py", "handlers.py", "auth.py", "paginate.py", "endpoint.py")
 # Their rules are code in botocore's handlers, not models; what is asked of sso is not signed.
 NEVER = frozenset({"s3", "s3control", "sso"})
@@ -84,15 +86,47 @@ class Tables:
         path = self._kept(service, key)
         if path is None or not self._makes or not _is_ours(path.parent):
             raise Hand("no table for this SDK, and nowhere to keep one")
+        try:
+            with _turn(path.with_suffix(".wanted")) as mark:
+                if mark is None:
+                    raise Hand("no table for this SDK yet")
+                return self._built(service, key, path, mark)
+        except OSError as error:
+            raise Hand("no table for this SDK, and no room for one") from error
+
+    def _built(self, service: str, key: str, path: Path, mark: int) -> Table:
         from hawse.aws.fast.building import built, written
 
         operations = {c.operation for c in reads(self._declared()) if c.service == service}
         try:
-            table = built(service, operations, key)
+            table = built(service, operations, key, _read(self._shipped / f"{service}.json", None))
         except Exception as error:  # a new SDK may be different in any way
             raise Hand(f"no table for this SDK: {error}") from error
+        os.ftruncate(mark, 0)  # its room is the table's now
         _write(path, written(table))
         return table
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[int | None]:
+    """The open mark, in the run that is to make a table: not the first that wants it, and no two.
+
+    To make one takes longer than to list over boto3, and a machine that is thrown away after one
+    command would never earn it back.
+    """
+    mark = open_private(path, os.O_RDWR)
+    try:
+        yield mark if _marked_before(mark) and try_lock(mark) else None
+    finally:
+        os.close(mark)
+
+
+def _marked_before(mark: int) -> bool:
+    """Whether a run was here; now one was. As long as a table may be: a full disk shows here."""
+    before = os.fstat(mark).st_size == ROOM
+    if not before and os.write(mark, bytes(ROOM)) < ROOM:
+        os.ftruncate(mark, 0)  # the last of a disk is not ours to take
+    return before
 
 
 def reads(declared: Iterable[Call]) -> list[Read]:
@@ -143,14 +177,15 @@ def sdk_version() -> str:
     return found[1]
 
 
-def _read(path: Path, key: str) -> Table | None:
+def _read(path: Path, key: str | None) -> Table | None:
+    """A table; with a `key`, only if it has that."""
     import json
 
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    fits = isinstance(found, dict) and found.get("key") == key and "retry" in found
+    fits = isinstance(found, dict) and "retry" in found and key in (None, found.get("key"))
     return found if fits else None
 
 

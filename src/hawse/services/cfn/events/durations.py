@@ -114,6 +114,7 @@ class Durations:
         try:
             db = _opened(self._path)
             try:
+                db.executescript(_SCHEMA)
                 with db:
                     if rows is not None:
                         db.executemany(query, rows)
@@ -140,6 +141,4 @@ def _opened(path: Path) -> sqlite3.Connection:
 
     private_folder(path.parent)
     os.close(open_private(path, os.O_RDWR))
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    db.executescript(_SCHEMA)
-    return db
+    return sqlite3.connect(path, timeout=_BUSY_SECONDS)
