@@ -129,7 +129,9 @@ def with_sections(text: str, edits: Sequence[Edit]) -> str:
 
 def _lines(text: str) -> list[str]:
     """With one kind of newline, so that texts can be compared."""
-    return [line.rstrip("\r\n") + "\n" * line.endswith(("\n", "\r")) for line in _LINE.findall(text)]
+    return [
+        line.rstrip("\r\n") + "\n" * line.endswith(("\n", "\r")) for line in _LINE.findall(text)
+    ]
 
 
 def _parted(lines: list[str]) -> list[str]:
