@@ -140,8 +140,9 @@ def _wanted(
     for role, name in names.items():
         made = found.made.get(name)
         if made is not None and (differences := _differences(found, name, role, wish)):
-            after = with_options(made.text, {made.section: differences})
-            changed[role] = Edit(made.section, made.text, after)
+            changed[role] = Edit(
+                made.section, made.text, with_options(made.text, {made.section: differences})
+            )
             now = found.profiles.get(name)
             below += [f"{name}: {k} {now.get(k, '-')} → {v}" for k, v in differences.items()]
     _tell_renamed(target, wish, new)
