@@ -217,7 +217,8 @@ def test_readme_and_tutorial_show_what_a_run_prints(
 def test_examples_of_the_guide_work(home: Home, company: Sandbox, tmp_path: Path) -> None:
     people = Company(tmp_path, launch.found(home.state))
     stage = Stage(people, Path(people.shell("").env["HOME"]))
-    pages = [ROOT / "docs" / "guide" / name for name in ("configuration.md", "output.md")]  # make examples
+    # All of them: make examples.
+    pages = [ROOT / "docs" / "guide" / name for name in ("configuration.md", "output.md")]
 
     found = [each for page in pages for each in failures(page, stage, Exceptions.read())]
 
