@@ -14,6 +14,10 @@ Resources:
   Bucket: {Type: AWS::S3::Bucket}
   Topic: {Type: AWS::SNS::Topic}
 """
+NAMED = """
+Resources:
+  Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: guard}}
+"""
 SIZED = """
 Parameters:
   Size: {Type: String, Default: small}
@@ -72,7 +76,7 @@ def test_an_operation_of_a_stack_set_has_the_id_that_it_was_given(
     home: Home, sandbox: Sandbox
 ) -> None:
     api = sandbox.client("cloudformation")
-    api.create_stack_set(StackSetName="guard", TemplateBody=SIZED)
+    api.create_stack_set(StackSetName="guard", TemplateBody=NAMED)
     api.create_stack_instances(
         StackSetName="guard", Accounts=["222233334444"], Regions=["eu-west-1"], OperationId="one"
     )
