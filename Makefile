@@ -28,7 +28,7 @@ MINISTACK ?= .tools/ministack
 FUZZ ?= .tools/fuzz/packages
 MINUTES ?= 10
 
-.PHONY: help demo test thorough check differential faults crashes fuzz load tables price-table cdk-fixtures replicas format lock docs bench bench-s3 bench-iam bench-lifecycle \
+.PHONY: help demo test thorough check differential faults crashes fuzz load tables price-table cdk-fixtures replicas format lock docs examples bench bench-s3 bench-iam bench-lifecycle \
 	dist wheel-test binary zipapp pythons audit release-check version clean setup new-enough
 
 help: ## Show this list
@@ -124,6 +124,9 @@ format: setup ## Rewrite the code in the project's format
 
 lock: ## Resolve poetry.lock again after pyproject.toml changed
 	@$(PYTHON) tools/environment.py lock
+
+examples: setup ## Run every example of the guide on a sandbox, changes only planned; a minute
+	@$(RUN) docs.examples $(ARGS)
 
 docs: setup ## Generate the reference and build the documentation in docs/_build/html
 	@$(RUN) docs.generate

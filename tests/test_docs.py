@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.examples import PAGES as GUIDE, Exceptions, examples, parts
 from docs.generate import README, REFERENCE, pages, readme
 from docs.transcripts import alike, blocks
 from hawse import errors
@@ -96,4 +97,23 @@ def test_what_shows_its_output_is_run() -> None:
 
     assert [[(each.line, each.shown) for each in block] for block in blocks(page)] == [
         [("hawse a \\\n  b", "out")]
+    ]
+
+
+def test_no_example_is_left_out_that_no_page_has() -> None:
+    said = Exceptions.read()
+    lines = [each.line for path in GUIDE for each in examples(path)]
+    begins = [*said.ends, *said.elsewhere]
+
+    assert len(lines) > 300
+    assert [each for each in begins if not any(line.startswith(each) for line in lines)] == []
+
+
+def test_an_example_is_taken_apart_as_a_shell_does() -> None:
+    found = list(parts("hawse a 'x y' -o ids | hawse b - 2> log; hawse c > out  # so"))
+
+    assert [(each.words, each.piped, each.out, each.err) for each in found] == [
+        (["hawse", "a", "x y", "-o", "ids"], True, "", ""),
+        (["hawse", "b", "-"], False, "", "log"),
+        (["hawse", "c"], False, "out", ""),
     ]

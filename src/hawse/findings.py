@@ -1,16 +1,18 @@
-"""The order and the sum of findings, whatever they are found in: policies, templates, assemblies.
+"""The place, the order and the sum of findings, in whatever they are: policies, templates, apps.
 
 A leaf. What a finding is of, and its codes, are known to whoever finds.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 SEVERITIES = ("error", "security_warning", "warning", "suggestion")
 """The worst first."""
+_PLAIN_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 class Found(Protocol):
@@ -46,3 +48,17 @@ def summary(findings: Iterable[Found], dot: str = "·") -> str:
         for each in SEVERITIES
         if counts[each]
     )
+
+
+def json_path(path: Iterable[str | int]) -> str:
+    """`$.Resources.Web.Properties.Tags[0]['aws:cdk:path']`"""
+    return "$" + "".join(map(_step, path))
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    if _PLAIN_KEY.fullmatch(step):
+        return f".{step}"
+    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{escaped}']"

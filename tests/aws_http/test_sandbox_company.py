@@ -12,6 +12,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from docs.examples import Exceptions, Stage, failures
 from docs.transcripts import ROOT, Company, differences
 from hawse.sandbox import launch
 from hawse.sandbox.company import BUCKETS, IMAGES, LOOSE_VOLUMES, PEOPLE, PLACES, SNAPSHOTS, STACKS
@@ -211,6 +212,18 @@ def test_readme_and_tutorial_show_what_a_run_prints(
 
     assert company.url == running.url
     assert found == [], "python -m docs.transcripts"
+
+
+def test_examples_of_the_guide_work(home: Home, company: Sandbox, tmp_path: Path) -> None:
+    people = Company(tmp_path, launch.found(home.state))
+    stage = Stage(people, Path(people.shell("").env["HOME"]))
+    # All of them: make examples.
+    pages = [ROOT / "docs" / "guide" / name for name in ("configuration.md", "output.md")]
+
+    found = [each for page in pages for each in failures(page, stage, Exceptions.read())]
+
+    assert company.url == people.running.url
+    assert found == []
 
 
 def test_demo_shows_every_job_and_leaves_nothing(tmp_path: Path) -> None:

@@ -1,11 +1,16 @@
-"""Profiles in ~/.aws/config that get their key from hawse: written, found and taken out again."""
+"""Profiles in ~/.aws/config: those that get their key from hawse, and whole sections.
+
+An edit says what a section was when it was planned. What somebody wrote meanwhile is not
+overwritten, and taking an edit back is the same edit the other way round.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hawse.aws.sections_file import SectionsFile
+from hawse.aws.section_lines import Edit, texts, with_sections
+from hawse.aws.sections_file import Draft, SectionsFile
 from hawse.aws.stores.own_process import PROCESS, key_name, process_line
 from hawse.errors import Refused
 
@@ -52,11 +57,48 @@ class ConfigFile(SectionsFile):
             if changes:
                 self.put(self.draft(changes))
 
+    def texts(self) -> dict[str, str]:
+        """Each section by the name in its header, as text; ConfigError when unreadable."""
+        content = self._content()
+        if content is None:
+            return {}
+        self._parsed(self.path)  # which knows what is no file of profiles
+        return texts(content.decode())
+
+    def edit(self, edits: Sequence[Edit]) -> None:
+        """Make these edits at once; Refused when a section is neither as before nor as after."""
+        with self.locked():
+            before = self._content()
+            found = self.texts()
+            todo = [edit for edit in edits if found.get(edit.section, "") != edit.after]
+            for edit in todo:
+                if found.get(edit.section, "") != edit.before:
+                    why = "somebody changed it meanwhile; nothing was written"
+                    raise Refused(f"[{edit.section}]", why=why)
+            if not todo:
+                return
+            old = {} if before is None else self._parsed(self.path)
+            text = with_sections((before or b"").decode(), todo)
+            self.put(Draft(before, text.encode(), _wanted(old, todo)))
+
     def _section(self, profile: str) -> str:
         """The section as it is written, perhaps in quotes; as we write it, when there is none."""
         written = [section for section in self.sections() if _profile(section) == profile]
         usual = profile if profile == "default" else f"profile {profile}"
         return written[0] if written else usual
+
+
+def _wanted(old: dict[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
+    """What the parser must find afterwards."""
+    import configparser
+
+    wanted = dict(old)
+    for edit in edits:
+        wanted.pop(edit.section, None)
+        parser = configparser.RawConfigParser()
+        parser.read_string(edit.after)
+        wanted |= {name: dict(parser.items(name)) for name in parser.sections()}
+    return wanted
 
 
 def _profile(section: str) -> str:

@@ -17,18 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hawse.aws.section_lines import Changes, with_options
 from hawse.aws.whole_files import beside, sweep
 from hawse.errors import ConfigError, UsageError
 from hawse.systems import WINDOWS, is_open_to_others, is_ours, private_folder, sync_folder
 
-Changes = Mapping[str, Mapping[str, str | None]]
-"""For each section, the options to set; None: to take out, with a section that then says nothing.
-"""
-
 _LOCK_SECONDS = 30.0
-_HEADER = re.compile(r"\[(.+)\]")  # as configparser reads it
-_OPTION = re.compile(r"(\s*)(.*?)(\s*[=:]\s*)(.*?)(\s*)")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines knows more ends
 _BROKEN = re.compile(r"[\r\n\0]")
 
 
@@ -102,7 +96,7 @@ class SectionsFile:
             if name in {known.strip() for known in old}:
                 why = f"is written [ {name} ], which the SDKs take for another profile"
                 raise self._wrong(why)
-        content = _edited((before or b"").decode(), changes).encode()
+        content = with_options((before or b"").decode(), changes).encode()
         return Draft(before, content, _wanted(old, changes))
 
     def put(self, draft: Draft) -> bool:
@@ -193,80 +187,3 @@ def _wanted(old: Mapping[str, Mapping[str, Any]], changes: Changes) -> dict[str,
 
 def _telling(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     return {name: values for name, values in sections.items() if values}
-
-
-def _edited(text: str, changes: Changes) -> str:
-    """The text with the options set where they stand, else at the end of their section."""
-    lines = LINE.findall(text)
-    newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-    for name, options in changes.items():
-        if name not in spans(lines):
-            if lines and not lines[-1].endswith("\n"):
-                lines[-1] += newline
-            lines += [newline] * bool(lines) + [f"[{name}]{newline}"]
-        for option, value in options.items():
-            where = range(*spans(lines)[name])
-            if value is None:
-                _take_out(lines, where, option)
-            else:
-                set_option(lines, where, (option, value), newline)
-        if None in options.values():
-            _drop_empty(lines, spans(lines)[name][0])
-    return "".join(lines)
-
-
-def spans(lines: list[str]) -> dict[str, tuple[int, int]]:
-    """Of each section, the line of its header and the one after its last line that says a thing."""
-    found: dict[str, tuple[int, int]] = {}
-    name = ""
-    for number, line in enumerate(lines):
-        plain = line.strip()
-        header = None if line[:1] in "#; \t" else _HEADER.match(plain)
-        if header:
-            name = header[1]
-            found[name] = (number, number + 1)
-        elif name and plain and plain[0] not in "#;":
-            found[name] = (found[name][0], number + 1)
-    return found
-
-
-def set_option(lines: list[str], where: range, pair: tuple[str, str], newline: str) -> None:
-    """Set an option where it stands in the lines of a section, else at its end."""
-    option, value = pair
-    for number, found in _standing(lines, where, option):
-        lines[number] = f"{found[2]}{found[3]}{value}{found[5]}"
-        return
-    last = where[-1]
-    if not lines[last].endswith("\n"):
-        lines[last] += newline
-    lines.insert(last + 1, f"{option} = {value}{newline}")
-
-
-def _standing(lines: list[str], where: range, option: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """The lines of a section that set an option."""
-    for number in where[1:]:
-        found = _OPTION.fullmatch(lines[number])
-        if found and not found[1] and found[2].lower() == option:
-            yield number, found
-
-
-def _take_out(lines: list[str], where: range, option: str) -> None:
-    for number, _ in reversed(list(_standing(lines, where, option))):
-        del lines[number]
-
-
-def _drop_empty(lines: list[str], header: int) -> None:
-    """Remove a header under which nothing stands, with the gap after it, or before it at the end.
-
-    A comment right below it is about it, and keeps it; one after a gap is about what follows.
-    """
-    after = header + 1
-    if after < len(lines) and lines[after].lstrip()[:1] in ("#", ";"):
-        return
-    while after < len(lines) and not lines[after].strip():
-        after += 1
-    if after < len(lines) and lines[after][0] not in "#;[":
-        return
-    while after == len(lines) and header and not lines[header - 1].strip():
-        header -= 1
-    del lines[header:after]

@@ -8,7 +8,10 @@ NAMED: dict[str, dict[str, str]] = {
         "instance": "connect",
         "instance, ?": "disconnect",
     },
-    "ec2 ami": {"image…": "ls show copy share deprecate used-by report rm", "instance…": "create"},
+    "ec2 ami": {
+        "image…": "ls show copy share deprecate disable enable used-by report rm",
+        "instance…": "create",
+    },
     "ec2 ttl": {"instance…": "ls set reap"},
     "ec2 schedule": {"instance…": "ls apply"},
     "ec2 sg": {"security group…": "ls rules allow revoke used-by unused stale audit rm"},

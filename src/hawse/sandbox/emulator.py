@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from hawse.sandbox.answers import Begun, Refusal
-from hawse.sandbox.mends import prepare, safe_templates, stacks_by_id
+from hawse.sandbox.mends import prepare
 from hawse.sandbox.s3_mends import truer_s3
+from hawse.sandbox.stack_mends import truer_stacks
 from hawse.sandbox.wire import Request
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class Emulator:
 
         def create(service: Any) -> Any:
             if service == "cloudformation":
-                stacks_by_id()
-                safe_templates()  # imports all of moto: not before somebody asks for stacks
+                truer_stacks()  # imports all of moto: not before somebody asks for stacks
             if service == "s3":
                 truer_s3()
             app = create_backend_app(service)

@@ -335,30 +335,3 @@ def _dated_reports() -> None:
         return answer
 
     responses.get_credential_report = dated
-
-
-def stacks_by_id() -> None:
-    """moto makes a change set of a stack by its name alone; AWS takes the id as well."""
-    backend = _module("moto.cloudformation.models").CloudFormationBackend
-    make = backend.create_change_set
-
-    def by_id(self: Any, stack_name: str, *args: Any, **kwargs: Any) -> Any:
-        name = stack_name.split("/")[1] if stack_name.startswith("arn:") else stack_name
-        return make(self, name, *args, **kwargs)
-
-    backend.create_change_set = by_id
-
-
-def safe_templates() -> None:
-    """moto reads CloudFormation templates with a loader that can run code named in them."""
-    import yaml
-
-    class Templates(yaml.SafeLoader):  # pylint: disable=too-many-ancestors  # yaml's own
-        """YAML without Python objects, with CloudFormation's short tags."""
-
-    from moto.cloudformation.utils import yaml_tag_constructor
-
-    Templates.add_multi_constructor("", yaml_tag_constructor)
-    safe = SimpleNamespace(load=yaml.load, Loader=Templates, add_multi_constructor=lambda *_: None)
-    for name in ("models", "responses"):
-        _module(f"moto.cloudformation.{name}").yaml = safe

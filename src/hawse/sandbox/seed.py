@@ -152,6 +152,8 @@ def _machine(
         volume.create_time = age(machine.days)
     if machine.stopped:
         api.query("ec2", "StopInstances", InstanceId=[id_])
+        at = f"{age(machine.days - 0.5):%Y-%m-%d %H:%M:%S} GMT"
+        instance._reason = f"User initiated ({at})"  # pylint: disable=protected-access
     if machine.protected:
         protect = {"DisableApiTermination": {"Value": True}}
         api.query("ec2", "ModifyInstanceAttribute", InstanceId=id_, **protect)

@@ -126,6 +126,20 @@ DISABLE_IMAGE_DEPRECATION = Write(
     on=(IMAGE,),
     native_dry_run=True,
 )
+DISABLE_IMAGE = Write(
+    "ec2",
+    "DisableImage",
+    iam=("ec2:DisableImage",),
+    on=(IMAGE,),
+    native_dry_run=True,
+)
+ENABLE_IMAGE = Write(
+    "ec2",
+    "EnableImage",
+    iam=("ec2:EnableImage",),
+    on=(IMAGE,),
+    native_dry_run=True,
+)
 CREATE_IMAGE_USAGE_REPORT = Write(
     "ec2",
     "CreateImageUsageReport",

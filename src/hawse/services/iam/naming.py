@@ -7,8 +7,8 @@ found. A glob never means what is to be changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.errors import NotFound, UsageError
 from hawse.services.iam.calls_identities import GET_POLICY, LIST_POLICIES
@@ -82,6 +82,11 @@ def policy_arns(target: Target, names: Sequence[str]) -> list[str]:
 
 def policy_arn(target: Target, name: str) -> str:
     """The ARN of one managed policy, by its name or its ARN."""
+    return str(named_policy(target, name)["Arn"])
+
+
+def named_policy(target: Target, name: str) -> Mapping[str, Any]:
+    """What GetPolicy tells of a managed policy, by its name or its ARN."""
     if name.startswith("arn:"):
         guesses = [name]
     else:
@@ -89,10 +94,15 @@ def policy_arn(target: Target, name: str) -> str:
         guesses = [f"{iam}{target.account}:policy/{name}", f"{iam}aws:policy/{name}"]
     for arn in guesses:
         try:
-            return str(target.read(GET_POLICY, PolicyArn=arn)["Policy"]["Arn"])
+            return _policy(target, arn)
         except NotFound:
             continue
-    return _below_a_path(target, name)
+    return _policy(target, _below_a_path(target, name))
+
+
+def _policy(target: Target, arn: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = target.read(GET_POLICY, PolicyArn=arn)["Policy"]
+    return found
 
 
 def _below_a_path(target: Target, name: str) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hawse.aws.profile_sections import Edit, ProfileSections
-from hawse.aws.sections_file import LINE, set_option
+from hawse.aws.config_file import ConfigFile
 from hawse.aws.profiles import Profiles, config_path
+from hawse.aws.section_lines import Edit, with_options
 from hawse.aws.sso.portal import Assigned, assigned
 from hawse.aws.sso.sign_ins import SignIn
 from hawse.aws.sso.tokens import Tokens
@@ -64,7 +64,7 @@ class Found:
         One with keys in it is the person's own by now: keys go into no plan and no journal.
         """
         found = {}
-        for section, text in ProfileSections(self.path).texts().items():
+        for section, text in ConfigFile(self.path).texts().items():
             name = _profile_in(section)
             if name and self._mark.search(text) and not _KEYS.search(text):
                 found[name] = Made(section, text, _role_of(self.profiles.get(name)))
@@ -140,7 +140,9 @@ def _wanted(
     for role, name in names.items():
         made = found.made.get(name)
         if made is not None and (differences := _differences(found, name, role, wish)):
-            changed[role] = Edit(made.section, made.text, _changed(made.text, differences))
+            changed[role] = Edit(
+                made.section, made.text, with_options(made.text, {made.section: differences})
+            )
             now = found.profiles.get(name)
             below += [f"{name}: {k} {now.get(k, '-')} → {v}" for k, v in differences.items()]
     _tell_renamed(target, wish, new)
@@ -203,13 +205,6 @@ def _added(role: Assigned, name: str, wish: Wish) -> Edit:
     values = {**_values(one.name, role), "region": wish.region or one.region}
     options = [f"{option} = {value}" for option, value in values.items()]
     return Edit(f"profile {name}", "", _text([f"[profile {name}]", mark(one.name), *options]))
-
-
-def _changed(text: str, options: Mapping[str, str]) -> str:
-    lines = LINE.findall(text)
-    for pair in options.items():
-        set_option(lines, range(len(lines)), pair, "\n")
-    return "".join(lines)
 
 
 def _run(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hawse.aws.profile_sections import Edit, ProfileSections
+from hawse.aws.config_file import ConfigFile
 from hawse.aws.profiles import config_path
+from hawse.aws.section_lines import Edit
 from hawse.plan import Procedure, Stage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _put_back(hand: Hand, state: Sections) -> Sections:
 
 
 def _edit(hand: Hand, edits: Iterable[Edit]) -> None:
-    ProfileSections(config_path(hand.target.env)).edit(list(edits))
+    ConfigFile(config_path(hand.target.env)).edit(list(edits))
 
 
 _BACK = "put back"

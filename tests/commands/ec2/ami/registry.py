@@ -110,6 +110,8 @@ class Images:
             (calls.MODIFY_IMAGE_ATTRIBUTE, self._permitted),
             (calls.ENABLE_IMAGE_DEPRECATION, self._dated),
             (calls.DISABLE_IMAGE_DEPRECATION, self._dated),
+            (calls.DISABLE_IMAGE, self._disabled),
+            (calls.ENABLE_IMAGE, self._enabled),
             (DESCRIBE_SNAPSHOT_ATTRIBUTE, self._snapshot_attribute),
             (MODIFY_SNAPSHOT_ATTRIBUTE, self._snapshot_permitted),
             (LIST_RULES, self._rules),
@@ -179,6 +181,16 @@ class Images:
         if "DeprecateAt" in params:
             one["DeprecationTime"] = f"{params['DeprecateAt'][:-1]}.000Z"
         return {}
+
+    def _disabled(self, params: Mapping[str, Any]) -> Item:
+        """It is shared with nobody from then on."""
+        self.items[params["ImageId"]]["State"] = "disabled"
+        self.shared.pop(params["ImageId"], None)
+        return {"Return": True}
+
+    def _enabled(self, params: Mapping[str, Any]) -> Item:
+        self.items[params["ImageId"]]["State"] = "available"
+        return {"Return": True}
 
     def _snapshot_attribute(self, params: Mapping[str, Any]) -> Item:
         return {"CreateVolumePermissions": self.shared.get(params["SnapshotId"], [])}

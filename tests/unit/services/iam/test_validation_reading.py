@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from hawse.findings import json_path
 from hawse.services.iam.validation.documents import documents
-from hawse.services.iam.validation.reading import Node, json_path, read
+from hawse.services.iam.validation.reading import Node, read
 from hawse.services.iam.validation.validating import validate
 from tests.unit.services.iam.validation_cases import policy, statement
 

@@ -9,6 +9,8 @@ VERBS = {
     "copy": "Copy images to regions, or to encrypt them.",
     "share": "Share images with accounts and organisations, or no longer.",
     "deprecate": "Deprecate images from a date on, or no longer.",
+    "disable": "Let nothing new start from images.",
+    "enable": "Let instances start from disabled images again.",
     "used-by": "Tell what uses images, or prove that nothing does.",
     "report": "Have EC2 count which other accounts use images.",
     "rm": "Remove images with their snapshots.",

@@ -66,7 +66,7 @@ def wish_of(stack: str, options: Mapping[str, Any]) -> Wish:
         stack=stack,
         source=source_of(options["template"]),
         files=tuple((name, values.parameters) for name, values in named),
-        typed=_typed("--parameter", options["parameter"]),
+        typed=typed_once("--parameter", options["parameter"]),
         tags=tags,
         bucket=options["bucket"] or "",
         role=options["service_role"] or "",
@@ -117,7 +117,8 @@ def _refuse(options: Mapping[str, Any]) -> None:
         raise UsageError(f"--outputs {outputs}", why=f"there is no folder {outputs.parent}")
 
 
-def _typed(option: str, pairs: Sequence[Any]) -> dict[str, str]:
+def typed_once(option: str, pairs: Sequence[Any]) -> dict[str, str]:
+    """What was typed as KEY=VALUE; UsageError for a key that is given twice."""
     found: dict[str, str] = {}
     for one in pairs:
         if one.key in found:
@@ -133,7 +134,7 @@ def _tags(options: Mapping[str, Any], named: Sequence[tuple[str, Any]]) -> dict[
         found |= values.tags
     for one in options["tags"] or ():
         found |= tags_in(one.content, one.name)
-    found |= _typed("--tag", options["tag"])
+    found |= typed_once("--tag", options["tag"])
     return found or None
 
 

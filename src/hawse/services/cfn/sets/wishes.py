@@ -10,7 +10,7 @@ from typing import Any
 from hawse.errors import UsageError
 from hawse.services.cfn.deploy.files import values_in
 from hawse.services.cfn.deploy.parameters import Given, given
-from hawse.services.cfn.deploy.wishes import File, source_of
+from hawse.services.cfn.deploy.wishes import File, source_of, typed_once
 from hawse.services.cfn.sets.preferences import Preferences
 
 _ACCOUNT = re.compile(r"\d{12}")
@@ -63,11 +63,11 @@ class Wish:  # pylint: disable=too-many-instance-attributes  # the options of on
             url=url,
             parameters=given(
                 [(name, values.parameters) for name, values in files],
-                _once("--parameter", typed["parameter"]),
+                typed_once("--parameter", typed["parameter"]),
             ),
             tags={
                 **{key: value for _, one in files for key, value in one.tags.items()},
-                **_once("--tag", typed["tag"]),
+                **typed_once("--tag", typed["tag"]),
             },
             accounts=accounts,
             units=units,
@@ -122,12 +122,3 @@ def _model(typed: str | None, units: Sequence[str]) -> str:
     if typed:
         return typed.replace("-", "_").upper()
     return "SERVICE_MANAGED" if units else ""
-
-
-def _once(option: str, pairs: Sequence[Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in pairs:
-        if one.key in found:
-            raise UsageError(f"{option} {one.key}", why="it is given twice")
-        found[one.key] = one.value
-    return found

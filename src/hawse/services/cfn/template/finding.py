@@ -6,7 +6,6 @@ whoever found it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,7 +18,6 @@ UNREADABLE = "E0000"
 """The code of everything that keeps a template from being read."""
 
 _COLOURS = {ERROR: "red", WARNING: "yellow", SUGGESTION: "dim"}
-_PLAIN_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +36,3 @@ class Finding(Row):
     def counts(self) -> bool:
         """Whether it is more than a suggestion."""
         return self.severity != SUGGESTION
-
-
-def json_path(path: Path) -> str:
-    """`$.Resources.Web.Properties.Tags[0]['aws:cdk:path']`"""
-    return "$" + "".join(map(_step, path))
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    if _PLAIN_KEY.fullmatch(step):
-        return f".{step}"
-    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
-    return f"['{escaped}']"

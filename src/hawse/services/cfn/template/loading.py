@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from hawse.services.cfn.template.building import Builder
-from hawse.services.cfn.template.finding import WARNING, Finding, json_path
+from hawse.findings import json_path
+from hawse.services.cfn.template.finding import WARNING, Finding
 from hawse.services.cfn.template.nodes import Broken, Event, Node, Place, Problem
 from hawse.services.cfn.template.template import Template
 

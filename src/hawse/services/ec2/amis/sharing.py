@@ -136,8 +136,8 @@ def _entry(  # pylint: disable=too-many-arguments  # of whom, to whom, and what 
         how = "is not shared with" if remove else "is shared with"
         return Skip(one.id, f"{how} {other.who}{'' if remove else ' already'}", name=one.name)
     below = () if remove else tuple(_needs(one, other, keys, snapshots=snapshots))
-    undo = _permission(one, other, remove=not remove)
-    return _permission(one, other, remove=remove, undo=(undo,), below=below)
+    undo = permission(one, other, remove=not remove)
+    return permission(one, other, remove=remove, undo=(undo,), below=below)
 
 
 def _needs(one: Ami, other: Other, keys: Mapping[str, str], *, snapshots: bool) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _needs(one: Ami, other: Other, keys: Mapping[str, str], *, snapshots: bool) 
             yield "to copy it, each account needs its snapshots, which are shared with none but one"
 
 
-def _permission(
+def permission(
     one: Ami,
     other: Other,
     *,
@@ -160,6 +160,7 @@ def _permission(
     undo: tuple[Step, ...] = (),
     below: tuple[str, ...] = (),
 ) -> Step:
+    """Let others launch an image, or no longer."""
     change = "Remove" if remove else "Add"
     value = other.permission[other.member]
     path = f"LaunchPermissions[?{other.member} == '{value}'].{other.member}"

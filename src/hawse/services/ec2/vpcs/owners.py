@@ -1,27 +1,16 @@
 """Whose a network interface is, and what removes that. Pure.
 
-AWS's services leave a sentence on their interfaces and little else, so what is told is as good as
-that sentence: one that nobody knows is an interface of its requester, and no command is made up.
+What is told is as good as the sentence that a service left on it: an interface with one that
+nobody knows is its requester's, and no command is made up.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_OF_SERVICE = {
-    "lambda": "Lambda function",
-    "network_load_balancer": "load balancer",
-    "load_balancer": "load balancer",
-    "gateway_load_balancer": "load balancer",
-    "efs": "EFS mount target",
-    "transit_gateway": "transit gateway attachment",
-    "ec2_instance_connect_endpoint": "Instance Connect endpoint",
-    "global_accelerator_managed": "accelerator",
-    "api_gateway_managed": "API Gateway",
-}
+from hawse.services.ec2.sentences import Sentence, kind_of_type, name_in, sentence_in
 
 
 @dataclass(frozen=True)
@@ -42,74 +31,6 @@ class Owner:
         """`instance i-1 (web-1)`."""
         name = f" ({self.name})" if self.name and self.name != self.id else ""
         return f"{self.kind} {self.id}{name}".strip()
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """What a service writes on its interfaces: `id` is the first group of the pattern."""
-
-    pattern: str
-    kind: str
-    removal: str = ""
-    own: bool = False
-
-
-_SENTENCES = (
-    _Sentence(r"Interface for NAT Gateway (nat-\w+)", "NAT gateway", own=True),
-    _Sentence(r"VPC Endpoint Interface (vpce-\w+)", "endpoint", own=True),
-    _Sentence(
-        r"AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        "Lambda function",
-        "aws lambda update-function-configuration --function-name {id} "
-        "--vpc-config SubnetIds=[],SecurityGroupIds=[]",
-    ),
-    _Sentence(
-        r"ELB ((?:app|net|gwy)/[^/]+/\w+)$",
-        "load balancer",
-        "aws elbv2 delete-load-balancer --load-balancer-arn "
-        "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{id}",
-    ),
-    _Sentence(
-        r"ELB ([^/]+)$",
-        "load balancer",
-        "aws elb delete-load-balancer --load-balancer-name {id}",
-    ),
-    _Sentence(r"RDSNetworkInterface()", "database", "aws rds describe-db-instances"),
-    _Sentence(
-        r"EFS mount target for fs-\w+ \((fsmt-\w+)\)",
-        "EFS mount target",
-        "aws efs delete-mount-target --mount-target-id {id}",
-    ),
-    _Sentence(
-        r"ElastiCache (?:\+ )?(\S+)$",
-        "ElastiCache cluster",
-        "aws elasticache delete-cache-cluster --cache-cluster-id {id}",
-    ),
-    _Sentence(r"RedshiftNetworkInterface()", "Redshift cluster", "aws redshift describe-clusters"),
-    _Sentence(r"DMSNetworkInterface()", "DMS instance", "aws dms describe-replication-instances"),
-    _Sentence(r"Amazon EKS (\S+)$", "EKS cluster", "aws eks delete-cluster --name {id}"),
-    _Sentence(r"arn:[\w-]+:ecs:[\w-]+:\d+:attachment/([\w-]+)$", "ECS task", ""),
-    _Sentence(
-        r"Network Interface for Transit Gateway Attachment (tgw-attach-\w+)",
-        "transit gateway attachment",
-        "aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}",
-    ),
-    _Sentence(
-        r"Route 53 Resolver: (rslvr-\w+-\w+)",
-        "Resolver endpoint",
-        "aws route53resolver delete-resolver-endpoint --resolver-endpoint-id {id}",
-    ),
-    _Sentence(
-        r"AWS created network interface for directory (d-\w+)",
-        "directory",
-        "aws ds delete-directory --directory-id {id}",
-    ),
-    _Sentence(
-        r"EC2 Instance Connect Endpoint (eice-\w+)",
-        "Instance Connect endpoint",
-        "aws ec2 delete-instance-connect-endpoint --instance-connect-endpoint-id {id}",
-    ),
-)
 
 
 def instance_owner(id_: str, tags: Mapping[str, str]) -> Owner:
@@ -133,9 +54,8 @@ def owner_of(interface: Mapping[str, Any], known: Mapping[str, Owner], place: Pl
     if attached:
         return instance_owner(attached, {})
     described = interface.get("Description", "")
-    for sentence in _SENTENCES:
-        if match := re.match(sentence.pattern, described):
-            return _told(sentence, match[1], interface, place)
+    if told := sentence_in(described):
+        return _told(*told, interface, place)
     return _unknown(interface, described)
 
 
@@ -147,18 +67,17 @@ class Place:
     region: str
 
 
-def _told(sentence: _Sentence, id_: str, interface: Mapping[str, Any], place: Place) -> Owner:
+def _told(sentence: Sentence, id_: str, interface: Mapping[str, Any], place: Place) -> Owner:
     removal = sentence.removal.format(
         id=id_, partition=place.partition, region=place.region, account=interface.get("OwnerId", "")
     )
-    name = id_.split("/")[1] if "/" in id_ else ""
-    return Owner(sentence.kind, id_, name, removal, sentence.own)
+    return Owner(sentence.kind, id_, name_in(id_), removal, sentence.own)
 
 
 def _unknown(interface: Mapping[str, Any], described: str) -> Owner:
     """An interface without an owner that we know; one that nothing has is deleted by itself."""
     id_ = interface["NetworkInterfaceId"]
-    kind = _OF_SERVICE.get(interface.get("InterfaceType", ""), "")
+    kind = kind_of_type(interface.get("InterfaceType", ""))
     managed = bool(interface.get("RequesterManaged"))
     if kind:
         return Owner(kind, id_, described)

@@ -28,7 +28,7 @@ class NetworkPart(Row):
 
     id: str = column(wide=True)
     tree: str = column(show="whole", doc="The line as it is drawn.")
-    detail: str | None = column(show="whole")
+    detail: str | None
     kind: str = column(wide=True, doc="VPC, zone, subnet, instance, route table, …")
     name: str | None = column(wide=True)
     parent: str | None = column(wide=True, doc="The id of what it is in; null for a VPC.")

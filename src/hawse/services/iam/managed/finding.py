@@ -21,6 +21,7 @@ from hawse.services.iam.calls_policies import (
     ROLES_OF_POLICY,
     USERS_OF_POLICY,
 )
+from hawse.services.iam.naming import named_policy
 from hawse.services.iam.snapshots.details import document as decoded
 
 if TYPE_CHECKING:
@@ -73,20 +74,7 @@ class Use:
 def find(target: Target, name: str) -> Managed:
     """The policy of this name or ARN; NotFound when there is none here."""
     check_plain(name)
-    if name.startswith("arn:"):
-        guesses = [name]
-    else:
-        iam = f"arn:{target.partition}:iam::"
-        guesses = [f"{iam}{target.account}:policy/{name}", f"{iam}aws:policy/{name}"]
-    for arn in guesses:
-        try:
-            return managed(target.read(GET_POLICY, PolicyArn=arn)["Policy"])
-        except NotFound:
-            continue
-    arn = "" if name.startswith("arn:") else _below_a_path(target, name)
-    if not arn:
-        raise NotFound(f"policy {name}", why="not in this account, and none of AWS's")
-    return managed(target.read(GET_POLICY, PolicyArn=arn)["Policy"])
+    return managed(named_policy(target, name))
 
 
 def all_found(target: Target, names: Sequence[str]) -> Iterator[Managed]:
@@ -179,12 +167,3 @@ def _uses(target: Target, arn: str, usage: str, *, boundary: bool = False) -> It
             call, PolicyArn=arn, EntityFilter=kind.capitalize(), PolicyUsageFilter=usage
         ):
             yield Use(kind, item[f"{kind.capitalize()}Name"], boundary)
-
-
-def _below_a_path(target: Target, name: str) -> str:
-    """The ARN of a policy with a path, which its name does not tell; "" when there is none."""
-    for scope in ("Local", "AWS"):
-        for item in target.items(LIST_POLICIES, Scope=scope, MaxItems=1000):
-            if item["PolicyName"] == name:
-                return str(item["Arn"])
-    return ""

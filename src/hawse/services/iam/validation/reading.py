@@ -22,7 +22,6 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _WORDS = {"true": True, "false": False, "null": None}
-_PLAIN_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _BOM = "\ufeff"
 
 
@@ -110,20 +109,6 @@ def read(text: str) -> Source:
     except _Broken as broken:
         return Source(text, None, broken.why, broken.at)
     return Source(text, root, doubles=tuple(reader.doubles))
-
-
-def json_path(path: Path) -> str:
-    """`$.Statement[0].Condition.StringLike['aws:PrincipalArn']`"""
-    return "$" + "".join(map(_step, path))
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    if _PLAIN_KEY.fullmatch(step):
-        return f".{step}"
-    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
-    return f"['{escaped}']"
 
 
 class _Broken(ValueError):

@@ -10,7 +10,8 @@ from hawse.services.iam.validation import checks as _registered  # noqa: F401
 from hawse.services.iam.validation.documents import Document, documents
 from hawse.services.iam.validation.finding import ERROR, Finding
 from hawse.services.iam.validation.policy import Policy
-from hawse.services.iam.validation.reading import Node, Path, Source, json_path, read
+from hawse.findings import json_path
+from hawse.services.iam.validation.reading import Node, Path, Source, read
 from hawse.services.iam.validation.registry import checked
 
 _SYNTAX = (ERROR, "JSON_SYNTAX_ERROR")

@@ -83,7 +83,7 @@ def test_an_association_that_ended_is_no_use() -> None:
             "Lambda function sync",
         ),
         ({"Description": "RDSNetworkInterface"}, "RDS database"),
-        ({"Description": "VPC Endpoint Interface vpce-1"}, "VPC endpoint vpce-1"),
+        ({"Description": "VPC Endpoint Interface vpce-1"}, "endpoint vpce-1"),
         ({"Description": "Interface for NAT Gateway nat-1"}, "NAT gateway nat-1"),
         ({"InterfaceType": "lambda", "Description": "something new"}, "Lambda function"),
         ({"Description": "something new", "Attachment": {"Status": "attached"}}, "something new"),

@@ -31,8 +31,8 @@ def interface(description: str = "", **members: Any) -> dict[str, Any]:
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:"
             "loadbalancer/app/web/50dc6c495c0c9188",
         ),
-        ("ELB old", "load balancer old", "aws elb delete-load-balancer"),
-        ("RDSNetworkInterface", "database", "aws rds describe-db-instances"),
+        ("ELB old", "classic load balancer old", "aws elb delete-load-balancer"),
+        ("RDSNetworkInterface", "RDS database", "aws rds describe-db-instances"),
         (
             "EFS mount target for fs-1 (fsmt-2)",
             "EFS mount target fsmt-2",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hawse.services.cfn.template.finding import ERROR, Finding, Path, json_path
+from hawse.findings import json_path
+from hawse.services.cfn.template.finding import ERROR, Finding, Path
 from hawse.services.cfn.template.template import Template
 
 

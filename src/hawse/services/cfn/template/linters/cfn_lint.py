@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from glob import escape
 from typing import Any
 
-from hawse.services.cfn.template.finding import ERROR, SUGGESTION, WARNING, Finding, json_path
+from hawse.findings import json_path
+from hawse.services.cfn.template.finding import ERROR, SUGGESTION, WARNING, Finding
 from hawse.services.cfn.template.linters.processes import Failed, answer_of
 from hawse.services.cfn.template.template import Template
 

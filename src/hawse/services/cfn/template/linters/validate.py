@@ -8,13 +8,13 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hawse.findings import json_path
 from hawse.services.cfn.template.finding import (
     ERROR,
     SUGGESTION,
     WARNING,
     Finding,
     Path,
-    json_path,
 )
 from hawse.services.cfn.template.linters.processes import Failed, answer_of
 from hawse.services.cfn.template.template import Template

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hawse.aws.profile_sections import ProfileSections, Edit
+from hawse.aws.config_file import ConfigFile
+from hawse.aws.section_lines import Edit
 from hawse.errors import ConfigError, Refused
 
 A, B, C = ("[a]\nx = 1\n", "[b] ; two\n# mine\nx = 2\ns3 =\n  y = 3\n", "[c]\nx = 3\n")
@@ -14,12 +15,12 @@ WHOLE = f"# top\n{A}\n# about b\n{B}\n\n{C.rstrip()}"  # no newline at the end
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> ProfileSections:
+def file(tmp_path: Path) -> ConfigFile:
     (tmp_path / "config").write_text(WHOLE)
-    return ProfileSections(tmp_path / "config")
+    return ConfigFile(tmp_path / "config")
 
 
-def test_a_section_is_its_lines_up_to_the_last_that_says_something(file: ProfileSections) -> None:
+def test_a_section_is_its_lines_up_to_the_last_that_says_something(file: ConfigFile) -> None:
     assert file.texts() == {"a": A, "b": B, "c": C}
 
 
@@ -38,7 +39,7 @@ def test_a_section_is_its_lines_up_to_the_last_that_says_something(file: Profile
     ],
 )
 def test_an_edit_moves_nothing_else(
-    file: ProfileSections, edits: list[tuple[str, str, str]], after: str
+    file: ConfigFile, edits: list[tuple[str, str, str]], after: str
 ) -> None:
     file.edit([Edit(*edit) for edit in edits])
 
@@ -47,13 +48,13 @@ def test_an_edit_moves_nothing_else(
     assert file.path.read_text() == after
 
 
-def test_one_section_that_changed_meanwhile_leaves_all_as_they_are(file: ProfileSections) -> None:
+def test_one_section_that_changed_meanwhile_leaves_all_as_they_are(file: ConfigFile) -> None:
     with pytest.raises(Refused, match=r"\[b\]: somebody changed it meanwhile"):
         file.edit([Edit("a", A, ""), Edit("b", "[b]\n", "")])
     assert file.path.read_text() == WHOLE
 
 
-def test_a_file_that_cannot_be_edited_safely_is_left(file: ProfileSections) -> None:
+def test_a_file_that_cannot_be_edited_safely_is_left(file: ConfigFile) -> None:
     file.path.write_text(f"{A}[a]\nx = 2\n")
 
     with pytest.raises(ConfigError, match="a section twice"):
