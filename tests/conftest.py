@@ -38,6 +38,8 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 _tests = itertools.count(1)
+# Each run of hawse freezes what there is, so Python would soon look through all of it again.
+gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_runtest_logfinish() -> None:

@@ -19,7 +19,7 @@ from tests.iam_account import POLICY
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(101, 1)
+EVERY = sampled(173, 1)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 RM = ("iam", "user", "rm", "ann", "--yes")
 pytestmark = pytest.mark.timeout(900)

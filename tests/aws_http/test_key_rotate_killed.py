@@ -23,7 +23,7 @@ from tests.key_faults import KeyFaults
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(61, 1)
+EVERY = sampled(97, 1)
 pytestmark = pytest.mark.timeout(3600)
 DRIVE = (sys.executable, "-m", "tests.aws_http.key_drive")
 ROTATE = ("iam", "key", "rotate")

@@ -18,7 +18,7 @@ from tests.aws_http.conftest import Hawse
 from tests.moto_server import Moto
 from tests.thorough import sampled
 
-EVERY = sampled(11, 1)
+EVERY = sampled(17, 1)
 pytestmark = pytest.mark.timeout(900)
 DRIVE = (sys.executable, "-m", "tests.frame.drive")
 

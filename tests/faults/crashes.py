@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from hawse.errors import CLIError
 from tests.faults.kept import EVERYTHING, NOTHING, Kept
@@ -102,8 +102,12 @@ def _child(thing: Kept, folder: Path, trap: Trap) -> int:
 def forked(work: Callable[[], int]) -> int:
     """A child that does this and ends with the code that it gives."""
     pid = os.fork()
-    if pid:
-        return pid
+    if not pid:
+        _end_with(work)
+    return pid
+
+
+def _end_with(work: Callable[[], int]) -> NoReturn:
     code = BUG
     try:
         code = work()

@@ -26,6 +26,7 @@ from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from tests.faults.http import LIMIT, Request, Response, ask, read_request
 from tests.faults.kinds import Cut, Exchange, Fault, Send
@@ -112,6 +113,7 @@ class FaultProxy:
         self.url = ""
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[object]] = set()
+        self._writers = WeakSet[asyncio.StreamWriter]()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -179,12 +181,15 @@ class FaultProxy:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.sleep(0)  # the connections notice
+            for writer in self._writers:  # one that nobody reads any longer is never written out
+                writer.transport.abort()
             quiet = 0 if tasks else quiet + 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, which has one of its own to the server."""
         task = asyncio.current_task()
         assert task is not None
+        self._writers.add(writer)
         self._serving.add(task)  # asyncio itself does not keep a task from being collected
         task.add_done_callback(self._serving.discard)
         origin = Origin(self._origin)

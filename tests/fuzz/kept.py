@@ -47,10 +47,10 @@ def configuration(data: bytes) -> None:
 def profiles(data: bytes) -> None:
     """`~/.aws/config` and `credentials`: read in every way that there is, and edited."""
     from hawse.aws.access_keys import Pair
+    from hawse.aws.config_file import ConfigFile
     from hawse.aws.credentials_file import CredentialsFile
     from hawse.aws.fast.handing import Hand
     from hawse.aws.fast.shared_files import profile_map, sections
-    from hawse.aws.profile_sections import ProfileSections
     from hawse.aws.profiles import Profiles
     from hawse.aws.skimmed_profiles import SkimmedProfiles
 
@@ -69,7 +69,7 @@ def profiles(data: bytes) -> None:
                 known.check_roles(name)
                 known.region_of(name)
     with suppress(CLIError):
-        ProfileSections(path).texts()
+        ConfigFile(path).texts()
     with suppress(CLIError):
         CredentialsFile(path).set_keys(Pair("AKIDNEW", "secret"), {"new": None})
         assert CredentialsFile(path).keys()["new"].id == "AKIDNEW"

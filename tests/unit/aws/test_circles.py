@@ -24,7 +24,7 @@ LIST_USERS = Read("iam", "ListUsers", iam=("iam:ListUsers",), items="Users[].Use
 COSTS = Read("ce", "GetCostAndUsage", iam=("ce:GetCostAndUsage",), token="NextPageToken")
 
 
-def page(token: str = "", *arns: str) -> str:
+def page(token: str, *arns: str) -> str:
     found = [{"ResourceARN": arn, "Tags": []} for arn in arns]
     return json.dumps({"ResourceTagMappingList": found, "PaginationToken": token})
 

@@ -23,7 +23,7 @@ from hawse.transfer.listing import (
     list_versions,
 )
 from hawse.transfer.objects import Folder
-from tests.thorough import examples
+from tests.thorough import examples, sampled
 from tests.unit.transfer.buckets import Bucket, document
 
 
@@ -71,7 +71,7 @@ LAYOUTS: list[Callable[[int], list[str]]] = [numbered, dated, tiny_and_giant, ha
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(1, sampled(2, 3)))
 def test_a_long_listing_is_sorted_unique_and_complete(
     layout: Callable[[int], list[str]], seed: int
 ) -> None:
@@ -178,7 +178,7 @@ def test_that_a_server_ignores_start_after_is_said() -> None:
     assert said == ["the server does not start after the key that it was given"]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(sampled(3, 10)))
 def test_what_is_there_all_the_time_is_found_while_others_come_and_go(seed: int) -> None:
     random = Random(seed)
     stable = set(hashed(3000))

@@ -101,8 +101,8 @@ def named_policy(target: Target, name: str) -> Mapping[str, Any]:
 
 
 def _policy(target: Target, arn: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = target.read(GET_POLICY, PolicyArn=arn)["Policy"]
-    return found
+    policy: Mapping[str, Any] = target.read(GET_POLICY, PolicyArn=arn)["Policy"]
+    return policy
 
 
 def _below_a_path(target: Target, name: str) -> str:

@@ -22,7 +22,7 @@ from tests.unit.aws.fast.judges import judge, judged, made, table
 READS = sorted(
     {(c.service, c.operation) for c in reads(declared_calls()) if c.service not in NEVER}
 )
-EXAMPLES = int(os.environ.get("HAWSE_EXAMPLES", 0)) or sampled(min(100, 5000 // len(READS)), 1000)
+EXAMPLES = int(os.environ.get("HAWSE_EXAMPLES", 0)) or sampled(min(100, 2500 // len(READS)), 1000)
 EVERYTHING = (
     *("ec2", "iam", "sts", "cloudformation", "elbv2", "autoscaling", "ssm", "organizations"),
     *("cloudtrail", "logs", "cloudwatch", "lambda", "resource-explorer-2", "accessanalyzer"),

@@ -67,7 +67,7 @@ PLAIN = [service for service in SERVICES if service not in NEEDY]
 )
 def test_a_region_leads_where_botocore_goes(service: str, typed: str) -> None:
     known = table(service)["endpoints"]
-    for region in known["regions"]:
+    for region in list(known["regions"])[:: sampled(3, 1)]:
         if typed and region in known["given"]:
             continue
         assert ours(service, region, typed) == theirs(service, region, typed or None)
