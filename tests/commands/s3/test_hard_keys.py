@@ -142,7 +142,8 @@ def test_a_real_server_takes_and_gives_the_same_keys(
         (f"{url}/p", str(tmp_path / "down")),
         (str(tmp_path / "down"), f"{url}/back"),
     ):
-        ran = weed_now("s3", "sync", source, destination)
+        # One at a time: SeaweedFS loses "a" when "a/b" arrives while it is being made.
+        ran = weed_now("s3", "sync", source, destination, "--memory", "1")
         assert ran.code == 0, ran.err
     assert store.objects("copy/") == kept(keys, "copy")
     assert store.objects("back/") == kept(keys, "back")
