@@ -114,8 +114,9 @@ def _put_token(folder: Path, who: str, number: int) -> None:
 
 
 def _token(folder: Path, who: str) -> int:
+    there = Tokens(folder).path(_sign_in(who)).exists()
     found = Tokens(folder).get(_sign_in(who))
-    assert found is not None or not Tokens(folder).path(_sign_in(who)).exists(), "half a token"
+    assert found is not None or not there, "half a token"
     return int(found.secret) if found else NOTHING
 
 
