@@ -38,11 +38,11 @@ def main(arguments: list[str]) -> int:
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
         return 0
     say(f"Setting up {HOME.relative_to(ROOT)} from poetry.lock (once; a minute or two)")
-    quiet = () if sys.stderr.isatty() else ("--quiet",)
-    code = poetry("install", "--all-extras", "--no-interaction", *quiet)
+    quiet = not sys.stderr.isatty()
+    code = poetry("install", "--all-extras", "--no-interaction", quiet=quiet)
     if code:
         say("That failed; once more without what has no build for every machine: lint")
-        code = poetry("install", *_portable_extras(), "--no-interaction", *quiet)
+        code = poetry("install", *_portable_extras(), "--no-interaction", quiet=quiet)
     if code == 0:
         STAMP.write_text(wanted, encoding="utf-8")
     return code
@@ -64,8 +64,8 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def poetry(*arguments: str) -> int:
-    """Run Poetry on the environment."""
+def poetry(*arguments: str, quiet: bool = False) -> int:
+    """Run Poetry on the environment. If `quiet`, it is heard only when it fails, but then whole."""
     home = poetry_home()
     environment(HOME)
     mine = dict(os.environ)
@@ -76,7 +76,11 @@ def poetry(*arguments: str) -> int:
     mine["POETRY_KEYRING_ENABLED"] = "false"
     mine.setdefault("POETRY_PYPI_MIRROR_URL", index_of_pip(home))
     command = [str(python_of(home)), "-m", "poetry", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=mine, check=False).returncode
+    out, err = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
+    ran = subprocess.run(command, cwd=ROOT, env=mine, check=False, stdout=out, stderr=err)
+    if ran.returncode and ran.stdout:
+        say(ran.stdout.decode(errors="replace"))
+    return ran.returncode
 
 
 def poetry_home() -> Path:
