@@ -18,6 +18,9 @@ ARGS ?=
 OLD := hawse needs Python 3.11 or newer, and $(PYTHON) is
 NEWER := Install a newer one and name it: make PYTHON=python3.12
 
+# Hundreds of processes are started: without its bytecode each would compile hawse anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 # Large, and needs Node: an environment of its own, never the default one.
 CDK ?= .tools/cdk

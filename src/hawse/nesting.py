@@ -7,6 +7,8 @@ which nothing counts, would end the process. So depth is looked at before anythi
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 DEEPEST = 100
@@ -48,9 +50,8 @@ def check_yaml(text: str) -> None:
     """`yaml.MarkedYAMLError` for what is no YAML, and for what is too deep or too large."""
     import yaml
 
-    parser = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     open_, known = [_Extent("")], dict[str, _Extent]()
-    for event in parser:
+    for event in _events(text):
         name = str(getattr(event, "anchor", None) or "")
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append(_Extent(name))
@@ -69,6 +70,17 @@ def check_yaml(text: str) -> None:
             raise _refused("it is nested too deeply", event)
         if open_[-1].size > LARGEST:
             raise _refused("its aliases stand for too much", event)
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    try:
+        yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError:
+        # libyaml takes the end of a text for the line after it; the other parser names the place.
+        deque(yaml.parse(text, Loader=yaml.SafeLoader), maxlen=0)
+        raise
 
 
 class _Extent:

@@ -340,7 +340,7 @@ def test_what_cannot_be_meant_is_refused(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Rules: [\n", "neither JSON nor YAML: line 2"),
+        ("Rules: [", "neither JSON nor YAML: line 1"),
         ("hello", "it has no rules"),
         ("Rules: 3", "it has no list of Rules"),
         ("Rules: []\nRule: 1", "unknown: Rule"),
