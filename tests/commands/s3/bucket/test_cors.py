@@ -76,7 +76,7 @@ def test_what_never_matches_and_what_is_wide_open_is_said(s3: Run, store: Store)
         ("[{AllowedMethods: [GET], AllowedOrigins: ['*'], MaxAge: 3}]", "MaxAgeSeconds"),
         ("[{AllowedMethods: [GET], AllowedOrigins: ['*'], ID: 1}]", "1 is not text"),
         ("[{ID: a, ID: b}]", "ID is there twice"),
-        ("CORSRules: [", "line 2, column 1"),
+        ("CORSRules: [", "line 1, column 13"),
         ("CORSRules: []", "hawse s3 bucket cors rm"),
         ("just text", "members"),
     ],
