@@ -22,6 +22,8 @@ def postpone() -> None:
     # click imports uuid, which asks for the name of the system.
     if hasattr(os, "uname"):
         _later("platform", system=lambda: os.uname().sysname)
+    # click has each of its texts looked for in catalogues that nobody made; hawse is English.
+    _later("gettext", gettext=str, ngettext=_one_or_many)
     # urllib.parse looks into addresses of IPv6 with it, and pathlib imports urllib.parse.
     _later("ipaddress")
 
@@ -35,12 +37,18 @@ def _cleandoc(doc: str) -> str:
     return doc.lstrip()
 
 
+def _one_or_many(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many
+
+
 class Later(ModuleType):
     """A module whose code runs when one of its names is asked for."""
 
     _lock = RLock()
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # asked by `from … import`; none of these is a package
+            raise AttributeError(name)
         with Later._lock:
             # Taken away first, since the code may ask its own module. `__spec__` stays: the loader
             # of a frozen program needs it.

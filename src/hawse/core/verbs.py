@@ -63,6 +63,12 @@ class Verb(click.Command):
             completed(ctx, found)
         return found
 
+    def make_parser(self, ctx: click.Context) -> Any:
+        parser: Any = super().make_parser(ctx)
+        # click takes "-o" for a long option first, and looks for others that are spelled alike.
+        parser._long_opt |= parser._short_opt  # pylint: disable=protected-access
+        return parser
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         with _hinted(ctx):
             return self._parsed(ctx, args)

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from hawse.output.columns import Column, Record
 from hawse.output.values import other, raw
 
-HIDDEN = re.compile(
+HIDDEN = (
     "[\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
@@ -69,7 +69,7 @@ def _quick(written: Callable[[object], str]) -> Callable[[object], str]:
 
 def _shown(text: str) -> str:
     if not text.isascii() or "\x7f" in text:
-        text = HIDDEN.sub(escaped, text)
+        text = re.sub(HIDDEN, escaped, text)
     return without_orders(text)
 
 

@@ -17,7 +17,7 @@ from hawse.output.values import raw
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./@+-]*|(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?")
 _TAKEN = frozenset("null true false yes no on off y n".split())
-_BEYOND = re.compile("[^\x20-\x7e]")
+_BEYOND = "[^\x20-\x7e]"
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
@@ -55,7 +55,7 @@ class Writer:
     """Writes raw values; `ascii` for streams that cannot carry other characters."""
 
     def __init__(self, *, ascii: bool) -> None:
-        self._unsafe = _BEYOND if ascii else HIDDEN
+        self._unsafe = re.compile(_BEYOND if ascii else HIDDEN)
 
     def document(self, value: object) -> str:
         """One document."""
