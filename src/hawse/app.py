@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hawse.aws.cache import Cache
+    from hawse.aws.gate import Gate
     from hawse.aws.service_client import Connect
     from hawse.aws.sessions import Aws
     from hawse.aws.stores.choosing import Stores
@@ -161,7 +162,7 @@ class App:
     `connect` replaces the wire to AWS (tests); None means boto3. `declared` lists every call
     hawse can make, for trimming the SDK's service models; it is asked on a cache miss only.
     `new_id` names an operation: 8 hexadecimal digits. `commands` is the package of the commands.
-    `parting` are words for the person after the rows of a session.
+    `parting` are words for the person after the rows of a session. `gates` are those of the run.
     `leave` ends the process with this code, at once; None where that is not ours to do.
     `argv` is what was typed, to be told and never to be parsed. `why_denied` says in lines which
     policy decides about what AWS refused. `browse` opens a page in the person's browser, where it
@@ -179,6 +180,7 @@ class App:
     connect: Connect | None = None
     options: Options = field(default_factory=Options)
     parting: list[str] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
     commands: str = "hawse.commands"
     leave: Callable[[int], object] | None = None
     tolerant: bool = False

@@ -87,11 +87,11 @@ class Gate:
             self._answers.pop(key, None)
             self._answers[key] = answer
 
-    def latest(self, target: Target) -> list[tuple[Call, Answer]]:
+    def latest(self, target: Target | None = None) -> list[tuple[Call, Answer]]:
         """What each call was last answered, the latest first; at the target before elsewhere."""
         with self._lock:
             known = list(reversed(self._answers.items()))
-        here = (target.access, target.region)
+        here = (target.access, target.region) if target else ()
         known.sort(key=lambda item: item[0][:2] != here)
         return [(key[2], answer) for key, answer in known]
 

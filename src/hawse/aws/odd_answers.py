@@ -8,6 +8,7 @@ which call answered what; what no answer explains is a bug of ours, and stays on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
     from hawse.aws.calls import Call
+    from hawse.aws.gate import Gate
     from hawse.aws.targets import Answer, Target
 
 T = TypeVar("T")
@@ -47,13 +49,24 @@ def built(
     try:
         yield from make(target, *args, **named)
     except UNREADABLE as error:
-        raise_odd(error, target)
+        raise_odd(error, target.gate, target)
         raise
 
 
-def raise_odd(error: Exception, target: Target) -> None:
-    """CLIError if an answer at the target explains that reading it failed."""
-    for call, answer in target.gate.latest(target):
+@contextmanager
+def explained(gates: Iterable[Gate]) -> Iterator[None]:
+    """The same for a command that goes to its targets by itself, through these gates."""
+    try:
+        yield
+    except UNREADABLE as error:
+        for gate in gates:
+            raise_odd(error, gate)
+        raise
+
+
+def raise_odd(error: Exception, gate: Gate, target: Target | None = None) -> None:
+    """CLIError if an answer, one at the target first, explains that reading it failed."""
+    for call, answer in gate.latest(target):
         why = _why(error, call, answer)
         if why:
             request = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 def gate_of(app: App, calls: Iterable[Call]) -> Gate:
     """For these calls alone, of which no write passes in a run that may only read or plan."""
     options = app.options
-    return Gate(
+    gate = Gate(
         calls,
         read_only=bool(app.asked("read_only")),
         only_plans=options.dry_run or options.plan is not None,
     )
+    app.gates.append(gate)
+    return gate

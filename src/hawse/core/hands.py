@@ -45,7 +45,7 @@ class StageHand:
         try:
             return stage.run(self, state)
         except UNREADABLE as error:
-            raise_odd(error, self.target)
+            raise_odd(error, self.target.gate, self.target)
             raise
 
     def became(self, on: str, outcome: str, detail: str = "", **more: object) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hawse.app import App, Options
+from hawse.aws.odd_answers import explained
 from hawse.core.command import Change, Command, Query, Session, Transfer
 from hawse.core.options import AGAIN, FIX
 from hawse.errors import AccessDenied, NoCredentials, NoRegion, UsageError
@@ -20,7 +21,7 @@ def invoke(
     """Run `command`, reached by `path` ("ec2", "stop"), with what was typed; its exit code."""
     import gc
 
-    app = replace(app, options=options)
+    app = replace(app, options=options, gates=[])
     gc.freeze()  # what start-up made stays: to look through it now would take 5 ms
     gc.enable()
     if "@" in (options.endpoint_url or ""):
@@ -80,9 +81,11 @@ def _run(command: Command, path: tuple[str, ...], app: App, args: dict[str, Any]
             return _run(find_change(app, other[0]), other[0], app, other[1])
         from hawse.core.transfers import run_transfer
 
-        return run_transfer(app, command, path, args)
+        with explained(app.gates):
+            return run_transfer(app, command, path, args)
     assert isinstance(command, Session)
-    return run_session(replace(app, tolerant=command.tolerant), command, args)
+    with explained(app.gates):
+        return run_session(replace(app, tolerant=command.tolerant), command, args)
 
 
 def run_session(app: App, command: Session[Any], args: dict[str, Any]) -> int:

@@ -11,7 +11,10 @@ from hawse.aws.calls import Call, Read
 from hawse.aws.odd_answers import built
 from hawse.aws.targets import Target
 from hawse.errors import CLIError
+from hawse.services.cfn.calls import LIST_STACKS
 from hawse.services.ec2.calls import DESCRIBE_INSTANCES, START_INSTANCES
+from hawse.services.iam.calls_snapshots import GET_ACCOUNT_AUTHORIZATION_DETAILS
+from tests.commands.iam.small_account import answer_all
 from tests.conftest import Run
 from tests.fleet import Fleet, item, regions
 from tests.scripted import ScriptedAws
@@ -128,3 +131,32 @@ def test_a_change_that_cannot_be_planned_changes_nothing(run: Run, aws: Scripted
 
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("ec2:DescribeInstances: the answer lacks ")
+
+
+@pytest.mark.parametrize(
+    ("words", "call", "answer", "told_"),
+    [
+        (
+            ("iam", "graph"),
+            GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            {"UserDetailList": [{"UserName": "ann"}]},
+            "iam:GetAccountAuthorizationDetails: UserDetailList[0] has no Arn",
+        ),
+        (
+            ("cfn", "watch", "shop"),
+            LIST_STACKS,
+            {"Stacks": [{"StackName": "shop"}]},
+            "cloudformation:DescribeStacks: the answer lacks ",
+        ),
+    ],
+)
+def test_nor_is_it_a_bug_where_a_command_goes_to_its_target_by_itself(
+    words: tuple[str, ...], call: Call, answer: Any, told_: str, run: Run, aws: ScriptedAws
+) -> None:
+    answer_all(aws)
+    aws.answer(call, answer)
+
+    ran = run(*words)
+
+    assert told_ in ran.err
+    assert (ran.code, ran.out) == (1, "")

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from hawse.errors import CLIError
 from hawse.services.cfn.events.polling import Ask, Pace, Poller
 from hawse.services.cfn.events.records import STACK, Event
 
@@ -258,3 +261,17 @@ def test_a_stack_whose_events_are_forgotten_is_asked_what_it_is() -> None:
     following.answered(ask, [], "", 0.0)
 
     assert following.next(5.0) == Ask("stack", ROOT)
+
+
+def test_pages_that_lead_back_are_an_error_and_not_asked_without_end() -> None:
+    class Circling(World):
+        def page(self, ask: Ask) -> tuple[list[Event], str]:
+            return self.events[ask.stack], {"": "a", "a": "b", "b": "c", "c": "a"}[ask.page]
+
+    world = Circling()
+    world.add(event(ROOT, 0, "queue", "CREATE_IN_PROGRESS"))
+
+    with pytest.raises(CLIError, match="lead back to the same page"):
+        world.run(poller(), until=600)
+
+    assert len(world.asked) < 20

@@ -155,6 +155,9 @@ class Following:
                 return ()
             page = {"NextToken": ask.page} if ask.page else {}
             answer = self._target.read(DESCRIBE_STACK_EVENTS, StackName=ask.stack, **page)
+            found = map(event_of, answer.get("StackEvents", ()))
+            now = self._clock.monotonic()
+            new = self._poller.answered(ask, found, answer.get("NextToken") or "", now)
         except Unavailable:
             self._poller.throttled(self._clock.monotonic())
             return ()
@@ -164,9 +167,6 @@ class Following:
             self._poller.unreadable(ask.stack)
             self._notes.append(f"events of {ask.stack} cannot be read: {error.why or error.what}")
             return ()
-        found = map(event_of, answer.get("StackEvents", ()))
-        now = self._clock.monotonic()
-        new = self._poller.answered(ask, found, answer.get("NextToken") or "", now)
         self.events += new
         return [self._took(event) for event in new]
 

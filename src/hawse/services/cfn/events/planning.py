@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.circles import Circle
 from hawse.errors import CLIError, Interrupted
 from hawse.services.cfn.calls import DESCRIBE_CHANGE_SET, GET_TEMPLATE, LIST_STACKS
 from hawse.services.cfn.events.estimates import Estimator, Plan
@@ -68,10 +69,17 @@ class Planning:
                 self._todo.appendleft(partial(self._read, found, {}))
 
     def _read(
-        self, change_set: str, known: dict[str, Any], page: str = "", within: _Within = ("", "")
+        self,
+        change_set: str,
+        known: dict[str, Any],
+        page: str = "",
+        within: _Within = ("", ""),
+        circle: Circle | None = None,
     ) -> None:
         """One page of a change set that is being executed, or that is nested in one."""
+        circle = circle or Circle(DESCRIBE_CHANGE_SET.name)
         more = {"NextToken": page} if page else {}
+        circle.asked(more)
         answer = self._target.read(DESCRIBE_CHANGE_SET, ChangeSetName=change_set, **more)
         stack = str(answer.get("StackId") or "")
         if not any(within) and answer.get("ExecutionStatus") != "EXECUTE_IN_PROGRESS":
@@ -80,7 +88,7 @@ class Planning:
             change = one.get("ResourceChange") or {}
             known[str(change.get("LogicalResourceId"))] = change
         if following := answer.get("NextToken"):
-            self._todo.appendleft(partial(self._read, change_set, known, following, within))
+            self._todo.appendleft(partial(self._read, change_set, known, following, within, circle))
             return
         self._take(stack, known)
         self._place(stack, *within)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from hawse.aws.circles import Circle
 from hawse.services.cfn import states
+from hawse.services.cfn.calls import DESCRIBE_STACK_EVENTS
 from hawse.services.cfn.events.records import STARTS, Event
 
 A_SECOND = 2.0
@@ -71,6 +73,7 @@ class _Polled:
     seen: str = ""
     since: datetime | None = None
     page: str = ""
+    circle: Circle | None = None
     held: list[Event] = field(default_factory=list)
     newest: str = ""
     stirred: float = 0.0
@@ -142,7 +145,10 @@ class Poller:
     def answered(
         self, ask: Ask, page: Iterable[Event], next_page: str, now: float
     ) -> Sequence[Event]:
-        """Take one page, newest first; all new events, oldest first, when it was the last."""
+        """Take one page, newest first; all new events, oldest first, when it was the last.
+
+        CLIError when the pages lead back to one that was there before.
+        """
         self.pace.fine()
         stack = self._stacks[ask.stack]
         caught_up = not next_page
@@ -156,7 +162,12 @@ class Poller:
                 break
         stack.newest = stack.newest or (stack.held[0].id if stack.held else "")
         stack.page = "" if caught_up else next_page
-        return self._caught_up(stack, now) if caught_up else ()
+        if caught_up:
+            stack.circle = None
+            return self._caught_up(stack, now)
+        stack.circle = stack.circle or Circle(DESCRIBE_STACK_EVENTS.name)
+        stack.circle.asked({"NextToken": next_page})
+        return ()
 
     def confirmed(self, stack: str, status: str) -> None:
         """What DescribeStacks says of a root that seemed settled; "" when it cannot say."""

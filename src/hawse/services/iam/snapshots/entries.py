@@ -1,4 +1,4 @@
-"""Values of somebody's JSON by key and type; what is wrong is a UsageError with its place.
+"""Values of somebody's JSON by key and type; what is wrong is an error with its place.
 
 It must not know what the values mean.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from hawse.errors import UsageError
+from hawse.errors import CLIError, UsageError
 
 
 class Entry:
@@ -36,7 +36,7 @@ class Entry:
             outer += f"[{part}]" if isinstance(part, int) else f".{part}" if outer else part
         return outer
 
-    def wrong(self, why: str) -> UsageError:
+    def wrong(self, why: str) -> CLIError:
         """The error for what this entry is or lacks."""
         return UsageError(self.file, why=f"{self.where or 'it'} {why}")
 
@@ -104,15 +104,26 @@ class Entry:
     def entries(self, key: str) -> Sequence[Entry]:
         """The objects of a list."""
         found = self.list(key)
-        return found and [Entry(one, self.file, (key, at), self) for at, one in enumerate(found)]
+        return found and [
+            type(self)(one, self.file, (key, at), self) for at, one in enumerate(found)
+        ]
 
     def entry(self, key: str) -> Entry | None:
         """An object, or None."""
         found = self.item.get(key)
-        return None if found is None else Entry(found, self.file, (key,), self)
+        return None if found is None else type(self)(found, self.file, (key,), self)
 
     def each(self, key: str) -> Iterator[tuple[str, Entry]]:
         """The objects of an object, by their names."""
         found = self.entry(key)
         for name, item in found.item.items() if found else ():
-            yield name, Entry(item, self.file, (key, name), self)
+            yield name, type(self)(item, self.file, (key, name), self)
+
+
+class Answered(Entry):
+    """One object of what AWS answered, `file` being the name of the call."""
+
+    __slots__ = ()
+
+    def wrong(self, why: str) -> CLIError:
+        return CLIError(self.file, why=f"{self.where or 'the answer'} {why}")

@@ -25,7 +25,7 @@ from hawse.services.iam.snapshots.credentials import (
     with_credentials,
     with_report,
 )
-from hawse.services.iam.snapshots.entries import Entry
+from hawse.services.iam.snapshots.entries import Answered
 from hawse.services.iam.snapshots.loading import detailed
 from hawse.services.iam.snapshots.other_credentials import with_other_credentials
 from hawse.services.iam.snapshots.resource_policies import every_policy, one_policy
@@ -145,8 +145,9 @@ def _together(works: dict[str, Callable[[], Any]]) -> dict[str, Any]:
 
 
 def _details(target: Target) -> Account:
-    pages = target.items(GET_ACCOUNT_AUTHORIZATION_DETAILS, Filter=_KINDS, MaxItems=_PAGE)
-    entries = [Entry({**page, "IsTruncated": False}, "AWS's answer") for page in pages]
+    call = GET_ACCOUNT_AUTHORIZATION_DETAILS
+    pages = target.items(call, Filter=_KINDS, MaxItems=_PAGE)
+    entries = [Answered({**page, "IsTruncated": False}, call.name) for page in pages]
     return detailed(entries, (target.partition, target.account))
 
 
