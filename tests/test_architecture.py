@@ -87,7 +87,7 @@ def called(node: ast.AST) -> str:
 
 LEAVES = {
     *("errors", "rows", "plan", "pages", "findings", "suppressions"),
-    *("masking", "nesting", "systems"),
+    *("masking", "nesting", "plurals", "systems"),
 }
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
@@ -97,16 +97,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "masking": set(),
     "nesting": set(),
+    "plurals": set(),
     "systems": set(),
     "rows": set(),
     "plan": {"aws.calls", "aws.targets"},
     "pages": set(),
-    "findings": set(),
+    "findings": {"plurals"},
     "suppressions": {"errors", "nesting"},
     "config": {"errors", "nesting", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws", "masking", "nesting", "systems"},
+    "transfer": {"errors", "aws", "masking", "nesting", "plurals", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
     "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from hawse.plurals import counted
+
 SEVERITIES = ("error", "security_warning", "warning", "suggestion")
 """The worst first."""
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -44,9 +46,7 @@ def summary(findings: Iterable[Found], dot: str = "·") -> str:
     """`2 errors · 1 suggestion`; "" when nothing was found."""
     counts = Counter(one.severity for one in findings)
     return f" {dot} ".join(
-        f"{counts[each]:,} {each.replace('_', ' ')}{'s' if counts[each] > 1 else ''}"
-        for each in SEVERITIES
-        if counts[each]
+        counted(counts[each], each.replace("_", " ")) for each in SEVERITIES if counts[each]
     )
 
 

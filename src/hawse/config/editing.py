@@ -88,7 +88,10 @@ def _in_json(text: str, keys: Keys, value: New) -> str:
 def _in_yaml(text: str, keys: Keys, value: New) -> str:
     import yaml
 
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:  # libyaml, which read it, takes a little more
+        raise Wrong("PyYAML cannot edit it", suggestion=_BY_HAND) from error
     if root is None:
         return _ended(text) + _block(keys, value, 0)
     above, found, rest = _descend(root, keys)

@@ -13,6 +13,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.journal import Journal
 from hawse.core.lookup import selection_of
 from hawse.errors import CLIError
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.systems import own_folder
 
@@ -116,7 +117,7 @@ def _journal(app: App) -> Iterator[Check]:
     if verdict.problem:
         yield _check("audit log", "failed", verdict.problem, "hawse audit verify")
     else:
-        yield _check("audit log", "ok", f"{verdict.records} records")
+        yield _check("audit log", "ok", counted(verdict.records, "record"))
 
 
 def _files(app: App) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
 from hawse.nesting import json_value
+from hawse.plurals import counted
 from hawse.systems import new_private, own_folder
 
 if TYPE_CHECKING:
@@ -124,7 +125,10 @@ class Journal:
             return Verdict(count, torn)
         if head == _NO_HEAD:
             return Verdict(count, torn, f"its end is unknown: {self._head.name} is gone or damaged")
-        return Verdict(count, torn, f"the end is missing: {head[1]} records were written")
+        verb = "was" if head[1] == 1 else "were"
+        return Verdict(
+            count, torn, f"the end is missing: {counted(head[1], 'record')} {verb} written"
+        )
 
     def _lines(self, last: int | None = None) -> Iterator[tuple[int, bytes]]:
         with suppress(FileNotFoundError), open(self.path, "rb") as file:

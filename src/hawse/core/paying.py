@@ -77,7 +77,7 @@ def metered(app: App, gate: Gate) -> Iterator[None]:
 
 
 def _told(gate: Gate) -> Iterator[str]:
-    from hawse.output.talk import counted
+    from hawse.plurals import counted
     from hawse.output.words import age
 
     meter = gate.meter

@@ -189,7 +189,7 @@ def _run(app: App, sweep: _Sweep, view: View, row: type[Row]) -> int:
     if absent and not sweep.failed:
         raise not_found(app, absent, sweep.targets, sweep.things_in, sweep.command.scope)
     if not out.seen and not sweep.failed:
-        from hawse.output.talk import plural
+        from hawse.plurals import plural
 
         match = " that match" if out.given else ""
         app.talk.say(f"no {plural(noun(row))}{match}{_place(sweep)}")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 
 from hawse.output.cells import width
 from hawse.output.escape import escape
-from hawse.output.talk import Talk, counted
+from hawse.output.talk import Talk
 from hawse.output.words import short_arn, usd
 from hawse.plan import HERE, Entry, Plan, Run, Skip, Step
+from hawse.plurals import counted
 
 _NAMED = 5
 """How many things a line names before it counts the rest; all of them are listed above it."""
@@ -164,7 +165,7 @@ def _lasting(talk: Talk, steps: Sequence[Step | Run[object]]) -> Iterator[str]:
     for reason in (why for why, count in kinds.items() if count > _NAMED):
         same = [key for key in groups if key[1] == reason]
         number = sum(len(groups.pop(key)) for key in same)
-        yield f"{word}: {number} steps above ({escape(reason)})"
+        yield f"{word}: {counted(number, 'step')} above ({escape(reason)})"
     for (says, why), names in groups.items():
         things = list(dict.fromkeys(names))
         more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""

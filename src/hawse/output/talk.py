@@ -25,6 +25,7 @@ from hawse.errors import (
 from hawse.masking import masked
 from hawse.output.escape import ascii_only, escape, line_start
 from hawse.output.style import paint
+from hawse.plurals import counted
 
 _WORDS: tuple[tuple[type[CLIError], str], ...] = (
     (AccessDenied, "denied"),
@@ -164,19 +165,3 @@ def _parts(text: str) -> list[str]:
 def called(error: CLIError) -> str:
     """What a failure is called where failures are counted."""
     return next(word for kind, word in _WORDS if isinstance(error, kind))
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 call`, `2 calls`, `1,234 calls`."""
-    return f"{count:,} {noun if count == 1 else plural(noun)}"
-
-
-def plural(noun: str) -> str:
-    """`call` → `calls`, `policy` → `policies`, `address` → `addresses`."""
-    if noun.endswith(("details", "logs")):
-        return noun
-    if noun.endswith("is"):
-        return f"{noun[:-2]}es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

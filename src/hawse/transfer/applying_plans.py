@@ -11,10 +11,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from hawse.errors import Interrupted
+from hawse.plurals import counted
 from hawse.transfer.actions import Copy, Delete, Left
 from hawse.transfer.sync_doing import DELETE, Outcomes
 from hawse.transfer.sync_sources import Both
-from hawse.transfer.syncing import ask, counted, drained
+from hawse.transfer.syncing import ask, drained
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hawse.errors import Refused, UsageError
+from hawse.plurals import counted
 
 MANY = 100
 MANY_PERCENT = 50
@@ -88,7 +89,7 @@ def check_deletes(facts: DeleteFacts, limit: MaxDelete | None = None) -> None:
     if not facts.whole:
         raise _refused("a listing did not come to its end", "sync again")
     if facts.failures:
-        failed = _count(facts.failures, "name")
+        failed = counted(facts.failures, "name")
         raise _refused(f"{failed} could not be transferred", "sync again once they can")
     _check_source(facts)
     _check_number(facts, limit)
@@ -107,7 +108,7 @@ def _check_source(facts: DeleteFacts) -> None:
 
 
 def _check_number(facts: DeleteFacts, limit: MaxDelete | None) -> None:
-    number = f"{facts.deletes} of the {_count(facts.destination, 'name')} there would be deleted"
+    number = f"{facts.deletes} of the {counted(facts.destination, 'name')} there would be deleted"
     hint = f"--max-delete {facts.deletes} allows it"
     if limit is None:
         if not facts.confirmed and is_alarming(facts.deletes, facts.destination):
@@ -125,10 +126,6 @@ def is_alarming(deletes: int, of: int) -> bool:
 
 def _refused(why: str, hint: str) -> Refused:
     return Refused("--delete", why=f"{why}; nothing was deleted", hint=hint)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 # --- Places that hold each other -----------------------------------------------------------------

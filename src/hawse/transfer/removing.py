@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.errors import CLIError, NotFound
+from hawse.plurals import counted
 from hawse.transfer import calls
 from hawse.transfer.ages import moment_of
 from hawse.transfer.deletes import MOST, Deleted, Victim, delete
@@ -54,11 +55,11 @@ class Removing:
         """Ask unless that is answered, and delete; returns when all is handed over."""
         newest = ""
         if not self._frame.dry_run and self._frame.must_ask:
-            counted = self._counted()
-            if not counted.objects:
+            count = self._counted()
+            if not count.objects:
                 return
-            self._ask(counted)
-            newest = counted.newest
+            self._ask(count)
+            newest = count.newest
         found = self._removal.found(self._engine)
         if newest:  # nobody was asked about what came meanwhile
             found = (each for each in found if each.modified <= newest)
@@ -76,18 +77,17 @@ class Removing:
             self._nothing()
         return Count(objects, size, newest)
 
-    def _ask(self, counted: Count) -> None:
+    def _ask(self, count: Count) -> None:
         removal, frame = self._removal, self._frame
         kept = not (removal.versions or removal.version) and self._versioned()
-        many = f"{counted.objects:,} {'version' if removal.versions else 'object'}"
-        many += "s" if counted.objects != 1 else ""
-        what = f"remove {many}, {frame.told(counted.size)}, from s3://{removal.url.bucket}"
+        many = counted(count.objects, "version" if removal.versions else "object")
+        what = f"remove {many}, {frame.told(count.size)}, from s3://{removal.url.bucket}"
         if kept:
             what += " (versions of them stay)"
         if removal.whole:
             frame.confirm(f"{what}: all that is in the bucket", removal.url.bucket)
-        elif counted.objects > MANY or not kept:
-            frame.confirm(what, str(counted.objects))
+        elif count.objects > MANY or not kept:
+            frame.confirm(what, str(count.objects))
         else:
             frame.confirm(what)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from hawse.errors import CLIError, Interrupted, Refused
+from hawse.plurals import counted
 from hawse.transfer.actions import Copy, Delete, Left, Same, Totals
 from hawse.transfer.comparing import Direction, Rules
 from hawse.transfer.filters import Filters
@@ -241,8 +242,3 @@ def ask(report: Teller, at: tuple[Ends, Target], count: int, size: int) -> None:
     except Refused as refused:
         why = refused.why.replace("nothing was changed", "nothing was deleted")
         raise Refused("--delete", why=why, hint=refused.hint) from refused
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 item`, `2,000 items`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

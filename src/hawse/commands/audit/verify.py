@@ -5,6 +5,7 @@ from __future__ import annotations
 from hawse.app import App
 from hawse.core.command import session
 from hawse.errors import CLIError
+from hawse.plurals import counted
 
 
 @session()
@@ -25,7 +26,7 @@ def verify(app: App) -> None:
         raise CLIError(
             f"audit log {journal.path}",
             why=verdict.problem,
-            hint=f"the {verdict.records} records before it are whole",
+            hint=f"whole before it: {counted(verdict.records, 'record')}",
         )
     torn = f" · {verdict.torn} cut short by a crash" if verdict.torn else ""
-    app.say(f"{verdict.records} records, all whole{torn}")
+    app.say(f"{counted(verdict.records, 'record')}, all whole{torn}")

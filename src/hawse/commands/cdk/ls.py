@@ -9,6 +9,7 @@ import click
 from hawse.app import App
 from hawse.core.command import session
 from hawse.core.folders import Inside, folder_and_names
+from hawse.plurals import counted
 from hawse.services.cdk.assembly import folder_of, read_assembly
 from hawse.services.cdk.graph import chosen
 from hawse.services.cdk.rows import AppStack, stack_rows
@@ -31,7 +32,7 @@ def ls(app: App, inside: Inside, *, any_schema: bool) -> Iterator[AppStack]:
     assembly = read_assembly(inside.path, inside.shown, newer=any_schema).whole()
     if assembly.missing:
         app.parting.append(
-            f"{len(assembly.missing)} values were not looked up when it was synthesised: "
+            f"{counted(len(assembly.missing), 'value')} not looked up when it was synthesised: "
             "hawse cdk check"
         )
     return stack_rows(assembly, chosen(assembly.stacks, inside.names))

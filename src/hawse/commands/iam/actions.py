@@ -8,7 +8,7 @@ import click
 
 from hawse.app import App
 from hawse.core.command import session
-from hawse.output.talk import counted
+from hawse.plurals import counted
 from hawse.services.iam.action_pages import LEVELS, Action, find_actions
 
 

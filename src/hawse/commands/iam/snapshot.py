@@ -68,7 +68,7 @@ def snapshot(
 
 
 def _summary(app: App, account: Account, file: str) -> str:
-    from hawse.output.talk import counted
+    from hawse.plurals import counted
 
     policies = len(account.policies)
     parts = [f"wrote {file}"] if file else []

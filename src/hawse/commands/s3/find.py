@@ -10,6 +10,7 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.core.options import also_json
+from hawse.plurals import counted
 from hawse.rows import Batch
 from hawse.services.s3 import rows
 from hawse.services.s3.finding import Asked, Test, tags_of, test_for
@@ -78,7 +79,7 @@ def _found(
             yield rows.objects((page.keys, page.sizes, page.modified, page.storages, page.etags))
     if wanted:
         asked = target.gate.made.get(GET_OBJECT_TAGGING, 0)
-        target.gate.notes.append(f"{asked:,} requests for tags")
+        target.gate.notes.append(f"{counted(asked, 'request')} for tags")
 
 
 def _passing(pages: Iterator[Page], passes: Test) -> Iterator[Page]:

@@ -12,6 +12,7 @@ from hawse.core.command import change
 from hawse.errors import Refused
 from hawse.output.words import size
 from hawse.plan import Entry, Look, Step
+from hawse.plurals import counted
 from hawse.transfer.browsing import batches, browsed, versions
 from hawse.transfer.calls import (
     DELETE_BUCKET,
@@ -90,6 +91,5 @@ def _said(found: Sequence[Version]) -> str:
     """`12 versions, 3.4 KiB`; more than a page is not counted."""
     if len(found) > TOGETHER:
         return f"more than {TOGETHER:,} versions of objects"
-    plural = "" if len(found) == 1 else "s"
     total = size(sum(version.size for version in found))
-    return f"{len(found):,} version{plural} of objects, {total}"
+    return f"{counted(len(found), 'version')} of objects, {total}"

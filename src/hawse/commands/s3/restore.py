@@ -8,6 +8,7 @@ import click
 
 from hawse.core.command import transfer
 from hawse.errors import CLIError
+from hawse.plurals import counted
 from hawse.transfer.calls import HEAD_OBJECT, LIST_OBJECTS, RESTORE_OBJECT
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def _restored(
     if lacking and not moving.dry_run:
         total = size(sum(one.size for one in lacking))
         things = f"{len(lacking):,} archived object{'s' * (len(lacking) > 1)}"
-        moving.confirm(f"restore {things} ({total}, {tier}) for {days} days, which costs")
+        moving.confirm(
+            f"restore {things} ({total}, {tier}) for {counted(days, 'day')}, which costs"
+        )
     return [*going, *_ask(moving, engine, wanted.bucket, lacking, tier, days)]
 
 

@@ -11,6 +11,7 @@ import click
 from hawse.core.command import transfer
 from hawse.core.command_lines import CommandLine, Line, command_lines, parsed
 from hawse.errors import CLIError, NoFile
+from hawse.plurals import counted
 from hawse.transfer.calls import COPYING, MOVING, REMOVING
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(moving: Moving, file: str, *, check: bool) -> None:
         return
     removals = sum(line.verb == "rm" for line in lines)
     if removals and not moving.dry_run and moving.must_ask:
-        moving.confirm(f"{removals:,} of {len(lines):,} lines remove objects")
+        moving.confirm(f"{removals:,} of {counted(len(lines), 'line')} remove objects")
     _run(moving, lines)
 
 
@@ -65,7 +66,7 @@ def _check(moving: Moving, lines: Sequence[CommandLine]) -> None:
         except CLIError as error:
             Line(moving, line).failed("run", line.text, None, error)
         moving.show()
-    moving.note(f"{len(lines):,} lines")
+    moving.note(counted(len(lines), "line"))
 
 
 def _run(moving: Moving, lines: Sequence[CommandLine]) -> None:

@@ -7,6 +7,7 @@ skipped as blocked, with the reason, so that it does not stand in the way of the
 from __future__ import annotations
 
 from hawse.plan import Entry, Skip, Step
+from hawse.plurals import counted
 from hawse.services.ec2 import looks
 from hawse.services.ec2.calls import (
     REBOOT_INSTANCES,
@@ -177,7 +178,7 @@ def _volumes(machine: Machine) -> str:
 
 
 def _count(volumes: tuple[str, ...]) -> str:
-    return "1 volume" if len(volumes) == 1 else f"{len(volumes)} volumes"
+    return counted(len(volumes), "volume")
 
 
 def _joined(*notes: str) -> str:

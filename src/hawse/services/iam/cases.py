@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hawse.errors import NoFile, UsageError
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.iam.actions import has_no_resources
 from hawse.services.iam.evaluate import (
@@ -173,7 +174,7 @@ class _Reader:
     def _one(self, found: Mapping[str, Any], key: str, kind: Kind) -> Policy | None:
         policies = self._policies(found, key, kind)
         if policies is not None and len(policies) != 1:
-            raise self._wrong(f"{key} has {len(policies)} policies", "one policy")
+            raise self._wrong(f"{key} has {counted(len(policies), 'policy')}", "one policy")
         return policies[0] if policies else None
 
     def _levels(

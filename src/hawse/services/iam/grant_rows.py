@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.iam import actions as known
 from hawse.services.iam.grants import Difference, Terms
@@ -92,7 +93,7 @@ def summary(rows: Sequence[AccessChange]) -> str:
         if any("*" in name for name in names):
             parts.append(f"{verb} access to {_services(some)}")
         elif names:
-            parts.append(f"{verb} {len(names):,} action{'' if len(names) == 1 else 's'}")
+            parts.append(f"{verb} {counted(len(names), 'action')}")
     if any(row.escalates and row.widens for row in rows):
         parts.append("can escalate")
     return ", ".join(parts) or "the same access"

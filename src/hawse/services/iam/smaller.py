@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hawse.errors import CLIError
+from hawse.plurals import counted
 from hawse.services.iam.documents import size
 from hawse.services.iam.minimizing import minimized
 from hawse.services.iam.proofs import Proof, proof
@@ -34,8 +35,8 @@ class Smaller:
             parts.append(f"more than the {_MOST_ATTACHED} that one identity may have")
         if max(map(size, self.documents)) > quota:
             parts.append(f"above the quota of {quota:,}: --split")
-        parts.append(f"proved by {_counted(self.proof.grants, 'grant')}")
-        parts[-1] += f" and {_counted(self.proof.requests, 'request')}"
+        parts.append(f"proved by {counted(self.proof.grants, 'grant')}")
+        parts[-1] += f" and {counted(self.proof.requests, 'request')}"
         return f" {dot} ".join(parts)
 
 
@@ -50,7 +51,3 @@ def smaller(document: Mapping[str, Any], *, quota: int | None, sids: bool) -> Sm
     if shown.differs:
         raise CLIError("minimize", why=f"the result is not the same access: {shown.differs[0]}")
     return Smaller(tuple(documents), size(document), shown)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hawse.plurals import counted
+
 
 class Total:
     """Counts as pages come. A folder and a delete marker have no size and are none of them."""
@@ -24,4 +26,4 @@ class Total:
     @property
     def text(self) -> str:
         """`1 object`, `1,234 objects`."""
-        return f"{self.count:,} {self.noun}{'' if self.count == 1 else 's'}"
+        return counted(self.count, self.noun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hawse.plurals import counted
 from hawse.services.waste.knowing import Known
 from hawse.services.waste.verdicts import Cost, Finding, Lacking, Unknown, Verdict
 
@@ -12,7 +13,7 @@ def idle_to_aws(id: str, known: Known, cost: Cost, lacking: Lacking) -> Verdict:
     if told is None:
         return Unknown(str(lacking))
     return Finding(
-        f"Compute Optimizer says {told.finding.lower()}, over {told.days:.0f} days",
+        f"Compute Optimizer says {told.finding.lower()}, over {counted(told.days, 'day')}",
         {"source": "Compute Optimizer", "days": told.days, "as_of": told.date},
         "medium",
         cost,

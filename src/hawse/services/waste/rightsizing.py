@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.waste.advice import Advice, Sizing
 from hawse.services.waste.answering import INSTANCE_CALLS
@@ -90,7 +91,7 @@ def optimizer(sizing: Sizing, known: Known) -> Verdict:
         cost = difference(instance, sizing.option, known)
     reasons = ", ".join(words(one).replace("c p u", "CPU") for one in sizing.reasons)
     return Finding(
-        f"{OPTIMIZER}: {words(sizing.finding)} over {sizing.days:.0f} days"
+        f"{OPTIMIZER}: {words(sizing.finding)} over {counted(sizing.days, 'day')}"
         + (f" ({reasons})" if reasons else ""),
         {"type": sizing.type, "becomes": sizing.option, "risk": sizing.risk},
         "high" if (sizing.risk or 0) <= 1 else "medium",

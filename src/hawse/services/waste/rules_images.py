@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from hawse.plurals import counted
 from hawse.services.ec2.amis.images import Ami
 from hawse.services.waste.facts import Facts
 from hawse.services.waste.knowing import Known, Owed
@@ -46,7 +47,7 @@ def orphan(snapshot: Snapshot, known: Known) -> Verdict:
         return OK
     days = known.days(snapshot.started) or 0
     return Finding(
-        f"its volume {snapshot.volume} is gone and no image has it; {days:.0f} days old",
+        f"its volume {snapshot.volume} is gone and no image has it; {counted(days, 'day')} old",
         {"size_gib": round(snapshot.gib, 1), "age_days": round(days), "volume": snapshot.volume},
         "medium",
         known.cost({snapshot.id: owed(snapshot)}, at_most=True),
@@ -75,7 +76,7 @@ def old(snapshot: Snapshot, known: Known) -> Verdict:
         return OK
     days = known.days(snapshot.started) or 0
     return Finding(
-        f"{days:.0f} days old, and {snapshot.volume} has newer ones",
+        f"{counted(days, 'day')} old, and {snapshot.volume} has newer ones",
         {"size_gib": round(snapshot.gib, 1), "age_days": round(days), "volume": snapshot.volume},
         "low",
         known.cost({snapshot.id: owed(snapshot)}, at_most=True),
@@ -113,7 +114,7 @@ def fast_restore(restore: FastRestore, known: Known) -> Verdict:
     if min(left.values) < max(left.values):
         return OK
     return Finding(
-        f"fast restore in {restore.zone}, and no volume was made of it in {days:.0f} days",
+        f"fast restore in {restore.zone}, and no volume was made of it in {counted(days, 'day')}",
         {"zone": restore.zone, "days": days, "credits": left.values[-1]},
         "medium",
         known.cost({restore.id: [(1, "fsr")]}),
@@ -148,9 +149,9 @@ def unused_image(image: Ami, known: Known) -> Verdict:
     if proof.verdict != "unused":
         return OK if proof.verdict == "used" else Unknown(proof.said)
     age = known.days(image.created) or 0
-    last = "never launched" if launched is None else f"last launched {launched:.0f} days ago"
+    last = "never launched" if launched is None else f"last launched {counted(launched, 'day')} ago"
     return Finding(
-        f"nothing refers to it, {last}, {age:.0f} days old",
+        f"nothing refers to it, {last}, {counted(age, 'day')} old",
         {
             "age_days": round(age),
             "launched_days": None if launched is None else round(launched),

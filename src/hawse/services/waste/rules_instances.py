@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hawse.plurals import counted
 from hawse.services.prices.rates import HOURS, Product
 from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.computing import Instance, Reservation, Reserved
@@ -60,7 +61,8 @@ def idle(instance: Instance, known: Known) -> Verdict:
     if moved >= limits.idle_mb_day:
         return OK
     return Finding(
-        f"CPU never above {busiest:.1f}%, network at most {moved:.1f} MB a day, in {days:.0f} days",
+        f"CPU never above {busiest:.1f}%, network at most {moved:.1f} MB a day, "
+        f"in {counted(days, 'day')}",
         {"cpu_max": round(busiest, 2), "network_mb_day_max": round(moved, 2), "days": days},
         "high",
         running(instance, known),
@@ -108,8 +110,9 @@ def too_large(instance: Instance, known: Known) -> Verdict:
         return OK
     best = newest or smaller
     return Finding(
-        f"p95 CPU {use.cpu_p95:.0f}%, {use.memory_said} in {known.limits.lookback_days:.0f} days: "
-        f"{smaller} would do" + (f", or {newest}" if newest else ""),
+        f"p95 CPU {use.cpu_p95:.0f}%, {use.memory_said} "
+        f"in {counted(known.limits.lookback_days, 'day')}: {smaller} would do"
+        + (f", or {newest}" if newest else ""),
         {
             "type": instance.type,
             "becomes": best,
@@ -147,7 +150,7 @@ def stopped(instance: Instance, known: Known) -> Verdict:
     owed: dict[str, Owed] = {one.id: owed_for_volume(one) for one in volumes}
     owed |= {one.id: [(1, "ipv4-idle")] for one in addresses}
     return Finding(
-        f"stopped for {days:.0f} days, with {len(volumes)} volumes",
+        f"stopped for {counted(days, 'day')}, with {counted(len(volumes), 'volume')}",
         {
             "stopped_days": round(days),
             "volumes": len(volumes),
@@ -274,7 +277,7 @@ def surplus(instance: Instance, known: Known) -> Verdict:
     # A credit is a minute of one vCPU.
     hours = sum(charged) / _CREDITS_AN_HOUR / len(charged) * _DAYS_A_MONTH
     return Finding(
-        f"surplus CPU credits were charged on {hit} of {len(charged)} days",
+        f"surplus CPU credits were charged on {hit} of {counted(len(charged), 'day')}",
         {"days_charged": hit, "days": len(charged), "vcpu_hours_month": round(hours, 1)},
         "medium",
         known.cost({instance.id: [(hours / HOURS, f"surplus-credits:{family}")]}),
@@ -330,7 +333,7 @@ def capacity(reservation: Reservation, known: Known) -> Verdict:
     if thing:
         cost = known.cost({reservation.id: [(unused, thing)]})
     return Finding(
-        f"{unused} of {reservation.total} {reservation.type} unused for {days:.0f} days",
+        f"{unused} of {reservation.total} {reservation.type} unused for {counted(days, 'day')}",
         {"unused": unused, "total": reservation.total, "type": reservation.type, "days": days},
         "high",
         cost,
@@ -353,7 +356,7 @@ def expiring(reserved: Reserved, known: Known) -> Verdict:
         return Unknown("when it ends is not known")
     if not -known.limits.expiring_days <= age <= known.limits.expired_days:
         return OK
-    when = f"end in {-age:.0f} days" if age < 0 else f"ended {age:.0f} days ago"
+    when = f"end in {counted(-age, 'day')}" if age < 0 else f"ended {counted(age, 'day')} ago"
     return Finding(
         f"{reserved.count} × {reserved.type} {when}",
         {"type": reserved.type, "count": reserved.count, "days_left": round(-age)},

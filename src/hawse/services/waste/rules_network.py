@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from hawse.plurals import counted
 from hawse.services.waste.compute_optimizer import idle_to_aws
 from hawse.services.waste.facts import Facts, Place
 from hawse.services.waste.knowing import Known
@@ -111,7 +112,7 @@ def idle_nat(nat: Nat, known: Known) -> Verdict:
     if any(sum(one.values) for one in found):
         return OK
     evidence = {"bytes": 0, "days": round(days)}
-    return Finding(f"no byte in {days:.0f} days", evidence, "high", cost)
+    return Finding(f"no byte in {counted(days, 'day')}", evidence, "high", cost)
 
 
 def _routed(facts: Facts) -> set[str]:
@@ -173,7 +174,7 @@ def idle_endpoint(endpoint: Endpoint, known: Known) -> Verdict:
     if sum(moved.values):
         return OK
     return Finding(
-        f"no byte to {endpoint.service} in {days:.0f} days",
+        f"no byte to {endpoint.service} in {counted(days, 'day')}",
         {"bytes": 0, "days": round(days), "zones": endpoint.zones, "service": endpoint.service},
         "high",
         known.cost({endpoint.id: [(endpoint.zones, "endpoint-interface")]}),
@@ -242,7 +243,10 @@ def _void(balancer: Balancer, known: Known) -> tuple[str, Evidence] | None:
         return "its target groups have no target", {"targets": 0, "target_groups": many}
     if _all_unhealthy(balancer, groups, known):
         days = known.limits.balancer_days
-        return f"no target was healthy for {days:.0f} days", {"healthy": 0, "target_groups": many}
+        return f"no target was healthy for {counted(days, 'day')}", {
+            "healthy": 0,
+            "target_groups": many,
+        }
     return None
 
 
@@ -255,7 +259,7 @@ def _classic_void(balancer: Balancer, known: Known) -> tuple[str, Evidence] | No
     (hosts,) = known.points([of_balancer("HealthyHostCount", balancer, "Maximum", days)])
     if max(hosts.values):
         return None
-    return f"no instance was healthy for {days:.0f} days", {"healthy": 0}
+    return f"no instance was healthy for {counted(days, 'day')}", {"healthy": 0}
 
 
 def _all_unhealthy(balancer: Balancer, groups: Sequence[TargetGroup], known: Known) -> bool:
@@ -297,9 +301,9 @@ def idle_balancer(balancer: Balancer, known: Known) -> Verdict:
     flows = balancer.kind == "network"
     if most > 0 if flows else most >= known.limits.requests_day:
         return OK
-    what = "no flow" if flows else f"at most {most:.0f} requests a day"
+    what = "no flow" if flows else f"at most {counted(most, 'request')} a day"
     return Finding(
-        f"{what} in {days:.0f} days",
+        f"{what} in {counted(days, 'day')}",
         {"flows_max" if flows else "requests_day_max": round(most), "days": round(days)},
         "high",
         known.cost({balancer.id: _hours(balancer)}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from hawse.plurals import counted
 from hawse.services.ec2.volumes.limits import (
     FREE_IOPS,
     FREE_THROUGHPUT,
@@ -68,7 +69,7 @@ def unattached(volume: Volume, known: Known) -> Verdict:
     if days <= known.limits.unattached_days:
         return OK
     return Finding(
-        f"attached to nothing, {volume.size:,} GiB {volume.type}, {days:.0f} days old",
+        f"attached to nothing, {volume.size:,} GiB {volume.type}, {counted(days, 'day')} old",
         {"size_gib": volume.size, "type": volume.type, "age_days": round(days)},
         "medium",
         known.cost({volume.id: owed(volume)}, at_most=volume.iops > _IO2_FIRST_TIER),
@@ -97,7 +98,7 @@ def on_stopped(volume: Volume, known: Known) -> Verdict:
     if len(known_days) < len(stopped):
         return Unknown("EC2 does not say when its instance was stopped")
     return Finding(
-        f"on {', '.join(volume.instances)}, stopped for {min(known_days):.0f} days",
+        f"on {', '.join(volume.instances)}, stopped for {counted(min(known_days), 'day')}",
         {"size_gib": volume.size, "type": volume.type, "stopped_days": round(min(known_days))},
         "high",
         known.cost({volume.id: owed(volume)}),
@@ -281,4 +282,4 @@ def idle(volume: Volume, known: Known) -> Verdict:
     if any(sum(one.values) for one in found):
         return OK
     evidence = {"size_gib": volume.size, "operations": 0, "days": days}
-    return Finding(f"no operation in {days:.0f} days", evidence, "medium", cost)
+    return Finding(f"no operation in {counted(days, 'day')}", evidence, "medium", cost)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from hawse.plurals import counted
 from hawse.services.waste.rows import WasteFinding
 from hawse.services.waste.running import Judged
 from hawse.services.waste.verdicts import Finding, Unknown
@@ -113,7 +114,7 @@ class WasteSum:
     def headline(self, dot: str = "·") -> str:
         """The last line."""
         parts = [self.money()]
-        parts.append("1 finding" if self.many == 1 else f"{self.many:,} findings")
+        parts.append(counted(self.many, "finding"))
         parts += [f"{self._priceless:,} without a price"] if self._priceless else []
         unknown = self.unknown.total()
         how = "" if self.shown_unknown else " (--unknown shows them)"

@@ -634,9 +634,7 @@ fails("AA-ENABLED", "one region", account(analyzers={"a": True, "b": False}), "n
 passes("AA-ENABLED", "all regions", account(analyzers={"a": True, "b": True}))
 unknown("AA-ENABLED", "regions", NOTHING, "account:ListRegions")
 unknown("AA-ENABLED", "a region", account(analyzers={"a": True, "b": None}), "ListAnalyzers")
-fails(
-    "USR-LONGLIVED", "s3", account(user(keys=(key(used_service="s3"),))), "used for s3 1 days ago"
-)
+fails("USR-LONGLIVED", "s3", account(user(keys=(key(used_service="s3"),))), "used for s3 1 day ago")
 fails("USR-LONGLIVED", "45 days", account(user(keys=(key(used=ago(45), used_service="s3"),))))
 passes("USR-LONGLIVED", "roles", account(user(keys=(key(used_service="sts"),))))
 passes("USR-LONGLIVED", "long ago", account(user(keys=(key(used=ago(46), used_service="s3"),))))

@@ -12,6 +12,7 @@ import click
 from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.errors import CLIError, Partial
+from hawse.plurals import counted
 from hawse.services.s3.uploads import UnfinishedUpload
 from hawse.transfer.calls import LIST_BUCKETS, LIST_MULTIPART_UPLOADS, LIST_PARTS
 
@@ -58,7 +59,7 @@ def _all(engine: Engine, *, parts: bool) -> Iterator[UnfinishedUpload]:
         except CLIError as error:
             failed.append(error)
     if failed:
-        what = f"{len(failed)} of {asked} buckets could not be asked"
+        what = f"{len(failed)} of {counted(asked, 'bucket')} could not be asked"
         raise Partial(what, why=failed[0].message, hint=failed[0].hint)
 
 

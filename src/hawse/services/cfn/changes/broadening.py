@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hawse.plurals import counted
 from hawse.services.cfn.changes.model import Change
 from hawse.services.cfn.changes.plain import items, mapping, parsed, shown, texts
 
@@ -48,9 +49,9 @@ def _of_policies(change: Change) -> Iterator[str]:
     gone = _statements(before, "Deny") - _statements(after, "Deny")
     arns = set(texts(after.get("ManagedPolicyArns"))) - set(texts(before.get("ManagedPolicyArns")))
     if new:
-        yield f"it allows more: {_counted(len(new), 'new Allow statement')}"
+        yield f"it allows more: {counted(len(new), 'new Allow statement')}"
     if gone:
-        yield f"it denies less: {_counted(len(gone), 'Deny statement')} gone"
+        yield f"it denies less: {counted(len(gone), 'Deny statement')} gone"
     if arns:
         yield f"it allows more: {', '.join(sorted(arns))}"
     if "PermissionsBoundary" in names and not after.get("PermissionsBoundary"):
@@ -93,7 +94,7 @@ def _of_rules(change: Change) -> Iterator[str]:
             yield "it lets everybody in"
         elif new:
             way = "in" if name == "SecurityGroupIngress" else "out"
-            yield f"it lets more {way}: {_counted(len(new), 'new rule')}"
+            yield f"it lets more {way}: {counted(len(new), 'new rule')}"
 
 
 def _open(rule: Mapping[str, Any]) -> bool:
@@ -102,7 +103,3 @@ def _open(rule: Mapping[str, Any]) -> bool:
 
 def _properties(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return mapping(context.get("Properties"))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Interrupted
+from hawse.plurals import counted
 from hawse.services.cfn.before import Before, before
 from hawse.services.cfn.calls import (
     DESCRIBE_CHANGE_SET_HOOKS,
@@ -265,7 +266,7 @@ def _table(target: Target, change: Change) -> str:
     count = table.get("ItemCount")
     if not isinstance(count, int):
         return "how many items it has is not known" + guard
-    return f"about {count:,} items, as of the last six hours{guard}"
+    return f"about {counted(count, 'item')}, as of the last six hours{guard}"
 
 
 def _nested(target: Target, change: Change) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hawse.plurals import counted
 from hawse.rows import Part, Row, column
 
 UNKNOWN = "UNKNOWN"
@@ -76,22 +77,18 @@ class Tally:
         return "; ".join(self._parts())
 
     def _parts(self) -> Iterator[str]:
-        where = f" in {self.drifted_stacks} of {self.stacks} stacks"
+        where = f" in {self.drifted_stacks} of {counted(self.stacks, 'stack')}"
         if self.stacks == 1:
             where = ""
-        yield f"{self.drifted} of {_count(self.resources, 'resource')} drifted{where}"
+        yield f"{self.drifted} of {counted(self.resources, 'resource')} drifted{where}"
         if self.incomparable:
             yield f"{self.incomparable} of types that AWS cannot compare"
         if self.unknown:
             yield f"{self.unknown} could not be checked"
         if self.unchecked:
-            yield f"{_count(self.unchecked, 'stack')} not checked"
+            yield f"{counted(self.unchecked, 'stack')} not checked"
         if self.oldest is not None:
             yield f"the oldest result is of {self.oldest:%Y-%m-%d %H:%MZ}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _cut(value: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hawse.aws.calls import Write
 from hawse.plan import Look, Step
+from hawse.plurals import counted
 from hawse.services.cfn.calls import (
     CANCEL_UPDATE_STACK,
     CONTINUE_UPDATE_ROLLBACK,
@@ -161,7 +162,7 @@ def _role(role: str) -> dict[str, object]:
 
 def _lives(stack: Standing) -> str:
     living = len(stack.living)
-    return f"{living} resource{'s' if living > 1 else ''}" if living else "it has no resources"
+    return counted(living, "resource") if living else "it has no resources"
 
 
 def _kept(stack: Standing, retain: tuple[str, ...], force: bool) -> list[str]:

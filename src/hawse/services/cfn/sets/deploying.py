@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Skip, Step
+from hawse.plurals import counted
 from hawse.services.cfn import calls
 from hawse.services.cfn.sets.desired import Desired, as_it_was, desired
 from hawse.services.cfn.sets.operations import Asking, begun
@@ -21,7 +22,6 @@ from hawse.services.cfn.sets.reading import (
     SetFacts,
     asked_as,
     at_work,
-    counted,
     find_set,
     instances_of,
     products,

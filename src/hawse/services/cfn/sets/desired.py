@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
+from hawse.plurals import counted
 from hawse.services.cfn.calls import GET_TEMPLATE_SUMMARY
 from hawse.services.cfn.deploy.declared import MASK, Declared, of_summary
 from hawse.services.cfn.deploy.parameters import Valued, check_names, check_values, lines, valued
 from hawse.services.cfn.deploy.sources import Sources
-from hawse.services.cfn.sets.reading import SERVICE_MANAGED, SetFacts, counted
+from hawse.services.cfn.sets.reading import SERVICE_MANAGED, SetFacts
 from hawse.services.cfn.sets.wishes import LARGEST_BODY, Wish
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound
+from hawse.plurals import counted
 from hawse.services.cfn import calls
 
 if TYPE_CHECKING:
@@ -149,11 +150,6 @@ def span(places: Iterable[tuple[str, str]], noun: str = "account") -> str:
     sign = "×" if whole else "in"
     where = f"{counted(len(names), noun)} {sign} {counted(len(regions), 'region')}"
     return where if noun != "account" else f"{counted(len(known), 'instance')}: {where}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`2 regions`"""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def products(

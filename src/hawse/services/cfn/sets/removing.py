@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hawse.plan import Entry, Skip, Step
+from hawse.plurals import counted
 from hawse.services.cfn import calls
 from hawse.services.cfn.sets.deploying import targets_of, token_of
 from hawse.services.cfn.sets.operations import Asking, begun
@@ -21,7 +22,6 @@ from hawse.services.cfn.sets.reading import (
     Instance,
     asked_as,
     at_work,
-    counted,
     instances_of,
     span,
 )

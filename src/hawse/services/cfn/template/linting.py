@@ -13,6 +13,7 @@ from types import ModuleType
 
 from hawse.errors import CLIError, TimedOut, UsageError
 from hawse.findings import in_order, summary
+from hawse.plurals import counted
 from hawse.services.cfn.template.checks import check
 from hawse.services.cfn.template.finding import ERROR, SUGGESTION, Finding
 from hawse.services.cfn.template.linters import cfn_lint, validate
@@ -44,10 +45,9 @@ class Linted:
     def told(self, shown: Sequence[Finding], dot: str) -> str:
         """One line: what was found, by whom, and how many suggestions are not shown."""
         hidden = len(self.findings) - len(shown)
-        plural = "s" if hidden > 1 else ""
         parts = [summary(shown, dot) or "nothing found", f"linter: {self.linter}"]
         if hidden:
-            parts.append(f"--suggestions shows {hidden:,} suggestion{plural} more")
+            parts.append(f"--suggestions shows {counted(hidden, 'suggestion')} more")
         return f" {dot} ".join(parts)
 
 

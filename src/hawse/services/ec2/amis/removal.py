@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hawse.plan import Entry, Skip, Step
+from hawse.plurals import counted
 from hawse.services.ec2.amis import looks
 from hawse.services.ec2.amis.images import OWN, Ami, find_amis
 from hawse.services.ec2.amis.looking import USE_CALLS, uses
@@ -221,4 +222,4 @@ def _note(one: Ami, use: Use, fate: Fate) -> str:
 
 
 def _count(snapshots: Sequence[str]) -> str:
-    return "1 snapshot" if len(snapshots) == 1 else f"{len(snapshots)} snapshots"
+    return counted(len(snapshots), "snapshot")

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from hawse.errors import CLIError, Interrupted
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.ec2.groups.groups import Group, all_groups, known, rules_of
 from hawse.services.ec2.groups.looking import instance_names, interfaces, why_not
@@ -221,7 +222,7 @@ class AuditSum:
     def said(self) -> Iterator[str]:
         """`12 groups · 1 critical · 3 low`."""
         if self._groups:
-            parts = ["1 group" if self._groups == 1 else f"{self._groups} groups"]
+            parts = [counted(self._groups, "group")]
             parts += [f"{self._counts[one]} {one}" for one in SEVERITIES if self._counts[one]]
             yield " · ".join(parts if self._counts else [*parts, "nothing found"])
 
@@ -273,4 +274,4 @@ def _has_ipv6(item: Mapping[str, Any]) -> bool:
 
 
 def _count(rules: int) -> str:
-    return "1 rule" if rules == 1 else f"{rules} rules"
+    return counted(rules, "rule")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hawse.plan import Entry, Hand, Look, Procedure, Run, Skip, Stage, Step
+from hawse.plurals import counted
 from hawse.services.ec2.calls import DESCRIBE_SECURITY_GROUPS
 from hawse.services.ec2.calls_groups import (
     DELETE_SECURITY_GROUP,
@@ -119,7 +120,7 @@ def _revoked(rule: Rule, called: str) -> Step:
 
 def _deleted(group: Group, referring: Sequence[Rule]) -> Step:
     by = f"by {group.managed_by}" if group.managed_by else ""
-    rules = "1 rule" if len(group.rules) == 1 else f"{len(group.rules)} rules"
+    rules = counted(len(group.rules), "rule")
     return Step(
         DELETE_SECURITY_GROUP,
         {"GroupId": group.id},

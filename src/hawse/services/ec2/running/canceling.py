@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import NotFound
 from hawse.plan import Entry, Look, Skip, Step
+from hawse.plurals import counted
 from hawse.services.ec2.calls_fleet import CANCEL_COMMAND, LIST_COMMANDS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _canceled(id_: str, status: str, count: int) -> Entry:
         look,
         on=id_,
         says="cancel",
-        note=f"on {count} instance{'s' if count != 1 else ''}",
+        note=f"on {counted(count, 'instance')}",
         expects=Look(LIST_COMMANDS, look, "Commands[].Status", _GOES_ON),
         wait=Look(LIST_COMMANDS, look, "Commands[].Status", _ENDED),
         no_undo="what ran so far has run",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Part, Run, Skip
+from hawse.plurals import counted
 from hawse.services.ec2.agents import find_agents, unreachable
 from hawse.services.ec2.command_lines import line_of
 from hawse.services.ec2.instances import described, tags_of
@@ -114,6 +115,9 @@ def _run(order: Order, parts: tuple[Part, ...], *, windows: bool, more: bool) ->
 
 
 def _note(order: Order, text: str, script: str) -> str:
-    what = text or f"{order.file}, {len(script.splitlines())} lines, SHA-256 {digest_of(script)}"
+    what = (
+        text
+        or f"{order.file}, {counted(len(script.splitlines()), 'line')}, SHA-256 {digest_of(script)}"
+    )
     bounds = f"at most {order.concurrency} at once · no more after {order.errors} failed"
     return f"{what} · {bounds} · killed after {order.seconds} s"

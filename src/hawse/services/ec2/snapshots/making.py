@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Look, Skip, Step
+from hawse.plurals import counted
 from hawse.services.ec2 import looks, named
 from hawse.services.ec2.calls_volumes import (
     COPY_SNAPSHOT,
@@ -225,7 +226,7 @@ def _hidden(snap: Snap, encrypted: bool, key: str) -> str:
 
 
 def _count(found: Sequence[Disk]) -> str:
-    return "1 volume" if len(found) == 1 else f"{len(found)} volumes"
+    return counted(len(found), "volume")
 
 
 def _called(one: Disk) -> str:

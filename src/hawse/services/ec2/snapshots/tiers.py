@@ -7,6 +7,7 @@ the tier.
 from __future__ import annotations
 
 from hawse.plan import Entry, Look, Skip, Step
+from hawse.plurals import counted
 from hawse.services.ec2.calls_volumes import (
     DESCRIBE_SNAPSHOT_TIER_STATUS,
     MODIFY_SNAPSHOT_TIER,
@@ -76,7 +77,7 @@ def _restore(snap: Snap, days: int, *, note: str = "") -> Step:
         RESTORE_SNAPSHOT_TIER,
         {"SnapshotId": snap.id, **how},
         on=snap.id,
-        says=f"restore for {days} days" if days else "restore for good",
+        says=f"restore for {counted(days, 'day')}" if days else "restore for good",
         name=snap.name,
         note=note,
         expects=tier_is(snap.id, "archive"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hawse.plurals import counted
 from hawse.rows import Row, column, quick_row
 from hawse.services.ec2.calls import DESCRIBE_ADDRESSES, LIST_INSTANCES
 from hawse.services.ec2.calls_groups import DESCRIBE_NETWORK_INTERFACES
@@ -99,7 +100,7 @@ def summed(listed: Sequence[PublicAddress], region: str, prices: Prices) -> str:
     """How many there are and what they cost together, in a sentence."""
     idle = sum(row.idle for row in listed)
     known = [row.usd_month for row in listed if row.usd_month is not None]
-    text = f"{region}: {len(listed)} public address{'' if len(listed) == 1 else 'es'}, {idle} idle"
+    text = f"{region}: {counted(len(listed), 'public address')}, {idle} idle"
     if not known:
         return f"{text}, price unknown{f' ({prices.why})' if prices.why else ''}"
     price = prices.of(IN_USE) or prices.of(IDLE)

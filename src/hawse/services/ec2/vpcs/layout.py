@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hawse.errors import UsageError
+from hawse.plurals import counted
 from hawse.services.ec2.vpcs.blocks import LARGEST, SMALLEST, free, usable
 
 PUBLIC, PRIVATE = "public", "private"
@@ -37,7 +38,7 @@ def layout(
     size = fitting(within, len(places)) if prefix is None else prefix
     cidrs = list(islice(free([within], (), size), len(places)))
     if len(cidrs) < len(places):
-        why = f"{within} has no room for {len(places)} subnets of /{size}"
+        why = f"{within} has no room for {counted(len(places), 'subnet')} of /{size}"
         raise UsageError(
             "the subnets do not fit", why=why, hint="a larger --cidr, or fewer --zones"
         )
@@ -63,7 +64,7 @@ def told(subnets: Sequence[Planned]) -> Iterator[str]:
     for one in subnets:
         room = usable(IPv4Network(one.cidr))
         place = f"{one.name:<{names}}  {one.cidr:<{cidrs}}  {one.zone:<{zones}}"
-        yield f"{place}  {room:,} addresses"
+        yield f"{place}  {counted(room, 'address')}"
 
 
 def _letter(zone: str) -> str:

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hawse.plurals import counted
 from hawse.rows import Row, column, quick_row
 from hawse.services.ec2.instances import tags_of
 from hawse.services.ec2.vpcs.drawing import guides
@@ -138,7 +139,7 @@ def _first_interface(nat: Item) -> str:
 def _addresses(interfaces: Sequence[Item]) -> str:
     """Addresses of few interfaces, the number of many."""
     if len(interfaces) > 2:
-        return f"{len(interfaces)} interfaces"
+        return counted(len(interfaces), "interface")
     private = [str(one.get("PrivateIpAddress", "")) for one in interfaces]
     public = [str(one.get("Association", {}).get("PublicIp", "")) for one in interfaces]
     return _joined(*private, *public)
@@ -148,7 +149,7 @@ def _routes(table: Item) -> str:
     """Which subnets it is for, and every way but the one within the VPC."""
     subnets = sum(bool(one.get("SubnetId")) for one in table.get("Associations", ()))
     ways = [_way(route) for route in table.get("Routes", ()) if route.get("GatewayId") != "local"]
-    count = f"{subnets} subnet{'' if subnets == 1 else 's'}"
+    count = counted(subnets, "subnet")
     return _joined("main" if is_main(table) else "", count, *ways)
 
 

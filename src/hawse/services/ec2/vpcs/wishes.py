@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Run, Skip
+from hawse.plurals import counted
 from hawse.services.ec2.calls import DESCRIBE_SUBNETS
 from hawse.services.ec2.calls_groups import DESCRIBE_VPCS
 from hawse.services.ec2.calls_vpcs import DESCRIBE_AVAILABILITY_ZONES
@@ -118,7 +119,7 @@ def _state(
         subnets=tuple(tuple(one) for one in subnets),
         nats=tuple(nats),
         endpoints=wish.endpoints,
-        subnets_said=f"create {len(subnets)} subnets",
+        subnets_said=f"create {counted(len(subnets), 'subnet')}",
         gateway_said=(
             "create an internet gateway, the way out of public subnets"
             if public

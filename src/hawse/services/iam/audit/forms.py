@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hawse.plurals import counted
 from hawse.services.iam import actions
 from hawse.services.iam.account import (
     GroupDetail,
@@ -60,7 +61,7 @@ def versions(audited: Audited) -> Iterator[Result]:
     """Five; or one that allows more than that in force, which one call can put in force again."""
     for one in customer_policies(audited):
         if len(one.versions) >= _VERSIONS:
-            yield Found(one.arn, f"{len(one.versions)} versions")
+            yield Found(one.arn, counted(len(one.versions), "version"))
         if one.default is None:
             yield audited.lacks(f"{DETAILS}: which version is in force", one.arn)
             continue

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from hawse.plurals import counted
 from hawse.services.iam.account import RoleDetail
 from hawse.services.iam.audit.checks import Audited, Check, Found, Result, Unknown, check
 from hawse.services.iam.evaluate import Layers, Request, caller, compiled, evaluate
@@ -89,7 +90,9 @@ def stale_secret(audited: Audited) -> Iterator[Result]:
         if not secret.get("rotated"):
             told.append("rotation is not enabled")
         if days is not None and days > audited.limits.role_unused:
-            told.append(f"not used for {days} days" if secret.get("used") else "never used")
+            told.append(
+                f"not used for {counted(days, 'day')}" if secret.get("used") else "never used"
+            )
         if told:
             yield Found(arn, ", ".join(told))
 
@@ -127,7 +130,8 @@ def _unused(
     if stale:
         some = ", ".join(stale[:_SHOWN])
         more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
-        told = f"{len(stale)} of {len(services)} services not used for {limit} days: {some}{more}"
+        unused = f"{len(stale)} of {counted(len(services), 'service')} not used"
+        told = f"{unused} for {counted(limit, 'day')}: {some}{more}"
         yield Found(role.arn, told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hawse.plurals import counted
 from hawse.services.iam.audit.checks import Audited, Found, Look, Result, check
 
 SUMMARY = "iam:GetAccountSummary"
@@ -80,7 +81,7 @@ def root_used(audited: Audited) -> Iterator[Result]:
     latest = max((time for time in times if time is not None), default=None)
     days = audited.days(latest)
     if days is not None and days <= audited.limits.root_used:
-        yield Found(audited.root_arn, f"used {days} days ago")
+        yield Found(audited.root_arn, f"used {counted(days, 'day')} ago")
 
 
 @check(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from hawse.errors import UsageError
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.iam.audit.checks import (
     SEVERITIES,
@@ -97,7 +98,7 @@ class Counts:
 
     def said(self, dot: str = "·") -> str:
         """`62 checks · 1 critical · 4 high · 2 not known · 3 suppressed`"""
-        parts = ["1 check" if self.checks == 1 else f"{self.checks} checks"]
+        parts = [counted(self.checks, "check")]
         parts += [f"{self.failed[one]} {one}" for one in SEVERITIES if self.failed.get(one)]
         parts += [f"{self.unknown} not known"] if self.unknown else []
         parts += [f"{self.suppressed} suppressed"] if self.suppressed else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from hawse.plurals import counted
 from hawse.services.iam.account import Principal
 from hawse.services.iam.audit.checks import Audited, Found, Result, check
 from hawse.services.iam.audit.documents import some, trusts
@@ -27,7 +28,7 @@ def expired_certificates(audited: Audited) -> Iterator[Result]:
     for name, expires in certificates.items():
         if expires < audited.now:
             arn = f"arn:{account.partition}:iam::{account.id}:server-certificate/{name}"
-            yield Found(arn, f"expired {audited.days(expires)} days ago")
+            yield Found(arn, f"expired {counted((audited.now - expires).days, 'day')} ago")
 
 
 @check(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hawse.plurals import counted
 from hawse.services.iam.account import RoleDetail
 from hawse.services.iam.audit.checks import DETAILS, Audited, Found, Result, Severity, check
 from hawse.services.iam.audit.documents import some, trusts
@@ -217,8 +218,8 @@ def unused_role(audited: Audited) -> Iterator[Result]:
         if idle_since is None:
             yield audited.lacks(f"{DETAILS}: CreateDate", role.arn)
         elif idle_since > audited.limits.role_unused:
-            when = "never in 400 days" if idle is None else f"last {idle} days ago"
-            made = "" if age is None else f", made {age} days ago"
+            when = "never in 400 days" if idle is None else f"last {counted(idle, 'day')} ago"
+            made = "" if age is None else f", made {counted(age, 'day')} ago"
             yield Found(role.arn, f"used {when}{made}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from hawse.plurals import counted
 from hawse.services.iam.account import AccessKey, Principal, UserDetail
 from hawse.services.iam.audit.checks import Audited, Found, Result, Unknown, check
 
@@ -100,7 +101,11 @@ def unused_key(audited: Audited) -> Iterator[Result]:
         if days is None:
             yield audited.lacks(USE, user.arn)
         elif days > audited.limits.unused:
-            used = f"last used {days} days ago" if key.used else f"never used, made {days} days ago"
+            used = (
+                f"last used {counted(days, 'day')} ago"
+                if key.used
+                else f"never used, made {counted(days, 'day')} ago"
+            )
             yield Found(user.arn, f"{_name(key)} {used}")
 
 
@@ -123,7 +128,7 @@ def unused_password(audited: Audited) -> Iterator[Result]:
                 yield Unknown(user.arn, f"{REPORT}: not when the password was used or set")
             elif days > audited.limits.unused:
                 word = "last used" if report.password_used else "never used, set"
-                yield Found(user.arn, f"password {word} {days} days ago")
+                yield Found(user.arn, f"password {word} {counted(days, 'day')} ago")
 
 
 @check(
@@ -158,7 +163,7 @@ def old_key(audited: Audited) -> Iterator[Result]:
         if days is None:
             yield audited.lacks(KEYS, user.arn)
         elif days > audited.limits.key_age:
-            yield Found(user.arn, f"{_name(key)} is {days} days old")
+            yield Found(user.arn, f"{_name(key)} is {counted(days, 'day')} old")
 
 
 @check(
@@ -178,7 +183,7 @@ def inactive_key(audited: Audited) -> Iterator[Result]:
             if days is None:
                 yield audited.lacks(KEYS, user.arn)
             elif days > audited.limits.inactive_key:
-                yield Found(user.arn, f"{_name(key)} inactive, made {days} days ago")
+                yield Found(user.arn, f"{_name(key)} inactive, made {counted(days, 'day')} ago")
 
 
 @check(
@@ -227,7 +232,9 @@ def long_lived(audited: Audited) -> Iterator[Result]:
             yield audited.lacks(USE, user.arn)
         elif days is not None and days <= audited.limits.unused:
             if key.used_service not in ("iam", "sts"):
-                yield Found(user.arn, f"{_name(key)} used for {key.used_service} {days} days ago")
+                yield Found(
+                    user.arn, f"{_name(key)} used for {key.used_service} {counted(days, 'day')} ago"
+                )
 
 
 @check(
@@ -247,8 +254,8 @@ def other_credentials(audited: Audited) -> Iterator[Result]:
             days = audited.days(one.created)
             if one.active and days is None:
                 yield Unknown(user.arn, f"when its {one.kind} was made")
-            elif one.active and (days or 0) > audited.limits.key_age:
-                yield Found(user.arn, f"{one.kind} …{one.id[-4:]} is {days} days old")
+            elif one.active and days is not None and days > audited.limits.key_age:
+                yield Found(user.arn, f"{one.kind} …{one.id[-4:]} is {counted(days, 'day')} old")
 
 
 @check("USR-NOGROUP", "info", "a user is in no group and has no policy", "delete it if unused")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hawse.aws.calls import Read, Write
 from hawse.errors import NotFound, UsageError
 from hawse.plan import Entry, Look, Skip, Step
+from hawse.plurals import counted
 from hawse.services.iam.calls_identities import (
     ATTACH_GROUP_POLICY,
     ATTACH_ROLE_POLICY,
@@ -80,7 +81,7 @@ def attach(target: Target, policy: Managed, to: Sequence[str]) -> Iterator[Entry
         if policy.arn in has:
             yield Skip(use.on, f"has {policy.name} already")
         elif room is not None and len(has) >= room:
-            why = f"has {len(has)} policies attached, and this account's quota is {room}"
+            why = f"has {counted(len(has), 'policy')} attached, and this account's quota is {room}"
             yield Skip(use.on, why, blocked=True)
         else:
             yield replace(attached(policy, use), undo=(detached(policy, use),))

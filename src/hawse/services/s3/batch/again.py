@@ -9,6 +9,7 @@ from typing import Any
 from hawse.aws.targets import Target
 from hawse.errors import NotFound, Refused
 from hawse.plan import Entry, Procedure, Run, Skip
+from hawse.plurals import counted
 from hawse.services.s3.batch.jobs import ENDED, Job
 from hawse.services.s3.batch.manifests import LARGEST, Item, Listed, Lists
 from hawse.services.s3.batch.operations import USD_COPIES, Operation
@@ -87,7 +88,7 @@ def _check_report(target: Target, before: Before) -> None:
     failed = before.said.get("ProgressSummary", {}).get("NumberOfTasksFailed", 0)
     if failed and not has_report(target, before.said):
         bucket, folder = place_of(before.said)
-        why = f"{failed:,} objects failed, and its report is not there"
+        why = f"{counted(failed, 'object')} failed, and its report is not there"
         raise NotFound(f"s3://{bucket}/{folder}", why=why, hint="it comes some time after the end")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hawse.errors import UsageError
+from hawse.plurals import counted
 
 Statement = Mapping[str, Any]
 USD_COPIES = 5.0
@@ -107,7 +108,7 @@ def restore(days: int, tier: str) -> Operation:
     return Operation(
         "S3InitiateRestoreObject",
         {"ExpirationInDays": days, "GlacierJobTier": tier},
-        f"restore for {days} days, {tier.lower()}",
+        f"restore for {counted(days, 'day')}, {tier.lower()}",
         objects=("s3:RestoreObject",),
     )
 

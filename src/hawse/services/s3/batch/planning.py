@@ -10,6 +10,7 @@ from typing import Any
 from hawse.aws.targets import Target
 from hawse.errors import UsageError
 from hawse.plan import Entry, Procedure, Run
+from hawse.plurals import counted
 from hawse.services.s3.batch.certainty import CSV_FORMAT
 from hawse.services.s3.batch.inventories import FORMAT as INVENTORY_FORMAT
 from hawse.services.s3.batch.inventories import Inventory
@@ -218,7 +219,7 @@ def _many(source: Source) -> str:
         return "as many objects as S3 finds"
     listed = source.lists.job
     size = f"{listed.size:,} bytes" if not listed.unsized else "sizes are not known"
-    return f"{listed.count:,} objects, {size}"
+    return f"{counted(listed.count, 'object')}, {size}"
 
 
 def _below(target: Target, operation: Operation, source: Source, wish: Wish) -> tuple[str, ...]:

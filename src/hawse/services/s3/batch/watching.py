@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from hawse.aws.targets import Target
 from hawse.errors import CLIError, Partial, Refused
+from hawse.plurals import counted
 from hawse.services.s3.batch.jobs import ENDED, failures_of
 from hawse.services.s3.batch.reports import large_failures, told_tasks
 from hawse.services.s3.batch.tasks import Task
@@ -76,7 +77,9 @@ def _seconds(said: Any, now: datetime) -> float:
 
 def told(one: Seen) -> str:
     """How a job ended, in a line."""
-    count = f"{one.succeeded:,} of {one.total or 0:,} objects" if one.total is not None else ""
+    count = (
+        f"{one.succeeded:,} of {counted(one.total or 0, 'object')}" if one.total is not None else ""
+    )
     failed = f"{one.failed:,} failed" if one.failed else ""
     parts = [f"{one.id}: {one.status}", count, failed, *one.reasons]
     if one.status == "Suspended":

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from hawse.plurals import counted
 from hawse.services.s3.lifecycle.classes import CLASSES, DEFAULTS, INFREQUENT, TARGETS
 from hawse.services.s3.lifecycle.document import Configuration
 from hawse.services.s3.lifecycle.finding import ERROR, LifecycleFinding
@@ -62,7 +63,7 @@ def _whole(rules: Rules) -> Iterator[LifecycleFinding]:
     if not count:
         yield _error("no_rules", "S3 knows no configuration without a rule")
     if count > MOST_RULES:
-        yield _error("too_many_rules", f"{count:,} rules, and S3 takes {MOST_RULES:,}")
+        yield _error("too_many_rules", f"{counted(count, 'rule')}, and S3 takes {MOST_RULES:,}")
     if rules.minimum not in DEFAULTS:
         why = f"{rules.minimum} is neither {' nor '.join(DEFAULTS)}"
         yield _error("unknown_minimum", why, path="TransitionDefaultMinimumObjectSize")
@@ -120,7 +121,9 @@ def _filter(rule: Rule) -> Iterator[LifecycleFinding]:
     keys = Counter(key for key, _ in rule.tags)
     for key, times in keys.items():
         if times > 1:
-            yield _error("same_tag", f"the tag {key} is asked for {times} times", rule, "Filter")
+            yield _error(
+                "same_tag", f"the tag {key} is asked for {counted(times, 'time')}", rule, "Filter"
+            )
 
 
 def _expiration(rule: Rule) -> Iterator[LifecycleFinding]:
@@ -191,7 +194,9 @@ def _moves(rule: Rule, dues: Sequence[Due], path: str) -> Iterator[LifecycleFind
             yield _error("too_soon", f"{due.storage} takes objects from day {least} on", rule, at)
     for storage, times in Counter(due.storage for due in dues).items():
         if times > 1:
-            yield _error("same_class", f"{storage} is transitioned to {times} times", rule, path)
+            yield _error(
+                "same_class", f"{storage} is transitioned to {counted(times, 'time')}", rule, path
+            )
     yield from _order(rule, dues, path)
     yield from _before_the_end(rule, dues, path)
 
@@ -207,7 +212,8 @@ def _order(rule: Rule, dues: Iterable[Due], path: str) -> Iterator[LifecycleFind
             yield _error("wrong_order", why, rule, path)
         gap = (after.days or 0) - (before.days or 0)
         if before.storage in INFREQUENT and gap < CLASSES[before.storage].kept_days:
-            why = f"{after.storage} {gap} days after {before.storage}, which is kept 30 at least"
+            gone = f"{counted(gap, 'day')} after {before.storage}"
+            why = f"{after.storage} {gone}, which is kept 30 at least"
             yield _error("too_close", why, rule, path)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from hawse.plurals import counted
 from hawse.services.s3.lifecycle.classes import (
     ALL_128K,
     ARCHIVES,
@@ -163,7 +164,7 @@ def _too_dear(rule: Rule, minimum: str, usd: Usd) -> Iterator[LifecycleFinding]:
 
 
 def _dear(rule: Rule, storage: str, days: int | None, size: float) -> LifecycleFinding:
-    kept = "a year" if days is None else f"{days} days"
+    kept = "a year" if days is None else counted(days, "day")
     if size == float("inf"):
         why = f"{storage} for {kept} costs more than it saves, whatever the size"
     else:

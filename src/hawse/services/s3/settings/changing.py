@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import NotFound, UsageError
 from hawse.plan import Editor, Entry, Skip
+from hawse.plurals import counted
 from hawse.services.s3 import calls_policies as calls, calls_settings as settings
 from hawse.services.s3.settings import (
     access_logs,
@@ -110,7 +111,7 @@ def without_cors(target: Target, bucket: str, rules: Sequence[str]) -> Iterator[
     """Without these rules, or without any."""
     old = read(target, known.CORS, bucket)
     new = cors.without(bucket, old, rules)
-    some = f"remove {len(rules)} CORS rule{'' if len(rules) == 1 else 's'}"
+    some = f"remove {counted(len(rules), 'CORS rule')}"
     yield _cors(bucket, old, new, some if rules else "remove all CORS rules")
 
 

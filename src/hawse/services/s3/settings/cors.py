@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hawse.errors import NotFound, UsageError
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.s3.calls_policies import PUT_BUCKET_CORS
 from hawse.services.s3.settings.texts import Form
@@ -65,7 +66,7 @@ def wrong(config: Config) -> list[str]:
     if not rules:
         found.append("it has no rules: hawse s3 bucket cors rm takes them all away")
     if len(rules) > MOST:
-        found.append(f"it has {len(rules)} rules, and S3 keeps {MOST}")
+        found.append(f"it has {counted(len(rules), 'rule')}, and S3 keeps {MOST}")
     return found
 
 

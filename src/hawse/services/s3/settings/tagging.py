@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hawse.errors import UsageError
 from hawse.plan import Entry, Skip
+from hawse.plurals import counted
 from hawse.services.s3.calls_settings import (
     DELETE_BUCKET_TAGGING,
     GET_BUCKET_TAGGING,
@@ -78,7 +79,9 @@ def tagged(
         return Skip(url, "its tags are as asked already")
     own = [key for key in after if not key.startswith(AWS_KEYS)]
     if len(own) > MOST:
-        return Skip(url, f"it would have {len(own)} tags, and S3 keeps {MOST}", blocked=True)
+        return Skip(
+            url, f"it would have {counted(len(own), 'tag')}, and S3 keeps {MOST}", blocked=True
+        )
     return change(TAGGING, bucket, old, _configuration(after), says=_says(before, after))
 
 

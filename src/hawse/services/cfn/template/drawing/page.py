@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from hawse import pages
 from hawse.pages import shown
+from hawse.plurals import counted
 from hawse.services.cfn.template.drawing.picture import Picture
 
 _BODY = """<header><h1>{title}</h1><p>{said}</p>
@@ -32,11 +33,11 @@ def page(picture: Picture, when: str = "") -> str:
 
 def _counted(picture: Picture) -> str:
     resources, needs = len(picture.boxes), len(picture.arrows)
-    told = [f"{resources:,} resource{'' if resources == 1 else 's'}"]
+    told = [counted(resources, "resource")]
     told.append(f"{needs:,} dependenc{'y' if needs == 1 else 'ies'}")
     if picture.cycles:
         cycles = len(picture.cycles)
-        told.append(f"{cycles:,} cycle{'' if cycles == 1 else 's'}")
+        told.append(counted(cycles, "cycle"))
     return " · ".join(told)
 
 
