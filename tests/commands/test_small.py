@@ -71,3 +71,23 @@ def test_the_summary_of_help_names_topics_that_there_are(
 
     named = summary.partition("Topics: ")[2].removesuffix(", and more.").split(", ")
     assert named and set(named) <= set(TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("whoami",), "; did you mean 'auth whoami'?"),
+        (("sg",), "; did you mean 'ec2 sg'?"),
+        (("deploy",), "; did you mean 'cfn deploy' or 'cfn set deploy' or 'cdk deploy'?"),
+        (("ls",), "\n"),
+        (("audti",), "; did you mean 'audit'?"),
+        (("ec2", "stpo"), "; did you mean 'stop'?"),
+    ],
+)
+def test_what_is_no_command_is_told_where_it_is_one(
+    words: tuple[str, ...], meant: str, run: Run
+) -> None:
+    ran = run(*words)
+
+    assert ran.code == 2
+    assert f"no command '{words[-1]}'{meant}" in ran.err

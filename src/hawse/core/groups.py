@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from hawse.core.options import SECTIONS, SETTINGS, common_parameters, format_com
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+_TOLD = 3  # commands of one name: "ls" is in most groups
 
 
 class LazyGroup(click.Group):
@@ -60,8 +63,16 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise click.UsageError(_unknown(args[0], [*self.verbs, *self.aliases]), ctx)
+            alike = " or ".join(map(repr, self._alike(args[0])))
+            meant = f"; did you mean {alike}?" if alike else ""
+            raise click.UsageError(f"no command {args[0]!r}{meant}", ctx)
         return super().resolve_command(ctx, args)
+
+    def _alike(self, typed: str) -> list[str]:
+        """What may have been meant."""
+        from difflib import get_close_matches
+
+        return get_close_matches(typed, [*self.verbs, *self.aliases], n=1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -96,6 +107,11 @@ class Root(LazyGroup):
         self.format_commands(ctx, formatter)
         format_common(ctx, formatter, SECTIONS)
 
+    def _alike(self, typed: str) -> list[str]:
+        """The same name in a group, else one that is spelled alike."""
+        found = list(_called(typed, self.package))
+        return found if 0 < len(found) <= _TOLD else super()._alike(typed)
+
     def invoke(self, ctx: click.Context) -> Any:
         from hawse.errors import BrokenPipe
 
@@ -106,11 +122,17 @@ class Root(LazyGroup):
             raise BrokenPipe("the reader of standard output went away") from error
 
 
-def _unknown(typed: str, known: list[str]) -> str:
-    import difflib
+def _called(name: str, package: str, within: str = "") -> Iterator[str]:
+    """The commands and groups of this name, wherever they are; no command is imported."""
+    from importlib.util import find_spec
 
-    close = difflib.get_close_matches(typed, known, n=1)
-    return f"no command {typed!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+    for verb in import_module(package).VERBS:
+        path, inner = f"{within}{verb}", f"{package}.{verb.replace('-', '_')}"
+        if verb == name:
+            yield path
+        spec = find_spec(inner)
+        if spec is not None and spec.submodule_search_locations is not None:
+            yield from _called(name, inner, f"{path} ")
 
 
 def _version_option(version: str) -> click.Option:
