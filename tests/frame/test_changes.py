@@ -282,6 +282,26 @@ def test_a_damaged_plan_file_is_a_usage_error(
     assert ran.err == f"plan {file}: it is damaged\nhint: plan it again\n"
 
 
+@pytest.mark.parametrize(
+    "several", [{"region": "eu-*"}, {"region": "all"}, {"profile": "*"}, {"account": "org"}]
+)
+def test_a_plan_file_whose_target_may_be_several_is_damaged(
+    run: Run, aws: ScriptedAws, world: World, tmp_path: Path, several: dict[str, str]
+) -> None:
+    file = tmp_path / "plan.json"
+    run(*RESIZE, "--plan", str(file))
+    data = json.loads(file.read_text())
+    data["targets"][0] |= several
+    data["plans"][0]["region"] = data["targets"][0]["region"]
+    file.write_text(json.dumps(data))
+    asked = list(aws.names())
+
+    ran = run("apply", str(file), "--yes")
+
+    assert (ran.code, ran.err) == (2, f"plan {file}: it is damaged\nhint: plan it again\n")
+    assert aws.names() == asked
+
+
 @pytest.mark.parametrize("place", ["/dev/null", "-", "none/plan.json"])
 def test_where_no_plan_file_can_be_is_told_before_any_request(
     run: Run, aws: ScriptedAws, place: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hawse.app import App, Paths, Streams
+from hawse.aws.frame_calls import DESCRIBE_REGIONS
 from hawse.main import declared_calls, why_denied
 from tests.conftest import FakeClock, ScriptedPrompter, Stream
 from tests.fuzz.files import folder
@@ -21,7 +22,8 @@ ENV = {
 @cache
 def app() -> App:
     """The same one for all of this process."""
-    home = folder() / "home"
+    home, aws = folder() / "home", ScriptedAws()
+    aws.answer(DESCRIBE_REGIONS, {"Regions": [{"RegionName": "eu-west-1"}]})
     return App(
         streams=Streams(Stream(), Stream(), Stream()),
         env={**ENV, "HOME": str(home)},
@@ -31,6 +33,6 @@ def app() -> App:
         folders=lambda: Paths(*(home / part for part in ("config", "cache", "state", "system"))),
         declared=declared_calls,
         new_id=lambda: "00000001",
-        connect=ScriptedAws().connect,
+        connect=aws.connect,
         why_denied=why_denied,
     )

@@ -19,6 +19,6 @@ def parse_timestamp(value: Any) -> datetime:
 
     try:
         found: datetime = parse(value)
-    except RuntimeError as error:  # a number that no clock of this system knows
+    except (RuntimeError, ArithmeticError) as error:  # a number beyond all clocks
         raise ValueError(str(error)) from error
     return found

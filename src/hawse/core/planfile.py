@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hawse.app import App
+from hawse.aws.selection import ALL
 from hawse.aws.targets import Selection, Target
 from hawse.core.frozen import freeze, thaw
 from hawse.core.gates import gate_of
-from hawse.core.lookup import target_json
+from hawse.core.lookup import is_glob, target_json
 from hawse.core.record import told
 from hawse.core.registry import find_change
 from hawse.errors import CLIError, NoFile, Refused, UsageError
@@ -157,7 +158,18 @@ def _is_whole(data: Mapping[str, Any]) -> bool:
         and all(isinstance(target.get(key, ""), str) for key in ("through", "told"))
         and _is_object(target.get("told") or "{}")
         and target["region"] == plan.get("region")
+        and _is_one(target)
         for target, plan in zip(targets, plans, strict=True)
+    )
+
+
+def _is_one(place: Mapping[str, str]) -> bool:
+    """Whether it can mean no more than one place: what is typed there may mean several."""
+    account = place["account"]
+    return (
+        place["region"] != ALL
+        and not is_glob(place["region"] + place["profile"])
+        and (not account or account.isdecimal())
     )
 
 

@@ -198,8 +198,11 @@ def _unpacked(packed: str | list[str], count: int) -> list[str]:
 
 
 def _has_markup(text: str) -> bool:
-    """A comment or a CDATA; the character alone is found faster, and is rare."""
-    return "!" in text and "<!" in text
+    """A comment, a CDATA or an instruction; the character alone is found faster, and is rare."""
+    if "!" in text and "<!" in text:
+        return True
+    declared = 2 if text.startswith("<?xml ") else 0
+    return text.count("?") > declared and text.find("<?", declared) >= 0
 
 
 def _column_unquoted(column: list[str]) -> list[str]:
