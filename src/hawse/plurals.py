@@ -18,3 +18,8 @@ def plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
+
+
+def were(count: int) -> str:
+    """`was` of one, `were` of others."""
+    return "was" if count == 1 else "were"

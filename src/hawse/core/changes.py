@@ -42,7 +42,6 @@ from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, mark_in_vain, settled, without_later
 from hawse.errors import CLIError, ReadOnly
 from hawse.plan import Entry, Plan, Run, Skip, Step
-from hawse.plurals import counted
 
 if TYPE_CHECKING:
     from hawse.core.editor import TextEditor
@@ -262,7 +261,7 @@ def _plan_all(app: App, planned: Planned) -> list[Plan]:
     for target, error in failed:
         app.talk.warn(f"{label(target, planned.command.scope)}: {error.message}")
     raise CLIError(
-        f"{len(failed)} of {counted(len(planned.targets), 'target')} could not be planned",
+        f"{len(failed)} of {len(planned.targets)} targets could not be planned",
         why="nothing was changed",
         hint="name the targets that matter with -p and -r",
     )

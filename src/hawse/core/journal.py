@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
 from hawse.nesting import json_value
-from hawse.plurals import counted
+from hawse.plurals import counted, were
 from hawse.systems import new_private, own_folder
 
 if TYPE_CHECKING:
@@ -125,10 +125,8 @@ class Journal:
             return Verdict(count, torn)
         if head == _NO_HEAD:
             return Verdict(count, torn, f"its end is unknown: {self._head.name} is gone or damaged")
-        verb = "was" if head[1] == 1 else "were"
-        return Verdict(
-            count, torn, f"the end is missing: {counted(head[1], 'record')} {verb} written"
-        )
+        written = f"{counted(head[1], 'record')} {were(head[1])} written"
+        return Verdict(count, torn, f"the end is missing: {written}")
 
     def _lines(self, last: int | None = None) -> Iterator[tuple[int, bytes]]:
         with suppress(FileNotFoundError), open(self.path, "rb") as file:

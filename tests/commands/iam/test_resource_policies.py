@@ -315,7 +315,7 @@ class TestForAnAudit:
         ).json()
 
         assert live == kept
-        assert live["evidence"] == "1 of 1 services not used for 90 days: s3"
+        assert live["evidence"] == "1 of 1 service not used for 90 days: s3"
 
     def test_nothing_of_it_is_asked_for_other_checks(self, run: Run, aws: ScriptedAws) -> None:
         run("iam", "audit", "USR-*")

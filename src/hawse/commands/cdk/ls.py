@@ -9,8 +9,8 @@ import click
 from hawse.app import App
 from hawse.core.command import session
 from hawse.core.folders import Inside, folder_and_names
-from hawse.plurals import counted
 from hawse.services.cdk.assembly import folder_of, read_assembly
+from hawse.services.cdk.context import not_looked_up
 from hawse.services.cdk.graph import chosen
 from hawse.services.cdk.rows import AppStack, stack_rows
 
@@ -31,8 +31,5 @@ def ls(app: App, inside: Inside, *, any_schema: bool) -> Iterator[AppStack]:
     """
     assembly = read_assembly(inside.path, inside.shown, newer=any_schema).whole()
     if assembly.missing:
-        app.parting.append(
-            f"{counted(len(assembly.missing), 'value')} not looked up when it was synthesised: "
-            "hawse cdk check"
-        )
+        app.parting.append(f"{not_looked_up(assembly.missing)}: hawse cdk check")
     return stack_rows(assembly, chosen(assembly.stacks, inside.names))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from hawse.plurals import counted, were
 from hawse.services.cdk.assembly import Missing
 
 _WHAT = {
@@ -18,6 +21,12 @@ _WHAT = {
     "cc-api-provider": "a resource, through Cloud Control",
     "plugin": "whatever the plugin of the app looks up",
 }
+
+
+def not_looked_up(missing: Sequence[Missing]) -> str:
+    """How many values an app was synthesised without."""
+    count = len(missing)
+    return f"{counted(count, 'value')} {were(count)} not looked up when it was synthesised"
 
 
 def explained(missing: Missing) -> str:

@@ -8,11 +8,10 @@ from pathlib import Path
 from hawse.aws.targets import Target
 from hawse.errors import Refused
 from hawse.plan import Entry
-from hawse.plurals import counted
 from hawse.services.cdk.assembly import Assembly, Stack
 from hawse.services.cdk.assets import Asset, AssetManifest, FileAsset
 from hawse.services.cdk.bootstrap import require
-from hawse.services.cdk.context import explained
+from hawse.services.cdk.context import explained, not_looked_up
 from hawse.services.cdk.images import image_entries
 from hawse.services.cdk.legacy import refuse_legacy
 from hawse.services.cdk.publishing import file_entries
@@ -24,7 +23,7 @@ def refuse_unfinished(assembly: Assembly) -> None:
     missing = assembly.missing
     if missing:
         keys = ", ".join(one.key for one in missing[:3])
-        why = f"{counted(len(missing), 'value')} not looked up when it was synthesised: {keys}"
+        why = f"{not_looked_up(missing)}: {keys}"
         hint = f"{explained(missing[0])}\nall of them: hawse cdk check"
         raise Refused(assembly.shown, why=why, hint=hint)
 

@@ -122,7 +122,7 @@ def test_a_report_that_is_not_there_yet_is_told(
         files.client.delete_object(Bucket=files.bucket, Key=key)
     ran = batch("retry", job, "--yes")
 
-    assert ran.code == 4 and "1 objects failed, and its report is not there" in ran.err, ran.err
+    assert ran.code == 4 and "1 object failed, and its report is not there" in ran.err, ran.err
 
 
 def test_a_job_without_failures_is_nothing_to_do(batch: Any, job: str) -> None:
