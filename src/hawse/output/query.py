@@ -36,12 +36,16 @@ def answer(query: str, fields: Sequence[Field], records: Sequence[Record]) -> ob
     names = [field.name for field in fields]
     rows = [dict(zip(names, map(raw, record), strict=True)) for record in records]
     try:
-        found: object = compiled(query).search(rows)
+        found = compiled(query).search(rows)
     except JMESPathError as error:
         why = str(error)  # which may hold all that was found
         short = why if len(why) <= _WHY_AT_MOST else f"{why[:_WHY_AT_MOST]}…"
         raise UsageError(f"--query {query}", why=short) from error
-    return found
+    try:
+        return raw(found)
+    except TypeError as error:  # of `&name`
+        why = "it gives an expression, which is no value"
+        raise UsageError(f"--query {query}", why=why) from error
 
 
 def document(found: object, view: View, *, ascii: bool) -> str:

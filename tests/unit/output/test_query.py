@@ -59,6 +59,12 @@ def test_a_query_that_does_not_fit_the_rows_is_told() -> None:
     assert caught.value.what == "--query sum([].id)"
 
 
+@pytest.mark.parametrize("query", ["&id", "[].{a: &id}"])
+def test_an_expression_is_no_answer(query: str) -> None:
+    with pytest.raises(UsageError, match="an expression"):
+        shown([WEB], query=query)
+
+
 def test_the_reason_does_not_repeat_all_that_was_found() -> None:
     with pytest.raises(UsageError) as caught:
         shown([WEB] * 50, query="max(@)")
