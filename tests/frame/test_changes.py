@@ -283,7 +283,13 @@ def test_a_damaged_plan_file_is_a_usage_error(
 
 
 @pytest.mark.parametrize(
-    "several", [{"region": "eu-*"}, {"region": "all"}, {"profile": "*"}, {"account": "org"}]
+    "several",
+    [
+        {"region": "eu-*"},
+        {"region": "all"},
+        {"profile": "*"},
+        {"account": "org", "role": "deployer"},
+    ],
 )
 def test_a_plan_file_whose_target_may_be_several_is_damaged(
     run: Run, aws: ScriptedAws, world: World, tmp_path: Path, several: dict[str, str]

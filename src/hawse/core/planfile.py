@@ -165,11 +165,10 @@ def _is_whole(data: Mapping[str, Any]) -> bool:
 
 def _is_one(place: Mapping[str, str]) -> bool:
     """Whether it can mean no more than one place: what is typed there may mean several."""
-    account = place["account"]
     return (
         place["region"] != ALL
         and not is_glob(place["region"] + place["profile"])
-        and (not account or account.isdecimal())
+        and (not place["role"] or place["account"].isdecimal())
     )
 
 

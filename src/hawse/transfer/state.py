@@ -174,10 +174,10 @@ class State:
         """What a run left can be gone on with; one that left nothing is forgotten."""
         if self._run is None:
             return
-        run, ended = self._run.id, "interrupted" if self.interrupted else "failed"
+        left = {"run": self._run.id, "state": "interrupted" if self.interrupted else "failed"}
         with self._now() as connection:
-            connection.execute(statements.ENDED, (run, ended))
-            connection.execute(statements.FORGOTTEN, (run,))
+            connection.execute(statements.ENDED, left)
+            connection.execute(statements.FORGOTTEN, left)
 
     def taken_over(self, begun: UploadInParts | DownloadInParts) -> None:
         """This run goes on with what another one began, and which may have left nothing else."""
@@ -187,7 +187,7 @@ class State:
         with self._now() as connection:
             self._begin(connection)
             connection.execute(taken, (self._run.id, begun.id))
-            connection.execute(statements.FORGOTTEN, (begun.run,))
+            connection.execute(statements.FORGOTTEN, {"run": begun.run})
         self.goes_on(begun._replace(run=self._run.id))
 
     def runs(self) -> list[Run]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-_LEFT = (
-    "(EXISTS (SELECT 1 FROM upload WHERE run=?1) OR EXISTS (SELECT 1 FROM download WHERE run=?1))"
-)
+_LEFT = "(EXISTS (SELECT 1 FROM upload WHERE run=:run) OR EXISTS (SELECT 1 FROM download WHERE run=:run))"
 """Whether a run has left what can be gone on with."""
 
-ENDED = f"UPDATE run SET state=?2 WHERE id=?1 AND {_LEFT}"  # nosec B608: our own text
-FORGOTTEN = f"DELETE FROM run WHERE id=?1 AND NOT {_LEFT}"  # nosec B608: our own text
+ENDED = f"UPDATE run SET state=:state WHERE id=:run AND {_LEFT}"  # nosec B608: our own text
+FORGOTTEN = f"DELETE FROM run WHERE id=:run AND NOT {_LEFT}"  # nosec B608: our own text
 REMOVED = (
     "DELETE FROM part WHERE upload IN (SELECT id FROM upload WHERE run=?)",
     "DELETE FROM upload WHERE run=?",
