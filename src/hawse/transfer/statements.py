@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_LEFT = "(EXISTS (SELECT 1 FROM upload WHERE run=:run) OR EXISTS (SELECT 1 FROM download WHERE run=:run))"
+_LEFT = (
+    "(EXISTS (SELECT 1 FROM upload WHERE run=:run)"
+    " OR EXISTS (SELECT 1 FROM download WHERE run=:run))"
+)
 """Whether a run has left what can be gone on with."""
 
 ENDED = f"UPDATE run SET state=:state WHERE id=:run AND {_LEFT}"  # nosec B608: our own text
