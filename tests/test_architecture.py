@@ -610,6 +610,20 @@ def test_code_is_made_of_our_own_tables_only() -> None:
 NOT_IN_TESTS = {"unittest.mock", "time.sleep", "monkeypatch.setattr"}
 
 
+def test_values_of_sql_have_a_name_or_none() -> None:
+    """Python 3.14 refuses a sequence for `?1`, and no older one says so by failing."""
+    numbered = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE)\b.*\?\d", re.DOTALL)
+    texts = {
+        source.name: node.value
+        for source in SOURCES
+        for node in source.nodes()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if numbered.search(node.value)
+    }
+
+    assert texts == {}
+
+
 def test_tests_neither_patch_nor_sleep() -> None:
     found = []
     for path in sorted(ROOT.joinpath("tests").rglob("*.py")):
