@@ -43,6 +43,32 @@ def test_no_link_to_a_folder_outside_is_gone_through(
 
 
 @verbs
+@pytest.mark.parametrize("size", [1, 9 * MIB], ids=["small", "large"])
+@pytest.mark.parametrize("down", ["down", "./down/", "../here/down"])
+def test_a_folder_may_be_named_from_here(  # pylint: disable=too-many-arguments
+    s3: Run,
+    store: Store,
+    tmp_path: Path,
+    verb: tuple[str, ...],
+    size: int,
+    down: str,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store.write({"p/a/b": "x" * size})
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    assert s3("s3", *verb, f"{SRC}/", down).code == 0
+
+    assert [str(path.relative_to(here)) for path in here.rglob("*") if path.is_file()] == [
+        "down/a/b"
+    ]
+    assert (here / "down" / "a" / "b").stat().st_size == size
+
+
+@verbs
 def test_a_link_out_is_gone_through_when_that_is_asked(
     s3: Run, store: Store, tmp_path: Path, verb: tuple[str, ...]
 ) -> None:

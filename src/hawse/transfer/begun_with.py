@@ -23,7 +23,8 @@ _SETTINGS = ("memory", "bandwidth", "rate")
 class BegunWith(NamedTuple):
     """`where` leads to the account and the endpoint again, `settings` are fields of Settings.
 
-    `conditions` are those on the completion. `key`, `source_key`: there was one.
+    `conditions` are those on the completion. `key`, `source_key`: there was one. `beneath` is what
+    the folder of a download is made of again.
     """
 
     where: tuple[tuple[str, str], ...] = ()
@@ -32,6 +33,7 @@ class BegunWith(NamedTuple):
     pays: bool = False
     key: bool = False
     source_key: bool = False
+    beneath: tuple[str, bool | None] | None = None
 
     def options(self, typed: ObjectOptions, name: str) -> ObjectOptions:
         """The options to go on with. UsageError for an object whose key was not typed again."""
@@ -50,7 +52,12 @@ class BegunWith(NamedTuple):
         )
 
 
-def noted(engine: Engine, options: ObjectOptions, headers: Headers = ()) -> str:
+def noted(
+    engine: Engine,
+    options: ObjectOptions,
+    headers: Headers = (),
+    beneath: tuple[str, bool | None] | None = None,
+) -> str:
     """What to keep of it: one line, "" for what is all the default."""
     access, settings = engine.target.access, engine.settings
     role = access.account if access.role else ""
@@ -68,6 +75,7 @@ def noted(engine: Engine, options: ObjectOptions, headers: Headers = ()) -> str:
         "pays": options.requester_pays,
         "key": options.customer_key is not None,
         "source_key": options.source_customer_key is not None,
+        "beneath": beneath,
     }
     found = {name: value for name, value in found.items() if value}
     return json.dumps(found) if found else ""
@@ -83,4 +91,5 @@ def read(text: str) -> BegunWith:
         pays=bool(found.get("pays")),
         key=bool(found.get("key")),
         source_key=bool(found.get("source_key")),
+        beneath=tuple(found["beneath"]) if "beneath" in found else None,
     )

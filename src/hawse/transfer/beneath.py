@@ -34,7 +34,8 @@ class Beneath:
     True: wherever they lead; False: not at all. `held`: folders are held open."""
 
     def __init__(self, root: str, follow: bool | None = None, *, held: bool = OPENS_BELOW) -> None:
-        self._root = os.path.join(root, "")
+        # Whoever asks may name a path from here, or from the top.
+        self._root = os.path.join(os.path.abspath(root), "")
         self._follow = follow
         self._held = held
 
@@ -42,8 +43,11 @@ class Beneath:
     def folder_of(self, path: str, *, make: bool = True) -> Iterator[int | None]:
         """The folder of a path below, held open; made where it is not there, if that is wanted.
 
-        None where the system goes by paths alone. CLIError when a link leads out.
+        None where the system goes by paths alone. CLIError when the path or a link leads out.
         """
+        path = os.path.abspath(path) + path[len(path.rstrip(os.sep)) :]
+        if not path.startswith(self._root):
+            raise CLIError(path, why=f"it is not below {self._root}")
         parts = [part for part in path[len(self._root) :].split(os.sep)[:-1] if part]
         if not self._held:
             self._look(path, parts, make)
@@ -54,6 +58,11 @@ class Beneath:
             yield descriptor
         finally:
             os.close(descriptor)
+
+    @property
+    def noted(self) -> tuple[str, bool | None] | None:
+        """What it is made of again; None for wherever a path leads."""
+        return self._root, self._follow
 
     def make_folder(self, path: str) -> None:
         """Have a folder there."""
@@ -128,6 +137,10 @@ class Anywhere(Beneath):
 
     def __init__(self) -> None:
         super().__init__("", True)
+
+    @property
+    def noted(self) -> None:
+        return None
 
     @contextmanager
     def folder_of(self, path: str, *, make: bool = True) -> Iterator[int | None]:

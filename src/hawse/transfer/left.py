@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hawse.errors import CLIError, NotFound
 from hawse.transfer import calls
 from hawse.transfer.begun_with import BegunWith, read
+from hawse.transfer.beneath import ANYWHERE, Beneath
 from hawse.transfer.downloads import Download, Fetched, Wanted
 from hawse.transfer.failures import Changed
 from hawse.transfer.files import discard, source
@@ -127,7 +128,8 @@ def resume(engine: Engine, piece: Piece, typed: ObjectOptions = PLAIN) -> Stored
     begun, begun_with = piece.begun, piece.begun_with
     options = begun_with.options(typed, f"s3://{begun.bucket}/{begun.key}")
     if isinstance(begun, DownloadInParts):
-        return _download(engine, begun, options)
+        made_of = begun_with.beneath
+        return _download(engine, begun, options, Beneath(*made_of) if made_of else ANYWHERE)
     conditions = begun_with.conditions
     if begun.is_copy:
         return _copy(engine, begun, options, conditions)
@@ -156,7 +158,9 @@ def _other(name: str, run: str) -> CLIError:
     return CLIError(name, why=why, hint=_AGAIN.format(run=run))
 
 
-def _download(engine: Engine, begun: DownloadInParts, options: ObjectOptions) -> Fetched:
+def _download(
+    engine: Engine, begun: DownloadInParts, options: ObjectOptions, beneath: Beneath
+) -> Fetched:
     from email.utils import parsedate_to_datetime
 
     wanted = Wanted(begun.bucket, begun.key, begun.size, begun.etag, begun.version)
@@ -168,7 +172,8 @@ def _download(engine: Engine, begun: DownloadInParts, options: ObjectOptions) ->
     modified = head.headers.get("last-modified", "")
     mtime = parsedate_to_datetime(modified).timestamp() if modified else None
     wanted = wanted._replace(mtime=mtime)
-    return download_in_ranges(Download(engine, wanted, begun.path, lambda _: None, options))
+    download = Download(engine, wanted, begun.path, lambda _: None, options, beneath)
+    return download_in_ranges(download)
 
 
 class Means(NamedTuple):

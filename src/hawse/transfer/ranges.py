@@ -174,7 +174,7 @@ class _LargeDownload:
                 self._engine.run,
                 *(wanted.bucket, wanted.key, wanted.version, wanted.etag, wanted.size),
                 *(self._path, self._temporary, self._part_size, bytes(self._parts)),
-                begun_with=noted(self._engine, self._options),
+                begun_with=noted(self._engine, self._options, beneath=self._download.beneath.noted),
             )
             self._noted = self._state.download_begun(begun).id
 

@@ -362,6 +362,19 @@ def test_the_same_command_goes_on_and_then_the_run_before_it_is_forgotten(
     assert site.run("transfers", "ls", "--all", "-o", "json").json() == []
 
 
+def test_what_is_gone_on_with_stays_below_its_folder(site: Site, large: str) -> None:
+    site.client.put_object(Bucket=BUCKET, Key="p/sub/there", Body=LARGE)
+    cut(site, "cp", "-R", f"s3://{BUCKET}/p/", "down")
+    outside = Path(large).parent.resolve() / "outside"
+    os.rename("down/sub", outside)
+    os.symlink(outside, "down/sub")
+
+    ran = site.run("transfers", "resume")
+
+    assert ran.code != 0 and "link that leads out of the folder" in ran.err
+    assert not (outside / "there").exists()
+
+
 # --- As it was begun -----------------------------------------------------------------------------
 
 SSE_C = "x-amz-server-side-encryption-customer-key"
