@@ -205,3 +205,15 @@ def test_a_folder_is_copied_up_and_down_and_synced(home: Home, sandbox: Sandbox)
     os.utime(folder / "a.txt", (1_700_000_000, 1_700_000_000))
     assert "1 done" in s3("sync", f"{folder}/", url).stderr
     assert "3 unchanged" in s3("sync", f"{folder}/", url).stderr
+
+
+def test_a_folder_whose_objects_are_deleted_is_not_listed(client: Any) -> None:
+    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("gone/a", "stays/a", "stays/b"):
+        client.put_object(Bucket=BUCKET, Key=key, Body=b"1")
+    for key in ("gone/a", "stays/a"):
+        client.delete_object(Bucket=BUCKET, Key=key)
+
+    listed = client.list_objects_v2(Bucket=BUCKET, Delimiter="/")
+
+    assert [one["Prefix"] for one in listed["CommonPrefixes"]] == ["stays/"]

@@ -1,4 +1,4 @@
-"""What moto's S3 lacks that people meet: deletes with a condition, and the age of uploads.
+"""What moto's S3 lacks that people meet: folders that end, conditional deletes, ages of uploads.
 
 As `mends`, it changes moto for good, and is for the sandbox's own process alone.
 """
@@ -22,11 +22,28 @@ _CHANGED = "At least one of the pre-conditions you specified did not hold"
 
 def truer_s3() -> None:
     """Before the first request to S3."""
-    from moto.s3.models import FakeMultipart
+    from moto.s3.models import FakeMultipart, S3Backend
     from moto.s3.responses import S3Response
 
+    _living_folders(S3Backend)
     _aged_uploads(FakeMultipart, S3Response)
     _conditional_deletes(S3Response)
+
+
+def _living_folders(backend: Any) -> None:
+    """moto lists a folder of a versioned bucket also when all in it is deleted."""
+    from moto.s3.models import FakeDeleteMarker
+
+    listed = backend.list_objects
+
+    def living(self: Any, bucket: Any, *args: Any, **kwargs: Any) -> Any:
+        keys, folders, *more = listed(self, bucket, *args, **kwargs)
+        if folders:
+            names = [n for n, key in bucket.keys.items() if not isinstance(key, FakeDeleteMarker)]
+            folders = [one for one in folders if any(name.startswith(one) for name in names)]
+        return keys, folders, *more
+
+    backend.list_objects = living
 
 
 def _aged_uploads(multipart: Any, response: Any) -> None:
