@@ -257,6 +257,16 @@ class TestWhatIf:
         ]
         assert ways[0]["resources"] == [arn("user/bob")]
 
+    def test_everything_of_many_services_is_one_row(self, what: Any) -> None:
+        rows = what("attach", "role/runner", acme.document(allow("*")))
+        (everything,) = [row for row in rows if row["what"].startswith("everything of ")]
+
+        assert len(everything["actions"]) > 300 and "ec2:*" in everything["actions"]
+        assert len(rows) < 25
+        services = {name.partition(":")[0] for name in everything["actions"]}
+        assert services.isdisjoint(row["what"].split()[0] for row in rows)
+        assert {"s3", "sts"} <= {row["what"].split()[0] for row in rows}, "had in part already"
+
     def test_attached_policy_that_makes_an_administrator_is_told_so(self, what: Any) -> None:
         rows = what("attach", "role/runner", acme.document(allow("*")))
 

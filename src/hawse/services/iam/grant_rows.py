@@ -157,7 +157,7 @@ def _parts(one: Difference) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     by_service: dict[str, list[str]] = {}
     for name in one.actions:
         by_service.setdefault(name.partition(":")[0], []).append(name)
-    every = [service for service, names in by_service.items() if _is_whole(service, names)]
+    every = [service for service, names in by_service.items() if is_whole(service, names)]
     several = [service for service in every if len(by_service[service]) > 1]
     whole = every if len(several) > _MANY else several
     if len(whole) == len(known.services()):
@@ -184,7 +184,8 @@ def _rank(level: str) -> int:
     return known.LEVELS.index(level) if level in known.LEVELS else len(known.LEVELS)
 
 
-def _is_whole(service: str, names: Sequence[str]) -> bool:
+def is_whole(service: str, names: Iterable[str]) -> bool:
+    """Whether these actions (`s3:GetObject`) are all that the service has."""
     every = known.action_names(service).values()
     return bool(every) and set(every) <= {name.partition(":")[2] for name in names}
 

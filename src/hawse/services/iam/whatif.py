@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hawse.errors import NotFound, UsageError
+from hawse.plurals import counted
 from hawse.rows import Row, column
 from hawse.services.iam.access import Access, Actor
 from hawse.services.iam.account import (
@@ -26,8 +27,10 @@ from hawse.services.iam.account import (
 from hawse.services.iam.escalations.estate import Estate
 from hawse.services.iam.escalations.matching import matches
 from hawse.services.iam.evaluate import compiled
+from hawse.services.iam.grant_rows import is_whole
 from hawse.services.iam.granted import Grant, grants
 
+_MANY = 5
 ATTACHED_AT_MOST = 10
 """Managed policies of one user, role or group, unless AWS raised the quota."""
 
@@ -197,6 +200,7 @@ def _told(
         for same in known[name]:
             service, _, action = name.partition(":")
             shared.setdefault((service, same), []).append(action)
+    yield from _of_whole_services(actor, change, shared)
     for (service, (level, _, resources, conditions)), actions in shared.items():
         some = " ".join(actions) if len(actions) <= 3 else f"{len(actions)} actions"
         yield Difference(
@@ -207,6 +211,33 @@ def _told(
             resources=resources,
             conditions=conditions,
             actions=tuple(actions),
+        )
+
+
+def _of_whole_services(
+    actor: Actor, change: str, shared: dict[tuple[str, _Same], list[str]]
+) -> Iterator[Difference]:
+    """All of many services on the same terms, as one; taken out of what is `shared`."""
+    together: dict[tuple[object, ...], dict[str, list[str]]] = {}
+    for (service, same), actions in shared.items():
+        names = together.setdefault(same[1:], {}).setdefault(service, [])
+        names += [f"{service}:{action}" for action in actions]
+    for terms, by_service in together.items():
+        whole = {service for service, names in by_service.items() if is_whole(service, names)}
+        if len(whole) <= _MANY:
+            continue
+        ended = [key for key in shared if key[0] in whole and key[1][1:] == terms]
+        for key in ended:
+            del shared[key]
+        _, (_, _, resources, conditions) = ended[0]
+        yield Difference(
+            principal=_named(actor),
+            change=change,
+            kind="access",
+            what=f"everything of {counted(len(whole), 'service')}",
+            resources=resources,
+            conditions=conditions,
+            actions=tuple(f"{service}:*" for service in sorted(whole)),
         )
 
 
