@@ -98,6 +98,15 @@ def test_a_dry_run_removes_what_planning_left(run: Run, stacks: Stacks) -> None:
     assert (stacks.status, stacks.sets) == ("", [])
 
 
+def test_what_went_by_itself_is_not_what_is_taken_back(run: Run, stacks: Stacks) -> None:
+    stacks.status = "CREATE_COMPLETE"
+    assert run("stack", "deploy", "web", "--dry-run").code == 0
+
+    ran = run("undo", "-y")
+
+    assert (ran.code, ran.err.splitlines()[0][:15]) == (4, "nothing to undo")
+
+
 def test_a_stack_that_was_there_before_is_kept(run: Run, stacks: Stacks) -> None:
     stacks.status = "CREATE_COMPLETE"
 

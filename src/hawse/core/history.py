@@ -88,7 +88,9 @@ def find_operation(app: App, op: str = "") -> Operation:
     """The operation whose id begins with `op`; the last one that changed something without it."""
     known = operations(app)
     if not op:
-        changed = [one for one in known if one.done and not one.undoes and not one.undone_by]
+        # What removes a change set that nobody took has done something, but was no command.
+        own = [one for one in known if one.command and not one.undoes]
+        changed = [one for one in own if one.done and not one.undone_by]
         if not changed:
             raise NotFound(
                 "nothing to undo",
