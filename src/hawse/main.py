@@ -271,10 +271,11 @@ def _usage(error: click.UsageError) -> UsageError:
     import click
 
     command = error.ctx.command_path if error.ctx else "hawse"
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
+    long = [one for one in getattr(error, "possibilities", None) or () if one.startswith("--")]
+    if isinstance(error, click.NoSuchOption) and long:
         import difflib
 
-        close = difflib.get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
+        close = difflib.get_close_matches(error.option_name, long, n=1, cutoff=0)
         return UsageError(f"no such option {error.option_name}", hint=f"did you mean {close[0]}?")
     text = error.format_message().strip().rstrip(".")
     hint = f"{command} --help"

@@ -91,3 +91,10 @@ def test_what_is_no_command_is_told_where_it_is_one(
 
     assert ran.code == 2
     assert f"no command '{words[-1]}'{meant}" in ran.err
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("--o", "--sort"), ("--outptu", "--output")])
+def test_a_long_option_is_not_taken_for_a_short_one(typed: str, meant: str, run: Run) -> None:
+    ran = run("ec2", "ls", typed)
+
+    assert (ran.code, ran.err) == (2, f"no such option {typed}\nhint: did you mean {meant}?\n")
