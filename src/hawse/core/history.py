@@ -50,10 +50,18 @@ class Operation:
     stopped: set[Place] = field(default_factory=set)
     closed: set[Place] = field(default_factory=set)
     discards: list[str] = field(default_factory=list)
+    prepared: list[Mapping[str, Any]] = field(default_factory=list)
     undoes: str = ""
     undone_by: str = ""
     ended: bool = False
     outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The command; of what hawse prepares and removes by itself, the calls."""
+        undo = ("undo",) if self.undoes else ()
+        calls = (str(one["call"]) for one in (*self.prepared, *self.begun.values()))
+        return " ".join((*undo, *self.command)) or ", ".join(dict.fromkeys(calls))
 
     @property
     def moves(self) -> bool:
@@ -68,7 +76,9 @@ class Operation:
         if self.ended and (self.failed or self.outcomes.get("failed")):
             return "failed"
         if not self.ended or any(self.outcomes.get(outcome) for outcome in LEFT):
-            return "unfinished" if self.plans or self.moves else "planned"
+            if self.plans or self.moves:
+                return "unfinished"
+            return "done" if self.done else "planned"
         return "done"
 
 
@@ -198,6 +208,7 @@ def _tell(operation: Operation, record: Record) -> None:
             if body["closed"]:
                 operation.closed.add(place)
         case "prepare":
+            operation.prepared.append(body)
             operation.discards += [body["discard"]] if "discard" in body else []
         case "end":
             operation.ended, operation.outcomes = True, body["outcomes"]

@@ -441,3 +441,18 @@ def test_an_export_in_use_that_would_go_is_told(play: Play, template: str) -> No
     ran = previewed(web, template)
 
     assert "export web-jobs is in use by billing, and would be removed" in ran.err
+
+
+def test_what_it_makes_and_removes_is_in_the_audit_log_by_its_calls(
+    play: Play, template: str
+) -> None:
+    web = played(play, {"changes": [QUEUE], "valued": [VALUED]})
+    assert previewed(web, template).code == 0
+
+    rows = web.run("audit", "ls", "-o", "json").json()
+
+    assert [(row["command"], row["state"]) for row in rows] == [
+        ("cloudformation:CreateChangeSet", "planned"),
+        ("cloudformation:DeleteChangeSet", "done"),
+    ]
+    assert rows[0]["accounts"] == ["111122223333"]

@@ -327,7 +327,7 @@ def test_files_that_are_broken_complete_nothing(app: App, home: Path, complete: 
         home / "config" / "config.toml",
         home / ".aws" / "config",
     ):
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b'{"v":1,"kind":"begin"}\n[profile \xff')
 
     assert complete("hawse ec2 stop we") == []

@@ -39,13 +39,14 @@ def ls(app: App) -> Iterator[Operation]:
     from hawse.core.history import operations
 
     for operation in operations(app):
+        places = operation.places or [one["where"] for one in operation.prepared]
         yield Operation(
             id=operation.id,
             when=datetime.fromtimestamp(operation.t, UTC),
-            command=" ".join((*(("undo",) if operation.undoes else ()), *operation.command)),
+            command=operation.called,
             state=operation.state,
             done=len(operation.done) or operation.outcomes.get("done", 0),
-            accounts=sorted({place["account"] for place in operation.places}),
-            regions=sorted({place["region"] for place in operation.places}),
+            accounts=sorted({place["account"] for place in places}),
+            regions=sorted({place["region"] for place in places}),
             who=list(operation.who),
         )
