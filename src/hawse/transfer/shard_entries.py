@@ -14,7 +14,7 @@ from typing import Any
 
 from hawse.errors import CLIError
 from hawse.nesting import json_value
-from hawse.transfer.sharding import Names, Shard
+from hawse.transfer.sharding import MOST, Names, Shard
 
 VERSION = 1
 _MARK = "hawse_s3_shard"
@@ -79,6 +79,8 @@ def read(content: bytes, name: str) -> Entry:
         if value.pop(_MARK) != VERSION or value["state"] not in STATES:
             raise ValueError
         index, count = map(int, value["shard"].split("/"))
+        if not 1 <= index <= count <= MOST:
+            raise ValueError
         sets = {name: _names(value[name]) for name in ("own", "whole")}
         return Entry(**{**value, "shard": Shard(index - 1, count), **sets})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
