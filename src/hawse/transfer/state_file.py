@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hawse.systems import open_private, private_folder
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_BUSY_SECONDS = 10.0
 _VERSION = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
@@ -45,22 +47,36 @@ def opened(path: Path) -> Connection:
     try:
         private_folder(path.parent)
         os.close(open_private(path, os.O_RDWR))
-        found = sqlite3.connect(path, timeout=10.0, check_same_thread=False)
+        found = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
     except (sqlite3.Error, OSError) as error:
         raise broken(path, error) from error
-    try:
-        found.execute("PRAGMA journal_mode=WAL")
-        found.execute("PRAGMA synchronous=NORMAL")
-        version = found.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:  # else nothing is written: whoever only looks waits for nobody
-            found.executescript(_TABLES)
-            if version in (1, 2):
-                _add_columns(found)
-            found.execute(f"PRAGMA user_version={_VERSION}")
-        return found
-    except sqlite3.Error as error:
-        found.close()
-        raise broken(path, error) from error
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            _prepare(found)
+            return found
+        except sqlite3.Error as error:
+            # Of two processes that make the file at the same time, SQLite tells one at once that
+            # it is locked, whatever its timeout.
+            if not _is_locked(error) or time.monotonic() > end:
+                found.close()
+                raise broken(path, error) from error
+            time.sleep(_BUSY_SECONDS / 1000)
+
+
+def _prepare(found: Connection) -> None:
+    found.execute("PRAGMA journal_mode=WAL")
+    found.execute("PRAGMA synchronous=NORMAL")
+    version = found.execute("PRAGMA user_version").fetchone()[0]
+    if version != _VERSION:  # else nothing is written: whoever only looks waits for nobody
+        found.executescript(_TABLES)
+        if version in (1, 2):
+            _add_columns(found)
+        found.execute(f"PRAGMA user_version={_VERSION}")
+
+
+def _is_locked(error: Exception) -> bool:
+    return "locked" in str(error)
 
 
 def _add_columns(connection: Connection) -> None:
@@ -78,6 +94,6 @@ def broken(path: Path, error: Exception) -> CLIError:
     """The error for a file that cannot be used."""
     if isinstance(error, OSError):
         return CLIError(str(path), why=(error.strerror or str(error)).lower())
-    if "locked" in str(error):
+    if _is_locked(error):
         return CLIError(str(path), why="another process is writing to it", hint="wait for its end")
     return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")
