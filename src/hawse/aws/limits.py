@@ -35,7 +35,6 @@ THROTTLED = frozenset(
 )
 """The codes of "too fast" (botocore's retry tables, without LimitExceededException: a quota)."""
 
-_BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _AT_ONCE, _SECONDS = 3, 2.0
 Now = Callable[[], float]
 Key = tuple[str, str, str, str]
@@ -136,11 +135,12 @@ class Limits:
 def account_of(key: str) -> str:
     """What two keys of one account have in common: the account's id, which AWS puts into the ids
     of keys since 2019; else the key."""
+    from base64 import b32decode
+
     if len(key) != 20 or not key.startswith(("AKIA", "ASIA")) or key[4] in "IJ":
         return key
-    number = 0
-    for sign in key[4:]:
-        if sign not in _BASE_32:
-            return key
-        number = number << 5 | _BASE_32.index(sign)
-    return f"{number >> 39 & 0xFFFFFFFFFF:012d}"
+    try:
+        number = int.from_bytes(b32decode(key[4:])[:6], "big")
+    except ValueError:
+        return key
+    return f"{(number & 0x7FFFFFFFFF80) >> 7:012d}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.unit.aws.fast.test_transport import Server, _server
 
 SLOW = {"botocore", "boto3", "http.client", "email", "ssl", "asyncio", "yaml", "jmespath"}
-SELDOM = {"base64", "difflib", "gettext", "locale"}
+SELDOM = {"difflib", "gettext", "locale"}
 fixtures = (_server,)
 
 
