@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from hawse.aws.patient_sqlite import patiently
 from hawse.aws.seen_index import BUSY_SECONDS, LAST, VERSION, beginning, knowing, narrowed
 from hawse.errors import CLIError
 from hawse.systems import open_private, own_folder
@@ -208,23 +209,14 @@ class Cache:
                 return otherwise
 
     def _opened(self) -> sqlite3.Connection:
-        """The connection. Of two processes that make the file at the same time, SQLite tells one
-        at once that it is locked, whatever its timeout."""
-        import sqlite3
-
-        end = time.monotonic() + BUSY_SECONDS
-        while True:
+        def connected() -> sqlite3.Connection:
             try:
                 return self._connect()
-            except sqlite3.OperationalError as error:
+            except BaseException:
                 self._forget()
-                locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-                    sqlite3.SQLITE_BUSY,
-                    sqlite3.SQLITE_LOCKED,
-                )
-                if not locked or time.monotonic() > end:
-                    raise
-                time.sleep(BUSY_SECONDS / 200)
+                raise
+
+        return patiently(connected, BUSY_SECONDS)
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3

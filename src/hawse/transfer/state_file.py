@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hawse.aws.patient_sqlite import patiently
 from hawse.errors import CLIError
 from hawse.systems import open_private, private_folder
 
@@ -50,18 +50,12 @@ def opened(path: Path) -> Connection:
         found = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
     except (sqlite3.Error, OSError) as error:
         raise broken(path, error) from error
-    end = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            _prepare(found)
-            return found
-        except sqlite3.Error as error:
-            # Of two processes that make the file at the same time, SQLite tells one at once that
-            # it is locked, whatever its timeout.
-            if not _is_locked(error) or time.monotonic() > end:
-                found.close()
-                raise broken(path, error) from error
-            time.sleep(_BUSY_SECONDS / 1000)
+    try:
+        patiently(lambda: _prepare(found), _BUSY_SECONDS)
+        return found
+    except sqlite3.Error as error:
+        found.close()
+        raise broken(path, error) from error
 
 
 def _prepare(found: Connection) -> None:
@@ -73,10 +67,6 @@ def _prepare(found: Connection) -> None:
         if version in (1, 2):
             _add_columns(found)
         found.execute(f"PRAGMA user_version={_VERSION}")
-
-
-def _is_locked(error: Exception) -> bool:
-    return "locked" in str(error)
 
 
 def _add_columns(connection: Connection) -> None:
@@ -94,6 +84,6 @@ def broken(path: Path, error: Exception) -> CLIError:
     """The error for a file that cannot be used."""
     if isinstance(error, OSError):
         return CLIError(str(path), why=(error.strerror or str(error)).lower())
-    if _is_locked(error):
+    if "locked" in str(error):
         return CLIError(str(path), why="another process is writing to it", hint="wait for its end")
     return CLIError(str(path), why=str(error), hint="move it away; what it knew is lost")
