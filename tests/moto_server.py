@@ -15,6 +15,7 @@ from tests.clients import client
 
 SERVE = """
 from functools import cache
+from threading import Condition
 from werkzeug.serving import make_server
 from moto import backends
 from moto.core import responses
@@ -43,7 +44,25 @@ def create(service):
             return found.get("put") or tell(self)
         S3.get_bucket_replication = told
     return create_backend_app(service)
-app = DomainDispatcherApplication(create)
+class Counted:
+    # What is emptied while a request of a killed program still writes ends in an error.
+    def __init__(self, app):
+        self.app, self.running, self.changed = app, 0, Condition()
+    def count(self, more):
+        with self.changed:
+            self.running += more
+            self.changed.notify_all()
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == "/moto-api/reset":
+            with self.changed:
+                self.changed.wait_for(lambda: not self.running, timeout=5)
+                return self.app(environ, start_response)
+        self.count(1)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self.count(-1)
+app = Counted(DomainDispatcherApplication(create))
 server = make_server("127.0.0.1", 0, app, threaded=True)
 print(server.port, flush=True)
 server.serve_forever()
