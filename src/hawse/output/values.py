@@ -32,26 +32,35 @@ def raw(value: object) -> object:
         return {key if isinstance(key, str) else text(key): raw(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [raw(one) for one in value]
-    return other(value)
+    found = other(value)
+    return found if type(found) in _PLAIN or found is value else raw(found)
 
 
 def other(value: object) -> object:
-    """The raw form of what JSON does not know; json's own encoder calls this for such values."""
+    """What JSON does not know, a step nearer to its raw form: encoders ask again for what is in it.
+
+    A TypeError for what no row may hold.
+    """
     if isinstance(value, date):
         return iso(value)
     if isinstance(value, Decimal):
         return _number(value)
     if isinstance(value, Enum):
-        return raw(value.value)
+        return value.value
     if isinstance(value, Mapping):
-        return raw(dict(value))
+        return dict(value)
     if isinstance(value, Set):
         return sorted((raw(one) for one in value), key=text)
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: raw(getattr(value, one.name)) for one in fields(value)}
+        return {name: getattr(value, name) for name in _names(type(value))}
     if isinstance(value, (str, int)):
         return value
     raise TypeError(f"a row holds a {type(value).__name__}, which no format can show")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def iso(value: date) -> str:
@@ -89,6 +98,8 @@ def text(value: object) -> str:
         return str(value)
     if isinstance(value, date):
         return iso(value)
+    if is_dataclass(value):
+        return compact(value)
     plain = raw(value)
     if isinstance(plain, list) and not any(isinstance(one, (list, dict)) for one in plain):
         return ",".join(text(one) for one in plain)
@@ -97,9 +108,12 @@ def text(value: object) -> str:
     return text(plain) if isinstance(plain, (str, bool)) or plain is None else str(plain)
 
 
-def compact(plain: object) -> str:
-    """Raw values as JSON on one line."""
-    return _encode()(plain)
+def compact(value: object) -> str:
+    """A value as JSON on one line."""
+    try:
+        return _encode()(value)
+    except (TypeError, ValueError):  # a key that is no text, a number that is none
+        return _encode()(raw(value))
 
 
 def laid_out(value: object) -> str:
@@ -113,7 +127,9 @@ def laid_out(value: object) -> str:
 def _encode() -> Callable[[object], str]:
     import json
 
-    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return json.JSONEncoder(
+        ensure_ascii=False, allow_nan=False, default=other, separators=(",", ":")
+    ).encode
 
 
 def natural(name: str) -> Natural:

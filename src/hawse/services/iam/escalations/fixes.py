@@ -17,7 +17,7 @@ from hawse.services.iam.escalations.paths import Path
 from hawse.services.iam.escalations.rows import Edit, Fix
 from hawse.services.iam.escalations.views import View
 from hawse.services.iam.evaluate import Hit as Decider
-from hawse.services.iam.evaluate import Policy, compiled
+from hawse.services.iam.evaluate import Policy, Statement, compiled
 from hawse.services.iam.evaluate.verdicts import IDENTITY
 
 _ATTEMPTS = 8
@@ -109,7 +109,9 @@ class Fixer:
             if not found:
                 break
             ask, services = self._weakest(found)
-            view, edit = _edited(view, ask, services, last=attempt == _ATTEMPTS - 1)
+            view, edit = _edited(
+                view, ask, services, self.estate.kept, last=attempt == _ATTEMPTS - 1
+            )
             edits.append(edit)
             found = self._match(view, path)
         return view, tuple(edits), not found
@@ -133,19 +135,38 @@ def _without_any(view: View, actions: list[str]) -> tuple[View, Edit]:
     return _with(view, None, compiled(name, document)), edit
 
 
-def _edited(view: View, ask: Ask, services: tuple[str, ...], *, last: bool) -> tuple[View, Edit]:
-    """The principal when one statement that allows the action does so no more."""
+def _edited(
+    view: View, ask: Ask, services: tuple[str, ...], kept: dict[object, Any], *, last: bool
+) -> tuple[View, Edit]:
+    """The principal when one statement that allows the action does so no more.
+
+    Many principals have the same policies, so that what is edited once is `kept`.
+    """
+    own = _own_arn(view)
     decider = None if last else _decider(view, ask)
     policy = None if decider is None else _policy(view, decider)
     if decider is None or policy is None:
-        return _denied(view, ask, services)
-    document = _copy(policy.document)
-    change, statement = _changed(view, decider.statement.document, ask, services)
+        empty = {"Version": "2012-10-17", "Statement": []}
+        added = compiled(f"a new inline policy of {view.actor.arn}", empty)
+        new, edit = _denying(added, ask, services, own)
+        return _with(view, None, new), edit
+    key = (policy, decider.statement.index, ask.action, services, own)
+    if key not in kept:
+        kept[key] = _revised(policy, decider.statement, ask, services, own)
+    new, edit = kept[key]
+    return _with(view, policy, new), edit
+
+
+def _revised(
+    policy: Policy, old: Statement, ask: Ask, services: tuple[str, ...], own: str
+) -> tuple[Policy, Edit]:
+    """A policy with one statement changed, or a Deny added when that cannot be done well."""
+    change, statement = _changed(old.document, ask, services, own)
     if statement is None and change == "":
-        return _denied(view, ask, services, policy)
-    _put(document, decider.statement.index, statement)
-    edit = Edit(policy.name, decider.statement.where, ask.action, change, statement)
-    return _with(view, policy, compiled(policy.name, document)), edit
+        return _denying(policy, ask, services, own)
+    document = _copy(policy.document)
+    _put(document, old.index, statement)
+    return policy.revised(document), Edit(policy.name, old.where, ask.action, change, statement)
 
 
 def _decider(view: View, ask: Ask) -> Decider | None:
@@ -164,14 +185,13 @@ def _policy(view: View, decider: Decider) -> Policy | None:
 
 
 def _changed(
-    view: View, old: Mapping[str, Any], ask: Ask, services: tuple[str, ...]
+    old: Mapping[str, Any], ask: Ask, services: tuple[str, ...], own: str
 ) -> tuple[str, dict[str, Any] | None]:
     """What changes in a statement, and the statement then; "" when it cannot be changed well."""
     new = dict(old)
     if ask.action == "iam:PassRole" and services:
         _refuse(new, services)
         return f"add StringNotEquals iam:PassedToService {', '.join(services)}", new
-    own = _own_arn(view)
     actions = _listed(old.get("Action"))
     if own and ask.action.lower() in _OWN and {one.lower() for one in actions} <= _OWN:
         new["Resource"] = own
@@ -202,26 +222,21 @@ def _own_arn(view: View) -> str:
     return f"arn:{account.partition}:iam::{account.id}:user/${{aws:username}}"
 
 
-def _denied(
-    view: View, ask: Ask, services: tuple[str, ...], policy: Policy | None = None
-) -> tuple[View, Edit]:
-    """With a Deny: in the policy that allows it, else in a new inline policy."""
+def _denying(policy: Policy, ask: Ask, services: tuple[str, ...], own: str) -> tuple[Policy, Edit]:
+    """A policy with a Deny behind its statements."""
     statement: dict[str, Any] = {"Effect": "Deny", "Action": ask.action, "Resource": "*"}
-    own = _own_arn(view)
     if ask.action == "iam:PassRole" and services:
         among = services[0] if len(services) == 1 else list(services)
         statement["Condition"] = {"StringEquals": {"iam:PassedToService": among}}
     elif own and ask.action.lower() in _OWN:
         del statement["Resource"]
         statement["NotResource"] = own
-    empty: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
-    document = _copy(policy.document) if policy else empty
+    document = _copy(policy.document)
     listed = document["Statement"]
     document["Statement"] = [*(listed if isinstance(listed, list) else [listed]), statement]
     place = f"$.Statement[{len(document['Statement']) - 1}]"
-    name = policy.name if policy else f"a new inline policy of {view.actor.arn}"
-    edit = Edit(name, place, ask.action, f"add a Deny of {ask.action}", statement)
-    return _with(view, policy, compiled(name, document)), edit
+    edit = Edit(policy.name, place, ask.action, f"add a Deny of {ask.action}", statement)
+    return policy.revised(document), edit
 
 
 def _with(view: View, old: Policy | None, new: Policy) -> View:

@@ -184,6 +184,7 @@ class Rulebook:
         self._about: dict[object, frozenset[str] | None] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._trusts: dict[str, Trust | None] = {}
+        self._alike: dict[object, Trust] = {}
 
     @cached_property
     def arns(self) -> frozenset[str]:
@@ -268,10 +269,14 @@ class Rulebook:
         return self._sets.setdefault(made, made)
 
     def trust(self, arn: str) -> Trust | None:
-        """What the trust policy of a role says; None when it is no role of the account."""
+        """What the trust policy of a role says; None when it is no role of the account.
+
+        Of roles that trust the same in the same words it is the same object.
+        """
         if arn not in self._trusts:
             policy = self.access.resource_policy(ASSUME, arn)
-            self._trusts[arn] = None if policy is None else Trust(policy)
+            made = None if policy is None else Trust(policy)
+            self._trusts[arn] = made and self._alike.setdefault(made.statements, made)
         return self._trusts[arn]
 
 

@@ -22,6 +22,7 @@ from hawse.services.iam.escalations.rules import (
     Rulebook,
     Rules,
     Told,
+    Trust,
     Who,
     gates,
     is_blanket,
@@ -54,7 +55,7 @@ class View:
         self.who = who or Who(self.access, actor)
         self._rules: dict[str, Rules] = {}
         self._alike: dict[tuple[int, ...], Rules] = {}
-        self._trusted: dict[object, Told] = {}
+        self._trusted: dict[Trust, Told] = {}
 
     def with_layers(self, layers: Layers) -> View:
         """The same principal under other policies."""
@@ -156,9 +157,9 @@ class View:
         trust = self.book.trust(resource)
         if trust is None:
             return resource
-        told = self._trusted.get(trust.statements)
+        told = self._trusted.get(trust)
         if told is None:
-            told = self._trusted[trust.statements] = trust.to(self.who)
+            told = self._trusted[trust] = trust.to(self.who)
         same = self._same(rules, resource)
         if not told.levels or (told.levels == {"account"} and not same):
             return ()

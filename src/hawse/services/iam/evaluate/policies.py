@@ -6,7 +6,7 @@ refuse, matches nothing. Whether a document is right is the business of `service
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -85,29 +85,42 @@ def _same_action(pattern: str, action: str) -> bool:
 class Policy:
     """A named document. `name` is what people call it; `statements` are those that can match.
 
-    `kept` is for whoever asks about a layer and an action again and again.
+    `kept` is for whoever asks about a layer and an action again and again. `like`: what stays of
+    this one, as the same objects, is not made anew.
     """
 
     __slots__ = ("name", "kind", "document", "statements", "kept", "_found", "_alike")
 
-    def __init__(self, name: str, document: object, kind: Kind = "identity") -> None:
+    def __init__(
+        self,
+        name: str,
+        document: object,
+        kind: Kind = "identity",
+        like: Policy | None = None,
+    ) -> None:
         self.name = name
         self.kind = kind
         self.document = document
-        self.statements = _statements(document, kind)
+        self.statements: tuple[Statement, ...] = _statements(
+            document, kind, like.statements if like else ()
+        )
         self.kept: dict[tuple[str, str], Any] = {}
         self._found: dict[str, tuple[Statement, ...]] = {}
         self._alike: dict[tuple[int, ...], tuple[Statement, ...]] = {}
+
+    def revised(self, document: object) -> Policy:
+        """The same with another document."""
+        return Policy(self.name, document, self.kind, self)
 
     def about(self, action: str) -> tuple[Statement, ...]:
         """The statements about an action, in their order; kept, since audits ask again.
 
         Of actions about which the same statements speak it is the same object.
         """
-        action = action.lower()
         found = self._found.get(action)
         if found is None:
-            some = tuple(one for one in self.statements if one.on_action(action))
+            low = action.lower()
+            some = tuple(one for one in self.statements if one.on_action(low))
             found = self._alike.setdefault(tuple(one.index for one in some), some)
             self._found[action] = found
         return found
@@ -118,7 +131,7 @@ def compiled(name: str, document: object, kind: Kind = "identity") -> Policy:
     return Policy(name, document, kind)
 
 
-def _statements(document: object, kind: Kind) -> tuple[Statement, ...]:
+def _statements(document: object, kind: Kind, known: Iterable[Statement]) -> tuple[Statement, ...]:
     if not isinstance(document, Mapping):
         return ()
     listed = document.get("Statement")
@@ -127,8 +140,9 @@ def _statements(document: object, kind: Kind) -> tuple[Statement, ...]:
         places = [(f"$.Statement[{index}]", one) for index, one in enumerate(listed)]
     else:
         places = [("$.Statement", listed)]
+    same = {(one.where, id(one.document)): one for one in known if one.variables == variables}
     made = (
-        _statement(index, where, one, kind, variables=variables)
+        same.get((where, id(one))) or _statement(index, where, one, kind, variables=variables)
         for index, (where, one) in enumerate(places)
         if isinstance(one, Mapping)
     )
