@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from hawse.errors import CLIError
 from hawse.systems import AS_IT_IS, OPENS_BELOW
@@ -40,17 +40,19 @@ class Beneath:
         self._held = held
 
     @contextmanager
-    def folder_of(self, path: str, *, make: bool = True) -> Iterator[int | None]:
-        """The folder of a path below, held open; made where it is not there, if that is wanted.
+    def opened(self, folder: str, *, make: bool = True) -> Iterator[int | None]:
+        """A folder below, held open; made where it is not there, if that is wanted.
 
         None where the system goes by paths alone. CLIError when the path or a link leads out.
         """
-        path = os.path.abspath(path) + path[len(path.rstrip(os.sep)) :]
+        path = os.path.join(os.path.abspath(folder), "")
         if not path.startswith(self._root):
-            raise CLIError(path, why=f"it is not below {self._root}")
-        parts = [part for part in path[len(self._root) :].split(os.sep)[:-1] if part]
+            raise CLIError(folder, why=f"it is not below {self._root}")
+        parts = [part for part in path[len(self._root) :].split(os.sep) if part]
         if not self._held:
-            self._look(path, parts, make)
+            self._look(parts)
+            if make:
+                os.makedirs(path, exist_ok=True)
             yield None
             return
         descriptor = self._reached(parts, make, links=True)
@@ -59,6 +61,10 @@ class Beneath:
         finally:
             os.close(descriptor)
 
+    def folder_of(self, path: str, *, make: bool = True) -> AbstractContextManager[int | None]:
+        """The folder that a file is in, in the same way."""
+        return self.opened(os.path.dirname(path), make=make)
+
     @property
     def noted(self) -> tuple[str, bool | None] | None:
         """What it is made of again; None for wherever a path leads."""
@@ -66,7 +72,7 @@ class Beneath:
 
     def make_folder(self, path: str) -> None:
         """Have a folder there."""
-        with self.folder_of(os.path.join(path, "")):
+        with self.opened(path):
             pass
 
     def remove(self, path: str) -> None:
@@ -122,14 +128,12 @@ class Beneath:
             raise CLIError(path, why=why, hint="--follow writes where it leads")
         return [part for part in real[len(root) :].split(os.sep) if part]
 
-    def _look(self, path: str, parts: list[str], make: bool) -> None:
+    def _look(self, parts: list[str]) -> None:
         here = self._root
         for part in parts:
             here = os.path.join(here, part)
             if os.path.islink(here):
                 self._within(here)
-        if make:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
 
 
 class Anywhere(Beneath):
@@ -143,7 +147,7 @@ class Anywhere(Beneath):
         return None
 
     @contextmanager
-    def folder_of(self, path: str, *, make: bool = True) -> Iterator[int | None]:
+    def opened(self, folder: str, *, make: bool = True) -> Iterator[int | None]:
         yield None
 
 
