@@ -19,9 +19,7 @@ from typing import Any
 from bench.iam.documents import TEAMS, Writer
 from bench.iam.trust import service_linked, trust
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
-    CredentialReport,
     GroupDetail,
     NamedDocument,
     Organization,
@@ -30,6 +28,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 from hawse.services.iam.snapshots import dump
 from hawse.services.iam.snapshots.extras import KEY
 from hawse.services.iam.snapshots.writing import form

@@ -101,7 +101,7 @@ def account_snapshot(data: bytes) -> None:
 
 def credential_report(data: bytes) -> None:
     """IAM's report of credentials."""
-    from hawse.services.iam.snapshots.credential_report import parsed
+    from hawse.services.iam.credential_report import parsed
 
     with suppress(CLIError):
         list(parsed(text_of(data)))

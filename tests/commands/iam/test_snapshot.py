@@ -11,14 +11,8 @@ import pytest
 from hawse.aws.calls import Read
 from hawse.services.iam import calls_accounts as accounts
 from hawse.services.iam import calls_snapshots as iam
-from hawse.services.iam.account import (
-    AccessKey,
-    Account,
-    Gap,
-    NamedDocument,
-    Organization,
-    OtherCredential,
-)
+from hawse.services.iam.account import Account, Gap, NamedDocument, Organization, OtherCredential
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.snapshots import dump, load, read
 from hawse.services.organizations import calls as organizations
 from tests.commands.iam.small_account import (

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -69,19 +71,6 @@ class PolicyDetail:
 
 
 @dataclass(frozen=True)
-class AccessKey:
-    """An access key of a user, without its secret. `used` None and `use_known`: never used."""
-
-    id: str
-    active: bool
-    created: datetime | None = None
-    used: datetime | None = None
-    used_service: str | None = None
-    used_region: str | None = None
-    use_known: bool = False
-
-
-@dataclass(frozen=True)
 class OtherCredential:
     """A user's credential for a single service: an SSH public key, a signing certificate, a
     service-specific credential. `kind` says which; IAM does not tell when it was used."""
@@ -90,21 +79,6 @@ class OtherCredential:
     id: str
     active: bool
     created: datetime | None = None
-
-
-@dataclass(frozen=True)
-class CredentialReport:
-    """One line of the credential report. A time is None for "N/A" and "no_information" alike."""
-
-    user: str
-    arn: str
-    created: datetime | None
-    password_enabled: bool | None
-    password_used: datetime | None
-    password_changed: datetime | None
-    mfa: bool
-    keys: tuple[AccessKey, AccessKey]
-    certificates: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Any
 from hawse.errors import CLIError, Refused, UsageError
 from hawse.nesting import json_value
 from hawse.plan import Hand, Procedure, Run, Stage
-from hawse.services.iam.account import (
-    AccessKey,
-    GroupDetail,
-    NamedDocument,
-    RoleDetail,
-    UserDetail,
-)
+from hawse.services.iam.account import GroupDetail, NamedDocument, RoleDetail, UserDetail
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.inventory import kind_of, owner_of
 from hawse.services.iam.records import (
     Credential,

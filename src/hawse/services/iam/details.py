@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hawse.rows import Sheet, column
-from hawse.services.iam.account import AccessKey
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.kinds import GROUP, ROLE, USER
 from hawse.services.iam.naming import found
 from hawse.services.iam.records import (

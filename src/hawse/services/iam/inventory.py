@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from hawse.services.iam import calls_identities as iam
 from hawse.services.iam import belongings as part
-from hawse.services.iam.account import AccessKey, Principal, RoleDetail, UserDetail
+from hawse.services.iam.account import Principal, RoleDetail, UserDetail
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.kinds import GROUP, ROLE, USER, Kind
 from hawse.services.iam.parts import Move, Owner, Part, seen, unseen, written
 from hawse.services.iam.records import (

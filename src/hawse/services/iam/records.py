@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Any
 from hawse.aws.together import each
 from hawse.errors import AccessDenied, CLIError, NotFound
 from hawse.services.iam import calls_identities as iam
-from hawse.services.iam.account import (
-    AccessKey,
-    GroupDetail,
-    NamedDocument,
-    RoleDetail,
-    UserDetail,
-)
+from hawse.services.iam.account import GroupDetail, NamedDocument, RoleDetail, UserDetail
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.calls_snapshots import (
     GET_ACCESS_KEY_LAST_USED,
     LIST_ACCESS_KEYS,

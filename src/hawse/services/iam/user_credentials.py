@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from hawse.aws.together import each
 from hawse.errors import AccessDenied, CLIError
-from hawse.services.iam.account import AccessKey, CredentialReport
-from hawse.services.iam.records import Asking, read_user
-from hawse.services.iam.snapshots.credential_report import dated_report
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
+from hawse.services.iam.credential_report import dated_report
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
@@ -51,6 +50,8 @@ def _is_of(line: CredentialReport, row: User) -> bool:
 
 def asked(target: Target, rows: Sequence[User]) -> Iterator[User]:
     """The users with what each is asked for, some at a time, so that the first are shown soon."""
+    from hawse.services.iam.records import Asking, read_user
+
     only = ("access keys", "MFA devices", "password")
 
     def ask(row: User) -> User:

@@ -9,9 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
-    CredentialReport,
     Gap,
     GroupDetail,
     NamedDocument,
@@ -22,6 +20,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 
 _text = st.text(max_size=8)
 _json = st.recursive(

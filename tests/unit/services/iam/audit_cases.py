@@ -11,9 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
-    CredentialReport,
     Gap,
     GroupDetail,
     NamedDocument,
@@ -25,6 +23,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ID = "111122223333"

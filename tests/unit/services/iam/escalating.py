@@ -11,9 +11,7 @@ from typing import Any
 
 from hawse.services.iam.access import Access
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
-    CredentialReport,
     GroupDetail,
     NamedDocument,
     Organization,
@@ -22,6 +20,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 from hawse.services.iam.escalations import Escalation, Estate, Graph, escalations
 from hawse.services.iam.escalations.paths import Path
 from tests.unit.services.iam.evaluating import HOME, allow, deny, document

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
     GroupDetail,
     NamedDocument,
@@ -21,6 +20,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.escalations import Escalation
 from tests.unit.services.iam.escalating import (
     account,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from hawse.plurals import counted
-from hawse.services.iam.account import AccessKey, Principal, UserDetail
+from hawse.services.iam.account import Principal, UserDetail
+from hawse.services.iam.report_lines import AccessKey
 from hawse.services.iam.audit.checks import Audited, Found, Result, Unknown, check
 
 REPORT = "iam:GetCredentialReport"

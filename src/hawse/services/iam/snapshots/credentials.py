@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hawse.services.iam.account import AccessKey, CredentialReport, UserDetail
+from hawse.services.iam.account import UserDetail
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 from hawse.services.iam.calls_snapshots import (
     GET_ACCESS_KEY_LAST_USED,
     LIST_ACCESS_KEYS,
     LIST_MFA_DEVICES,
     LIST_VIRTUAL_MFA_DEVICES,
 )
-from hawse.services.iam.snapshots.credential_report import has_keys, told
+from hawse.services.iam.credential_report import has_keys, told
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target

@@ -11,15 +11,14 @@ from typing import Any
 
 from hawse.errors import UsageError
 from hawse.services.iam.account import (
-    AccessKey,
     Account,
-    CredentialReport,
     Gap,
     NamedDocument,
     Organization,
     OtherCredential,
     UserDetail,
 )
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 from hawse.services.iam.snapshots.entries import Entry
 
 KEY = "hawse"

@@ -19,7 +19,7 @@ from hawse.services.iam.calls_snapshots import (
 from hawse.services.iam.holders import Holder
 from hawse.services.iam.snapshots import parts
 from hawse.services.iam.snapshots.attempts import Attempts
-from hawse.services.iam.snapshots.credential_report import ROOT, credential_report
+from hawse.services.iam.credential_report import ROOT, credential_report
 from hawse.services.iam.snapshots.credentials import (
     root_virtual_mfa,
     with_credentials,

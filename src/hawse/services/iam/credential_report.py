@@ -11,17 +11,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hawse.aws.waiting import wait
 from hawse.errors import CLIError
-from hawse.plan import Look
-from hawse.services.iam.account import AccessKey, CredentialReport
+from hawse.services.iam.report_lines import AccessKey, CredentialReport
 from hawse.services.iam.calls_snapshots import GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Target
 
 ROOT = "<root_account>"
-_MADE = Look(GENERATE_CREDENTIAL_REPORT, {}, "State", want=("COMPLETE",))
 
 
 def credential_report(target: Target) -> dict[str, CredentialReport]:
@@ -31,12 +28,22 @@ def credential_report(target: Target) -> dict[str, CredentialReport]:
 
 def dated_report(target: Target) -> tuple[dict[str, CredentialReport], datetime | None]:
     """The report, and when AWS made it."""
-    for _, made in wait(target, {"": _MADE}, timeout=target.patience, clock=target.clock):
-        if isinstance(made, CLIError):
-            raise made
+    if target.read(GENERATE_CREDENTIAL_REPORT).get("State") != "COMPLETE":
+        _wait(target)
     answer = target.read(GET_CREDENTIAL_REPORT)
     lines = parsed(bytes(answer["Content"]).decode())
     return {line.user: line for line in lines}, answer.get("GeneratedTime")
+
+
+def _wait(target: Target) -> None:
+    # What is mostly there already is not waited for, and waiting takes much to import.
+    from hawse.aws.waiting import wait
+    from hawse.plan import Look
+
+    made = Look(GENERATE_CREDENTIAL_REPORT, {}, "State", want=("COMPLETE",))
+    for _, found in wait(target, {"": made}, timeout=target.patience, clock=target.clock):
+        if isinstance(found, CLIError):
+            raise found
 
 
 def parsed(text: str) -> Iterator[CredentialReport]:
