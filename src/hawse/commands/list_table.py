@@ -75,7 +75,7 @@ LISTED: dict[str, tuple[str, str, str, tuple[str, ...], str]] = {
     ),
     "iam policy": (
         "policy",
-        "hawse.services.iam.managed.rows",
+        "hawse.services.iam.managed.listing",
         "listed",
         ("LIST_POLICIES", "POLICIES_IN_DETAIL"),
         "account",

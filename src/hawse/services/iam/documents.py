@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from hawse.errors import UsageError
 from hawse.nesting import json_value
@@ -128,3 +129,16 @@ def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
 
 def _constant(name: str) -> Any:
     raise Wrong(f"not JSON: {name}")
+
+
+def decoded(value: Any) -> Any:
+    """A policy document: decoded already, or URL-encoded JSON, which is what IAM itself sends.
+
+    A text that is neither stays what it is: whoever reads the policy finds what is wrong with it.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(unquote(value))
+    except (ValueError, RecursionError):
+        return value

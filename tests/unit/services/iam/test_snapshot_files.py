@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hawse.errors import UsageError
+from hawse.services.iam.documents import decoded
 from hawse.services.iam.account import Account, Gap, NamedDocument, RoleDetail, UserDetail
 from hawse.services.iam.snapshots import dump, load, read
 from hawse.services.iam.snapshots.loading import DETAILS, ELSEWHERE
@@ -252,6 +253,4 @@ def test_our_file_is_read_by_what_reads_the_output_of_the_aws_cli() -> None:
 
 
 def test_documents_are_taken_over_and_not_copied() -> None:
-    from hawse.services.iam.snapshots.details import document
-
-    assert document(READ_ALL) is READ_ALL
+    assert decoded(READ_ALL) is READ_ALL

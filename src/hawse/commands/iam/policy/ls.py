@@ -12,7 +12,7 @@ from hawse.core.options import names as named
 from hawse.errors import UsageError
 from hawse.services.iam.calls_identities import LIST_POLICIES
 from hawse.services.iam.calls_policies import POLICIES_IN_DETAIL
-from hawse.services.iam.managed.rows import Policy, listed, listed_of_aws
+from hawse.services.iam.managed.listing import Policy, listed, listed_of_aws
 
 
 @query(scope=Scope.ACCOUNT, calls=[POLICIES_IN_DETAIL, LIST_POLICIES], brief=listed)

@@ -9,7 +9,7 @@ from hawse.core.command import query
 from hawse.core.options import names as named
 from hawse.services.iam.calls_policies import LIST_POLICY_VERSIONS
 from hawse.services.iam.managed.finding import READ, USES
-from hawse.services.iam.managed.rows import PolicySheet, sheets
+from hawse.services.iam.managed.sheets import PolicySheet, sheets
 
 
 @query(scope=Scope.ACCOUNT, calls=[*READ, LIST_POLICY_VERSIONS, *USES])

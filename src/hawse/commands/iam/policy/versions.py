@@ -10,7 +10,7 @@ from hawse.aws.targets import Scope, Target
 from hawse.core.command import query
 from hawse.services.iam.calls_policies import LIST_POLICY_VERSIONS
 from hawse.services.iam.managed.finding import READ, find
-from hawse.services.iam.managed.rows import Version, version_rows
+from hawse.services.iam.managed.version_rows import Version, version_rows
 
 
 @query(scope=Scope.ACCOUNT, calls=[*READ, LIST_POLICY_VERSIONS])

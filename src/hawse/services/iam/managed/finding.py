@@ -21,8 +21,8 @@ from hawse.services.iam.calls_policies import (
     ROLES_OF_POLICY,
     USERS_OF_POLICY,
 )
+from hawse.services.iam.documents import decoded
 from hawse.services.iam.naming import named_policy
-from hawse.services.iam.snapshots.details import document as decoded
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Read

@@ -5,10 +5,6 @@ The same code reads the SDK's answers and files; documents are taken over, never
 
 from __future__ import annotations
 
-import json
-from typing import Any
-from urllib.parse import unquote
-
 from hawse.services.iam.account import (
     GroupDetail,
     NamedDocument,
@@ -17,6 +13,7 @@ from hawse.services.iam.account import (
     RoleDetail,
     UserDetail,
 )
+from hawse.services.iam.documents import decoded
 from hawse.services.iam.snapshots.entries import Entry
 
 
@@ -47,7 +44,7 @@ def role(entry: Entry) -> RoleDetail:
         created=entry.time("CreateDate"),
         inline=_inline(entry, "RolePolicyList"),
         attached=_attached(entry),
-        trust=document(entry.item.get("AssumeRolePolicyDocument")),
+        trust=decoded(entry.item.get("AssumeRolePolicyDocument")),
         boundary=_boundary(entry),
         tags=_tags(entry),
         instance_profiles=tuple(one.text("Arn") for one in entry.entries("InstanceProfileList")),
@@ -86,25 +83,12 @@ def policy(entry: Entry) -> PolicyDetail:
     )
 
 
-def document(value: Any) -> Any:
-    """A policy document: decoded already, or URL-encoded JSON, which is what IAM itself sends.
-
-    A text that is neither stays what it is: whoever reads the policy finds what is wrong with it.
-    """
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(unquote(value))
-    except (ValueError, RecursionError):
-        return value
-
-
 def _version(entry: Entry, default: str | None) -> PolicyVersion:
     id = entry.text("VersionId")
     in_force = entry.flag("IsDefaultVersion")
     return PolicyVersion(
         id=id,
-        document=document(entry.item.get("Document")),
+        document=decoded(entry.item.get("Document")),
         default=id == default if in_force is None else in_force,
         created=entry.time("CreateDate"),
     )
@@ -112,7 +96,7 @@ def _version(entry: Entry, default: str | None) -> PolicyVersion:
 
 def _inline(entry: Entry, key: str) -> tuple[NamedDocument, ...]:
     return tuple(
-        NamedDocument(one.text("PolicyName"), document(one.item.get("PolicyDocument")))
+        NamedDocument(one.text("PolicyName"), decoded(one.item.get("PolicyDocument")))
         for one in entry.entries(key)
     )
 
