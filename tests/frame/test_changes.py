@@ -18,7 +18,7 @@ RESIZE = ("thing", "i-1", "t3.large")
 
 
 def writes(aws: ScriptedAws) -> list[str]:
-    return [name for name in aws.names() if not name.startswith("ec2:Describe")]
+    return [name for name in aws.carried_out() if not name.startswith("ec2:Describe")]
 
 
 def test_a_change_is_shown_asked_applied_and_reported(
@@ -93,6 +93,29 @@ def test_a_dry_run_that_would_be_denied_says_so_and_fails(
 
     assert ran.code == 5
     assert {row["outcome"] for row in ran.json()} == {"would be denied"}
+
+
+def test_a_later_call_that_is_denied_is_found_before_the_first(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    aws.fail(thing.START, "UnauthorizedOperation", "You are not authorized to perform this.")
+
+    ran = run(*RESIZE, tty=True, answers=["y"])
+
+    assert (ran.code, writes(aws), ran.asked) == (5, [], [])
+    assert "ec2:StartInstances" in ran.err
+    assert "nothing was changed" in ran.err
+    assert world.state["i-1"] == "running"
+
+
+def test_a_later_call_that_fails_otherwise_may_succeed_by_then(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    aws.fail(thing.START, "IncorrectInstanceState", "It is not stopped.", times=1)
+
+    assert run(*RESIZE, "--yes").code == 0
+    assert world.kind["i-1"] == "t3.large"
+    assert aws.names().count("ec2:StartInstances") == 2
 
 
 def test_the_first_failure_ends_the_rest_and_says_what_is_left(

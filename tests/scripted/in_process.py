@@ -113,6 +113,10 @@ class ScriptedAws:
         """`ec2:StopInstances` of every call that was made, in order."""
         return [name for _, _, name, _ in self.calls]
 
+    def carried_out(self) -> list[str]:
+        """The same without what EC2 was only asked to rehearse."""
+        return [name for _, _, name, params in self.calls if not params.get("DryRun")]
+
     def params(self, call: Call) -> list[dict[str, Any]]:
         """The parameters of every time that `call` was made, in order."""
         return [params for _, _, name, params in self.calls if name == call.name]

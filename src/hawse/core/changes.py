@@ -36,6 +36,7 @@ from hawse.core.paying import metered
 from hawse.core.preparing import Prepared, discard_all, discard_refused, discard_untaken, recorder
 from hawse.core.memory import Remembered
 from hawse.core.queries import where_columns
+from hawse.core.rehearsing import check_allowed
 from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
@@ -205,6 +206,7 @@ def carried_out(app: App, planned: Planned) -> Ledger:
     from hawse.core.earlier import warn_of_unfinished
 
     warn_of_unfinished(app, planned)
+    check_allowed(app, planned)
     production = [t.account_name for t in _touched(planned) if t.production]
     confirm_losses(app, planned.plans)
     confirm(app, question_for(planned.plans, production, sandbox=sandbox))

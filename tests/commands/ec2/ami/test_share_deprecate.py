@@ -73,7 +73,7 @@ def test_snapshots_are_shared_with_accounts_alone(run: Run, aws: ScriptedAws) ->
     assert images.shared["snap-1"] == [{"UserId": OTHER}]
     assert run(*share, "--remove", "-y").code == 0
     assert images.shared["snap-1"] == []
-    assert len(aws.params(MODIFY_SNAPSHOT_ATTRIBUTE)) == 2
+    assert aws.carried_out().count(MODIFY_SNAPSHOT_ATTRIBUTE.name) == 2
 
 
 def test_the_plan_says_what_is_needed_besides(run: Run, aws: ScriptedAws) -> None:
