@@ -237,6 +237,31 @@ def test_policy_that_is_attached_takes_effect(sandbox: Sandbox) -> None:
     assert stop(InstanceIds=[id_])["StoppingInstances"][0]["InstanceId"] == id_
 
 
+def test_a_change_whose_last_call_is_denied_does_not_begin(home: Home, sandbox: Sandbox) -> None:
+    iam = sandbox.client("iam")
+    iam.create_user(UserName="resizer")
+    key = iam.create_access_key(UserName="resizer")["AccessKey"]
+    actions = ["ec2:Describe*", "ec2:StopInstances", "ec2:ModifyInstanceAttribute"]
+    allow = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName="resizer", PolicyName="resize", PolicyDocument=document)
+    id_ = launch(sandbox)
+    keys = {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+    ran = home.hawse(
+        *("ec2", "resize", id_, "--type", "m5.large", "--confirm", "acme-prod", "-y"),
+        env={**sandbox.env, **keys},
+    )
+
+    assert ran.returncode == 5, ran.stderr
+    assert "ec2:StartInstances" in ran.stderr and "nothing was changed" in ran.stderr
+    found = sandbox.client("ec2").describe_instances(InstanceIds=[id_])["Reservations"]
+    assert found[0]["Instances"][0]["State"]["Name"] == "running"
+
+
 def test_key_that_was_made_works_until_it_is_inactive(sandbox: Sandbox) -> None:
     iam = sandbox.client("iam")
     iam.create_user(UserName="rotator")

@@ -184,6 +184,38 @@ def test_what_the_company_has_is_listed(
     assert names <= set(ran.stdout.split())
 
 
+@pytest.mark.parametrize(
+    "holders,alarmed",
+    [
+        (("role/lambda-admin",), False),
+        (("role/lambda-admin", "role/OrganizationAccountAccessRole", "group/administrators"), True),
+    ],
+)
+def test_what_leaves_nobody_an_administrator_says_so(
+    home: Home, company: Sandbox, holders: tuple[str, ...], alarmed: bool
+) -> None:
+    ran = home.hawse(*("iam", "policy", "detach", "AdministratorAccess", *holders), env=company.env)
+
+    assert ran.returncode == 7
+    assert ("leaves nobody with AdministratorAccess" in ran.stderr) is alarmed
+
+
+def test_removing_the_last_administrators_says_so(home: Home, company: Sandbox) -> None:
+    iam = company.client("iam")
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    role = "OrganizationAccountAccessRole"
+    iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+    iam.detach_role_policy(RoleName="lambda-admin", PolicyArn=arn)
+    ran = home.hawse("iam", "group", "rm", "administrators", env=company.env)
+    iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+    iam.attach_role_policy(RoleName="lambda-admin", PolicyArn=arn)
+    again = home.hawse("iam", "group", "rm", "administrators", env=company.env)
+
+    assert (ran.returncode, again.returncode) == (7, 7)
+    assert "leaves nobody with AdministratorAccess" in ran.stderr
+    assert "leaves nobody" not in again.stderr
+
+
 def processes_of(folder: Path) -> list[str]:
     """Command lines that name the folder; none where the system does not tell."""
     found = []

@@ -229,20 +229,26 @@ def leaves_open(error: CLIError | WouldSucceed) -> TypeGuard[Unavailable]:
     return isinstance(error, Unavailable) and not isinstance(error, Throttled | CircuitOpen)
 
 
-def send(target: Target, call: Call, params: Params, *, dry_run: bool = False) -> Answer:
-    """Send a write. With `dry_run`, EC2 only checks permission and WouldSucceed is raised.
-
-    Any other answer to a dry run is a CLIError: the service may have carried the call out.
-    TypeError for a dry run of a call that has none.
-    """
-    if dry_run and not getattr(call, "native_dry_run", False):
-        raise TypeError(f"{call.name} has no dry run")
+def send(target: Target, call: Call, params: Params) -> Answer:
+    """Send a write."""
     with ExitStack() as files:
         opened = {name: _opened(value, files) for name, value in params.items()}
-        answer = target.client(call.service).write(call, opened, dry_run=dry_run)
-    if dry_run:
-        raise CLIError(call.name, why="the service ignored DryRun and carried the call out")
-    return answer
+        return target.client(call.service).write(call, opened)
+
+
+def rehearse(target: Target, call: Call, params: Params) -> None:
+    """Ask EC2 whether a write would pass, and nothing more; what it would fail with is raised.
+
+    An answer that does not say so is a CLIError: the service may have carried the call out.
+    TypeError for a call that has no dry run.
+    """
+    if not getattr(call, "native_dry_run", False):
+        raise TypeError(f"{call.name} has no dry run")
+    try:
+        target.client(call.service).write(call, params, dry_run=True)
+    except WouldSucceed:
+        return
+    raise CLIError(call.name, why="the service ignored DryRun and carried the call out")
 
 
 def _opened(value: object, files: ExitStack) -> object:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
-from hawse.aws.service_client import leaves_open, send
+from hawse.aws.service_client import leaves_open, rehearse, send
 from hawse.aws.targets import Answer, Target
 from hawse.aws.waiting import Waiter, ask_each
 from hawse.core.expecting import own_work
@@ -25,15 +25,7 @@ from hawse.core.memory import tell
 from hawse.core.order import Chain, Queue
 from hawse.core.record import kept_of, texts_in
 from hawse.core.vault import Vault
-from hawse.errors import (
-    AccessDenied,
-    CLIError,
-    Interrupted,
-    NotYet,
-    Refused,
-    TimedOut,
-    WouldSucceed,
-)
+from hawse.errors import AccessDenied, CLIError, Interrupted, NotYet, Refused, TimedOut
 from hawse.plan import Entry, Look, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
@@ -370,14 +362,12 @@ class Applier:
 
     def _rehearsed(self, step: Step) -> tuple[Outcome, str]:
         try:
-            send(self._at(step), step.api, step.params, dry_run=True)
-        except WouldSucceed:
-            return "would succeed", ""
+            rehearse(self._at(step), step.api, step.params)
         except AccessDenied as error:
             return "would be denied", error.message
         except CLIError as error:
             return "would fail", error.message
-        return "would fail", "AWS did not treat the call as a dry run"
+        return "would succeed", ""
 
     def _entries(self, plan: Plan) -> Sequence[tuple[Spot, Entry]]:
         return [(Spot(self._number, number), entry) for number, entry in enumerate(plan.entries)]

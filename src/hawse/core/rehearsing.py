@@ -8,12 +8,11 @@ counts, since what a later step needs may only come to be by an earlier one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from hawse.aws.service_client import send
+from hawse.aws.service_client import rehearse
 from hawse.core.fanout import Outcome, fan_out
-from hawse.errors import AccessDenied, WouldSucceed
+from hawse.errors import AccessDenied
 from hawse.plan import Plan, Step
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def check_allowed(app: App, planned: Planned) -> None:
 
     def ask(one: tuple[Target, Step]) -> None:
         target, step = one
-        with suppress(WouldSucceed):
-            send(target.at(step.at), step.api, step.params, dry_run=True)
+        rehearse(target.at(step.at), step.api, step.params)
 
     def emit(outcome: Outcome[tuple[Target, Step], None]) -> None:
         if isinstance(outcome.error, AccessDenied):

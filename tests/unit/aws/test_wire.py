@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from hawse.aws.calls import Call, Read, Write
-from hawse.aws.service_client import send
+from hawse.aws.service_client import rehearse, send
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Scope, Selection
 from hawse.errors import (
@@ -23,7 +23,6 @@ from hawse.errors import (
     Throttled,
     Unavailable,
     Unreachable,
-    WouldSucceed,
 )
 from tests.moto_server import Moto
 from tests.unit.aws.conftest import Canned, MakeAws, Typed, only_target, serving
@@ -266,8 +265,7 @@ def test_a_native_dry_run_is_asked_of_the_service(real: MakeAws, canned: Canned)
     canned.answer(error("DryRunOperation"), status=412)
     target = only_target(real(canned.env), STOP)
 
-    with pytest.raises(WouldSucceed):
-        send(target, STOP, {"InstanceIds": ["i-1"]}, dry_run=True)
+    rehearse(target, STOP, {"InstanceIds": ["i-1"]})
     assert b"DryRun=true" in canned.requests[0][1]
 
 
@@ -275,7 +273,7 @@ def test_a_service_that_ignores_a_dry_run_is_told_of(real: MakeAws, canned: Cann
     canned.answer(f"<StopInstancesResponse {NS}><requestId>r</requestId></StopInstancesResponse>")
 
     with pytest.raises(CLIError, match="ignored DryRun"):
-        send(only_target(real(canned.env), STOP), STOP, {"InstanceIds": ["i-1"]}, dry_run=True)
+        rehearse(only_target(real(canned.env), STOP), STOP, {"InstanceIds": ["i-1"]})
 
 
 def test_read_only_holds_below_the_gate_too(real: MakeAws, canned: Canned) -> None:
@@ -299,8 +297,7 @@ def test_a_native_dry_run_passes_in_read_only(real: MakeAws, canned: Canned) -> 
     canned.answer(error("DryRunOperation"), status=412)
     target = only_target(real(canned.env), STOP, read_only=True)
 
-    with pytest.raises(WouldSucceed):
-        send(target, STOP, {"InstanceIds": ["i-1"]}, dry_run=True)
+    rehearse(target, STOP, {"InstanceIds": ["i-1"]})
 
 
 def test_nothing_is_sent_around_the_gate(real: MakeAws, canned: Canned) -> None:

@@ -1,30 +1,42 @@
 """Removing an identity with all that belongs to it: guards, a backup, then every part in order.
 
-Pure, but for what the caller says of itself. What AWS made belongs to a service and is left to it.
+What AWS made belongs to a service and is left to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hawse.errors import UsageError
 from hawse.plan import Entry
 from hawse.services.iam.backups import back_up
-from hawse.services.iam.inventory import owner_of, parts_of
+from hawse.services.iam.inventory import kind_of, owner_of, parts_of
+from hawse.services.iam.last_admin import alarm
 from hawse.services.iam.parts import skip, take
 from hawse.services.iam.records import Record, RoleRecord
 
+if TYPE_CHECKING:
+    from hawse.aws.targets import Target
 
-def remove(record: Record, *, caller: str, file: str = "") -> Iterator[Entry]:
-    """The whole cascade for one identity; `caller` is the ARN whose credentials these are."""
-    owner = owner_of(record)
-    guard = _guard(record, caller)
-    if guard:
-        yield skip(owner, guard, blocked=True)
-        return
-    yield back_up(record, file)
-    for part in parts_of(record):
-        yield take(part, owner)
+
+def remove(target: Target, records: Iterable[Record], file: str = "") -> Iterator[Entry]:
+    """The whole cascade for each identity, but not for the one whose credentials these are."""
+    known = [(record, _guard(record, target.caller)) for record in records]
+    leaving = {
+        f"{kind_of(record).noun}/{record.detail.name}" for record, guard in known if not guard
+    }
+    for record, guard in known:
+        owner = owner_of(record)
+        if guard:
+            yield skip(owner, guard, blocked=True)
+            continue
+        yield back_up(record, file)
+        for part in parts_of(record):
+            step = take(part, owner)
+            policy = str(step.params.get("PolicyArn", ""))
+            yield replace(step, risk=alarm(target, policy, leaving))
 
 
 def check_backup(names: Sequence[str], file: str | None) -> None:

@@ -17,6 +17,7 @@ from hawse.services.iam.calls_identities import (
     TAKE_GROUP,
 )
 from hawse.services.iam.kinds import GROUP
+from hawse.services.iam.managed.finding import USES
 from hawse.services.iam.naming import found
 from hawse.services.iam.options import BACKUP
 from hawse.services.iam.records import read_group
@@ -25,7 +26,7 @@ from hawse.services.iam.removal import check_backup, remove
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[*FIND_GROUP, LIST_GROUPS_FOR_USER, *TAKE_GROUP],
+    calls=[*FIND_GROUP, *USES, LIST_GROUPS_FOR_USER, *TAKE_GROUP],
     undo_calls=GIVE_GROUP,
     procedures=[BACK_UP],
     separate=True,
@@ -44,5 +45,4 @@ def rm(target: Target, names: tuple[str, ...], backup: str | None) -> Iterator[E
       hawse iam group ls --filter 'members=0' -o ids | hawse iam group rm -
     """
     check_backup(names, backup)
-    for record in found(target, GROUP, names, read_group):
-        yield from remove(record, caller=target.caller, file=backup or "")
+    return remove(target, found(target, GROUP, names, read_group), backup or "")

@@ -11,12 +11,12 @@ from hawse.core.command import change
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.iam.managed import attaching
-from hawse.services.iam.managed.finding import FIND, find
+from hawse.services.iam.managed.finding import FIND, USES, find
 
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[*FIND, *attaching.LISTS, *attaching.DETACHES],
+    calls=[*FIND, *USES, *attaching.LISTS, *attaching.DETACHES],
     undo_calls=attaching.ATTACHES,
     separate=True,
 )

@@ -12,6 +12,7 @@ from hawse.plan import Entry
 from hawse.services.iam.backups import BACK_UP
 from hawse.services.iam.calls_identities import GIVE_ROLE, FIND_ROLE, TAKE_ROLE
 from hawse.services.iam.kinds import ROLE
+from hawse.services.iam.managed.finding import USES
 from hawse.services.iam.naming import found
 from hawse.services.iam.options import BACKUP
 from hawse.services.iam.records import read_role
@@ -20,7 +21,7 @@ from hawse.services.iam.removal import check_backup, remove
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[*FIND_ROLE, *TAKE_ROLE],
+    calls=[*FIND_ROLE, *USES, *TAKE_ROLE],
     undo_calls=GIVE_ROLE,
     procedures=[BACK_UP],
     separate=True,
@@ -40,5 +41,4 @@ def rm(target: Target, names: tuple[str, ...], backup: str | None) -> Iterator[E
       hawse iam role ls --path /test/ -o ids | hawse iam role rm - --dry-run
     """
     check_backup(names, backup)
-    for record in found(target, ROLE, names, read_role):
-        yield from remove(record, caller=target.caller, file=backup or "")
+    return remove(target, found(target, ROLE, names, read_role), backup or "")

@@ -12,6 +12,7 @@ from hawse.plan import Entry
 from hawse.services.iam.backups import BACK_UP
 from hawse.services.iam.calls_identities import GIVE_USER, FIND_USER, TAKE_CREDENTIALS, TAKE_USER
 from hawse.services.iam.kinds import USER
+from hawse.services.iam.managed.finding import USES
 from hawse.services.iam.naming import found
 from hawse.services.iam.options import BACKUP
 from hawse.services.iam.records import read_user
@@ -20,7 +21,7 @@ from hawse.services.iam.removal import check_backup, remove
 
 @change(
     scope=Scope.ACCOUNT,
-    calls=[*FIND_USER, *TAKE_USER, *TAKE_CREDENTIALS],
+    calls=[*FIND_USER, *USES, *TAKE_USER, *TAKE_CREDENTIALS],
     undo_calls=GIVE_USER,
     procedures=[BACK_UP],
     separate=True,
@@ -40,5 +41,4 @@ def rm(target: Target, names: tuple[str, ...], backup: str | None) -> Iterator[E
       hawse iam user ls --filter 'used>400d' -o ids | hawse iam user rm - --dry-run
     """
     check_backup(names, backup)
-    for record in found(target, USER, names, read_user):
-        yield from remove(record, caller=target.caller, file=backup or "")
+    return remove(target, found(target, USER, names, read_user), backup or "")

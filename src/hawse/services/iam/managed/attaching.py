@@ -27,6 +27,7 @@ from hawse.services.iam.calls_identities import (
     LIST_ATTACHED_USER_POLICIES,
 )
 from hawse.services.iam.calls_snapshots import GET_ACCOUNT_SUMMARY
+from hawse.services.iam.last_admin import alarm
 from hawse.services.iam.managed.finding import Managed, Use
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def attach(target: Target, policy: Managed, to: Sequence[str]) -> Iterator[Entry
 
 def detach(target: Target, policy: Managed, of: Sequence[str]) -> Iterator[Entry]:
     """Detach the policy from each of `of` that is known here."""
+    danger = alarm(target, policy.arn, of)
     for use in map(identity, of):
         has = held(target, use)
         if has is None:
@@ -96,7 +98,7 @@ def detach(target: Target, policy: Managed, of: Sequence[str]) -> Iterator[Entry
         if policy.arn not in has:
             yield Skip(use.on, f"does not have {policy.name}")
         else:
-            yield replace(detached(policy, use), undo=(attached(policy, use),))
+            yield replace(detached(policy, use), undo=(attached(policy, use),), risk=danger)
 
 
 def attached(policy: Managed, use: Use) -> Step:

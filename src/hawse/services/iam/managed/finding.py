@@ -148,10 +148,15 @@ def document(target: Target, arn: str, version: str) -> Any:
 
 def uses(target: Target, policy: Managed) -> list[Use]:
     """Everything that has the policy attached, then everything that it bounds."""
-    found = list(_uses(target, policy.arn, "PermissionsPolicy"))
+    found = list(attached_to(target, policy.arn))
     if policy.boundaries:
         found += _uses(target, policy.arn, "PermissionsBoundary", boundary=True)
     return found
+
+
+def attached_to(target: Target, arn: str) -> Iterator[Use]:
+    """Everything that has the policy attached."""
+    return _uses(target, arn, "PermissionsPolicy")
 
 
 def _uses(target: Target, arn: str, usage: str, *, boundary: bool = False) -> Iterator[Use]:
