@@ -41,7 +41,7 @@ from hawse.core.reports import report
 from hawse.core.views import checked_view
 from hawse.core.wanted import targets_of
 from hawse.core.waves import goes_on, mark_in_vain, settled, without_later
-from hawse.errors import CLIError, ReadOnly
+from hawse.errors import CLIError, NotFound, ReadOnly
 from hawse.plan import Entry, Plan, Run, Skip, Step
 
 if TYPE_CHECKING:
@@ -283,6 +283,9 @@ def _check_names(app: App, planned: Planned) -> None:
         for thing in things_of(entry, label(target, planned.command.scope))
     ]
     absent = missing(names, things)
+    source = planned.args.get(planned.command.named_in)
+    if absent and source:
+        raise NotFound(", ".join(absent), why=f"not in {source}")
     if absent:
 
         def elsewhere(target: Target, wanted: tuple[str, ...]) -> Iterator[Thing]:

@@ -111,6 +111,7 @@ class Change(Command, Generic[P]):
     through each of the roles that what it works on names. `result` is the type of its rows
     where they say more than what became of a thing (`output.results`). `signs_in` says which
     sign-in it plans with, given the profiles, the arguments and the profile that was typed.
+    `named_in` is the argument that has the region of what is named, where that is another one.
     """
 
     scope: Scope = Scope.REGION
@@ -126,6 +127,7 @@ class Change(Command, Generic[P]):
     through: Through | None = None
     result: type[Row] | None = None
     signs_in: SignsIn | None = None
+    named_in: str = ""
 
     def row(self) -> type[Row]:
         """The type of the rows that say what became of it."""
@@ -245,6 +247,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     places: Places | None = None,
     through: Through | None = None,
     result: type[Row] | None = None,
+    named_in: str = "",
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -265,6 +268,7 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             places=places,
             through=through,
             result=result,
+            named_in=named_in,
             hidden=hidden,
             params=_of_change(fn, calls, edits=edits, memory=memory, resumable=resumable),
         )

@@ -197,6 +197,15 @@ def test_a_name_that_nothing_has_is_not_found(run: Run, disks: Disks) -> None:
 # --- copy ----------------------------------------------------------------------------------------
 
 
+def test_a_snapshot_that_is_not_where_it_is_copied_from_is_not_found_there(
+    run: Run, disks: Disks
+) -> None:
+    ran = run("ec2", "snapshot", "copy", "none", "--from", "eu-west-1", "-r", "us-east-1", "-y")
+
+    assert ran.code == 4
+    assert ran.err.startswith("none: not in eu-west-1\n")
+
+
 def test_a_snapshot_is_copied_into_each_region_and_only_once(run: Run, disks: Disks) -> None:
     one = disks.snapshot(disks.volume(), "one", env="dev")
     argv = ("ec2", "snapshot", "copy", "one", "--from", "eu-west-1", "-r", "us-east-1")

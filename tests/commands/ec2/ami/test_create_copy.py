@@ -150,6 +150,19 @@ def test_an_image_that_is_shared_with_us_is_copied_by_its_id(run: Run, aws: Scri
     assert [row["outcome"] for row in ran.json()] == ["would succeed"]
 
 
+def test_an_image_that_is_not_where_it_is_copied_from_is_not_found_there(
+    run: Run, aws: ScriptedAws
+) -> None:
+    Images(aws, region="eu-west-1")
+    Images(aws, image(OLD, "old"), region="us-east-1")
+
+    ran = run("ec2", "ami", "copy", "old", "--from", "eu-west-1", "-r", "us-east-1", "-y")
+
+    assert ran.code == 4
+    assert ran.err.startswith("old: not in eu-west-1\n")
+    assert not aws.params(COPY_IMAGE)
+
+
 def test_an_image_that_is_not_available_is_not_copied(run: Run, aws: ScriptedAws) -> None:
     Images(aws, image(OLD, "old", State="pending"), region="eu-west-1")
     Images(aws, region="us-east-1")

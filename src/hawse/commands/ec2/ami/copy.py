@@ -15,7 +15,7 @@ from hawse.services.ec2.calls import DESCRIBE_IMAGES
 from hawse.services.ec2.calls_amis import COPY_IMAGE
 
 
-@change(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, COPY_IMAGE], separate=True)
+@change(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, COPY_IMAGE], separate=True, named_in="source")
 @named("IMAGE")
 @click.option("--from", "source", metavar="REGION", help="Where the image is (where it goes to).")
 @click.option(

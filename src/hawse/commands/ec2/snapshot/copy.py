@@ -21,7 +21,9 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@change(scope=Scope.REGION, calls=[DESCRIBE_SNAPSHOTS, COPY_SNAPSHOT], separate=True)
+@change(
+    scope=Scope.REGION, calls=[DESCRIBE_SNAPSHOTS, COPY_SNAPSHOT], separate=True, named_in="source"
+)
 @named("SNAPSHOT")
 @click.option("--from", "source", required=True, metavar="REGION", help="Where they are now.")
 @click.option("--encrypt", is_flag=True, help="Encrypt copies of what is not encrypted.")
