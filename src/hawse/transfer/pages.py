@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Sets of single characters: a class like \s makes them take twice as long. A reference (`&`) where
 # none is expected matches nothing, and leaves the page to expat.
 _RECORDS = re.compile(
-    r"<Key>([^<]*)</Key><LastModified>([0-9T:.Z+-]*)</LastModified>"
+    r"<Contents><Key>([^<]*)</Key><LastModified>([0-9T:.Z+-]*)</LastModified>"
     r"<ETag>&quot;([^<&\"\r]*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
     r"<Size>([0-9]{1,19})</Size>"
 ).findall
@@ -36,6 +36,8 @@ _STORAGE = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").search
 _FOLDERS = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<&\r]*)</Prefix>\s*</CommonPrefixes>").findall
 _TRUNCATED = re.compile(r"<IsTruncated>(true|false)</IsTruncated>").findall
 _TOKENS = re.compile(r"<NextContinuationToken>([^<&\r]*)</NextContinuationToken>").findall
+_BETWEEN = "</StorageClass></Contents><Contents>"
+_NEIGHBOURS = re.compile(r"</Contents>\s*<Contents>").findall
 _ENCODED = "<EncodingType>url</EncodingType>"
 
 
@@ -154,6 +156,8 @@ def _by_columns(text: str) -> Page | None:
     start, end = text.find("<Contents>"), text.rfind("</Contents>")
     if start < 0 or end < start or _has_markup(text) or "<RestoreStatus>" in text:
         return None
+    if _depth(text[:start]) != 1:
+        return None
     frame = text[:start] + text[end:]
     truncated, tokens, folders = _TRUNCATED(frame), _TOKENS(frame), _FOLDERS(frame)
     if (
@@ -163,8 +167,12 @@ def _by_columns(text: str) -> Page | None:
     ):
         return None
     count = text.count("<Contents>")
+    # As AWS writes it; anything else is looked at closely.
+    tidy = text.count(_BETWEEN) == count - 1 and text.endswith("</StorageClass>", start, end)
+    if not tidy and len(_NEIGHBOURS(text, start, end)) != count - 1 or "<Key>" in frame:
+        return None
     columns = _columns(text, count)
-    storages = _storage_classes(text, count)
+    storages = _storage_classes(text, count, tidy)
     if columns is None or storages is None:
         return None
     keys, modified, etags, sizes = columns
@@ -205,6 +213,12 @@ def _has_markup(text: str) -> bool:
     return text.count("?") > declared and text.find("<?", declared) >= 0
 
 
+def _depth(text: str) -> int:
+    """How many elements are open where this beginning of a page ends."""
+    opened = text.count("<") - text.count("</") - text.startswith("<?xml ")
+    return opened - text.count("</") - text.count("/>")
+
+
 def _column_unquoted(column: list[str]) -> list[str]:
     """All at once, which is cheaper; one by one when a key has the character in between."""
     text = "\0".join(column)
@@ -221,18 +235,27 @@ def _columns(text: str, count: int) -> list[list[str]] | None:
         columns = [list(column) for column in zip(*records)]
     else:
         columns = [find(text) for find in (_KEYS, _MODIFIED, _ETAGS, _SIZES)]
-        if any(len(column) != count for column in columns):
+        once = _each_has(text, "<Key>", "<LastModified>", "<ETag>", "<Size>")
+        if not once or any(len(column) != count for column in columns):
             return None
     keys = "".join(columns[0])
     # A carriage return is a line feed to expat, which here is the judge.
     return None if "&" in keys or "\r" in keys else columns
 
 
-def _storage_classes(text: str, count: int) -> list[str] | None:
+def _each_has(text: str, *tags: str) -> bool:
+    """Whether each object has each of these once."""
+    *objects, _ = text.split("</Contents>")
+    return all(one.count(tag) == 1 for one in objects for tag in tags)
+
+
+def _storage_classes(text: str, count: int, tidy: bool) -> list[str] | None:
     """Most often all are the same, and counting takes no time."""
     found = _STORAGE(text)
     if not found:
         return None if "<StorageClass" in text else [""] * count
+    if not tidy and not _each_has(text, "<StorageClass>"):
+        return None
     if text.count(found[0]) == count:
         return [found[1]] * count
     storages = _STORAGES(text)

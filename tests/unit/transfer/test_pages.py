@@ -162,6 +162,25 @@ def test_what_is_in_a_comment_is_not_listed() -> None:
     assert rows(f"<!--{RECORD}-->{RECORD}") == [OBJECT]
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        # What another element has is no object, and an object says each thing once.
+        RECORD.replace("Contents", "Contenty") + RECORD.replace("&quot;", "&quot;\r"),
+        RECORD + RECORD.replace("Contents", "Other") + RECORD,
+        f"<Other>{RECORD}</Other>",
+        f"<Key>x</Key>{RECORD}",
+        RECORD.replace("<Size>", "<StorageClass>STANDARD</StorageClass><Size>")
+        + RECORD.replace("<StorageClass>STANDARD</StorageClass>", ""),
+        RECORD.replace("&quot;", "").replace("<Size>", "<Key>k</Key><Size>"),
+    ],
+)
+def test_what_only_looks_like_an_object_is_none(inside: str) -> None:
+    page = body(LAST + inside)
+
+    assert parse_page(page) == by_expat(page)
+
+
 def test_without_a_storage_class_it_is_empty() -> None:
     record = RECORD.replace("<StorageClass>STANDARD</StorageClass>", "")
 
