@@ -162,6 +162,8 @@ def _by_columns(text: str) -> Page | None:
     truncated, tokens, folders = _TRUNCATED(frame), _TOKENS(frame), _FOLDERS(frame)
     if (
         len(truncated) != 1
+        or frame.count("<IsTruncated") != 1
+        or frame.count("<EncodingType") != frame.count(_ENCODED)
         or len(tokens) != frame.count("<NextContinuationToken")
         or len(folders) != text.count("<CommonPrefixes")
     ):
@@ -235,7 +237,7 @@ def _columns(text: str, count: int) -> list[list[str]] | None:
         columns = [list(column) for column in zip(*records)]
     else:
         columns = [find(text) for find in (_KEYS, _MODIFIED, _ETAGS, _SIZES)]
-        once = _each_has(text, "<Key>", "<LastModified>", "<ETag>", "<Size>")
+        once = _each_has(text, "<Key", "<LastModified", "<ETag", "<Size")
         if not once or any(len(column) != count for column in columns):
             return None
     keys = "".join(columns[0])
@@ -243,10 +245,10 @@ def _columns(text: str, count: int) -> list[list[str]] | None:
     return None if "&" in keys or "\r" in keys else columns
 
 
-def _each_has(text: str, *tags: str) -> bool:
-    """Whether each object has each of these once."""
+def _each_has(text: str, *begun: str) -> bool:
+    """Whether each object has each of these elements once, in whatever way it is written."""
     *objects, _ = text.split("</Contents>")
-    return all(one.count(tag) == 1 for one in objects for tag in tags)
+    return all(one.count(tag) == 1 for one in objects for tag in begun)
 
 
 def _storage_classes(text: str, count: int, tidy: bool) -> list[str] | None:
@@ -254,7 +256,7 @@ def _storage_classes(text: str, count: int, tidy: bool) -> list[str] | None:
     found = _STORAGE(text)
     if not found:
         return None if "<StorageClass" in text else [""] * count
-    if not tidy and not _each_has(text, "<StorageClass>"):
+    if text.count("<StorageClass") != count or not (tidy or _each_has(text, "<StorageClass")):
         return None
     if text.count(found[0]) == count:
         return [found[1]] * count

@@ -173,6 +173,10 @@ def test_what_is_in_a_comment_is_not_listed() -> None:
         RECORD.replace("<Size>", "<StorageClass>STANDARD</StorageClass><Size>")
         + RECORD.replace("<StorageClass>STANDARD</StorageClass>", ""),
         RECORD.replace("&quot;", "").replace("<Size>", "<Key>k</Key><Size>"),
+        RECORD.replace("<StorageClass>", "<StorageClass >A</StorageClass><StorageClass>"),
+        RECORD.replace("&quot;", "").replace("<Key>", "<Key >j</Key><Key>"),
+        "<EncodingType>url</EncodingType\n>" + RECORD.replace("<Key>k", "<Key>k%20"),
+        "<IsTruncated >true</IsTruncated>" + RECORD,
     ],
 )
 def test_what_only_looks_like_an_object_is_none(inside: str) -> None:
