@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,10 +28,14 @@ _RECORDS = re.compile(
     r"<ETag>&quot;([^<&\"\r]*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
     r"<Size>([0-9]{1,19})</Size>"
 ).findall
-_KEYS = re.compile(r"<Key>([^<]*)</Key>").findall
-_MODIFIED = re.compile(r"<LastModified>([0-9T:.Z+-]*)</LastModified>").findall
-_ETAGS = re.compile(r"<ETag>(?:&quot;|&#34;|\")?([^<&\"\r]*)(?:&quot;|&#34;|\")?</ETag>").findall
-_SIZES = re.compile(r"<Size>([0-9]{1,19})</Size>").findall
+_VALUES = {
+    "Key": "([^<]*)",
+    "LastModified": "([0-9T:.Z+-]*)",
+    "ETag": '(?:&quot;|&#34;|")?([^<&"\r]*)(?:&quot;|&#34;|")?',
+    "Size": "([0-9]{1,19})",
+    "StorageClass": "([0-9A-Z_]*)",
+}
+_TAGS = re.compile("<[^>]*>").findall
 _STORAGES = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").findall
 _STORAGE = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").search
 _FOLDERS = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<&\r]*)</Prefix>\s*</CommonPrefixes>").findall
@@ -173,11 +178,13 @@ def _by_columns(text: str) -> Page | None:
     tidy = text.count(_BETWEEN) == count - 1 and text.endswith("</StorageClass>", start, end)
     if not tidy and len(_NEIGHBOURS(text, start, end)) != count - 1 or "<Key>" in frame:
         return None
-    columns = _columns(text, count)
-    storages = _storage_classes(text, count, tidy)
-    if columns is None or storages is None:
+    columns = _columns(text, count, tidy) or _columns_of_shape(text, start, count)
+    if columns is None:
         return None
-    keys, modified, etags, sizes = columns
+    keys, modified, etags, sizes, storages = columns
+    joined = "".join(keys)
+    if "&" in joined or "\r" in joined:
+        return None  # a carriage return is a line feed to expat, which here is the judge
     if _ENCODED in frame:
         keys, folders = _column_unquoted(keys), _column_unquoted(folders)
     return Page(
@@ -230,19 +237,42 @@ def _column_unquoted(column: list[str]) -> list[str]:
     return decoded if len(decoded) == len(column) else [unquoted(key) for key in column]
 
 
-def _columns(text: str, count: int) -> list[list[str]] | None:
-    """Keys, times, ETags and sizes; None where a record may lack one or say it in another way."""
+def _columns(text: str, count: int, tidy: bool) -> list[list[str]] | None:
+    """The five columns of a page as AWS writes it; None for any other."""
     records = _RECORDS(text)
-    if len(records) == count:
-        columns = [list(column) for column in zip(*records)]
-    else:
-        columns = [find(text) for find in (_KEYS, _MODIFIED, _ETAGS, _SIZES)]
-        once = _each_has(text, "<Key", "<LastModified", "<ETag", "<Size")
-        if not once or any(len(column) != count for column in columns):
+    storages = _storage_classes(text, count, tidy) if len(records) == count else None
+    return None if storages is None else [*map(list, zip(*records)), storages]
+
+
+def _columns_of_shape(text: str, start: int, count: int) -> list[list[str]] | None:
+    """The same of a page on which each object is written as the first one is, however that is."""
+    first = text[start : text.find("</Contents>", start) + len("</Contents>")]
+    shape = _shape(tuple(_TAGS(first)))
+    records = shape[0](text) if shape else []
+    if shape is None or len(records) != count:
+        return None
+    columns = dict(zip(shape[1], map(list, zip(*records))))
+    return [columns.get(name) or [""] * count for name in _VALUES]
+
+
+@lru_cache(maxsize=64)
+def _shape(tags: tuple[str, ...]) -> tuple[Callable[[str], list[Any]], list[str]] | None:
+    """What finds objects that have just these tags, and the order of their values; None where one
+    of these lacks, or a tag has more than its name."""
+    pattern, depth = "", 0
+    values: list[str] = []
+    for tag in tags:
+        name, alone, closing = tag.strip("</> \t\r\n"), tag.endswith("/>"), tag.startswith("</")
+        depth += 0 if alone else -1 if closing else 1
+        if "=" in tag or (alone and depth == 1 and name in _VALUES):
             return None
-    keys = "".join(columns[0])
-    # A carriage return is a line feed to expat, which here is the judge.
-    return None if "&" in keys or "\r" in keys else columns
+        # Of several of a name the first counts, and none that is deeper.
+        is_value = depth == 2 and not alone and not closing and name in _VALUES
+        told = is_value and name not in values
+        values += [name] if told else []
+        pattern += re.escape(tag) + (_VALUES[name] if told else "[^<]*")
+    needed = _VALUES.keys() - {"StorageClass"}
+    return (re.compile(pattern).findall, values) if needed <= set(values) else None
 
 
 def _each_has(text: str, *begun: str) -> bool:
