@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 
 # Sets of single characters: a class like \s makes them take twice as long. A reference (`&`) where
 # none is expected matches nothing, and leaves the page to expat.
+_ETAG = "[!#-%'-;=-~]"  # no quote, and no blank, which expat's reader would take away
 _RECORDS = re.compile(
     r"<Contents><Key>([^<]*)</Key><LastModified>([0-9T:.Z+-]*)</LastModified>"
-    r"<ETag>&quot;([^<&\"\r]*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
+    rf"<ETag>&quot;({_ETAG}*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
     r"<Size>([0-9]{1,19})</Size>"
 ).findall
 _VALUES = {
     "Key": "([^<]*)",
     "LastModified": "([0-9T:.Z+-]*)",
-    "ETag": '(?:&quot;|&#34;|")?([^<&"\r]*)(?:&quot;|&#34;|")?',
+    "ETag": f'(?:&quot;|&#34;|")?({_ETAG}*)(?:&quot;|&#34;|")?',  # quoted in any way
     "Size": "([0-9]{1,19})",
     "StorageClass": "([0-9A-Z_]*)",
 }

@@ -177,6 +177,8 @@ def test_what_is_in_a_comment_is_not_listed() -> None:
         RECORD.replace("&quot;", "").replace("<Key>", "<Key >j</Key><Key>"),
         "<EncodingType>url</EncodingType\n>" + RECORD.replace("<Key>k", "<Key>k%20"),
         "<IsTruncated >true</IsTruncated>" + RECORD,
+        RECORD.replace("&quot;e", " &quot;e"),
+        RECORD.replace("&quot;e&quot;", "\u2028e"),
     ],
 )
 def test_what_only_looks_like_an_object_is_none(inside: str) -> None:
