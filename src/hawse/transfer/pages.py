@@ -37,6 +37,7 @@ _VALUES = {
     "StorageClass": "([0-9A-Z_]*)",
 }
 _TAGS = re.compile("<[^>]*>").findall
+_MOST_TAGS = 64  # of an object: a pattern of more takes long to make, and S3 writes no such
 _STORAGES = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").findall
 _STORAGE = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").search
 _FOLDERS = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<&\r]*)</Prefix>\s*</CommonPrefixes>").findall
@@ -248,7 +249,8 @@ def _columns(text: str, count: int, tidy: bool) -> list[list[str]] | None:
 def _columns_of_shape(text: str, start: int, count: int) -> list[list[str]] | None:
     """The same of a page on which each object is written as the first one is, however that is."""
     first = text[start : text.find("</Contents>", start) + len("</Contents>")]
-    shape = _shape(tuple(_TAGS(first)))
+    tags = tuple(_TAGS(first))
+    shape = _shape(tags) if len(tags) <= _MOST_TAGS else None
     records = shape[0](text) if shape else []
     if shape is None or len(records) != count:
         return None
@@ -276,10 +278,10 @@ def _shape(tags: tuple[str, ...]) -> tuple[Callable[[str], list[Any]], list[str]
     return (re.compile(pattern).findall, values) if needed <= set(values) else None
 
 
-def _each_has(text: str, *begun: str) -> bool:
-    """Whether each object has each of these elements once, in whatever way it is written."""
+def _each_has(text: str, begun: str) -> bool:
+    """Whether each object has the element once, in whatever way it is written."""
     *objects, _ = text.split("</Contents>")
-    return all(one.count(tag) == 1 for one in objects for tag in begun)
+    return all(one.count(begun) == 1 for one in objects)
 
 
 def _storage_classes(text: str, count: int, tidy: bool) -> list[str] | None:

@@ -187,6 +187,12 @@ def test_what_only_looks_like_an_object_is_none(inside: str) -> None:
     assert parse_page(page) == by_expat(page)
 
 
+def test_an_object_of_a_million_elements_is_read_soon() -> None:
+    many = RECORD.replace("&quot;", "").replace("<Size>", "<A></A>" * 500_000 + "<Size>")
+
+    assert rows(many) == [OBJECT]
+
+
 def test_without_a_storage_class_it_is_empty() -> None:
     record = RECORD.replace("<StorageClass>STANDARD</StorageClass>", "")
 
