@@ -247,7 +247,6 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
     places: Places | None = None,
     through: Through | None = None,
     result: type[Row] | None = None,
-    named_in: str = "",
     hidden: bool = False,
 ) -> Callable[[Callable[Concatenate[Target, P], Iterable[Entry]]], Change[P]]:
     """Make a Change of a function of one target that yields plan entries."""
@@ -268,7 +267,6 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
             places=places,
             through=through,
             result=result,
-            named_in=named_in,
             hidden=hidden,
             params=_of_change(fn, calls, edits=edits, memory=memory, resumable=resumable),
         )
@@ -279,6 +277,11 @@ def change(  # pylint: disable=too-many-arguments  # keywords that describe one 
 def signs_in(find: SignsIn) -> Callable[[Change[P]], Change[P]]:
     """Have a change sign in first to what it plans with; stands above `@change`."""
     return lambda command: replace(command, signs_in=find)
+
+
+def named_in(argument: str) -> Callable[[Change[P]], Change[P]]:
+    """Say which argument has the region of what is named; stands above `@change`."""
+    return lambda command: replace(command, named_in=argument)
 
 
 def _of_change(

@@ -158,27 +158,25 @@ def parse_buckets(body: bytes) -> BucketsPage:
     return BucketsPage(buckets, root.text(root.root, "ContinuationToken"))
 
 
+class _Frame(NamedTuple):
+    """What a page says beside its objects."""
+
+    truncated: bool
+    token: str
+    folders: list[str]
+    encoded: bool
+
+
 def _by_columns(text: str) -> Page | None:
     """The page by regular expressions; None where they could be wrong."""
     start, end = text.find("<Contents>"), text.rfind("</Contents>")
     if start < 0 or end < start or _has_markup(text) or "<RestoreStatus>" in text:
         return None
-    if _depth(text[:start]) != 1:
-        return None
-    frame = text[:start] + text[end:]
-    truncated, tokens, folders = _TRUNCATED(frame), _TOKENS(frame), _FOLDERS(frame)
-    if (
-        len(truncated) != 1
-        or frame.count("<IsTruncated") != 1
-        or frame.count("<EncodingType") != frame.count(_ENCODED)
-        or len(tokens) != frame.count("<NextContinuationToken")
-        or len(folders) != text.count("<CommonPrefixes")
-    ):
-        return None
+    frame = _frame(text, start, end)
     count = text.count("<Contents>")
     # As AWS writes it; anything else is looked at closely.
     tidy = text.count(_BETWEEN) == count - 1 and text.endswith("</StorageClass>", start, end)
-    if not tidy and len(_NEIGHBOURS(text, start, end)) != count - 1 or "<Key>" in frame:
+    if frame is None or not (tidy or len(_NEIGHBOURS(text, start, end)) == count - 1):
         return None
     columns = _columns(text, count, tidy) or _columns_of_shape(text, start, count)
     if columns is None:
@@ -187,19 +185,31 @@ def _by_columns(text: str) -> Page | None:
     joined = "".join(keys)
     if "&" in joined or "\r" in joined:
         return None  # a carriage return is a line feed to expat, which here is the judge
-    if _ENCODED in frame:
+    folders = frame.folders
+    if frame.encoded:
         keys, folders = _column_unquoted(keys), _column_unquoted(folders)
     return Page(
-        keys,
-        list(map(int, sizes)),
-        modified,
-        etags,
-        storages,
-        [""] * len(keys),
-        folders,
-        truncated[0] == "true",
-        tokens[0] if tokens else "",
+        *(keys, list(map(int, sizes)), modified, etags, storages, [""] * len(keys)),
+        *(folders, frame.truncated, frame.token),
     )
+
+
+def _frame(text: str, start: int, end: int) -> _Frame | None:
+    """What stands before and behind the objects; None where it is not as S3 writes it."""
+    frame = text[:start] + text[end:]
+    truncated, tokens, folders = _TRUNCATED(frame), _TOKENS(frame), _FOLDERS(frame)
+    encoded = frame.count("<EncodingType")
+    as_written = (
+        len(truncated) == 1 == frame.count("<IsTruncated"),
+        frame.count(_ENCODED) == encoded,
+        len(tokens) == frame.count("<NextContinuationToken"),
+        len(folders) == text.count("<CommonPrefixes"),
+        "<Key>" not in frame,
+        _depth(text[:start]) == 1,
+    )
+    if not all(as_written):
+        return None
+    return _Frame(truncated[0] == "true", tokens[0] if tokens else "", folders, bool(encoded))
 
 
 def _packed(column: list[str]) -> str | list[str]:

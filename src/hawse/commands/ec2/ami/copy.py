@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from hawse.aws.targets import Scope, Target
-from hawse.core.command import change
+from hawse.core.command import change, named_in
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.ec2.amis import copying
@@ -15,7 +15,8 @@ from hawse.services.ec2.calls import DESCRIBE_IMAGES
 from hawse.services.ec2.calls_amis import COPY_IMAGE
 
 
-@change(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, COPY_IMAGE], separate=True, named_in="source")
+@named_in("source")
+@change(scope=Scope.REGION, calls=[DESCRIBE_IMAGES, COPY_IMAGE], separate=True)
 @named("IMAGE")
 @click.option("--from", "source", metavar="REGION", help="Where the image is (where it goes to).")
 @click.option(

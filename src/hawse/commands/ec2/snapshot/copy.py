@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from hawse.aws.targets import Scope, Target
-from hawse.core.command import change
+from hawse.core.command import change, named_in
 from hawse.core.options import names as named
 from hawse.plan import Entry
 from hawse.services.ec2.calls_volumes import COPY_SNAPSHOT, DESCRIBE_SNAPSHOTS
@@ -21,9 +21,8 @@ def _tags(_: object, __: object, value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-@change(
-    scope=Scope.REGION, calls=[DESCRIBE_SNAPSHOTS, COPY_SNAPSHOT], separate=True, named_in="source"
-)
+@named_in("source")
+@change(scope=Scope.REGION, calls=[DESCRIBE_SNAPSHOTS, COPY_SNAPSHOT], separate=True)
 @named("SNAPSHOT")
 @click.option("--from", "source", required=True, metavar="REGION", help="Where they are now.")
 @click.option("--encrypt", is_flag=True, help="Encrypt copies of what is not encrypted.")
