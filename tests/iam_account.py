@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 from moto.core.models import botocore_stubber
-from moto.iam.models import iam_backends
+from moto.iam.models import AWSManagedPolicy, iam_backends
 
 from hawse.aws.calls import Call
-from hawse.services.iam import calls, calls_identities as iam, calls_snapshots
+from hawse.services.iam import calls, calls_identities as iam, calls_policies, calls_snapshots
 from hawse.services.iam.calls_accounts import LIST_SERVICE_SPECIFIC_CREDENTIALS
 from tests.scripted import ScriptedAws
 
@@ -74,10 +74,23 @@ class IamAccount:
             LIST_SERVICE_SPECIFIC_CREDENTIALS: self._credentials,
             iam.DELETE_SERVICE_SPECIFIC_CREDENTIAL: self._drop_credential,
         }
-        for module in (calls, calls_snapshots, iam):
+        for module in (calls, calls_policies, calls_snapshots, iam):
             for call in vars(module).values():
                 if isinstance(call, Call) and call.service == "iam":
                     aws.answer(call, own.get(call) or self._moto(call))
+
+    def administrator_access(self) -> str:
+        """The ARN of AWS's policy, which moto has only with a thousand others."""
+        kept = iam_backends[ACCOUNT]["global"].managed_policies
+        data = {
+            "DefaultVersionId": "v1",
+            "Path": "/",
+            "Document": {"Version": "2012-10-17", "Statement": []},
+            "CreateDate": "2015-02-06T18:39:46+00:00",
+            "UpdateDate": "2015-02-06T18:39:46+00:00",
+        }
+        made = AWSManagedPolicy.from_data("AdministratorAccess", ACCOUNT, "global", data)
+        return str(kept.setdefault(made.arn, made).arn)
 
     def _moto(self, call: Call) -> Callable[[Params], Any]:
         operation = getattr(self.client, xform_name(call.operation))
