@@ -41,7 +41,8 @@ _VARYING = (
     (r"\b(?=[a-f]*\d)[0-9a-f]{8}\b", "ID"),
     (r"\b\d{4}-\d\d-\d\d\b", "DAY"),
     (r"\b\d\d:\d\d(:\d\d)?\b", "TIME"),
-    (r"\b[\d.]+ ?(ms|s|[KMG]?i?B/s)\b", r"N \1"),
+    (r"\b[\d.]+ ?(ms|s)\b", r"N \1"),
+    (r"\b[\d.]+ ?(?:[KMG]i)?B/s\b", "N B/s"),
     (r"(?m)[ \t]+", " "),
     (r"(?m) +$", ""),
 )
