@@ -26,16 +26,17 @@ _TAGGING = ("CreateTags", "DeleteTags")
 def check_allowed(app: App, planned: Planned) -> None:
     """AccessDenied, before anything is changed, for a call that will not be allowed."""
     asked = [
-        (target, step)
+        (place, step)
         for target, plan in zip(planned.targets, planned.plans, strict=True)
-        if not target.redirected or target.sandbox  # who imitates AWS may carry the call out
         for step in _later(plan, separate=planned.command.separate)
+        for place in [target.at(step.at)]
+        if not place.redirected or place.sandbox  # who imitates AWS may carry the call out
     ]
     denied: list[AccessDenied] = []
 
     def ask(one: tuple[Target, Step]) -> None:
-        target, step = one
-        rehearse(target.at(step.at), step.api, step.params)
+        place, step = one
+        rehearse(place, step.api, step.params)
 
     def emit(outcome: Outcome[tuple[Target, Step], None]) -> None:
         if isinstance(outcome.error, AccessDenied):
