@@ -87,7 +87,7 @@ def called(node: ast.AST) -> str:
 
 LEAVES = {
     *("errors", "rows", "plan", "pages", "findings", "suppressions"),
-    *("masking", "nesting", "plurals", "systems"),
+    *("masking", "nesting", "plurals", "records", "systems"),
 }
 # What every service may ask: who and where we are, what a thing costs, what was measured of it.
 SHARED_SERVICES = {
@@ -99,18 +99,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nesting": set(),
     "plurals": set(),
     "systems": set(),
-    "rows": set(),
-    "plan": {"aws.calls", "aws.targets"},
+    "records": set(),
+    "rows": {"records"},
+    "plan": {"aws.calls", "aws.targets", "records"},
     "pages": set(),
     "findings": {"plurals"},
     "suppressions": {"errors", "nesting"},
-    "config": {"errors", "nesting", "systems"},
+    "config": {"errors", "nesting", "records", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
     "transfer": {"errors", "aws", "masking", "nesting", "plurals", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
-    "app": {"errors", "config", "aws", "output", "core.log", "core.progress"},
+    "app": {"errors", "config", "records", "aws", "output", "core.log", "core.progress"},
     "core": {*LEAVES, "app", "aws", "output", "config"},
     "commands": {
         *LEAVES,

@@ -10,9 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,7 +65,8 @@ class Prompter(Protocol):
         """One of the values, each with what is shown beside it; Interrupted when it is left."""
 
 
-class Streams(NamedTuple):
+@dataclass(frozen=True)
+class Streams:
     """Standard input, data (stdout) and talk (stderr)."""
 
     stdin: TextIO
@@ -76,7 +79,8 @@ class Streams(NamedTuple):
         return self.stdin.isatty() and self.stderr.isatty()
 
 
-class Paths(NamedTuple):
+@dataclass(frozen=True)
+class Paths:
     """Folders of this user; made when first written to."""
 
     config: Path
@@ -117,7 +121,8 @@ def _native() -> tuple[Path, Path, Path, Path]:
     return (*own, dirs.site_config_path)
 
 
-class Options(NamedTuple):
+@dataclass(frozen=True)
+class Options:
     """What was typed of the common options, before configuration fills the gaps.
 
     None and () mean "not typed". See `core/options.py` for their spelling and help. `exit_code`

@@ -190,7 +190,7 @@ def _completed(app: App) -> int:
 
 
 def _at(app: App, places: Mapping[str, Any]) -> App:
-    return replace(app, options=app.options._replace(**places))
+    return replace(app, options=replace(app.options, **places))
 
 
 def _answer(app: App) -> str:

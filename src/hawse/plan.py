@@ -7,10 +7,11 @@ command's name, which is what lets plan files, resume and undo work without a re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from hawse.aws.calls import Prepare, Read, Write
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.aws.targets import Answer, Target

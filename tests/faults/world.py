@@ -48,7 +48,7 @@ class World:
         def make(*args: Any, **more: Any) -> App:
             app = replace(self.make_app(*args, **more), connect=None)
             paths = Paths(*(self.home / part for part in ("config", "cache", "state", "system")))
-            return replace(app, folders=lambda: paths._replace(cache=self.caches))
+            return replace(app, folders=lambda: replace(paths, cache=self.caches))
 
         known = {**self.found, "work": self.work}
         words = [word.format(**known) for word in argv]

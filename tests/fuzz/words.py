@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,7 +68,7 @@ def row_filter(data: bytes) -> None:
     for view in ({"filters": (text,)}, {"query": text}, {"sort": (text,)}, {"columns": (text,)}):
         with suppress(CLIError):
             given: dict[str, Any] = dict(view)
-            check_view(VIEW._replace(**given), Machine)
+            check_view(replace(VIEW, **given), Machine)
             shown([WEB, DB], **given)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from hawse.aws.patient_sqlite import patiently
 from hawse.aws.seen_index import BUSY_SECONDS, LAST, VERSION, beginning, knowing, narrowed
 from hawse.errors import CLIError
+from hawse.records import dataclass
 from hawse.systems import open_private, own_folder
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Seen(NamedTuple):
     age: float
 
 
-class CacheInfo(NamedTuple):
+@dataclass(frozen=True)
+class CacheInfo:
     """What is kept: where, how many answers (still good) and ids, and the size in bytes."""
 
     path: Path

@@ -12,7 +12,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Call
 from hawse.aws.credentials import assumed, resolver, role_cache
@@ -22,6 +22,7 @@ from hawse.aws.models import own_models
 from hawse.aws.shared_session import session_class
 from hawse.aws.targets import Access, Target
 from hawse.aws.timestamps import parse_timestamp
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.aws.models import Models
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 _SESSIONS = 20
 
 
-class Wished(NamedTuple):
+@dataclass(frozen=True)
+class Wished:
     """How clients are to behave: attempts in all, seconds to connect and to wait for an answer,
     an endpoint instead of AWS's, and how many clients are kept."""
 

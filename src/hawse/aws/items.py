@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from hawse.aws import policy_texts
-
 Select = Callable[[Any], Iterable[Any]]
 
 _known: dict[str, Select] = {}
@@ -68,13 +66,16 @@ def _elements(values: Iterator[Any]) -> Iterator[Any]:
 
 def _opened(values: Iterator[Any]) -> Iterator[Any]:
     for value in values:
-        for each in value if isinstance(value, (list, tuple)) else (value,):
-            if each is not None:
-                yield each
+        if isinstance(value, (list, tuple)):
+            yield from (each for each in value if each is not None)
+        elif value is not None:
+            yield value
 
 
 def _searcher(path: str) -> Select:
     import jmespath
+
+    from hawse.aws import policy_texts
 
     compiled = jmespath.compile(path)
     options = policy_texts.options() if policy_texts.FUNCTION in path else None

@@ -8,12 +8,12 @@ its target carries the error and raises it when used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from hawse.aws.credentials import metadata_plausible
 from hawse.aws.local_failures import no_credentials
-from hawse.aws.organization import Organization
 from hawse.aws.partitions import partition_of
 from hawse.aws.gate import Gate
 from hawse.aws.targets import Access, Scope, Selection, Target
@@ -196,13 +196,15 @@ class Selector:
                 kept.append(access)
             elif account not in seen:
                 seen.add(account)
-                kept.append(access._replace(account=account))
+                kept.append(replace(access, account=account))
         return kept
 
     def _account(self, access: Access) -> str:
         return self._target(access, self._aws.profiles.region_of(access.profile) or _HOME).account
 
     def _in_accounts(self, profiles: list[Access], selection: Selection) -> Iterator[Access]:
+        from hawse.aws.organization import Organization
+
         base = profiles[0]
         home = self._target(base, self._aws.profiles.region_of(base.profile) or _HOME)
         wanted = Organization(self._aws, home).accounts(selection.accounts)
@@ -210,7 +212,7 @@ class Selector:
         for account in wanted:
             role = selection.role or self._role_of(account)
             if account in own:
-                yield own[account]._replace(account=account)
+                yield replace(own[account], account=account)
             elif role and len(profiles) > 1:
                 raise UsageError(
                     "--role", why="several profiles are selected to assume it from", hint="-p ONE"

@@ -9,14 +9,16 @@ asked from the `Wiring` on first use. Which targets there are is decided in `sel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.calls import Prepare, Read
 from hawse.aws.gate import Gate
 from hawse.aws.partitions import partition_of
 from hawse.errors import CLIError, Interrupted
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.aws.cache import Cache
@@ -42,7 +44,8 @@ THIS_MACHINE = "this machine"
 """What stands for the account where nothing is of one, since nothing is signed."""
 
 
-class Selection(NamedTuple):
+@dataclass(frozen=True)
+class Selection:
     """Which accounts and regions were asked for, as typed or configured; () means the default.
 
     `implied` are the regions of what a command works on, for when none was asked for; "" is the
@@ -56,7 +59,8 @@ class Selection(NamedTuple):
     implied: tuple[str, ...] = ()
 
 
-class Access(NamedTuple):
+@dataclass(frozen=True)
+class Access:
     """Where credentials come from: a profile, and the ARN of a role that is assumed from there.
 
     The profile "" is the SDK's own chain without a profile. `account` is the account's id when it
@@ -72,14 +76,16 @@ class Access(NamedTuple):
     assuming: str = ""
 
 
-class Identity(NamedTuple):
+@dataclass(frozen=True)
+class Identity:
     """Who credentials are to AWS: the 12 digits of the account, and the ARN of the caller."""
 
     account: str
     arn: str
 
 
-class CredentialsInfo(NamedTuple):
+@dataclass(frozen=True)
+class CredentialsInfo:
     """Where credentials were found (`env`, …), when they end, their key's id, and all in words."""
 
     source: str
@@ -92,15 +98,8 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
     """One account in one region."""
 
     __slots__ = (
-        "access",
-        "region",
-        "gate",
-        "sandbox",
-        "broken",
-        "_wiring",
-        "_clients",
-        "_base",
-        "_places",
+        *("access", "region", "gate", "sandbox", "broken"),
+        *("_wiring", "_clients", "_base", "_places"),
     )
 
     def __init__(
@@ -355,7 +354,7 @@ class Target:  # pylint: disable=too-many-public-methods  # all that a command k
 
     def known_as(self, account: str) -> Target:
         """The same place, whose account need not be asked for."""
-        return self._with(self.access._replace(account=account), self._base)
+        return self._with(replace(self.access, account=account), self._base)
 
     def _with(self, access: Access, base: Target | None = None) -> Target:
         return Target(self._wiring, access, self.region, self.gate, sandbox=self.sandbox, base=base)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from hawse.config import schema
 from hawse.config.places import VARIABLE, Found
 from hawse.config.problems import Problem, Wrong
 from hawse.config.schema import Setting
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.config.nodes import Node
@@ -23,7 +24,8 @@ Layer = Literal["option", "environment", "project", "user", "system", "default"]
 PREFIX = "HAWSE_"
 
 
-class Origin(NamedTuple):
+@dataclass(frozen=True)
+class Origin:
     """Where a value came from; `path` and `line` (from 1) for files only."""
 
     layer: Layer
@@ -31,7 +33,8 @@ class Origin(NamedTuple):
     line: int | None = None
 
 
-class Value(NamedTuple):
+@dataclass(frozen=True)
+class Value:
     """What a key is set to, and by whom."""
 
     value: object

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from hawse.config.problems import Problem
+from hawse.records import dataclass
 
 FileLayer = Literal["system", "user", "project"]
 FILE_LAYERS: tuple[FileLayer, ...] = ("system", "user", "project")
@@ -16,7 +17,8 @@ VARIABLE = "HAWSE_CONFIG"
 """Names the project's file, as `--config` does."""
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True)
+class Found:
     """A file of one layer; `named` by the user, or merely found around the working directory."""
 
     layer: FileLayer
@@ -24,7 +26,8 @@ class Found(NamedTuple):
     named: bool = False
 
 
-class Where(NamedTuple):
+@dataclass(frozen=True)
+class Where:
     """All that says which files count; `explicit` is what `--config` names."""
 
     env: Mapping[str, str]

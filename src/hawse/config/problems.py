@@ -6,12 +6,13 @@ A message never repeats the value of a key that hawse does not know: it could be
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from hawse.errors import ConfigError
+from hawse.records import dataclass
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True)
+class Problem:
     """One thing to correct.
 
     `file` and `line` (from 1) are None where there is none: a variable, a file that cannot be

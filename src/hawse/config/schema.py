@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from hawse.records import dataclass
 
 Path = tuple[str, ...]
 Type = Literal[
@@ -31,7 +33,8 @@ def _parts(key: str) -> Path:
     return tuple(key.split("."))
 
 
-class Setting(NamedTuple):
+@dataclass(frozen=True)
+class Setting:
     """One setting. `pattern` must match each text of it; numbers are at least `least`.
 
     `example` is shown where the default says little.

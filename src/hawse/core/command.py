@@ -9,7 +9,7 @@ the declared calls, so that the permissions of a command are computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -21,6 +21,7 @@ from hawse.aws.odd_answers import built
 from hawse.aws.targets import Scope, Target
 from hawse.core.options import again_options, fix_option, reserved
 from hawse.core.paying import cost_options
+from hawse.records import dataclass
 from hawse.rows import Row
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-_CO_VARKEYWORDS = 0x08  # of `inspect`, which takes longer to import than this module
 
 
 @dataclass(frozen=True, eq=False, repr=False)

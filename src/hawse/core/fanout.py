@@ -12,9 +12,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hawse.errors import CLIError, TimedOut
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,7 +24,8 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
-class Outcome(NamedTuple, Generic[T, V]):
+@dataclass(frozen=True)
+class Outcome(Generic[T, V]):
     """What came of one target: a value, or the CLIError that ended it. Bugs are not outcomes."""
 
     target: T

@@ -8,13 +8,14 @@ rewritten, so `--region=x`, `-rx`, `--`, error messages and completion work by t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from hawse.app import Options
 from hawse.errors import UsageError
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -43,7 +44,8 @@ def values(what: str) -> dict[str, Any]:
     return {"shell_complete": complete}
 
 
-class Common(NamedTuple):
+@dataclass(frozen=True)
+class Common:
     """One common option: its click declaration, and the heading of the help it stands under."""
 
     section: str
@@ -71,8 +73,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMON: tuple[Common, ...] = (
     _common(
         TARGETS,
-        "-p",
-        "--profile",
+        *("-p", "--profile"),
         multiple=True,
         metavar="NAME",
         help="Profile; repeatable, globs allowed.",
@@ -80,8 +81,7 @@ COMMON: tuple[Common, ...] = (
     ),
     _common(
         TARGETS,
-        "-r",
-        "--region",
+        *("-r", "--region"),
         multiple=True,
         metavar="REGION",
         help="Region; repeatable, globs allowed, 'all' for every enabled one.",
@@ -99,8 +99,7 @@ COMMON: tuple[Common, ...] = (
     _common(TARGETS, "--endpoint-url", metavar="URL", help="Send requests there instead of AWS."),
     _common(
         OUTPUT,
-        "-o",
-        "--output",
+        *("-o", "--output"),
         type=click.Choice(FORMATS),
         metavar="FORMAT",
         help=f"{', '.join(FORMATS)}; auto: a table on a terminal, lines on a pipe.",

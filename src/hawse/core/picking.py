@@ -51,7 +51,7 @@ def placed(app: App, error: NoRegion | NoCredentials) -> App:
     value = picked(app, lacks, found)
     app.talk.hint(f"export AWS_{lacks.upper()}={value} keeps it")
     place: dict[str, Any] = {lacks: (value,)}
-    return replace(app, options=app.options._replace(**place))
+    return replace(app, options=replace(app.options, **place))
 
 
 def with_place(app: App, work: Callable[[App], T]) -> T:

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from hawse.output.escape import escape, line_start
-from hawse.output.words import age, size
 
 if TYPE_CHECKING:
     from hawse.app import Clock
@@ -173,9 +172,13 @@ class Plain(_Counted):
 
     def _ended(self, seconds: float) -> None:
         if self._said:
+            from hawse.output.words import age
+
             self._write(self._line(f"ended after {age(seconds)}"))
 
     def _line(self, more: str) -> str:
+        from hawse.output.words import size
+
         count = size(self._done) if self._unit == "bytes" else f"{self._done:,}"
         if self._total:
             whole = size(self._total) if self._unit == "bytes" else f"{self._total:,}"

@@ -163,6 +163,9 @@ class _Sweep:
             if thing.id and len(self.seen) < INDEXED_AT_MOST:
                 self.seen.append(indexed(thing, target, command.scope))
             yield row
+            if not self.names and len(self.seen) >= INDEXED_AT_MOST:
+                break
+        yield from rows
         self.things.update(self._without_rows(target))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def target_by_profile(app: App, calls: Sequence[Call]) -> Callable[[str], Target
 def with_profile(app: App, profile: str, gate: Gate) -> Target:
     """The target of another profile; with "", the one that was asked for."""
     asked = selection_of(app)
-    return only(app, asked._replace(profiles=(profile,), accounts=()) if profile else asked, gate)
+    return only(app, replace(asked, profiles=(profile,), accounts=()) if profile else asked, gate)
 
 
 def only(app: App, selection: Selection, gate: Gate) -> Target:

@@ -11,6 +11,7 @@ import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -131,7 +132,8 @@ class Moving:  # pylint: disable=too-many-public-methods  # it is the frame's wh
         typed, selection = self.app.options, selection_of(self.app)
         target, profile = self.target, where.get("profile", "")
         if (profile or where.get("role")) and not (typed.profile or typed.account or typed.role):
-            found = selection._replace(
+            found = replace(
+                selection,
                 profiles=(profile,) if profile else (),
                 accounts=(where["account"],) if where.get("account") else (),
                 role=where.get("role", ""),
@@ -333,8 +335,6 @@ def run_transfer(
 
 def apply_transfer(app: App, path: tuple[str, ...], where: Mapping[str, str], file: Path) -> int:
     """Apply a plan that the command at `path` wrote; `where` holds unless something was typed."""
-    from dataclasses import replace
-
     from hawse.core.registry import find_command
 
     command = find_command(app, path)
@@ -343,7 +343,7 @@ def apply_transfer(app: App, path: tuple[str, ...], where: Mapping[str, str], fi
     meant: dict[str, Any] = {name: (where[name],) for name in several if name in where}
     meant |= {name: where[name] for name in single if name in where}
     typed = app.options
-    options = typed._replace(**{name: meant[name] for name in meant if not getattr(typed, name)})
+    options = replace(typed, **{name: meant[name] for name in meant if not getattr(typed, name)})
     applied = replace(command, fn=command.applies)
     return run_transfer(replace(app, options=options), applied, path, {"file": file})
 

@@ -7,10 +7,12 @@ that has none of them is not asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from hawse.core.lookup import offer_sign_in, selection_of
 from hawse.errors import CLIError, NotFound
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.app import App
@@ -22,7 +24,8 @@ _TOLD = 5
 _HINT = "-p PROFILE or --account of theirs; -r REGION for those of any region"
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True)
+class Wanted:
     """One thing and where it is; an account or a region "" is whatever the session has."""
 
     what: str
@@ -62,7 +65,7 @@ def _targets_of(
     if things is None:
         return app.aws.targets(selection, command.scope, gate, services=services)
     wanted = [Wanted(*one) for one in things]
-    selection = selection._replace(implied=tuple(dict.fromkeys(one.region for one in wanted)))
+    selection = replace(selection, implied=tuple(dict.fromkeys(one.region for one in wanted)))
     found = app.aws.targets(selection, command.scope, gate, services=services)
     used = [target for target in found if target.broken or _any_at(wanted, target)]
     whole = not any(target.broken for target in used)

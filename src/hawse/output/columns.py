@@ -6,7 +6,7 @@ A record is one row as a tuple over `fields_of(row, where)`; a column is a place
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from hawse.errors import UsageError
 from hawse.output.fields import WHERE, Field
 from hawse.output.values import natural
 from hawse.output.view import View
+from hawse.records import dataclass
 
 Record = tuple[object, ...]
 

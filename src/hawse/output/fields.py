@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import field, fields
 from datetime import date, datetime
 from enum import Enum
-from numbers import Number
-from types import MappingProxyType, UnionType
-from typing import Any, Literal, NamedTuple
+from types import UnionType
+from typing import Any, Literal
 
+from hawse.records import dataclass
+from hawse.output.values import is_decimal
 from hawse.rows import Row
 
 WHERE = {"account": "The account's 12-digit id.", "region": "The region's code."}
@@ -23,13 +24,14 @@ WHERE = {"account": "The account's 12-digit id.", "region": "The region's code."
 Kind = Literal["text", "number", "bool", "time", "list", "map", "other"]
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True)
+class Field:
     """One column: `name` is its JSON key, the rest is how a table shows it."""
 
     name: str
     title: str
     show: str = "text"
-    colour: Mapping[str, str] = MappingProxyType({})
+    colour: Mapping[str, str] = field(default_factory=dict)
     spread: bool = False
     wide: bool = False
     unsure: str = ""
@@ -99,13 +101,13 @@ def _kind(hint: Any) -> Kind:
     for kind, types in _KINDS.items():
         if issubclass(base, types):
             return kind
-    return "other"
+    return "number" if is_decimal(base) else "other"
 
 
 _KINDS: dict[Kind, tuple[type, ...]] = {
     "text": (str, Enum),
     "bool": (bool,),  # before the numbers: a bool is an int
-    "number": (int, float, Number),  # a Decimal too
+    "number": (int, float),
     "time": (datetime, date),
     "map": (Mapping,),
     "list": (Sequence, set, frozenset),

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from hawse.errors import UsageError
 from hawse.output.columns import Record, find, is_glob
 from hawse.output.fields import Field, Kind
-from hawse.output.values import iso, missing, natural, raw, text
+from hawse.output.values import is_number, iso, missing, natural, raw, text
 
 Test = Callable[[object], bool]
 
@@ -154,7 +154,7 @@ class _Operand:
         def test(value: object) -> bool:
             if missing(value):
                 return False
-            if isinstance(value, (int, float, Decimal)) and number is not None:
+            if is_number(value) and number is not None:
                 return compare(value, _like(value, number))
             return compare(natural(text(value)), name)
 
@@ -166,7 +166,7 @@ def _unless(turned: bool, test: Test) -> Test:
 
 
 def _same(value: object, number: Decimal) -> bool:
-    return isinstance(value, (int, float, Decimal)) and value == _like(value, number)
+    return is_number(value) and value == _like(value, number)
 
 
 def _like(value: object, number: Decimal) -> Decimal | float:

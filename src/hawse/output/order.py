@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from datetime import date
-from decimal import Decimal
 
 from hawse.output.columns import Record, find
 from hawse.output.fields import Field
-from hawse.output.values import iso, missing, natural, text
+from hawse.output.values import is_number, iso, missing, natural, text
 
 
 def ordered(records: list[Record], sort: Sequence[str], fields: Sequence[Field]) -> list[Record]:
@@ -25,7 +24,7 @@ def ordered(records: list[Record], sort: Sequence[str], fields: Sequence[Field])
 def _key(value_of: Callable[[Record], object]) -> Callable[[Record], tuple[int, object]]:
     def key(record: Record) -> tuple[int, object]:
         value = value_of(record)
-        if isinstance(value, (int, float, Decimal)):
+        if is_number(value):
             return 0, value
         if isinstance(value, date):
             return 1, iso(value)

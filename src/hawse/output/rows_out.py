@@ -13,15 +13,15 @@ from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from hawse.errors import UsageError
 from hawse.output.cells import MARK
 from hawse.output.columns import Column, Record, chosen, settled
 from hawse.output.escape import ascii_only, teller
 from hawse.output.fields import WHERE, Field, fields_of, kinds_of
-from hawse.output.text import Lines
 from hawse.output.view import View
+from hawse.records import dataclass
 from hawse.rows import Batch, Row, Sheet
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def check_view(view: View, row_type: type[Row]) -> None:
         compiled(view.query)
 
 
-class _Choice(NamedTuple):
+@dataclass(frozen=True)
+class _Choice:
     """A view understood for one row type: `lead` are its where columns, `own` the row's fields."""
 
     view: View
@@ -140,6 +141,8 @@ class RowsOut:
         self._out.flush()
 
     def _add_batch(self, batch: Batch[Any], where: Mapping[str, str]) -> None:
+        from hawse.output.text import Lines
+
         choice, records = self._choice, batch.records
         if choice.lead:
             before = tuple(where.get(name) for name in choice.lead)
@@ -342,7 +345,7 @@ def format_of(view: View, columns: Sequence[Column], out: TextIO) -> Format:
         from hawse.output.yaml_text import Yaml
 
         return Yaml(columns, ascii=ascii)
-    from hawse.output.text import Csv, Ids
+    from hawse.output.text import Csv, Ids, Lines
 
     if view.format == "csv":
         return Csv(columns, terminal=view.width > 0)

@@ -10,9 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from functools import cache
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _PLAIN = {str, int, bool, type(None)}
 
@@ -26,8 +29,8 @@ def raw(value: object) -> object:
     """`value` as JSON types all the way down: ISO 8601 with Z, null for what is no number."""
     if type(value) in _PLAIN:
         return value
-    if isinstance(value, (float, Decimal)):
-        return _number(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {key if isinstance(key, str) else text(key): raw(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -43,8 +46,6 @@ def other(value: object) -> object:
     """
     if isinstance(value, date):
         return iso(value)
-    if isinstance(value, Decimal):
-        return _number(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -53,6 +54,8 @@ def other(value: object) -> object:
         return sorted((raw(one) for one in value), key=text)
     if is_dataclass(value) and not isinstance(value, type):
         return {name: getattr(value, name) for name in _names(type(value))}
+    if is_decimal(type(value)):
+        return _number(value)
     if isinstance(value, (str, int)):
         return value
     raise TypeError(f"a row holds a {type(value).__name__}, which no format can show")
@@ -75,13 +78,22 @@ def iso(value: date) -> str:
     return f"{shown[:-6]}Z"
 
 
-def _number(value: float | Decimal) -> float | int | None:
-    if not math.isfinite(value):
+def _number(value: Any) -> float | int | None:
+    if not value.is_finite():
         return None
-    if isinstance(value, Decimal):
-        whole = value.as_tuple().exponent
-        return int(value) if isinstance(whole, int) and whole >= 0 else float(value)
-    return value
+    whole = value.as_tuple().exponent
+    return int(value) if isinstance(whole, int) and whole >= 0 else float(value)
+
+
+def is_decimal(kind: type) -> bool:
+    """Whether this is Decimal: by name, since to import it takes a millisecond, and few rows hold
+    money."""
+    return kind.__module__ == "decimal"
+
+
+def is_number(value: object) -> TypeGuard[float | Decimal]:
+    """Whether it can be compared with a number: a Decimal too."""
+    return isinstance(value, (int, float)) or is_decimal(type(value))
 
 
 def text(value: object) -> str:
@@ -141,6 +153,6 @@ def natural(name: str) -> Natural:
 
 def missing(value: object) -> bool:
     """Whether AWS said nothing here: None, or an empty text, list or mapping."""
-    if isinstance(value, (float, Decimal)):
-        return not math.isfinite(value)
-    return not value and not isinstance(value, int)
+    if isinstance(value, int):
+        return False
+    return not math.isfinite(value) if is_number(value) else not value

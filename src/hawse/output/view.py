@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import NamedTuple
+
+from hawse.records import dataclass
 
 
-class View(NamedTuple):
+@dataclass(frozen=True)
+class View:
     """What was asked of the output.
 
     `format` is one of FORMATS. `width` is the terminal's columns and 0 on a pipe, where nothing

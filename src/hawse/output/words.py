@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from hawse.output.values import raw, text
+from hawse.output.values import is_number, raw, text
 from hawse.rows import Part
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NOTHING = "-"
 """What a table shows where AWS said nothing."""
@@ -118,7 +120,7 @@ def _plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return moment(value)
-    if isinstance(value, (float, Decimal)):
+    if is_number(value) and not isinstance(value, int):
         return f"{value:.10g}"
     if isinstance(value, Mapping):
         return _pairs(value)
@@ -175,7 +177,7 @@ def _spark(value: object) -> str:
 
 
 def _counts(value: object) -> TypeGuard[float | Decimal]:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    return is_number(value) and not isinstance(value, bool)
 
 
 def short_arn(arn: str) -> str:

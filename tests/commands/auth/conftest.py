@@ -78,7 +78,7 @@ def signing(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         def make(*args: Any, env: dict[str, str] | None = None, **options: Any) -> App:
             found = make_app(*args, env={**own, **(env or {})}, **options)
             keyless = {n: v for n, v in found.env.items() if not n.startswith(_KEYS)}
-            paths = found.paths._replace(cache=models)
+            paths = replace(found.paths, cache=models)
             return replace(
                 found,
                 connect=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,7 +70,7 @@ def opened(
 ) -> tuple[RowsOut, io.StringIO, Notes]:
     """A writer with what it writes to and what it notes."""
     out, notes = io.StringIO(), Notes()
-    return open_rows(VIEW._replace(**asked), row, where, out, notes.append), out, notes
+    return open_rows(replace(VIEW, **asked), row, where, out, notes.append), out, notes
 
 
 def shown(rows: Iterable[Row], **asked: Any) -> str:

@@ -89,7 +89,7 @@ def test_a_wrong_name_is_told_with_the_one_that_was_meant(
     name: str, message: str, hint: str
 ) -> None:
     with pytest.raises(UsageError) as caught:
-        check_view(VIEW._replace(columns=(name,)), Machine)
+        check_view(replace(VIEW, columns=(name,)), Machine)
 
     assert caught.value.message == message
     assert caught.value.hint.startswith(hint)
@@ -98,7 +98,7 @@ def test_a_wrong_name_is_told_with_the_one_that_was_meant(
 @pytest.mark.parametrize("asked", [{"sort": ("-stat",)}, {"filters": ("stat=running",)}])
 def test_sort_and_filter_know_the_same_names(asked: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as caught:
-        check_view(VIEW._replace(**asked), Machine)
+        check_view(replace(VIEW, **asked), Machine)
 
     assert caught.value.hint == "did you mean state?"
 
@@ -131,7 +131,7 @@ def test_a_row_with_a_region_of_its_own_keeps_it() -> None:
 
 
 def test_what_a_view_mentions_is_known_to_the_frame() -> None:
-    view = VIEW._replace(columns=("+account",), sort=("-region",), filters=("state = x",))
+    view = replace(VIEW, columns=("+account",), sort=("-region",), filters=("state = x",))
 
     assert [name for name in ("account", "region", "state", "id") if view.mentions(name)] == [
         "account",

@@ -98,7 +98,7 @@ def test_several_filters_must_all_hold() -> None:
 )
 def test_a_filter_that_means_nothing_is_refused_before_any_request(filter: str, why: str) -> None:
     with pytest.raises(UsageError) as caught:
-        check_view(VIEW._replace(filters=(filter,)), Machine)
+        check_view(replace(VIEW, filters=(filter,)), Machine)
 
     assert caught.value.what == f"--filter {filter}"
     assert caught.value.why.startswith(why)
@@ -106,7 +106,7 @@ def test_a_filter_that_means_nothing_is_refused_before_any_request(filter: str, 
 
 def test_an_empty_value_says_how_to_ask_for_missing_ones() -> None:
     with pytest.raises(UsageError) as caught:
-        check_view(VIEW._replace(filters=("tags.env=",)), Machine)
+        check_view(replace(VIEW, filters=("tags.env=",)), Machine)
 
     assert "tags.env=none" in caught.value.hint
 

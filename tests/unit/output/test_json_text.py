@@ -146,7 +146,7 @@ def test_a_stream_that_has_only_ascii_gets_escapes() -> None:
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
     writer = open_rows(
-        VIEW._replace(format="json", columns=("name",)), Machine, (), out, Notes().append
+        replace(VIEW, format="json", columns=("name",)), Machine, (), out, Notes().append
     )
     writer.add([replace(WEB, name="größe")], {})
     writer.close()

@@ -46,7 +46,7 @@ def test_filter_sort_and_limit_come_before_the_query() -> None:
 @pytest.mark.parametrize("query", ["[?", "[].id |", "foo(@"])
 def test_a_query_that_makes_no_sense_is_refused_before_any_request(query: str) -> None:
     with pytest.raises(UsageError) as caught:
-        check_view(VIEW._replace(query=query), Machine)
+        check_view(replace(VIEW, query=query), Machine)
 
     assert caught.value.what == f"--query {query}"
     assert "\n" not in caught.value.why

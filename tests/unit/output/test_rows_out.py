@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,4 +165,4 @@ def test_a_reader_that_went_away_is_not_hidden() -> None:
 
 def test_columns_and_a_query_exclude_each_other() -> None:
     with pytest.raises(UsageError, match="--query already says what is shown"):
-        check_view(VIEW._replace(query="[].id", columns=("id",)), Machine)
+        check_view(replace(VIEW, query="[].id", columns=("id",)), Machine)

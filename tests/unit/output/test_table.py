@@ -123,7 +123,7 @@ def test_a_pipe_cuts_nothing() -> None:
 def test_a_terminal_without_an_ellipsis_gets_dots() -> None:
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
-    view = VIEW._replace(format="table", width=14, columns=("id", "name"))
+    view = replace(VIEW, format="table", width=14, columns=("id", "name"))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="x" * 20)], {})
     writer.close()
@@ -134,7 +134,7 @@ def test_a_terminal_without_an_ellipsis_gets_dots() -> None:
 def test_a_terminal_without_unicode_stays_aligned_and_draws_trees_all_the_same() -> None:
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="ascii", errors="backslashreplace", write_through=True)
-    view = VIEW._replace(format="table", width=80, columns=("id", "name", "state"))
+    view = replace(VIEW, format="table", width=80, columns=("id", "name", "state"))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="├── é"), replace(WEB, name="└── b")], {})
     writer.close()

@@ -107,7 +107,7 @@ def test_nested_values_of_a_row_come_back() -> None:
 def test_a_stream_that_has_only_ascii_gets_escapes() -> None:
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding="ascii", write_through=True)
-    view = VIEW._replace(format="yaml", columns=("name",))
+    view = replace(VIEW, format="yaml", columns=("name",))
     writer = open_rows(view, Machine, (), out, Notes().append)
     writer.add([replace(WEB, name="größe 🚀")], {})
     writer.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ def test_keys_that_end_are_renewed_ahead_of_it_by_a_thread() -> None:
 
 def test_keys_that_do_not_end_need_no_thread() -> None:
     before = set(threading.enumerate())
-    holder = holder_of(Reach(OLD._replace(expires=0.0)))
+    holder = holder_of(Reach(replace(OLD, expires=0.0)))
 
     assert holder.provider.get_credentials().result(5).access_key_id == "AKIDOLD"
     started = set(threading.enumerate()) - before

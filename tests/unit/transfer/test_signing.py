@@ -28,7 +28,7 @@ def botocores(method: str, url: str, headers: dict[str, str], body: bytes) -> st
 
     request: Any = AWSRequest(method, url, headers=headers, data=body)
     request.context["timestamp"] = STAMP
-    auth: Any = S3SigV4Auth(Credentials(*KEYS[:3]), "s3", "eu-west-1")
+    auth: Any = S3SigV4Auth(Credentials(KEYS.access, KEYS.secret, KEYS.token), "s3", "eu-west-1")
     canonical = auth.canonical_request(request)
     return str(auth.signature(auth.string_to_sign(request, canonical), request))
 
@@ -74,7 +74,9 @@ def test_a_url_is_signed_as_botocore_signs_it(key: str) -> None:
 
     asked: Any = AWSRequest("GET", f"https://s3.example.com{path}?versionId=v1")
     asked.context["timestamp"] = STAMP
-    auth: Any = S3SigV4QueryAuth(Credentials(*KEYS[:3]), "s3", "eu-west-1", expires=60)
+    auth: Any = S3SigV4QueryAuth(
+        Credentials(KEYS.access, KEYS.secret, KEYS.token), "s3", "eu-west-1", expires=60
+    )
     auth._modify_request_before_signing(asked)
     text = auth.string_to_sign(asked, auth.canonical_request(asked))
     auth._inject_signature_to_request(asked, auth.signature(text, asked))

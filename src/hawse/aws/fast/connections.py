@@ -9,9 +9,10 @@ reads, which can be sent twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hawse.aws.fast import handing
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from socket import socket
@@ -29,7 +30,8 @@ _MOST = 64 << 20
 _TOO_LONG = "an answer without end"
 
 
-class Came(NamedTuple):
+@dataclass(frozen=True)
+class Came:
     """What came back; `headers` has lower-case names."""
 
     status: int
@@ -141,7 +143,8 @@ class Connection:
         return line.rstrip(b"\r\n")
 
 
-class _Place(NamedTuple):
+@dataclass(frozen=True)
+class _Place:
     """Where a URL leads."""
 
     host: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from hawse.aws.fast.handing import Hand
+from hawse.records import dataclass
 
 Table = Mapping[str, Any]
 Ref = int | str
@@ -20,7 +21,8 @@ _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _SAFE = "-._~"
 
 
-class Request(NamedTuple):
+@dataclass(frozen=True)
+class Request:
     """A request without its host: `path` and `query` are encoded."""
 
     method: str

@@ -33,19 +33,18 @@ _PROFILE = {
 }
 
 
-def check_environment(env: Mapping[str, str], home: Path) -> None:
-    """Hand when a variable, a proxy or the user's own models ask for more than is done here."""
+def odd_environment(env: Mapping[str, str], home: Path) -> str:
+    """What asks for more than is done here, a variable, a proxy or models of the user's own; ""."""
     if env.get(SWITCH) == "boto3":
-        raise Hand(f"{SWITCH} is boto3")
+        return f"{SWITCH} is boto3"
     if env.get(SWITCH) not in (None, "", "fast"):
-        raise Hand(f"{SWITCH} is neither fast nor boto3")
+        return f"{SWITCH} is neither fast nor boto3"
     for name in _VARIABLES:
         if env.get(name, "").lower() not in ("", "false"):
-            raise Hand(f"{name} is set")
+            return f"{name} is set"
     if not env.get("HAWSE_SANDBOX") and _proxies(env):
-        raise Hand("a proxy")
-    if (home / ".aws" / "models").is_dir():
-        raise Hand("models of the user's own")
+        return "a proxy"
+    return "models of the user's own" if (home / ".aws" / "models").is_dir() else ""
 
 
 def _proxies(env: Mapping[str, str]) -> bool:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from hawse.records import dataclass
 
 
-class Failure(NamedTuple):
+@dataclass(frozen=True)
+class Failure:
     """What went wrong: AWS's code ("" and status 0 when there was no answer), and the wait that
     the service asks for (milliseconds, as it came)."""
 

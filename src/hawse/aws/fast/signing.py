@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 from hmac import digest
-from typing import NamedTuple
 from urllib.parse import quote
 
 from hawse.aws.fast.encoding import Request
+from hawse.records import dataclass
 
 
-class Keys(NamedTuple):
+@dataclass(frozen=True)
+class Keys:
     """What a request is signed with. `expires` is a POSIX time, 0 for never."""
 
     access: str
@@ -27,7 +28,8 @@ class Keys(NamedTuple):
         return f"Keys({self.access}, ****)"
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """Where a request goes: the URL up to its path, and the scope of the signature."""
 
     url: str

@@ -10,7 +10,8 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from hawse.aws.answers import checked
 from hawse.aws.calls import Call, Read
@@ -20,12 +21,13 @@ from hawse.aws.fast.encoding import Request, encode
 from hawse.aws.fast.handing import Answered, Hand, HTTPClientError
 from hawse.aws.fast.keys import LEAST_SECONDS, Finder
 from hawse.aws.fast.paging import Tokens, following, turned
-from hawse.aws.fast.plain import check_environment, check_profile, place
+from hawse.aws.fast.plain import check_profile, odd_environment, place
 from hawse.aws.fast.reading import Reader, reader_of
 from hawse.aws.fast.retrying import Failure, Quota, Retrying
 from hawse.aws.fast.signing import Keys, Place, signed
 from hawse.aws.guards import check_request
 from hawse.aws.limits import THROTTLED
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.aws.clients import Wished
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 Table = Mapping[str, Any]
 
 
-class Plain(NamedTuple):
+@dataclass(frozen=True)
+class Plain:
     """What a plain call is sent with."""
 
     table: Table
@@ -48,7 +51,8 @@ class Plain(NamedTuple):
     reader: Reader
 
 
-class Lent(NamedTuple):
+@dataclass(frozen=True)
+class Lent:
     """Credentials that botocore found, and refreshes whenever it is asked for keys."""
 
     credentials: Any
@@ -108,7 +112,8 @@ class Fast:
         """What to send a call with; Hand when botocore has to."""
         if not isinstance(call, Read):
             raise Hand("not a read")
-        check_environment(self.env, self.profiles.home)
+        if self._odd:
+            raise Hand(self._odd)
         table = self._tables.table(call.service)
         if call.operation not in table["operations"]:
             raise Hand(table["refused"].get(call.operation, "not in the table"))
@@ -120,6 +125,10 @@ class Fast:
         if where.url.startswith("https:"):
             self.certificates()
         return Plain(table, where, self.keys(target), self.reader(table, call))
+
+    @cached_property
+    def _odd(self) -> str:
+        return odd_environment(self.env, self.profiles.home)
 
     def keys(self, target: Target) -> Keys:
         """The keys of a target's access, found again when they end soon.
@@ -301,7 +310,8 @@ class FastTransport:
             return plain.reader.read(came.status, came.headers, body)
 
 
-class _Outgoing(NamedTuple):
+@dataclass(frozen=True)
+class _Outgoing:
     """What the guards look at."""
 
     url: str

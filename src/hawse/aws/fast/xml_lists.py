@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from hawse.aws.fast.handing import NotAnAnswer
+from hawse.records import dataclass
 
 Tags = tuple[str, ...]
 Fill = Callable[[list[str]], Any]
@@ -29,7 +30,8 @@ _SELDOM = 4  # to learn takes as long as to parse a few
 _PLAIN = b"\t\n" + bytes(c for c in range(32, 256) if c not in b"<>&\xef")
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """Stands in a value for a text of its item: which one, and what makes a value of it."""
 
     number: int

@@ -22,7 +22,7 @@ def get(app: App, key: str) -> None:
       hawse config get accounts.prod.id
       hawse config get accounts
     """
-    value = app.config.with_options(app.options._asdict()).get(key)
+    value = app.config.with_options(vars(app.options)).get(key)
     if isinstance(value, dict) or app.options.output == "json":
         import json
 

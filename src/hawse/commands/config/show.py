@@ -39,7 +39,7 @@ def show(app: App, keys: tuple[str, ...]) -> Iterator[Effective]:
       hawse config show read_only accounts
       hawse config show --filter 'layer!=default' -o json
     """
-    config = app.config.with_options(app.options._asdict())
+    config = app.config.with_options(vars(app.options))
     for key in config.keys(*keys):
         value, origin = config.get(key), config.origin(key)
         yield Effective(

@@ -76,7 +76,7 @@ def codec(name: str, old: str, new: str) -> Codec:
     if name == "encoding":
         return Codec(encode=its["encode"])
     if name == "signing":
-        return Codec(signed=lambda r, p, k, n: its["signed"](r, its["Place"](*p), k, n))
+        return Codec(signed=lambda r, p, k, n: its["signed"](r, its["Place"](**vars(p)), k, n))
     return Codec(reader=lambda table, operation: Mistaken(table, operation, name, mutant))
 
 

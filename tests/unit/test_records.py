@@ -1,0 +1,129 @@
+"""Records behave as frozen dataclasses do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import field
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from hawse.records import dataclass
+
+
+@dataclass(frozen=True)
+class Point:
+    """A record with all that a field can be."""
+
+    x: int
+    y: int = 2
+    names: list[str] = field(default_factory=list)
+
+    @cached_property
+    def far(self) -> int:
+        """Kept in the record's own dictionary, which is no field."""
+        return self.x * 1000
+
+
+@dataclass(frozen=True)
+class Named(Point):
+    """Fields of its base come first."""
+
+    name: str = "origin"
+
+    def __repr__(self) -> str:
+        return "a name"
+
+
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """Equal to itself alone."""
+
+    x: int
+
+
+def test_fields_are_given_by_place_and_by_name() -> None:
+    assert Point(1) == Point(1, 2, []) == Point(x=1, names=[])
+    assert Point(1) != Point(2)
+    assert vars(Named(1, name="a")) == {"x": 1, "y": 2, "names": [], "name": "a"}
+
+
+def test_what_is_made_for_a_record_is_its_own() -> None:
+    one, other = Point(1), Point(1)
+
+    one.names.append("a")
+
+    assert not other.names
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda kind: kind(),
+        lambda kind: kind(1, 2, [], 4),
+        lambda kind: kind(1, x=2),
+        lambda kind: kind(1, z=2),
+        lambda kind: kind(y=2, z=3),
+    ],
+)
+def test_wrong_arguments_are_an_error(make: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match="Point"):
+        make(Point)
+
+
+def test_a_record_cannot_be_changed() -> None:
+    point: Any = Point(1)
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        point.x = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del point.x
+
+    assert point == Point(1)
+
+
+def test_what_is_looked_up_once_is_part_of_no_comparison() -> None:
+    point = Point(1)
+
+    assert (point.far, point.far) == (1000, 1000)
+    assert point == Point(1)
+    assert repr(point) == "Point(x=1, y=2, names=[])"
+
+
+def test_a_record_of_another_type_is_another_record() -> None:
+    assert Point(1) != Named(1)
+    assert Named(1) == Named(1)
+    assert repr(Named(1)) == "a name"
+
+
+def test_records_are_keys_where_their_values_are() -> None:
+    @dataclass(frozen=True)
+    class Place:
+        """With values that have hashes."""
+
+        region: str
+        account: str = ""
+
+    assert {Place("a"): 1}[Place("a", "")] == 1
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Point(1))
+
+
+def test_records_without_comparison_are_equal_to_themselves_alone() -> None:
+    one = Alone(1)
+
+    assert one == one  # pylint: disable=comparison-with-itself
+    assert one != Alone(1)
+    assert len({one, Alone(1)}) == 2
+
+
+def test_the_functions_for_dataclasses_take_them() -> None:
+    changed = dataclasses.replace(Point(1), y=3)
+
+    assert changed == Point(1, 3)
+    assert dataclasses.is_dataclass(changed)
+    assert dataclasses.asdict(changed) == {"x": 1, "y": 3, "names": []}
+    with pytest.raises(TypeError, match="z"):
+        dataclasses.replace(Point(1), z=3)  # type: ignore[call-arg]
