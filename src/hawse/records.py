@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from operator import attrgetter
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 __all__ = ["compared", "dataclass"]
@@ -20,22 +21,29 @@ C = TypeVar("C")
 def _dataclass(
     *, frozen: bool, eq: bool = True, repr: bool = True  # pylint: disable=redefined-builtin
 ) -> Callable[[type[C]], type[C]]:
-    """`dataclasses.dataclass`, of the options that are named here alone."""
+    """`dataclasses.dataclass`, of the options that are named here alone; no ClassVar."""
     assert frozen
 
     def make(cls: type[C]) -> type[C]:
-        dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+        setattr(cls, "__dataclass_fields__", _FIELDS)
+        setattr(cls, "__match_args__", _NAMES)
         _share(cls, __init__=_init, __setattr__=_refuse, __delattr__=_refuse)
         return compared(cls, eq=eq, repr=repr)
 
     return make
 
 
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    dataclass = _dataclass
+
+
 def compared(
     cls: type[C], *, eq: bool = True, repr: bool = True  # pylint: disable=redefined-builtin
 ) -> type[C]:
     """Give a dataclass, made without them, the methods that compare, hash and print."""
-    setattr(cls, _KNOWN, _Known(cls))
+    setattr(cls, _KNOWN, _LEARNT)
     _share(cls, **({"__eq__": _eq, "__hash__": _hash} if eq else {}))
     _share(cls, **({"__repr__": _repr} if repr else {}))
     return cls
@@ -47,27 +55,69 @@ def _share(cls: type, **methods: object) -> None:
             setattr(cls, name, method)
 
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    dataclass = _dataclass
+class _OnFirstUse:
+    """An attribute of a class that is made when it is first asked for."""
 
+    def __init__(self, make: Callable[[Any], object]) -> None:
+        self._make = make
+
+    def __get__(self, _: object, cls: Any) -> object:
+        return self._make(cls)
+
+
+def _fields(cls: Any) -> object:
+    """What the functions for dataclasses go by, made by `dataclasses` itself."""
+    with _ONE_AT_A_TIME:
+        if vars(cls).get("__dataclass_fields__") is _FIELDS:
+            _ = getattr(cls, _KNOWN)  # it is learnt from what is taken away now
+            dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+        return cls.__dataclass_fields__
+
+
+def _learnt(cls: Any) -> object:
+    known = _Known(cls)
+    setattr(cls, _KNOWN, known)
+    return known
+
+
+_ONE_AT_A_TIME = RLock()
 _KNOWN = "_known_of_record"
+_LEARNT = _OnFirstUse(_learnt)
+_FIELDS = _OnFirstUse(_fields)
+_NAMES = _OnFirstUse(lambda cls: getattr(cls, _KNOWN).names)
 
 
 class _Known:
     """The names of a record's fields, and what they are when they are not given."""
 
     def __init__(self, cls: Any) -> None:
-        fields, absent = dataclasses.fields(cls), dataclasses.MISSING
-        self.names = tuple(one.name for one in fields)
-        self.all = frozenset(self.names)
-        self.usual = {one.name: one.default for one in fields if one.default is not absent}
-        self.made = {
-            one.name: one.default_factory for one in fields if one.default_factory is not absent
-        }
+        self.usual: dict[str, Any] = {}
+        self.made: dict[str, Callable[[], Any]] = {}
+        names: dict[str, Any] = {}
+        for base in reversed(cls.__mro__[1:]):
+            if _KNOWN in vars(base):
+                above = getattr(base, _KNOWN)
+                names |= dict.fromkeys(above.names)
+                self.usual |= above.usual
+                self.made |= above.made
+        for name in cls.__annotations__:
+            names[name] = None
+            self._learn(name, vars(cls).get(name, dataclasses.MISSING))
+        self.names = tuple(names)
+        self.all = frozenset(names)
         # Of one name it is the value, not a tuple, which is as good to compare.
-        self.values = attrgetter(*self.names)
+        self.values = attrgetter(*names)
+
+    def _learn(self, name: str, given: Any) -> None:
+        """What the class says after the name of a field."""
+        self.usual.pop(name, None)
+        self.made.pop(name, None)
+        if isinstance(given, dataclasses.Field):
+            if given.default_factory is not dataclasses.MISSING:
+                self.made[name] = given.default_factory
+            given = given.default
+        if given is not dataclasses.MISSING:
+            self.usual[name] = given
 
 
 def _init(self: Any, /, *args: Any, **named: Any) -> None:

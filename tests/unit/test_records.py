@@ -119,6 +119,35 @@ def test_records_without_comparison_are_equal_to_themselves_alone() -> None:
     assert len({one, Alone(1)}) == 2
 
 
+def test_a_record_is_matched_by_its_fields_in_order() -> None:
+    match Named(1, 3, [], "a"):
+        case Named(x, y, _, name):
+            assert (x, y, name) == (1, 3, "a")
+        case _:
+            pytest.fail("no match")
+
+
+def test_it_does_not_matter_who_asks_first() -> None:
+    @dataclass(frozen=True)
+    class Above:
+        """Has a value that is made, and one that is not."""
+
+        names: list[str] = field(default_factory=list)
+        size: int = field(default=1)
+
+    @dataclass(frozen=True)
+    class Below(Above):
+        """The other way round."""
+
+        size: int = 2
+        more: list[str] = field(default_factory=list)
+
+    assert [one.name for one in dataclasses.fields(Below)] == ["names", "size", "more"]
+    assert dataclasses.is_dataclass(Above)
+    assert vars(Above()) == {"names": [], "size": 1}
+    assert vars(Below(more=["a"])) == {"names": [], "size": 2, "more": ["a"]}
+
+
 def test_the_functions_for_dataclasses_take_them() -> None:
     changed = dataclasses.replace(Point(1), y=3)
 

@@ -31,8 +31,9 @@ DROP TABLE IF EXISTS ids;
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, value TEXT NOT NULL, expires REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ids (
-    kind TEXT, id TEXT, name TEXT, account TEXT, region TEXT, at REAL NOT NULL,
-    PRIMARY KEY (id, account, region, kind)) WITHOUT ROWID;
+    kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT, account TEXT NOT NULL,
+    region TEXT NOT NULL, at REAL NOT NULL,
+    UNIQUE (id, account, region, kind));
 CREATE INDEX IF NOT EXISTS ids_by_name ON ids (name);
 CREATE INDEX IF NOT EXISTS ids_by_time ON ids (at);
 """

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Ask = Callable[[str], str]
 _ATTEMPTS = 3
-_CODE = re.compile(r"\d{6}")
-_SERIAL = re.compile(r"arn:\S+|\S+(?=: $)")  # in botocore's own question
+_CODE = r"\d{6}"  # both are compiled when a code is asked for
+_SERIAL = r"arn:\S+|\S+(?=: $)"  # in botocore's own question
 LASTING = ("shared-credentials-file", "config-file", "custom-process")
 """Where botocore finds long-lived keys of a profile, in its words."""
 _REFUSED = "MultiFactorAuthentication failed"
@@ -40,13 +40,13 @@ class Codes:
 
     def __call__(self, question: str) -> str:
         """Six digits; `question` names the device. CredentialsError when there is no answer."""
-        found = _SERIAL.search(question)
+        found = re.search(_SERIAL, question)
         serial = found[0].rstrip(": ") if found else question
         with self._lock:
             for _ in range(_ATTEMPTS):
                 code = self._typed(f"{self._before}MFA code of {serial}: ").replace(" ", "")
                 self._before = ""
-                if _CODE.fullmatch(code):
+                if re.fullmatch(_CODE, code):
                     return code
                 self._before = "It has six digits. "
         raise CredentialsError("MFA code", why="it has six digits; nothing was sent")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
     from typing import Any
 
-VERSION = 2
+VERSION = 3
 """Of the file's schema."""
 LAST = "\U0010ffff"
 """Greater than every character of a name: the end of a range of names with one beginning."""

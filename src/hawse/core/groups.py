@@ -32,10 +32,15 @@ class LazyGroup(click.Group):
         super().__init__(
             name,
             help=module.HELP,
-            params=self._common(),
             context_settings=SETTINGS,
             no_args_is_help=True,
         )
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Nearly always the next word is a command, and nothing that was typed is a group's own.
+        if not self.params and (ctx.resilient_parsing or not args or args[0].startswith("-")):
+            self.params = self._common()
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.verbs)
