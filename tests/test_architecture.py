@@ -108,7 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": {"errors", "nesting", "records", "systems"},
     "aws": {*LEAVES, "config"},
     "output": {*LEAVES, "aws.calls"},
-    "transfer": {"errors", "aws", "masking", "nesting", "plurals", "systems"},
+    "transfer": {"errors", "aws", "masking", "nesting", "plurals", "records", "systems"},
     "services": {*LEAVES, "aws", *SHARED_SERVICES},
     "sandbox": {"errors", "config", "systems", "services.iam.evaluate"},
     "app": {"errors", "config", "records", "aws", "output", "core.log", "core.progress"},

@@ -127,6 +127,22 @@ def test_a_record_is_matched_by_its_fields_in_order() -> None:
             pytest.fail("no match")
 
 
+def test_a_record_can_refuse_its_values() -> None:
+    @dataclass(frozen=True)
+    class Size:
+        """At least nothing."""
+
+        bytes: int
+
+        def __post_init__(self) -> None:
+            if self.bytes < 0:
+                raise ValueError("less than nothing")
+
+    assert Size(0).bytes == 0
+    with pytest.raises(ValueError, match="less"):
+        Size(-1)
+
+
 def test_it_does_not_matter_who_asks_first() -> None:
     @dataclass(frozen=True)
     class Above:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import AccessDenied
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.aws.calls import Call

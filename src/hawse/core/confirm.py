@@ -8,11 +8,11 @@ closed input, a pipe or CI for an answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hawse.app import App
 from hawse.errors import Declined, Refused
+from hawse.records import dataclass
 
 if TYPE_CHECKING:
     from hawse.plan import Plan, Run, Step

@@ -12,13 +12,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawse.errors import CLIError
 from hawse.nesting import json_value
 from hawse.plurals import counted, were
+from hawse.records import dataclass
 from hawse.systems import new_private, own_folder
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-from hawse.rows import Row, column
+from hawse.rows import Row, column, quick_row
 
 OUTCOMES = {
     "done": "green",
@@ -26,7 +25,7 @@ OUTCOMES = {
 """Every outcome with its colour."""
 
 
-@dataclass(frozen=True)
+@quick_row
 class Change(Row):
     """One thing, what was to happen to it and what became of that."""
 
@@ -37,7 +36,7 @@ class Change(Row):
     detail: str | None = column(doc="Why it was skipped or failed, or what it left.")
 
 
-@dataclass(frozen=True)
+@quick_row
 class Ran(Change):
     """One machine, and what became of the command that was run on it."""
 
@@ -48,7 +47,7 @@ class Ran(Change):
     errors: str | None = column(default=None, wide=True, doc="What it wrote to standard error.")
 
 
-@dataclass(frozen=True)
+@quick_row
 class Moved(Row):
     """One object or file, what was to happen to it and what became of that."""
 

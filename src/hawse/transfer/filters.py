@@ -22,11 +22,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
 from hawse.errors import UsageError
+from hawse.records import dataclass
 from hawse.transfer.glob_tokens import (
     ANY,
     FOLDERS,
@@ -114,7 +114,7 @@ class Filters:
         return Explanation(kept, None, f"{verdict}: no rule matches, and the first is an {first}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bounds:
     """Sizes in bytes, both included; times in POSIX seconds, `newer` included, `older` not.
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from hawse.records import dataclass
 from hawse.transfer.glob_tokens import (
     SLASH,
     Kind,
@@ -35,7 +35,7 @@ from hawse.transfer.glob_tokens import (
 _SPECIAL = re.compile(r"[*?\[\]{},\\]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Glob:
     """A pattern over whole keys."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from hawse.records import dataclass
 from hawse.transfer.filters import Filters
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers

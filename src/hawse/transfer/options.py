@@ -6,12 +6,12 @@ One frozen value for a whole command, so that its headers are computed once and 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import md5
 from urllib.parse import quote
 
 from hawse.errors import UsageError
+from hawse.records import dataclass
 from hawse.transfer.requests import Headers
 
 Pairs = tuple[tuple[str, str], ...]

@@ -8,10 +8,10 @@ is a UsageError that names the argument and says what was probably meant.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NoReturn
 
 from hawse.errors import NotFound, UsageError
+from hawse.records import dataclass
 from hawse.transfer.globs import has_glob
 
 SCHEME = "s3://"
@@ -21,7 +21,7 @@ LONGEST_KEY = 1024
 """In bytes of UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class S3Url:
     """A bucket, or the ARN of an access point, and a key; the key "" is the bucket itself."""
 
@@ -46,7 +46,7 @@ class S3Url:
         return key[len(self.folder().key) :]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocalPlace:
     """A path as typed."""
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hawse.rows import Batch, Row, column
+from hawse.rows import Batch, Row, column, quick_row
 
 Texts = Sequence[str]
 
 
-@dataclass(frozen=True)
+@quick_row
 class Bucket(Row):
     """One bucket. The region is None where S3 does not say it."""
 
@@ -21,7 +20,7 @@ class Bucket(Row):
     created: datetime = column(show="time")
 
 
-@dataclass(frozen=True)
+@quick_row
 class Object(Row):
     """One object, or a folder: what keys with a common start are to a list of one level."""
 
@@ -32,7 +31,7 @@ class Object(Row):
     etag: str | None = column(wide=True, doc="Without quotes.")
 
 
-@dataclass(frozen=True)
+@quick_row
 class RestorableObject(Object):
     """One object, with what is known of a copy restored from an archive."""
 
@@ -41,7 +40,7 @@ class RestorableObject(Object):
     )
 
 
-@dataclass(frozen=True)
+@quick_row
 class Version(Row):
     """One version of an object, or a delete marker."""
 
