@@ -108,6 +108,17 @@ def test_a_later_call_that_is_denied_is_found_before_the_first(
     assert world.state["i-1"] == "running"
 
 
+def test_a_denial_in_one_of_several_regions_leaves_all_of_them_as_they_are(
+    run: Run, aws: ScriptedAws, world: World
+) -> None:
+    aws.fail(thing.START, "UnauthorizedOperation", "not authorized", region="us-east-1")
+
+    ran = run(*RESIZE, "-r", "eu-west-1", "-r", "us-east-1", tty=True, answers=["y"])
+
+    assert (ran.code, writes(aws), ran.asked) == (5, [], [])
+    assert "nothing was changed" in ran.err
+
+
 def test_a_later_call_that_fails_otherwise_may_succeed_by_then(
     run: Run, aws: ScriptedAws, world: World
 ) -> None:

@@ -1,4 +1,7 @@
-"""One job, begun: what its source stands for is found, and each item is handed to the engine."""
+"""One job, begun: what its source stands for is found, and each item is handed to the engine.
+
+What only one kind of job needs is imported when there is such a job: one file is often all.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from hawse.errors import NotFound
 from hawse.transfer.failures import not_written
 from hawse.transfer.files import is_device
-from hawse.transfer.found_objects import FoundObjects
 from hawse.transfer.heads import head_of
 from hawse.transfer.jobs import Job
 from hawse.transfer.movers import mover_of
 from hawse.transfer.options import ObjectOptions
-from hawse.transfer.passages import Passage
 from hawse.transfer.places import LocalPlace, S3Url, places_of
-from hawse.transfer.target_folders import TargetFolder
-from hawse.transfer.tree_copies import Copies
-from hawse.transfer.tree_downloads import Downloads
-from hawse.transfer.tree_uploads import Uploads, local_file
 from hawse.transfer.typed_options import how_of, settings_typed
 from hawse.transfer.ways import ways_typed
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
+    from hawse.transfer.found_objects import FoundObjects
     from hawse.transfer.movers import Frame, Mover
     from hawse.transfer.objects import Listed
 
@@ -56,6 +54,8 @@ class Doing:
         return self._mover.engine(way, many=job.many, **self._settings)
 
     def _upload(self, source: LocalPlace, destination: S3Url) -> None:
+        from hawse.transfer.tree_uploads import Uploads, local_file
+
         job, frame, engine = self._job, self._frame, self._engine(source=False)
         self._mover.explain(f"checksums: {engine.checksum_mode}")
         if source.is_stream:
@@ -89,6 +89,8 @@ class Doing:
         frame.done("upload", "-", url, size)
 
     def _download(self, source: S3Url, destination: LocalPlace) -> None:
+        from hawse.transfer.tree_downloads import Downloads
+
         job, engine = self._job, self._engine(source=True)
         if destination.is_stream:
             self._download_stream(engine, source, self._frame.sink, "-")
@@ -138,11 +140,16 @@ class Doing:
     def _path(self, destination: LocalPlace) -> str:
         path = destination.path
         if path.endswith((os.sep, os.altsep or os.sep)) or os.path.isdir(path):
+            from hawse.transfer.target_folders import TargetFolder
+
             folder = TargetFolder(path, dry_run=self._frame.dry_run)
             return folder.path(self._job.name, in_order=True)
         return path
 
     def _copy(self, source: S3Url, destination: S3Url) -> None:
+        from hawse.transfer.passages import Passage
+        from hawse.transfer.tree_copies import Copies
+
         job = self._job
         engines = self._mover.engines(job.ways, many=job.many, **self._settings)
         reading, passage = engines.source, Passage(engines, job.how.options, self._mover.explain)
@@ -172,6 +179,8 @@ class Doing:
 
     def _found(self, engine: Engine, source: S3Url) -> tuple[FoundObjects, int]:
         """The objects of the source, and how much of their keys is not in their names."""
+        from hawse.transfer.found_objects import FoundObjects
+
         glob, paying = self._job.glob, self._job.how.options.paying
         if glob is not None:
             found = FoundObjects(

@@ -8,7 +8,7 @@ MIB = 1 << 20
 GIB = 1 << 30
 SMALL = 8 * MIB
 """Up to here an object is one request."""
-LEAST = 8 * MIB
+LEAST = 5 * MIB
 """So much of small objects is in flight at least, if there is as much `memory`."""
 MOST_PARTS = 10_000
 LEAST_PART = 5 * MIB
@@ -30,7 +30,7 @@ class Settings:  # pylint: disable=too-many-instance-attributes
 
     requests: int = 256
     memory: int = 112 * MIB
-    connections: int = 128
+    connections: int = 256
     attempts: int = 6
     backoff: float = 0.2
     part: int = 0

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from hawse.errors import UsageError
-from hawse.services.s3.batch.manifests import LARGEST
 from hawse.services.s3.options import COPIED, SYNCED
 
 PATH = ("s3", "batch", "copy")
@@ -24,6 +23,8 @@ def job_instead(args: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any
         if args.get("report"):
             raise UsageError("--report", why="only --engine batch has reports")
         return None
+    from hawse.services.s3.batch.manifests import LARGEST
+
     _check(args)
     return PATH, {
         "source": _folder(args["source"]),
