@@ -188,7 +188,8 @@ class Ranges:
 
     def _next_split(self, unfinished: list[Range]) -> Request | None:
         """Split the range with most left, or the lowest one when memory is short."""
-        if not self._may_guess():
+        # More ranges than can be asked for side by side only hold what is needed much later.
+        if len(unfinished) >= 2 * self._window or not self._may_guess():
             return None
         able = [found for found in unfinished if found.left and not found.splitting]
         if 2 * self._held < self._budget:
