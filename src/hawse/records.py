@@ -67,17 +67,25 @@ class _OnFirstUse:
 
 def _fields(cls: Any) -> object:
     """What the functions for dataclasses go by, made by `dataclasses` itself."""
+    owner = _owner(cls)
     with _ONE_AT_A_TIME:
-        if vars(cls).get("__dataclass_fields__") is _FIELDS:
-            _ = getattr(cls, _KNOWN)  # it is learnt from what is taken away now
-            dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
-        return cls.__dataclass_fields__
+        if vars(owner)["__dataclass_fields__"] is _FIELDS:
+            _learnt(owner)  # from what is taken away now
+            dataclasses.dataclass(init=False, repr=False, eq=False)(owner)
+        return owner.__dataclass_fields__
 
 
 def _learnt(cls: Any) -> object:
-    known = _Known(cls)
-    setattr(cls, _KNOWN, known)
-    return known
+    owner = _owner(cls)
+    with _ONE_AT_A_TIME:
+        if vars(owner)[_KNOWN] is _LEARNT:
+            setattr(owner, _KNOWN, _Known(owner))
+        return getattr(owner, _KNOWN)
+
+
+def _owner(cls: type) -> Any:
+    """The record that a class is, or is derived from."""
+    return next(base for base in cls.__mro__ if _KNOWN in vars(base))
 
 
 _ONE_AT_A_TIME = RLock()

@@ -164,6 +164,26 @@ def test_it_does_not_matter_who_asks_first() -> None:
     assert vars(Below(more=["a"])) == {"names": [], "size": 2, "more": ["a"]}
 
 
+@pytest.mark.parametrize("asked_first", ["fields", "value"])
+def test_a_class_derived_from_a_record_is_one(asked_first: str) -> None:
+    @dataclass(frozen=True)
+    class Above:
+        """A record."""
+
+        x: int = 1
+
+    class Below(Above):
+        """None itself: what is annotated here is no field."""
+
+        y: int = 2
+
+    if asked_first == "fields":
+        assert [one.name for one in dataclasses.fields(Below)] == ["x"]
+    assert vars(Below()) == {"x": 1}
+    assert [one.name for one in dataclasses.fields(Below)] == ["x"]
+    assert dataclasses.replace(Below(), x=3) == Below(3)
+
+
 def test_the_functions_for_dataclasses_take_them() -> None:
     changed = dataclasses.replace(Point(1), y=3)
 
