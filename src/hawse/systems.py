@@ -219,7 +219,7 @@ def read_into(descriptor: int, buffer: memoryview, offset: int) -> int:
         return os.preadv(descriptor, [buffer], offset)
 
 
-def write_at(descriptor: int, content: bytes, offset: int) -> None:
+def write_at(descriptor: int, content: bytes | memoryview, offset: int) -> None:
     """Write all of it there."""
     if sys.platform == "win32":
         some = _write_some

@@ -1,1 +1,1 @@
-"""S3's data plane: objects moved by awscrt, driven directly. Knows no command, prints nothing."""
+"""S3's data plane: objects moved side by side. Knows no command, prints nothing."""

@@ -1,8 +1,8 @@
-"""The requests that are on their way over awscrt: each with its attempts, until its end.
+"""The requests that are on their way, many at once: each with its attempts, until its end.
 
 What S3 has slowed down is parked by prefix; what failed in passing is sent again, later; what has
-other keys or another region to try is sent once more. awscrt's thread calls `finished`, so nothing
-here waits.
+other keys or another region to try is sent once more. The thread that carries data calls
+`finished`, so nothing here waits.
 """
 
 from __future__ import annotations
@@ -97,17 +97,17 @@ class Attempts:
             self._end(sending, not_read(error, request.send_from or request.name))
 
     def _sent(self, sending: Sending, handle: Any) -> None:
-        from hawse.transfer import crt
+        from hawse.transfer.clients import cancel
 
         with self._lock:
             if sending not in self._flying:  # it has ended already
                 return
             sending.handle = handle
         if self._gate.stop.is_set():  # `cancel` may have looked before there was a handle
-            crt.cancel(handle)
+            cancel(handle)
 
     def finished(self, sending: Sending, came: Reply | Trouble) -> None:
-        """An attempt ended, says awscrt."""
+        """An attempt ended, says whoever carried it."""
         self._landed(sending)
         if self._engine.log is not None:
             self._logged(self._engine.log, sending, came)
@@ -208,13 +208,13 @@ class Attempts:
 
     def cancel(self) -> None:
         """Give up what is in flight, parked, or waits for its time."""
-        from hawse.transfer import crt
+        from hawse.transfer.clients import cancel
 
         for work in (*self._timer.close(), *self._parked()):
             work()
         handles = [each.handle for each in self._in_flight() if each.handle is not None]
         for handle in handles:
-            crt.cancel(handle)
+            cancel(handle)
 
     def _parked(self) -> list[Callable[[], None]]:
         return [partial(self._attempt, parked) for parked in self.prefixes.give_up()]
@@ -231,4 +231,6 @@ class Attempts:
     def close(self) -> None:
         """End what waits."""
         self._timer.close()
+        if self._clients is not None:
+            self._clients.close()
         self._clients = None

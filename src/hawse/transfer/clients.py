@@ -1,11 +1,15 @@
-"""awscrt's clients of an engine, made on first use: one for each scheme, host, port and region."""
+"""What sends an engine's requests: awscrt's clients, one for each scheme, host, port and region,
+and threads of our own for what has a sink. All of it is made on first use."""
 
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hawse.aws.fast.handing import Hand
 from hawse.transfer import crt
+from hawse.transfer.carriers import Carried, Carriers
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.one_shots import user_agent
 from hawse.transfer.requests import path_of
@@ -26,20 +30,22 @@ class Clients:
         self._engine = engine
         self._made: dict[Endpoint, Any] = {}
         self._places: dict[tuple[str, str], Place] = {}
+        self._carried: dict[tuple[str, str], bool] = {}
         self._lock = threading.Lock()
-        self._http = _http()
+        self._carriers = Carriers(engine)
 
     def send(self, sending: Sending) -> Any:
         """Send the next attempt; its handle. CLIError for keys, OSError for a file."""
         request = sending.request
-        region = self._engine.regions.of(request.bucket)
+        region = sending.region = self._engine.regions.of(request.bucket)
+        if not self._engine.settings.anonymous:
+            sending.keys = self._engine.holder.keys
+        if request.sink is not None and self._may_carry(request.bucket, region):
+            return self._carriers.send(sending)
         place = self._places.get((request.bucket, region))
         if place is None:
             place = self._place(request.bucket, region)
         made, base, common = place
-        sending.region = region
-        if not self._engine.settings.anonymous:
-            sending.keys = self._engine.holder.keys
         path = path_of(base, request.key)
         if request.query:
             path = f"{path}?{request.query}"
@@ -50,6 +56,36 @@ class Clients:
         http_request, http_headers = self._http
         http = http_request(request.method, path, http_headers(headers), _stream(request.body))
         return crt.send(made, region, request, http, sending)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._carriers.close()
+
+    def _may_carry(self, bucket: str, region: str) -> bool:
+        """Whether connections of ours lead there: some certificates only awscrt finds."""
+        found = self._carried.get((bucket, region))
+        if found is None:
+            endpoint = self._engine.regions.endpoint(bucket)
+            self._check(endpoint)
+            if not self._engine.settings.anonymous:
+                self._engine.holder.keep_fresh()
+            found = not endpoint.secure or self._trusts
+            self._carried[bucket, region] = found
+        return found
+
+    @cached_property
+    def _trusts(self) -> bool:
+        try:
+            self._engine.target.reach.connections.find_certificates()
+        except Hand:
+            return False
+        return True
+
+    @cached_property
+    def _http(self) -> tuple[Any, Any]:
+        from awscrt.http import HttpHeaders, HttpRequest
+
+        return HttpRequest, HttpHeaders
 
     def _place(self, bucket: str, region: str) -> Place:
         endpoint = self._engine.regions.endpoint(bucket)
@@ -68,19 +104,25 @@ class Clients:
 
     def _new(self, endpoint: Endpoint) -> Any:
         engine = self._engine
-        reach, settings, provider = engine.target.reach, engine.settings, None
+        self._check(endpoint)
+        provider = None if engine.settings.anonymous else engine.holder.provider
+        connections, bundle = affordable(engine.settings.connections), engine.target.reach.bundle
+        return crt.client(endpoint, provider, connections=connections, bundle=bundle)
+
+    def _check(self, endpoint: Endpoint) -> None:
+        """CLIError where nothing may be sent, or not with these keys."""
+        reach = self._engine.target.reach
         reach.proxy(endpoint.url)  # one that awscrt cannot use is refused
-        if not settings.anonymous:
-            reach.check(engine.holder.keys.access, endpoint.url)
-            provider = engine.holder.provider
-        connections = affordable(settings.connections)
-        return crt.client(endpoint, provider, connections=connections, bundle=reach.bundle)
+        if not self._engine.settings.anonymous:
+            reach.check(self._engine.holder.keys.access, endpoint.url)
 
 
-def _http() -> tuple[Any, Any]:
-    from awscrt.http import HttpHeaders, HttpRequest
-
-    return HttpRequest, HttpHeaders
+def cancel(handle: Any) -> None:
+    """Ask for the end of an attempt; it still ends as all others."""
+    if isinstance(handle, Carried):
+        handle.cancel()
+    else:
+        crt.cancel(handle)
 
 
 def _stream(body: Any) -> Any:

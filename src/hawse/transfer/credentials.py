@@ -52,10 +52,14 @@ class Holder:
         from hawse.transfer.crt import provider_of
 
         self._swap(self.keys)
+        self.keep_fresh()
+        return provider_of(lambda: self._current)
+
+    def keep_fresh(self) -> None:
+        """Renew keys that end from now on."""
         if self.keys.expires and self._thread is None:
             self._thread = threading.Thread(target=self._renewing, name="credentials", daemon=True)
             self._thread.start()
-        return provider_of(lambda: self._current)
 
     def renew(self, stale: Keys) -> bool:
         """Look for other keys than the expired ones; False when there are none. Waits."""

@@ -23,6 +23,7 @@ from hawse.transfer.retrying import Trouble
 from hawse.transfer.signing import signed
 
 if TYPE_CHECKING:
+    from hawse.aws.fast.connections import Taker
     from hawse.aws.fast.signing import Keys
     from hawse.aws.reach import Reach
     from hawse.transfer.endpoints import Endpoint
@@ -51,8 +52,10 @@ def fits(request: Request) -> bool:
     return plain and request.sink is None and request.size <= MOST
 
 
-def send(request: Request, endpoint: Endpoint, signer: Signer) -> Reply | Trouble:
-    """Send a request once."""
+def send(
+    request: Request, endpoint: Endpoint, signer: Signer, taker: Taker | None = None
+) -> Reply | Trouble:
+    """Send a request once. What a `taker` raises is raised."""
     body = request.body if isinstance(request.body, bytes) else b""
     host, base = endpoint.place(request.bucket)
     path = path_of(base, request.key)
@@ -72,7 +75,7 @@ def send(request: Request, endpoint: Endpoint, signer: Signer) -> Reply | Troubl
     target = f"{path}?{request.query}" if request.query else path
     try:
         came = signer.reach.connections.exchange(
-            url, request.method, target, headers, body, proxy=signer.reach.proxy(url)
+            url, request.method, target, headers, body, proxy=signer.reach.proxy(url), taker=taker
         )
     except HTTPClientError as error:
         return Trouble(cause=_cause(error))

@@ -1,14 +1,14 @@
 """One large object to one file, in ranges; goes on where an earlier run was stopped.
 
-awscrt can write a whole answer to a file, but not at a place in it: so ranges come through Python,
-which writes them where they belong. Every range names the ETag, so that an object that is replaced
-meanwhile is never mixed into the old one.
+Ranges come side by side, over connections of our own, and are written where they belong. Every
+range names the ETag, so that an object that is replaced meanwhile is never mixed into the old one.
 """
 
 from __future__ import annotations
 
 import os
 import struct
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
     from hawse.transfer.options import ObjectOptions
 
-PART = 4 * MIB
+PART = 8 * MIB
 # What is noted of a download grows with it, so that it is noted less often.
 _MARKED_BYTES, _MARKED_SHARE = 64 * MIB, 500
 _MARKED_SECONDS, _MARKED_PARTS = 0.25, 20_000
@@ -62,18 +62,36 @@ def looked_at(engine: Engine, wanted: Wanted, options: ObjectOptions) -> Reply:
     return found
 
 
+class Filling:
+    """A file that many threads write to, each elsewhere."""
+
+    def __init__(self, descriptor: int, path: str) -> None:
+        self._descriptor = descriptor
+        self._path = path
+        # The system lets one write at a time: whoever waits for that with a lock, sleeps.
+        self._one = Lock()
+
+    def write(self, chunk: bytes | memoryview, offset: int) -> None:
+        """Write all of it there; an OSError tells the name that the file is to have."""
+        try:
+            with self._one:
+                write_at(self._descriptor, chunk, offset)
+        except OSError as error:
+            error.filename = self._path  # of a descriptor, nobody knows it
+            raise
+
+
 class Piece:
     """One range as it comes, in one or several chunks. `crc` is of what came."""
 
-    def __init__(self, descriptor: int, path: str, part: Range, algorithm: str) -> None:
+    def __init__(self, file: Filling, part: Range, algorithm: str) -> None:
         self.part = part
-        self._path = path
         self.crc = 0
         self.size = 0
-        self._descriptor = descriptor
+        self._file = file
         self._crc = crc(algorithm) if algorithm else None
 
-    def take(self, chunk: bytes, place: int) -> None:
+    def take(self, chunk: bytes | memoryview, place: int) -> None:
         """Write a chunk; `place` is where it is in the range."""
         if place == 0:  # the first one, perhaps of another attempt
             self.crc = self.size = 0
@@ -81,11 +99,7 @@ class Piece:
             self.crc = self._crc(chunk, self.crc)
         self.size += len(chunk)
         if self.size <= self.part.size:
-            try:
-                write_at(self._descriptor, chunk, self.part.offset + place)
-            except OSError as error:
-                error.filename = self._path  # of a descriptor, nobody knows it
-                raise
+            self._file.write(chunk, self.part.offset + place)
 
     def wrong(self, came: Reply) -> str:
         """What is wrong with the answer that brought it; "" for nothing."""
@@ -179,7 +193,7 @@ class _LargeDownload:
             self._noted = self._state.download_begun(begun).id
 
     def _get(self) -> None:
-        count = Counting()
+        count, file = Counting(), Filling(self._descriptor, self._download.path)
         for part in self._ranges():
             if self._parts[part.number - 1]:
                 self._arriving.add(part.size, before=True)
@@ -188,18 +202,21 @@ class _LargeDownload:
                 break
             count.begin()
             try:
-                self._ask(count, part, 1)
+                self._ask(count, file, part)
             except CLIError as error:
                 count.end(error)
             if self._due():
                 self._mark()
         count.wait()
 
-    def _ask(self, count: Counting, part: Range, attempt: int) -> None:
-        """Ask for one range; again when less of it came."""
+    @property
+    def _algorithm(self) -> str:
         told = self._checksum or self._told
-        algorithm = told.algorithm if told else ""
-        piece = Piece(self._descriptor, self._download.path, part, algorithm)
+        return told.algorithm if told else ""
+
+    def _ask(self, count: Counting, file: Filling, part: Range, attempt: int = 1) -> None:
+        """Ask for one range; again when less of it came."""
+        piece = Piece(file, part, self._algorithm)
         last = part.offset + part.size - 1
         request = self._download._replace(wanted=self._wanted).request(
             ("range", f"bytes={part.offset}-{last}")
@@ -213,7 +230,7 @@ class _LargeDownload:
                 self._took(piece)
                 count.end()
             elif attempt < _TIMES:
-                self._ask(count, part, attempt + 1)
+                self._ask(count, file, part, attempt + 1)
             else:
                 count.end(Damaged(self._wanted.name, why=wrong, hint="try again"))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hawse.aws.calls import Call
 
 Headers = tuple[tuple[str, str], ...]
-Sink = Callable[[bytes, int], None]
+Sink = Callable[[bytes | memoryview, int], None]
 
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 METHODS = {
@@ -67,8 +67,8 @@ class Request(NamedTuple):
     `query` is encoded. `size` is how many bytes of content it moves, in either direction: it is
     what the window of bytes counts, and for a body that is no `bytes` its length.
     `send_from` is a file that awscrt reads itself.
-    `sink` takes the content as it comes, with its place in the answer, on awscrt's thread: it must
-    be quick, and place 0 may come again, with another attempt.
+    `sink` takes the content as it comes, with its place in the answer, on the thread that brings
+    it: it may keep nothing of it, and place 0 may come again, with another attempt.
     `checksum` has awscrt add a CRC64NVME of the body.
     """
 
@@ -91,7 +91,8 @@ class Request(NamedTuple):
     @property
     def cost(self) -> int:
         """How much memory it may take: content that comes is in awscrt's hands and in ours."""
-        return 2 * self.size if self.method == "GET" else self.size
+        twice = self.method == "GET" and self.sink is None
+        return 2 * self.size if twice else self.size
 
     @property
     def root(self) -> str:

@@ -60,6 +60,20 @@ class Sending:
         self.status, self.headers, self.chunks, self.came, self.problem = 0, [], [], 0, None
         self.overdue = False
 
+    def took(self, chunk: bytes | memoryview) -> bool:
+        """Take content; False when there is no use in more of it."""
+        sink = self.request.sink
+        if sink is None:
+            self.chunks.append(bytes(chunk))
+            return True
+        try:
+            sink(chunk, self.came)
+            self.came += len(chunk)
+        except OSError as error:
+            self.problem = error
+            return False
+        return True
+
     def came_to(
         self, code: int, status: int, headers: list[tuple[str, str]] | None, body: bytes | None
     ) -> Reply | Trouble:
@@ -92,18 +106,8 @@ class Sending:
 
     def _on_body(self, chunk: bytes, offset: int) -> bool:  # pylint: disable=unused-argument
         keep()
-        sink = self.request.sink
-        if sink is None:
-            self.chunks.append(chunk)
-            return True
-        try:
-            # awscrt's offset is in the object, or in the answer, as the server's headers are.
-            sink(chunk, self.came)
-            self.came += len(chunk)
-        except OSError as error:
-            self.problem = error
-            return False
-        return True
+        # awscrt's offset is in the object, or in the answer, as the server's headers are.
+        return self.took(chunk)
 
     def _on_progress(self, progress: int) -> None:  # pylint: disable=unused-argument
         keep()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from queue import Queue
@@ -34,7 +35,13 @@ class MakeEngine(Protocol):
     """`engine_at("http://127.0.0.1:9000", attempts=1)`."""
 
     def __call__(
-        self, url: str, env: Mapping[str, str] = ..., *, gate: Gate | None = ..., **settings: Any
+        self,
+        url: str,
+        env: Mapping[str, str] = ...,
+        *,
+        gate: Gate | None = ...,
+        patience: float = ...,
+        **settings: Any,
     ) -> Engine: ...
 
 
@@ -72,15 +79,32 @@ def unraisable() -> Iterator[Queue[str]]:
 
 
 @pytest.fixture
+def thread_errors() -> Iterator[Queue[str]]:
+    """What threads of ours end by, when they come to it."""
+    told: Queue[str] = Queue()
+    before, threading.excepthook = threading.excepthook, lambda about: told.put(
+        str(about.exc_value)
+    )
+    yield told
+    threading.excepthook = before
+
+
+@pytest.fixture
 def engine_at(tmp_path: Path) -> Iterator[MakeEngine]:
     """Makes engines, and closes them."""
     made: list[Engine] = []
 
     def make(
-        url: str, env: Mapping[str, str] = NOTHING, *, gate: Gate | None = None, **settings: Any
+        url: str,
+        env: Mapping[str, str] = NOTHING,
+        *,
+        gate: Gate | None = None,
+        patience: float = 5.0,
+        **settings: Any,
     ) -> Engine:
         settings = {"backoff": 0.01, "attempts": 3, **settings}
-        target = target_at({**keys_for(url), **env}, tmp_path, gate)
+        configured = {"http.read_timeout": patience}
+        target = target_at({**keys_for(url), **env}, tmp_path, gate, **configured)
         made.append(Engine(target, Settings(**settings)))
         return made[-1]
 

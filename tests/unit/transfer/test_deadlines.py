@@ -12,10 +12,10 @@ from time import monotonic
 import pytest
 
 from hawse.aws.calls import Call
-from hawse.errors import Unreachable
+from hawse.errors import CLIError, Unreachable
 from hawse.transfer import calls
 from hawse.transfer.engine import Engine
-from hawse.transfer.requests import Request
+from hawse.transfer.requests import Reply, Request
 from hawse.transfer.settings import Settings
 from tests.unit.transfer.conftest import keys_for, target_at
 from tests.unit.transfer.servers import Answer, Asked, Server, page
@@ -81,13 +81,11 @@ def test_what_brings_or_changes_something_may_take_its_time(
         return Answer(200, b"x" if asked.method == "GET" else b"<CopyObjectResult/>")
 
     server.decide = decide
-    came: list[bytes] = []
+    came: list[Reply | CLIError] = []
 
-    asking.submit(
-        Request(calls.GET_OBJECT, "b", "k", size=1, sink=lambda chunk, _: came.append(chunk)),
-        lambda _: None,
-    )
+    asking.submit(Request(calls.GET_OBJECT, "b", "k", size=1), came.append)
     asking.ask(Request(calls.COPY_OBJECT, "b", "k"))
 
     assert asking.drain(LONG)
-    assert came == [b"x"] and asking.counters.retries == 0
+    assert [reply.body for reply in came if isinstance(reply, Reply)] == [b"x"]
+    assert asking.counters.retries == 0

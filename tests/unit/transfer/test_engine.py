@@ -33,6 +33,8 @@ from tests.unit.transfer.servers import RESET, Answer, Asked, Server, page, xml
 GET = Request(calls.GET_OBJECT, "bucket", "key")
 LIST = Request(calls.LIST_OBJECTS, "bucket", query="list-type=2")
 OK = Answer(body=b"content")
+MOST = 1000
+"""Bytes: more than what is sent here."""
 
 
 def sent(engine: Engine, *requests: Request) -> list[Reply | CLIError]:
@@ -50,6 +52,8 @@ def error_of(engine: Engine, request: Request, how: str) -> CLIError:
         with pytest.raises(CLIError) as caught:
             engine.ask(request)
         return caught.value
+    if how == "in pieces":
+        request = request._replace(size=MOST, sink=lambda chunk, place: None)
     (found,) = sent(engine, request)
     assert isinstance(found, CLIError)
     return found
@@ -58,19 +62,28 @@ def error_of(engine: Engine, request: Request, how: str) -> CLIError:
 def reply_of(engine: Engine, request: Request, how: str) -> Reply:
     if how == "alone":
         return engine.ask(request)
+    content = bytearray()
+
+    def take(chunk: bytes | memoryview, place: int) -> None:
+        content[place:] = chunk
+
+    if how == "in pieces":
+        request = request._replace(size=MOST, sink=take)
     (found,) = sent(engine, request)
     assert isinstance(found, Reply), found
-    return found
+    return found._replace(body=found.body or bytes(content))
 
 
 both = pytest.mark.parametrize("how", ["alone", "together"])
+each_way = pytest.mark.parametrize("how", ["alone", "together", "in pieces"])
+"""By connections of ours, over awscrt, and by connections of ours into a sink."""
 
 
 # --- What is tried again
 
 
 @pytest.mark.case(44)
-@both
+@each_way
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -141,7 +154,7 @@ def test_an_error_in_a_success_is_that_error(
     assert isinstance(error_of(engine_at(server.url), request, how), AccessDenied)
 
 
-@both
+@each_way
 @pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
@@ -183,7 +196,7 @@ def test_what_s3_called_a_failed_request_is_told(server: Server, engine_at: Make
     assert error_of(engine_at(server.url), GET, "together").request_id == "id-8"
 
 
-@both
+@each_way
 def test_a_refused_port_fails_at_once(engine_at: MakeEngine, how: str) -> None:
     engine = engine_at("http://127.0.0.1:9", backoff=5.0)
 
@@ -193,7 +206,7 @@ def test_a_refused_port_fails_at_once(engine_at: MakeEngine, how: str) -> None:
     assert engine.counters.retries == 0
 
 
-@both
+@each_way
 def test_an_unknown_host_fails_at_once(engine_at: MakeEngine, how: str) -> None:
     engine = engine_at("http://nowhere.invalid:80", backoff=5.0)
 
@@ -215,7 +228,7 @@ def test_a_head_that_is_denied_hints_at_missing_objects(
 # --- The gate
 
 
-@both
+@each_way
 def test_an_undeclared_call_is_not_sent(server: Server, engine_at: MakeEngine, how: str) -> None:
     engine = engine_at(server.url, gate=Gate((calls.HEAD_OBJECT,)))
 
@@ -235,7 +248,7 @@ def test_read_only_refuses_writes(server: Server, engine_at: MakeEngine, how: st
     assert server.asked == []
 
 
-@both
+@each_way
 def test_every_request_is_counted_at_the_gate(
     server: Server, engine_at: MakeEngine, how: str
 ) -> None:
@@ -249,7 +262,7 @@ def test_every_request_is_counted_at_the_gate(
     assert gate.requests == 2
 
 
-@both
+@each_way
 def test_nothing_is_sent_once_the_run_was_stopped(
     server: Server, engine_at: MakeEngine, how: str
 ) -> None:
@@ -264,7 +277,7 @@ def test_nothing_is_sent_once_the_run_was_stopped(
 # --- Where keys go
 
 
-@both
+@each_way
 def test_a_sandbox_key_does_not_leave_this_machine(engine_at: MakeEngine, how: str) -> None:
     env = {"AWS_ACCESS_KEY_ID": "HAWSESANDBOX1"}
     engine = engine_at("http://s3.example.com", env)
@@ -285,7 +298,7 @@ def test_two_ports_of_a_host_do_not_mix(engine_at: MakeEngine, server: Server) -
     assert bodies == [b"one", b"two", b"one", b"two"]
 
 
-@both
+@each_way
 def test_an_anonymous_request_has_no_signature(
     server: Server, engine_at: MakeEngine, how: str
 ) -> None:
@@ -300,7 +313,7 @@ def test_an_anonymous_request_has_no_signature(
 
 
 @pytest.mark.case(45)
-@both
+@each_way
 def test_expired_keys_are_renewed_once(
     server: Server, engine_at: MakeEngine, how: str, tmp_path: Path
 ) -> None:
@@ -409,6 +422,9 @@ def test_a_request_that_was_just_being_sent_when_all_was_given_up_ends_too(
             engine.cancel(0)
             return handle
 
+        def close(self) -> None:
+            clients.close()
+
     engine.attempts._clients = cast(Any, Late())
     outcomes: list[Reply | CLIError] = []
     engine.submit(GET, outcomes.append)
@@ -423,7 +439,7 @@ def test_a_request_that_was_just_being_sent_when_all_was_given_up_ends_too(
 # --- Paths
 
 
-@both
+@each_way
 @pytest.mark.parametrize(
     ("key", "path"),
     [

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bench.cli.certificate import write_certificate
+from hawse.aws.fast.handing import Hand
 from hawse.errors import Unreachable
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.servers import Server, serving
-from tests.unit.transfer.test_engine import GET, OK, both, error_of, reply_of
+from tests.unit.transfer.test_engine import GET, OK, each_way, error_of, reply_of
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def secure(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-@both
+@each_way
 def test_a_certificate_that_the_user_names_is_trusted(
     secure: Server, engine_at: MakeEngine, tmp_path: Path, how: str
 ) -> None:
@@ -47,3 +48,16 @@ def test_a_certificate_that_nobody_signed_is_not_trusted(
     assert isinstance(error, Unreachable)
     assert "certificate" in error.message
     assert secure.asked == []
+
+
+def test_certificates_that_only_awscrt_finds_lead_over_awscrt(
+    secure: Server, engine_at: MakeEngine, tmp_path: Path
+) -> None:
+    def none() -> ssl.SSLContext:
+        raise Hand("no certificates")
+
+    engine = engine_at(secure.url, {"AWS_CA_BUNDLE": str(tmp_path / "server.pem")})
+    engine.target.reach.connections._trusted = none  # pylint: disable=protected-access
+
+    assert reply_of(engine, GET, "in pieces").body == b"content"
+    assert engine.counters.retries == 0

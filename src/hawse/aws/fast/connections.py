@@ -9,12 +9,14 @@ reads, which can be sent twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
 
 from hawse.aws.fast import handing
 from hawse.records import dataclass
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from socket import socket
     from ssl import SSLContext
 
@@ -28,6 +30,8 @@ _MOST = 64 << 20
 
 
 _TOO_LONG = "an answer without end"
+_PIECE = 256 << 10
+_MOST_OF_ALL = 1 << 63
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,44 @@ class Came:
     body: bytes
 
 
+class Taker(Protocol):
+    """Takes the content of a success piece by piece, so that nobody has it all at once.
+
+    `most`: of an answer that says it is longer, nothing is read. `took`: the bytes until now.
+    """
+
+    @property
+    def most(self) -> int: ...
+
+    @property
+    def took(self) -> int: ...
+
+    def begin(self, connection: Connection) -> None:
+        """What comes, comes over this one; abandoning it ends that."""
+
+    def take(self, piece: memoryview) -> None:
+        """The next piece, for the time of the call. What this raises ends the exchange."""
+
+
 class Connection:
     """One connection, and what was read of it."""
 
     def __init__(self, sock: socket) -> None:
         self._socket = sock
-        self._file = sock.makefile("rb", 1 << 16)
+        self._file: BufferedReader = sock.makefile("rb", 1 << 16)  # type: ignore[assignment]
+        self._buffer = bytearray()
         self.reusable = True
 
     def close(self) -> None:
         self._file.close()
         self._socket.close()
+
+    def abandon(self) -> None:
+        """End what another thread waits for here."""
+        from socket import SHUT_RDWR
+
+        with suppress(OSError):  # it has ended
+            self._socket.shutdown(SHUT_RDWR)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
         """Send a whole request at once. ValueError for what would not stay in its line."""
@@ -64,8 +95,11 @@ class Connection:
             f"{text}\r\nAccept-Encoding: identity\r\n\r\n".encode("latin-1") + body
         )
 
-    def receive(self, method: str = "GET") -> Came:
-        """The next answer. ValueError or EOFError when it is none, or not whole."""
+    def receive(self, method: str = "GET", taker: Taker | None = None) -> Came:
+        """The next answer. ValueError or EOFError when it is none, or not whole.
+
+        The body is empty when a `taker` got it.
+        """
         status, version = self._status()
         headers = dict(self._headers())
         while 100 <= status < 200:  # the answer is still to come
@@ -73,8 +107,12 @@ class Connection:
             headers = dict(self._headers())
         tokens = headers.get("connection", "").lower()
         self.reusable = version != b"HTTP/1.0" and "close" not in tokens
-        body = b"" if method == "HEAD" else self._body(status, headers)
-        return Came(status, headers, body)
+        if method == "HEAD":
+            return Came(status, headers, b"")
+        if taker is not None and 200 <= status < 300:
+            self._pass_on(headers, taker)
+            return Came(status, headers, b"")
+        return Came(status, headers, self._body(status, headers))
 
     def _status(self) -> tuple[int, bytes]:
         version, _, rest = self._line().partition(b" ")
@@ -108,6 +146,35 @@ class Connection:
         if len(rest) > _MOST:
             raise ValueError(_TOO_LONG)
         return rest
+
+    def _pass_on(self, headers: Mapping[str, str], taker: Taker) -> None:
+        coding = headers.get("transfer-encoding", "").lower()
+        if coding not in ("", "chunked"):
+            raise ValueError(f"transfer encoding {coding}")
+        size = None if coding else headers.get("content-length")
+        self.reusable = self.reusable and bool(coding or size)
+        if int(size or 0) <= taker.most:
+            for piece in self._chunks() if coding else self._pieces(size):
+                taker.take(memoryview(piece))
+                if taker.took > taker.most:
+                    break
+            else:
+                return
+        self.reusable = False  # it is not read to its end
+
+    def _pieces(self, size: str | None) -> Iterator[memoryview]:
+        """A body in pieces; to the end of the connection where nobody says its size."""
+        self._buffer = self._buffer or bytearray(_PIECE)
+        left = _MOST_OF_ALL if size is None else int(size)
+        if left < 0:
+            raise ValueError("a negative length")
+        while left:
+            piece = memoryview(self._buffer)[: min(left, _PIECE)]
+            came = self._file.readinto(piece)
+            if came < len(piece) and size is not None:
+                raise EOFError("closed in the middle of an answer")
+            yield piece[:came]
+            left = left - came if came == len(piece) else 0
 
     def _joined(self) -> bytes:
         chunks, size = [], 0
@@ -183,12 +250,14 @@ class Connections:
         body: bytes,
         *,
         proxy: Proxy | None = None,
+        taker: Taker | None = None,
     ) -> Came:
         """Send one request to the host of `url`. Raises a HTTPClientError when nothing comes."""
         if proxy is not None and url.startswith("http://"):
             target = f"{url}{target}"
             if proxy.authorization:
                 headers = {**headers, "proxy-authorization": proxy.authorization}
+        request = (method, target, headers, body)
         idle = self._idle.setdefault(url, [])
         while idle:
             try:
@@ -196,10 +265,15 @@ class Connections:
             except IndexError:
                 break  # another thread was quicker
             try:
-                return self._over(connection, url, (method, target, headers, body))
+                return self._over(connection, url, request, taker)
             except handing.ConnectionClosedError:
-                continue
-        return self._over(self._opened(url, proxy), url, (method, target, headers, body))
+                if taker is not None and taker.took:
+                    raise
+        return self._over(self._opened(url, proxy), url, request, taker)
+
+    def find_certificates(self) -> None:
+        """Have what TLS needs; Hand when it is not to be had."""
+        self._trusted()
 
     def _opened(self, url: str, proxy: Proxy | None) -> Connection:
         try:
@@ -230,11 +304,17 @@ class Connections:
         return sock
 
     def _over(
-        self, connection: Connection, url: str, request: tuple[str, str, Mapping[str, str], bytes]
+        self,
+        connection: Connection,
+        url: str,
+        request: tuple[str, str, Mapping[str, str], bytes],
+        taker: Taker | None,
     ) -> Came:
         try:
+            if taker is not None:
+                taker.begin(connection)
             connection.send(*request)
-            came = connection.receive(request[0])
+            came = connection.receive(request[0], taker)
         except BaseException as error:
             connection.close()
             raise _told(url, error) from error
