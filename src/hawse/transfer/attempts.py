@@ -97,13 +97,13 @@ class Attempts:
             self._end(sending, not_read(error, request.send_from or request.name))
 
     def _sent(self, sending: Sending, handle: Any) -> None:
-        from hawse.transfer.clients import cancel
-
         with self._lock:
             if sending not in self._flying:  # it has ended already
                 return
             sending.handle = handle
         if self._gate.stop.is_set():  # `cancel` may have looked before there was a handle
+            from hawse.transfer.clients import cancel
+
             cancel(handle)
 
     def finished(self, sending: Sending, came: Reply | Trouble) -> None:

@@ -14,13 +14,16 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from time import monotonic
 
 from hawse.errors import CLIError
 from hawse.systems import AS_IT_IS, OPENS_BELOW
+from hawse.transfer.files import within
 
 # O_PATH: one that may be written to need not be readable.
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | AS_IT_IS
 _NO_LINK = _FOLDER | getattr(os, "O_NOFOLLOW", 0)
+_MOMENT = 1.0
 _KINDS = {
     stat.S_IFIFO: "it is a named pipe",
     stat.S_IFSOCK: "it is a socket",
@@ -38,6 +41,7 @@ class Beneath:
         self._root = os.path.join(os.path.abspath(root), "")
         self._follow = follow
         self._held = held
+        self._last = _Last("", None)
 
     @contextmanager
     def opened(self, folder: str, *, make: bool = True) -> Iterator[int | None]:
@@ -65,6 +69,18 @@ class Beneath:
         """The folder that a file is in, in the same way."""
         return self.opened(os.path.dirname(path), make=make)
 
+    def recent_folder_of(self, path: str) -> AbstractContextManager[int | None]:
+        """The same for one of many small files. The last folder stays open for a moment, since the
+        next file is likely to go there too; whoever moves it meanwhile, moves that file with it."""
+        folder, last = os.path.dirname(path), self._last
+        if not self._held:
+            return self.opened(folder)
+        if last.folder != folder or last.is_old:
+            with self.opened(folder) as descriptor:
+                assert descriptor is not None
+                last = self._last = _Last(folder, os.dup(descriptor))
+        return last
+
     @property
     def noted(self) -> tuple[str, bool | None] | None:
         """What it is made of again; None for wherever a path leads."""
@@ -78,7 +94,7 @@ class Beneath:
     def remove(self, path: str) -> None:
         """Remove a file."""
         with self.folder_of(path, make=False) as folder:
-            os.unlink(path if folder is None else os.path.basename(path), dir_fd=folder)
+            os.unlink(within(path, folder), dir_fd=folder)
 
     def _reached(self, parts: list[str], make: bool, *, links: bool) -> int:
         at = self._opened_root(make)
@@ -108,11 +124,11 @@ class Beneath:
     def _through(self, parts: list[str], at: int, make: bool) -> int:
         """What a link leads to."""
         path = self._root + os.sep.join(parts)
-        within = self._within(path)
-        if within is None:
+        inside = self._within(path)
+        if inside is None:
             return os.open(parts[-1], _FOLDER, dir_fd=at)
         # No link is left in it, so one that is met now was put there meanwhile.
-        return self._reached(within, make, links=False)
+        return self._reached(inside, make, links=False)
 
     def _within(self, path: str) -> list[str] | None:
         """The folders, without links, that lead from the root to what a link means; None: it may
@@ -136,11 +152,35 @@ class Beneath:
                 self._within(here)
 
 
+class _Last:
+    """A folder that is open until nobody uses it, or knows it, any more."""
+
+    def __init__(self, folder: str, descriptor: int | None) -> None:
+        self.folder = folder
+        self._descriptor = descriptor
+        self._opened = monotonic()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether somebody may have put another folder there: then files belong into that."""
+        return monotonic() - self._opened > _MOMENT
+
+    def __enter__(self) -> int | None:
+        return self._descriptor
+
+    def __exit__(self, *_: object) -> None:
+        """Another thread may be using it."""
+
+    def __del__(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+
 class Anywhere(Beneath):
     """Wherever a path leads: for one that a person has typed."""
 
     def __init__(self) -> None:
-        super().__init__("", True)
+        super().__init__("", True, held=False)
 
     @property
     def noted(self) -> None:
@@ -175,9 +215,10 @@ def _is_link(part: str, at: int) -> bool:
 def check_replaceable(path: str, folder: int | None) -> None:
     """CLIError for what is there and takes bytes from others: a file in its place would take it
     away from whoever uses it."""
-    name = path if folder is None else os.path.basename(path)
-    with suppress(FileNotFoundError):
-        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-        kind = _KINDS.get(stat.S_IFMT(mode))
-        if kind is not None:
-            raise CLIError(path, why=kind)
+    try:
+        mode = os.stat(within(path, folder), dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return
+    kind = _KINDS.get(stat.S_IFMT(mode))
+    if kind is not None:
+        raise CLIError(path, why=kind)

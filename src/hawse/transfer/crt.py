@@ -187,11 +187,16 @@ def is_known() -> bool:
     )
 
 
-def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
+@cache
+def _make() -> Any:
     from awscrt import s3
 
     module: Any = s3
-    return module._awscrt.s3_client_make_meta_request(
+    return module._awscrt.s3_client_make_meta_request
+
+
+def _lean(made: S3Client, region: str, request: Request, http: HttpRequest, core: Core) -> Any:
+    return _make()(
         core,
         made,
         http,

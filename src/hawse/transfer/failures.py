@@ -79,9 +79,8 @@ class Archived(CLIError):
 
 def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     """What is wrong with an answer of 2xx; None when it is what was asked for."""
-    not_s3 = Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
     if request.call.operation in _WITH_ETAG and not reply.etag:
-        return not_s3  # a web page has none, and would be taken for "stored"
+        return _not_s3(reply)  # a web page has none, and would be taken for "stored"
     if not request.root or reply.status == 204:
         return None
     body = reply.body
@@ -92,7 +91,11 @@ def trouble_in(reply: Reply, request: Request) -> Trouble | None:
     tail = body.rstrip()[-len(root) - 8 :]
     if root and (b"</" + root + b">" in tail or tail.endswith(b"/>")):
         return None
-    return not_s3
+    return _not_s3(reply)
+
+
+def _not_s3(reply: Reply) -> Trouble:
+    return Trouble(reply.status, message="", headers=reply.headers, cause=NOT_S3)
 
 
 def said(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Trouble:

@@ -89,6 +89,11 @@ def temporary_beside(path: str) -> str:
     return f"{path[:end]}{TEMPORARY}{TOKEN}-{next(_number)}"
 
 
+def within(path: str, folder: int | None) -> str:
+    """What a path is called within its folder, if that is held open; else the path."""
+    return path if folder is None else path.rpartition(os.sep)[2]
+
+
 def opened(temporary: str, *, again: bool = False, folder: int | None = None) -> int:
     """A new file and its folder, open for writing. `again`: what is in it is kept.
 
@@ -96,7 +101,7 @@ def opened(temporary: str, *, again: bool = False, folder: int | None = None) ->
     """
     flags = os.O_RDWR | os.O_CREAT | (0 if again else os.O_TRUNC) | AS_IT_IS
     if folder is not None:
-        return os.open(os.path.basename(temporary), flags | _NO_LINK, 0o666, dir_fd=folder)
+        return os.open(within(temporary, folder), flags | _NO_LINK, 0o666, dir_fd=folder)
     try:
         return os.open(temporary, flags, 0o666)
     except FileNotFoundError:
@@ -130,11 +135,8 @@ def finish(  # pylint: disable=too-many-arguments
         os.close(descriptor)
         raise
     close_with_time(descriptor, temporary, mtime)
-    if folder is None:
-        os.replace(temporary, path)
-    else:
-        old, new = os.path.basename(temporary), os.path.basename(path)
-        os.replace(old, new, src_dir_fd=folder, dst_dir_fd=folder)
+    old, new = within(temporary, folder), within(path, folder)
+    os.replace(old, new, src_dir_fd=folder, dst_dir_fd=folder)
     if durable:
         sync_folder(os.path.dirname(path) or ".")
 
@@ -142,4 +144,4 @@ def finish(  # pylint: disable=too-many-arguments
 def discard(temporary: str, *, folder: int | None = None) -> None:
     """Remove what was not finished."""
     with suppress(OSError):
-        os.unlink(temporary if folder is None else os.path.basename(temporary), dir_fd=folder)
+        os.unlink(within(temporary, folder), dir_fd=folder)
