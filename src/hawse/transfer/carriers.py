@@ -30,8 +30,8 @@ class Carried:
     def __init__(self, sending: Sending) -> None:
         self.sending = sending
         self.most = sending.request.size
-        self.connection: Connection | None = None
-        self._cancelled = False
+        self.begun = self._cancelled = False
+        self._connection: Connection | None = None
 
     @property
     def took(self) -> int:
@@ -40,9 +40,13 @@ class Carried:
 
     def begin(self, connection: Connection) -> None:
         """It comes over this connection."""
-        self.connection = connection
+        self.begun, self._connection = True, connection
         if self._cancelled:
             raise _Ended
+
+    def ended(self) -> None:
+        """The connection is for others now."""
+        self._connection = None
 
     def take(self, piece: memoryview) -> None:
         """Hand a piece on."""
@@ -52,8 +56,9 @@ class Carried:
     def cancel(self) -> None:
         """Have it end; it is still told that it did."""
         self._cancelled = True
-        if self.connection is not None:
-            self.connection.abandon()
+        connection = self._connection
+        if connection is not None:
+            connection.abandon()
 
 
 class Carriers:
@@ -105,7 +110,9 @@ class Carriers:
             came = one_shots.send(request, endpoint, signer, carried)
         except _Ended:
             return Trouble(cause="AWS_ERROR_S3_CANCELED")
-        if isinstance(came, Trouble) and "TLS" in came.cause and carried.connection is not None:
+        finally:
+            carried.ended()
+        if isinstance(came, Trouble) and "TLS" in came.cause and carried.begun:
             return Trouble(cause="AWS_IO_SOCKET_CLOSED")  # there was a connection, and it broke
         return came
 

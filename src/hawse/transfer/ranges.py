@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -82,24 +83,36 @@ class Filling:
 
 
 class Piece:
-    """One range as it comes, in one or several chunks. `crc` is of what came."""
+    """One range as it comes, in one or several chunks. `crc` is of what came; `tell` gets the
+    bytes of each chunk, and a negative number when they come again."""
 
-    def __init__(self, file: Filling, part: Range, algorithm: str) -> None:
+    def __init__(
+        self, file: Filling, part: Range, algorithm: str, tell: Callable[[int], object]
+    ) -> None:
         self.part = part
         self.crc = 0
         self.size = 0
         self._file = file
+        self._tell = tell
+        self._told = 0
         self._crc = crc(algorithm) if algorithm else None
 
     def take(self, chunk: bytes | memoryview, place: int) -> None:
         """Write a chunk; `place` is where it is in the range."""
         if place == 0:  # the first one, perhaps of another attempt
-            self.crc = self.size = 0
+            self.forget()
         if self._crc is not None:
             self.crc = self._crc(chunk, self.crc)
         self.size += len(chunk)
         if self.size <= self.part.size:
             self._file.write(chunk, self.part.offset + place)
+            self._tell(len(chunk))
+            self._told += len(chunk)
+
+    def forget(self) -> None:
+        """It is to come again."""
+        self._tell(-self._told)
+        self.crc = self.size = self._told = 0
 
     def wrong(self, came: Reply) -> str:
         """What is wrong with the answer that brought it; "" for nothing."""
@@ -216,7 +229,7 @@ class _LargeDownload:
 
     def _ask(self, count: Counting, file: Filling, part: Range, attempt: int = 1) -> None:
         """Ask for one range; again when less of it came."""
-        piece = Piece(file, part, self._algorithm)
+        piece = Piece(file, part, self._algorithm, self._arriving.add)
         last = part.offset + part.size - 1
         request = self._download._replace(wanted=self._wanted).request(
             ("range", f"bytes={part.offset}-{last}")
@@ -230,6 +243,7 @@ class _LargeDownload:
                 self._took(piece)
                 count.end()
             elif attempt < _TIMES:
+                piece.forget()
                 self._ask(count, file, part, attempt + 1)
             else:
                 count.end(Damaged(self._wanted.name, why=wrong, hint="try again"))
@@ -242,7 +256,6 @@ class _LargeDownload:
         self._crcs[place] = piece.crc
         self._parts[place] = 1
         self._unmarked += piece.size
-        self._arriving.add(piece.size)
 
     def _due(self) -> bool:
         """Whether it is time to note what came; each time, the disk has to be waited for."""

@@ -187,6 +187,23 @@ def test_trouble_in_between_does_not_harm(
     assert (tmp_path / "file").read_bytes() == body
 
 
+def test_what_has_come_of_a_large_object_is_told_as_it_comes(
+    server: Server, engine_at: MakeEngine, tmp_path: Path
+) -> None:
+    first = "bytes 0-8388607/20971520"
+    cut = Answer(206, bytes(8 * MIB), {"ETag": '"one"', "Content-Range": first}, cut=5 * MIB)
+    short = Answer(206, bytes(MIB), {"ETag": '"one"', "Content-Range": first})
+    Objects(server, os.urandom(BIG)).first = [cut, short]
+    engine, told = engine_at(server.url), [0]
+    engine.arrived = lambda size, *, before=False: told.append(told[-1] + size)
+
+    fetched(engine, Wanted("bucket", "key", BIG), tmp_path / "file")
+
+    steps = [after - before for before, after in zip(told, told[1:], strict=False)]
+    assert max(steps) <= MIB // 4 and min(steps[:-1]) <= -MIB  # what came in vain
+    assert (max(told), told[-2], told[-1]) == (BIG, BIG, 0)  # then it counts as a whole
+
+
 @pytest.mark.case(40)
 @pytest.mark.parametrize("size", [100, 2 * MIB, BIG])
 def test_an_object_that_was_replaced_is_not_mixed(
