@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from hawse.transfer import one_shots
+from hawse.transfer.failures import A_BUG
 from hawse.transfer.requests import Reply
 from hawse.transfer.retrying import Trouble
 
@@ -93,13 +94,19 @@ class Carriers:
     def _run(self) -> None:
         try:
             while (carried := self._waiting.get()) is not None:
-                came = self._carry(carried)
-                with self._lock:
-                    self._given -= 1
-                self._engine.attempts.finished(carried.sending, came)
+                self._end(carried)
         except BaseException:
             self._start()  # whoever broke this one is told; all others still get their answers
             raise
+
+    def _end(self, carried: Carried) -> None:
+        came: Reply | Trouble = Trouble(cause=A_BUG)
+        try:
+            came = self._carry(carried)
+        finally:
+            with self._lock:
+                self._given -= 1
+            self._engine.attempts.finished(carried.sending, came)
 
     def _carry(self, carried: Carried) -> Reply | Trouble:
         engine, sending = self._engine, carried.sending

@@ -39,6 +39,7 @@ _REQUEST = re.compile(rb"<RequestId>\s*([^<]*?)\s*</RequestId>")
 _REGION = re.compile(rb"<Region>\s*([a-z0-9-]+)\s*</Region>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#39;": "'", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+A_BUG = "A_BUG"
 NOT_S3 = "NOT_S3"
 _WRITE_ERRORS = {
     errno.ENOSPC: ("the disk is full", "make room, or take another folder"),
@@ -239,6 +240,8 @@ def _unanswered(trouble: Trouble, request: Request, target: Target, attempts: in
             why=f"the answer is not S3's{times}",
             hint="is there a proxy in between, or another service at the endpoint?",
         )
+    if cause == A_BUG:
+        return CLIError(what, why="what was to take it broke: a bug of hawse")
     if cause == "SHORT":
         return Unavailable(what, why=f"the content was cut short{times}", hint="try again")
     return _unreachable(cause, what, times, target)

@@ -130,3 +130,22 @@ def test_a_bug_in_what_takes_an_answer_stops_no_other(
         engine.drain(LONG)
     assert len(outcomes) == 40 - MOST - 4
     assert "a bug" in thread_errors.get(timeout=LONG)
+
+
+def test_a_bug_in_a_sink_fails_that_request_alone(
+    server: Server, engine_at: MakeEngine, thread_errors: Queue[str]
+) -> None:
+    server.script = [Answer(body=b"content")]
+    engine, outcomes = engine_at(server.url), list[Reply | CLIError]()
+
+    def broken(_: bytes | memoryview, __: int) -> None:
+        raise LookupError("a bug")
+
+    good = get("good", bytearray())
+    for request in (good, good._replace(sink=broken), good):
+        engine.submit(request, outcomes.append)
+
+    assert engine.drain(LONG)
+    (failed,) = (each for each in outcomes if isinstance(each, CLIError))
+    assert len(outcomes) == 3 and "a bug of hawse" in failed.message
+    assert "a bug" in thread_errors.get(timeout=LONG)
