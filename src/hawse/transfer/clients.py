@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from hawse.aws.fast.handing import Hand
 from hawse.transfer import crt
-from hawse.transfer.carriers import Carried, Carriers
 from hawse.transfer.descriptors import affordable
 from hawse.transfer.one_shots import user_agent
 from hawse.transfer.requests import path_of
 
 if TYPE_CHECKING:
+    from hawse.transfer.carriers import Carriers
     from hawse.transfer.endpoints import Endpoint
     from hawse.transfer.engine import Engine
     from hawse.transfer.sending import Sending
@@ -31,8 +31,8 @@ class Clients:
         self._made: dict[Endpoint, Any] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._carried: dict[tuple[str, str], bool] = {}
+        self._carriers: Carriers | None = None
         self._lock = threading.Lock()
-        self._carriers = Carriers(engine)
 
     def send(self, sending: Sending) -> Any:
         """Send the next attempt; its handle. CLIError for keys, OSError for a file."""
@@ -41,7 +41,7 @@ class Clients:
         if not self._engine.settings.anonymous:
             sending.keys = self._engine.holder.keys
         if request.sink is not None and self._may_carry(request.bucket, region):
-            return self._carriers.send(sending)
+            return self._carry(sending)
         place = self._places.get((request.bucket, region))
         if place is None:
             place = self._place(request.bucket, region)
@@ -59,7 +59,16 @@ class Clients:
 
     def close(self) -> None:
         """End the threads."""
-        self._carriers.close()
+        if self._carriers is not None:
+            self._carriers.close()
+
+    def _carry(self, sending: Sending) -> Any:
+        with self._lock:
+            if self._carriers is None:
+                from hawse.transfer.carriers import Carriers
+
+                self._carriers = Carriers(self._engine)
+        return self._carriers.send(sending)
 
     def _may_carry(self, bucket: str, region: str) -> bool:
         """Whether connections of ours lead there: some certificates only awscrt finds."""
@@ -119,6 +128,8 @@ class Clients:
 
 def cancel(handle: Any) -> None:
     """Ask for the end of an attempt; it still ends as all others."""
+    from hawse.transfer.carriers import Carried
+
     if isinstance(handle, Carried):
         handle.cancel()
     else:
