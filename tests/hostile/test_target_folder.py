@@ -155,31 +155,6 @@ def test_a_file_is_deleted_only_in_the_folder_that_was_looked_at(
     assert read(outside) == {"b": "stays"}
 
 
-def test_a_folder_that_was_written_to_is_looked_at_again_after_a_moment(tmp_path: Path) -> None:
-    outside, down = write(tmp_path / "outside", {}), write(tmp_path / "down", {"a/b": "1"})
-    beneath, path = Beneath(str(down)), str(down / "a" / "c")
-    with beneath.recent_folder_of(path) as first, beneath.recent_folder_of(path) as again:
-        assert first == again  # for all files of a moment
-    (down / "a").rename(tmp_path / "aside")
-    (down / "a").symlink_to(outside)
-    beneath._last._opened -= 2  # pylint: disable=protected-access  # seconds
-
-    with pytest.raises(CLIError, match="leads out of the folder"):
-        beneath.recent_folder_of(path)
-
-
-def test_folders_that_were_written_to_do_not_stay_open(tmp_path: Path) -> None:
-    beneath = Beneath(str(tmp_path))
-    for number in range(50):
-        with beneath.recent_folder_of(str(tmp_path / f"{number}" / "file")):
-            pass
-    some = len(os.listdir("/proc/self/fd"))
-
-    del beneath
-
-    assert len(os.listdir("/proc/self/fd")) == some - 1
-
-
 @pytest.mark.parametrize("make", [lambda path: path.symlink_to("../outside/f"), os.mkfifo])
 @verbs
 def test_what_lies_in_the_place_of_the_list_of_names_is_neither_read_nor_written(

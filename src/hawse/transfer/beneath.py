@@ -14,7 +14,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from time import monotonic
 
 from hawse.errors import CLIError
 from hawse.systems import AS_IT_IS, OPENS_BELOW
@@ -23,7 +22,6 @@ from hawse.transfer.files import within
 # O_PATH: one that may be written to need not be readable.
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | AS_IT_IS
 _NO_LINK = _FOLDER | getattr(os, "O_NOFOLLOW", 0)
-_MOMENT = 1.0
 _KINDS = {
     stat.S_IFIFO: "it is a named pipe",
     stat.S_IFSOCK: "it is a socket",
@@ -41,7 +39,6 @@ class Beneath:
         self._root = os.path.join(os.path.abspath(root), "")
         self._follow = follow
         self._held = held
-        self._last = _Last("", None)
 
     @contextmanager
     def opened(self, folder: str, *, make: bool = True) -> Iterator[int | None]:
@@ -68,18 +65,6 @@ class Beneath:
     def folder_of(self, path: str, *, make: bool = True) -> AbstractContextManager[int | None]:
         """The folder that a file is in, in the same way."""
         return self.opened(os.path.dirname(path), make=make)
-
-    def recent_folder_of(self, path: str) -> AbstractContextManager[int | None]:
-        """The same for one of many small files. The last folder stays open for a moment, since the
-        next file is likely to go there too; whoever moves it meanwhile, moves that file with it."""
-        folder, last = os.path.dirname(path), self._last
-        if not self._held:
-            return self.opened(folder)
-        if last.folder != folder or last.is_old:
-            with self.opened(folder) as descriptor:
-                assert descriptor is not None
-                last = self._last = _Last(folder, os.dup(descriptor))
-        return last
 
     @property
     def noted(self) -> tuple[str, bool | None] | None:
@@ -152,35 +137,11 @@ class Beneath:
                 self._within(here)
 
 
-class _Last:
-    """A folder that is open until nobody uses it, or knows it, any more."""
-
-    def __init__(self, folder: str, descriptor: int | None) -> None:
-        self.folder = folder
-        self._descriptor = descriptor
-        self._opened = monotonic()
-
-    @property
-    def is_old(self) -> bool:
-        """Whether somebody may have put another folder there: then files belong into that."""
-        return monotonic() - self._opened > _MOMENT
-
-    def __enter__(self) -> int | None:
-        return self._descriptor
-
-    def __exit__(self, *_: object) -> None:
-        """Another thread may be using it."""
-
-    def __del__(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-
-
 class Anywhere(Beneath):
     """Wherever a path leads: for one that a person has typed."""
 
     def __init__(self) -> None:
-        super().__init__("", True, held=False)
+        super().__init__("", True)
 
     @property
     def noted(self) -> None:

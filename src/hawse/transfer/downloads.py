@@ -121,7 +121,7 @@ class Download(NamedTuple):
         if wrong is not None:
             return wrong
         try:
-            with self.beneath.recent_folder_of(self.path) as folder:
+            with self.beneath.folder_of(self.path) as folder:
                 self._written(came.body, folder)
         except OSError as error:
             return not_written(error, self.path)
