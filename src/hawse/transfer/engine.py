@@ -1,4 +1,4 @@
-"""Sends requests to S3 for one target: many at once over awscrt, single ones without it.
+"""Sends requests to S3 for one target: many at once over awscrt, single and large ones without it.
 
 The engine owns what all requests share: clients, keys, windows, retries, the region of each
 bucket, and the counts that progress shows. It does not know what an upload is. Every request

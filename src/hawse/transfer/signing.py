@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from hmac import digest
 
@@ -101,12 +100,7 @@ def canonical_query(query: str) -> str:
 
 def _signature(canonical: str, stamp: str, scope: str, secret: str) -> str:
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-    return digest(_key(secret, scope), text.encode(), "sha256").hex()
-
-
-@lru_cache(maxsize=8)
-def _key(secret: str, scope: str) -> bytes:
     key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
         key = digest(key, part.encode(), "sha256")
-    return key
+    return digest(key, text.encode(), "sha256").hex()

@@ -11,6 +11,7 @@ import pytest
 from hawse.aws.fast.signing import Keys
 from hawse.errors import CredentialsError
 from hawse.transfer.credentials import Holder
+from hawse.transfer.requests import Reply
 from tests.unit.transfer.conftest import MakeEngine
 from tests.unit.transfer.servers import Asked, Answer, Server
 from tests.unit.transfer.test_engine import GET, OK, error_of, sent
@@ -67,6 +68,19 @@ def test_keys_that_end_are_renewed_ahead_of_it_by_a_thread() -> None:
     assert renewed.is_set()
     assert before.get_credentials().result(5).access_key_id == "AKIDNEW"
     holder.close()
+
+
+def test_keys_are_renewed_ahead_also_where_awscrt_sends_nothing(
+    server: Server, engine_at: MakeEngine
+) -> None:
+    server.script = [OK]
+    engine, reach = engine_at(server.url), Reach(OLD, NEW, now=500.0)
+    engine.holder = holder_of(reach, least=0.01)
+
+    (came,) = sent(engine, GET._replace(size=7, sink=lambda chunk, place: None))
+
+    assert isinstance(came, Reply)
+    assert reach.asked.wait(5)
 
 
 def test_keys_that_do_not_end_need_no_thread() -> None:

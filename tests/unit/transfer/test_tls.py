@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +64,37 @@ def test_certificates_that_only_awscrt_finds_lead_over_awscrt(
 
     assert reply_of(engine, GET, "in pieces").body == b"content"
     assert engine.counters.retries == 0
+
+
+def test_a_connection_that_breaks_while_something_comes_is_no_matter_of_trust(
+    tmp_path: Path, engine_at: MakeEngine
+) -> None:
+    """What is not encrypted is the end of one connection; the next one is asked."""
+    pem = tmp_path / "server.pem"
+    write_certificate(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for broken in (True, False):
+            plain, _ = listener.accept()
+            descriptor = os.dup(plain.fileno())
+            with context.wrap_socket(plain, server_side=True) as taken:
+                taken.recv(65536)
+                taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\ncon")
+                if broken:
+                    os.write(descriptor, b"this is no record of TLS")
+                else:
+                    taken.sendall(b"tent")
+            os.close(descriptor)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+    engine = engine_at(url, {"AWS_CA_BUNDLE": str(pem)})
+
+    assert reply_of(engine, GET, "in pieces").body == b"content"
+    assert engine.counters.retries == 1
+    thread.join()
+    listener.close()

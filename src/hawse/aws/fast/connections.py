@@ -107,12 +107,12 @@ class Connection:
             headers = dict(self._headers())
         tokens = headers.get("connection", "").lower()
         self.reusable = version != b"HTTP/1.0" and "close" not in tokens
-        if method == "HEAD":
+        if method == "HEAD" or status in (204, 304):
             return Came(status, headers, b"")
         if taker is not None and 200 <= status < 300:
             self._pass_on(headers, taker)
             return Came(status, headers, b"")
-        return Came(status, headers, self._body(status, headers))
+        return Came(status, headers, self._body(headers))
 
     def _status(self) -> tuple[int, bytes]:
         version, _, rest = self._line().partition(b" ")
@@ -131,9 +131,7 @@ class Connection:
             yield name.lower(), value.strip()
         raise ValueError("too many headers")
 
-    def _body(self, status: int, headers: Mapping[str, str]) -> bytes:
-        if status in (204, 304):
-            return b""
+    def _body(self, headers: Mapping[str, str]) -> bytes:
         coding = headers.get("transfer-encoding", "").lower()
         if coding == "chunked":
             return self._joined()

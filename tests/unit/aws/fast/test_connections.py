@@ -130,6 +130,14 @@ def test_more_than_was_asked_for_is_not_read(saying: Say, length: str) -> None:
     assert asked(connections, url).body == b"hello"  # over another connection
 
 
+def test_an_answer_without_content_is_not_waited_for(saying: Say) -> None:
+    empty, whole = b"HTTP/1.1 204 No\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    connections, url = saying((empty, whole))
+
+    assert in_pieces(connections, url, Pieces(5)).status == 204
+    assert asked(connections, url).body == b"hello"  # over the same connection
+
+
 def test_an_error_has_its_body_at_once(saying: Say) -> None:
     pieces = Pieces(5)
 
