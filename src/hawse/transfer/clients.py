@@ -128,10 +128,9 @@ class Clients:
 
 def cancel(handle: Any) -> None:
     """Ask for the end of an attempt; it still ends as all others."""
-    from hawse.transfer.carriers import Carried
-
-    if isinstance(handle, Carried):
-        handle.cancel()
+    ours = getattr(handle, "cancel", None)  # awscrt gives capsules
+    if ours is not None:
+        ours()
     else:
         crt.cancel(handle)
 

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Fetch = Callable[[str, Callable[["bytes | CLIError"], None]], None]
 
+_TO_ITS_END = frozenset({"CreateMultipartUpload"})
+"""What is not given up on its way: nobody would know the id of what it began."""
+
 
 class Engine:
     """Close it when all is done; `drain` waits for what is in flight."""
@@ -121,7 +124,8 @@ class Engine:
                 raise
 
     def _asked(self, request: Request) -> Reply:
-        if not self.attempts.has_clients and one_shots.fits(request):
+        alone = not self.attempts.has_clients or request.call.operation in _TO_ITS_END
+        if alone and one_shots.fits(request):
             try:
                 return self._asker.ask(request)
             except Hand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -431,3 +432,31 @@ def test_a_customers_key_is_32_bytes() -> None:
     assert "kkkk" not in repr(key) and key.key not in repr(key)
     with pytest.raises(UsageError, match="32 bytes"):
         CustomerKey("short")
+
+
+def test_an_upload_that_was_just_being_begun_when_all_was_given_up_is_not_left_open(
+    server: Server, engine_at: MakeEngine, tmp_path: Path
+) -> None:
+    asked, go_on, aborted = threading.Event(), threading.Event(), threading.Event()
+
+    def decide(came: Asked) -> Answer:
+        if came.method == "POST":
+            asked.set()
+            go_on.wait(20)
+        if came.method == "DELETE" and "uploadId=u1" in came.path:
+            aborted.set()
+            return Answer(204)
+        told = "InitiateMultipartUploadResult"
+        return Answer(body=f"<{told}><UploadId>u1</UploadId></{told}>".encode())
+
+    server.decide = decide
+    path, engine = tmp_path / "file", engine_at(server.url)
+    path.write_bytes(bytes(20 * MIB))
+    engine.warm()  # there is much to do, so that awscrt could be asked
+    upload(engine, str(path), "bucket", "key", lambda _: None)
+    assert asked.wait(20)
+
+    engine.cancel(0.1)
+    go_on.set()
+
+    assert aborted.wait(20)
