@@ -27,7 +27,10 @@ def disk(at: Path, *options: str) -> Iterator[Path]:
     try:
         yield at
     finally:
-        subprocess.run(["umount", str(at)], check=True, timeout=20)
+        held = subprocess.run(["umount", str(at)], check=False, timeout=20).returncode
+        if held:  # by something that is open: it must not stay behind for the next runs to trip over
+            subprocess.run(["umount", "--lazy", str(at)], check=True, timeout=20)
+        assert not held, f"something on {at} is still open"
 
 
 @contextmanager
