@@ -28,7 +28,7 @@ def disk(at: Path, *options: str) -> Iterator[Path]:
         yield at
     finally:
         held = subprocess.run(["umount", str(at)], check=False, timeout=20).returncode
-        if held:  # by something that is open: it must not stay behind for the next runs to trip over
+        if held:  # by something open: it must not stay behind for the next runs to trip over
             subprocess.run(["umount", "--lazy", str(at)], check=True, timeout=20)
         assert not held, f"something on {at} is still open"
 
