@@ -112,8 +112,9 @@ class Attempts:
         if self._engine.log is not None:
             self._logged(self._engine.log, sending, came)
         if sending.problem is not None:
+            told = not_read if sending.request.sink is None else not_written
             path = sending.problem.filename or sending.request.name
-            self._end(sending, not_written(sending.problem, path))
+            self._end(sending, told(sending.problem, path))
         elif isinstance(came, Reply):
             self._engine.answered = True
             self._engine.window.answered(sending.request.cost, perf_counter() - sending.began)

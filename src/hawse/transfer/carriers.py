@@ -1,22 +1,28 @@
-"""Threads that fetch what has a sink, over the connections that single requests use.
+"""Threads that move what is large, over the connections that single requests use.
 
-awscrt hands an answer on sixteen kilobytes at a time and keeps it until it is whole, and Python
-copies it once more. Here a piece goes from the socket into a buffer and from there to the sink;
-while a thread waits for either, the others run (docs/decisions/0020-own-downloads.md).
+awscrt keeps content until it is whole, in either direction, and hands it on through several
+others. Here a piece goes from the socket into a buffer and from there to the sink, or from a file
+to the socket; while a thread waits, the others run (docs/decisions/0020-own-connections.md).
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from hawse.transfer import one_shots
+from hawse.transfer.checksums import HEADER, crc, text
 from hawse.transfer.failures import A_BUG
-from hawse.transfer.requests import Reply
+from hawse.transfer.multipart import ALGORITHM
+from hawse.transfer.requests import Headers, Reply
 from hawse.transfer.retrying import Trouble
+from hawse.transfer.settings import LITTLE
 
 if TYPE_CHECKING:
+    from io import RawIOBase
+
     from hawse.aws.fast.connections import Connection
     from hawse.transfer.engine import Engine
     from hawse.transfer.sending import Sending
@@ -26,12 +32,14 @@ MOST = 16
 
 
 class Carried:
-    """One attempt: what it brings goes to its sink, until it is cancelled."""
+    """One attempt: its content goes, or comes to its sink, until it is cancelled."""
 
     def __init__(self, sending: Sending) -> None:
         self.sending = sending
+        self.length = sending.request.length or 0
         self.most = sending.request.size
         self.begun = self._cancelled = False
+        self._told = 0
         self._connection: Connection | None = None
 
     @property
@@ -40,7 +48,7 @@ class Carried:
         return self.sending.came
 
     def begin(self, connection: Connection) -> None:
-        """It comes over this connection."""
+        """It goes, or comes, over this connection."""
         self.begun, self._connection = True, connection
         if self._cancelled:
             raise _Ended
@@ -48,6 +56,53 @@ class Carried:
     def ended(self) -> None:
         """The connection is for others now."""
         self._connection = None
+
+    def give(self, buffer: memoryview) -> Iterator[memoryview]:
+        """The content that goes, from its beginning."""
+        self.take_back()
+        for piece in self._content(buffer):
+            yield piece
+            self._tell(len(piece))
+
+    def _tell(self, count: int) -> None:
+        if self.sending.request.telling is not None:
+            self.sending.request.telling(count)
+            self._told += count
+
+    def take_back(self) -> None:
+        """What went is not told any more: it goes again, or counts as a whole."""
+        if self._told:
+            self._tell(-self._told)
+
+    def _content(self, buffer: memoryview) -> Iterator[memoryview]:
+        body = self.sending.request.body
+        size = len(buffer)
+        for piece in _cut(body, size) if isinstance(body, bytes) else self._read(body, buffer):
+            if self._cancelled:
+                raise _Ended
+            yield piece
+
+    def _read(self, file: RawIOBase, buffer: memoryview) -> Iterator[memoryview]:
+        file.seek(0)
+        left = self.length
+        while left:
+            try:
+                count = file.readinto(buffer[:left])
+                if not count:
+                    raise OSError("it has become shorter")
+            except OSError as error:
+                self.sending.problem = error
+                raise _Ended from error
+            yield buffer[:count]
+            left -= count
+
+    @property
+    def checksum(self) -> Headers:
+        """The header by which S3 compares the content."""
+        found = 0
+        for piece in self._content(memoryview(bytearray(LITTLE))):
+            found = crc(ALGORITHM)(piece, found)
+        return ((HEADER + ALGORITHM, text(ALGORITHM, found)),)
 
     def take(self, piece: memoryview) -> None:
         """Hand a piece on."""
@@ -106,6 +161,7 @@ class Carriers:
         finally:
             with self._lock:
                 self._given -= 1
+            carried.take_back()
             self._engine.attempts.finished(carried.sending, came)
 
     def _carry(self, carried: Carried) -> Reply | Trouble:
@@ -114,6 +170,8 @@ class Carriers:
         endpoint = engine.regions.endpoint(request.bucket)
         signer = one_shots.Signer(engine.target.reach, keys)
         try:
+            if request.checksum:
+                request = request._replace(headers=(*request.headers, *carried.checksum))
             came = one_shots.send(request, endpoint, signer, carried)
         except _Ended:
             return Trouble(cause="AWS_ERROR_S3_CANCELED")
@@ -125,4 +183,9 @@ class Carriers:
 
 
 class _Ended(Exception):
-    """Nobody wants the rest."""
+    """Nobody wants the rest, or it cannot be had."""
+
+
+def _cut(content: bytes, size: int) -> Iterator[memoryview]:
+    whole = memoryview(content)
+    return (whole[place : place + size] for place in range(0, len(content), size))

@@ -1,5 +1,5 @@
 """What sends an engine's requests: awscrt's clients, one for each scheme, host, port and region,
-and threads of our own for what has a sink. All of it is made on first use."""
+and threads of our own for what is large. All of it is made on first use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Clients:
         region = sending.region = self._engine.regions.of(request.bucket)
         if not self._engine.settings.anonymous:
             sending.keys = self._engine.holder.keys
-        if request.sink is not None and self._may_carry(request.bucket, region):
+        if request.in_pieces and self._may_carry(request.bucket, region):
             return self._carry(sending)
         place = self._places.get((request.bucket, region))
         if place is None:

@@ -1,7 +1,7 @@
 """Multipart uploads, driven by us: so that they can be resumed, and serve large copies too.
 
 The parts of one object share the engine's window of bytes with everything else. The checksum of
-the whole is combined from those of its parts, which are computed as awscrt reads them.
+the whole is combined from those of its parts, which are computed as they are sent.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def digest_of(headers: Headers) -> str:
 
 
 class PartOfFile(io.RawIOBase):
-    """A part of a file, which awscrt reads into its own memory. `crc` is of what was read."""
+    """A part of a file, read as it is sent. `crc` is of what was read."""
 
     def __init__(self, descriptor: int, part: Range, *, checked: bool) -> None:
         super().__init__()
@@ -204,7 +204,12 @@ class Multipart:
     def part(self, call: Call, part: Range) -> Request:
         """The request of one part, without its content."""
         query = query_of(partNumber=part.number, uploadId=self.upload_id)
-        return Request(call, self.bucket, self.key, query=query, headers=self._content)
+        return Request(
+            *(call, self.bucket, self.key),
+            query=query,
+            headers=self._content,
+            telling=self.arriving.add,
+        )
 
     @property
     def checksum(self) -> str:

@@ -20,16 +20,15 @@ from hawse.aws.fast.handing import (
 from hawse.transfer.failures import said, trouble_in
 from hawse.transfer.requests import Reply, Request, path_of
 from hawse.transfer.retrying import Trouble
+from hawse.transfer.settings import LITTLE
 from hawse.transfer.signing import signed
 
 if TYPE_CHECKING:
-    from hawse.aws.fast.connections import Taker
+    from hawse.aws.fast.connections import Carrier
     from hawse.aws.fast.signing import Keys
     from hawse.aws.reach import Reach
     from hawse.transfer.endpoints import Endpoint
 
-MOST = 1 << 20
-"""More content than this is not moved here."""
 _CAUSES = (
     (SSLError, "AWS_IO_TLS_ERROR_NEGOTIATION_FAILURE"),
     (ProxyConnectionError, "AWS_ERROR_HTTP_PROXY_CONNECT_FAILED"),
@@ -49,14 +48,15 @@ class Signer(NamedTuple):
 def fits(request: Request) -> bool:
     """Whether a request can be sent here."""
     plain = isinstance(request.body, bytes) and not request.send_from
-    return plain and request.sink is None and request.size <= MOST
+    return plain and request.sink is None and request.size <= LITTLE
 
 
 def send(
-    request: Request, endpoint: Endpoint, signer: Signer, taker: Taker | None = None
+    request: Request, endpoint: Endpoint, signer: Signer, carrier: Carrier | None = None
 ) -> Reply | Trouble:
-    """Send a request once. What a `taker` raises is raised."""
-    body = request.body if isinstance(request.body, bytes) else b""
+    """Send a request once. What a `carrier` raises is raised."""
+    whole = carrier is None or not carrier.length
+    body = request.body if whole and isinstance(request.body, bytes) else b""
     host, base = endpoint.place(request.bucket)
     path = path_of(base, request.key)
     headers = {**dict(request.headers), "host": host, "user-agent": user_agent()}
@@ -66,7 +66,7 @@ def send(
             path,
             request.query,
             headers,
-            sha256(body).hexdigest(),
+            sha256(body).hexdigest() if whole else "UNSIGNED-PAYLOAD",
             signer.keys,
             region=endpoint.region,
             now=_now(signer.reach),
@@ -75,7 +75,9 @@ def send(
     target = f"{path}?{request.query}" if request.query else path
     try:
         came = signer.reach.connections.exchange(
-            url, request.method, target, headers, body, proxy=signer.reach.proxy(url), taker=taker
+            *(url, request.method, target, headers, body),
+            proxy=signer.reach.proxy(url),
+            carrier=carrier,
         )
     except HTTPClientError as error:
         return Trouble(cause=_cause(error))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from hawse.errors import CLIError
+from hawse.transfer.settings import LITTLE
 
 if TYPE_CHECKING:
     from io import RawIOBase
@@ -69,7 +70,8 @@ class Request(NamedTuple):
     `send_from` is a file that awscrt reads itself.
     `sink` takes the content as it comes, with its place in the answer, on the thread that brings
     it: it may keep nothing of it, and place 0 may come again, with another attempt.
-    `checksum` has awscrt add a CRC64NVME of the body.
+    `checksum` has a CRC64NVME of the body added.
+    `telling` is told how many bytes more of a body went; less than none when they go again.
     """
 
     call: Call
@@ -82,11 +84,19 @@ class Request(NamedTuple):
     send_from: str = ""
     sink: Sink | None = None
     checksum: bool = False
+    telling: Callable[[int], None] | None = None
 
     @property
     def method(self) -> str:
         """`GET`, …"""
         return METHODS.get(self.call.operation, "GET")
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether it moves so much content that nobody is to have it all at once."""
+        if self.method != "PUT" or not self.body:
+            return self.sink is not None
+        return self.call.operation == "UploadPart" or self.size > LITTLE
 
     @property
     def cost(self) -> int:

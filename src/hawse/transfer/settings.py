@@ -8,6 +8,8 @@ MIB = 1 << 20
 GIB = 1 << 30
 SMALL = 8 * MIB
 """Up to here an object is one request."""
+LITTLE = MIB
+"""More content than this is not had all at once where pieces of it will do."""
 LEAST = 5 * MIB
 """So much of small objects is in flight at least, if there is as much `memory`."""
 MOST_PARTS = 10_000

@@ -15,10 +15,9 @@ from hawse.transfer.checksums import HEADER
 from hawse.transfer.content_types import content_type
 from hawse.transfer.failures import not_read
 from hawse.transfer.files import Source, changed_meanwhile, is_text, source
-from hawse.transfer.one_shots import MOST as MOST_ALONE
 from hawse.transfer.options import PLAIN, ObjectOptions
 from hawse.transfer.requests import Headers, Reply, Request
-from hawse.transfer.settings import SMALL
+from hawse.transfer.settings import LITTLE, SMALL
 
 if TYPE_CHECKING:
     from hawse.transfer.engine import Engine
@@ -110,7 +109,7 @@ class Upload(NamedTuple):
             send_from=self.path,
             checksum=engine.checksums,
         )
-        alone = engine.settings.alone and found.size <= MOST_ALONE
+        alone = engine.settings.alone and found.size <= LITTLE
         if alone or found.size == 0 or not is_text(self.path):
             return self._with_content(request)
         return request

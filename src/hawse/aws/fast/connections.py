@@ -43,11 +43,17 @@ class Came:
     body: bytes
 
 
-class Taker(Protocol):
-    """Takes the content of a success piece by piece, so that nobody has it all at once.
+class Carrier(Protocol):
+    """Moves content piece by piece, so that nobody has it all at once. What its methods raise
+    ends the exchange.
 
-    `most`: of an answer that says it is longer, nothing is read. `took`: the bytes until now.
+    `length`: of the content that goes to the server, whose answer comes as any other; 0 when it
+    is the answer that is moved. `most`: of one that says it is longer, nothing is read. `took`:
+    the bytes of it until now.
     """
+
+    @property
+    def length(self) -> int: ...
 
     @property
     def most(self) -> int: ...
@@ -56,10 +62,13 @@ class Taker(Protocol):
     def took(self) -> int: ...
 
     def begin(self, connection: Connection) -> None:
-        """What comes, comes over this one; abandoning it ends that."""
+        """All goes and comes over this one; abandoning it ends that."""
+
+    def give(self, buffer: memoryview) -> Iterator[memoryview]:
+        """The content that goes, from its beginning, each piece in the buffer or elsewhere."""
 
     def take(self, piece: memoryview) -> None:
-        """The next piece, for the time of the call. What this raises ends the exchange."""
+        """The next piece of a success, for the time of the call."""
 
 
 class Connection:
@@ -82,23 +91,48 @@ class Connection:
         with suppress(OSError):  # it has ended
             self._socket.shutdown(SHUT_RDWR)
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
-        """Send a whole request at once. ValueError for what would not stay in its line."""
+    def send(  # pylint: disable=too-many-arguments,too-many-positional-arguments  # what it is
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        carrier: Carrier | None = None,
+    ) -> None:
+        """Send a whole request: at once, or with the content of a `carrier`. ValueError for what
+        would not stay in its line."""
         head = [f"{method} {target} HTTP/1.1"]
         head += [f"{name}: {value}" for name, value in headers.items()]
-        if body or method != "GET":
-            head.append(f"Content-Length: {len(body)}")
+        length = carrier.length if carrier is not None else 0
+        if body or length or method != "GET":
+            head.append(f"Content-Length: {length or len(body)}")
         text = "\r\n".join(head)
         if text.count("\r") != len(head) - 1 or text.count("\n") != len(head) - 1:
             raise ValueError("a line break in a header")
         self._socket.sendall(
             f"{text}\r\nAccept-Encoding: identity\r\n\r\n".encode("latin-1") + body
         )
+        if carrier is not None and length:
+            self._give(carrier.give(memoryview(self._room)))
 
-    def receive(self, method: str = "GET", taker: Taker | None = None) -> Came:
+    def _give(self, content: Iterator[memoryview]) -> None:
+        for piece in content:
+            try:
+                self._socket.sendall(piece)
+            except TimeoutError:
+                raise
+            except OSError:
+                return  # who refuses content answers before its end, and closes
+
+    @property
+    def _room(self) -> bytearray:
+        self._buffer = self._buffer or bytearray(_PIECE)
+        return self._buffer
+
+    def receive(self, method: str = "GET", carrier: Carrier | None = None) -> Came:
         """The next answer. ValueError or EOFError when it is none, or not whole.
 
-        The body is empty when a `taker` got it.
+        The body is empty when a `carrier` got it.
         """
         status, version = self._status()
         headers = dict(self._headers())
@@ -109,8 +143,8 @@ class Connection:
         self.reusable = version != b"HTTP/1.0" and "close" not in tokens
         if method == "HEAD" or status in (204, 304):
             return Came(status, headers, b"")
-        if taker is not None and 200 <= status < 300:
-            self._pass_on(headers, taker)
+        if carrier is not None and not carrier.length and 200 <= status < 300:
+            self._pass_on(headers, carrier)
             return Came(status, headers, b"")
         return Came(status, headers, self._body(headers))
 
@@ -145,16 +179,16 @@ class Connection:
             raise ValueError(_TOO_LONG)
         return rest
 
-    def _pass_on(self, headers: Mapping[str, str], taker: Taker) -> None:
+    def _pass_on(self, headers: Mapping[str, str], carrier: Carrier) -> None:
         coding = headers.get("transfer-encoding", "").lower()
         if coding not in ("", "chunked"):
             raise ValueError(f"transfer encoding {coding}")
         size = None if coding else headers.get("content-length")
         self.reusable = self.reusable and bool(coding or size)
-        if int(size or 0) <= taker.most:
+        if int(size or 0) <= carrier.most:
             for piece in self._chunks() if coding else self._pieces(size):
-                taker.take(memoryview(piece))
-                if taker.took > taker.most:
+                carrier.take(memoryview(piece))
+                if carrier.took > carrier.most:
                     break
             else:
                 return
@@ -162,12 +196,11 @@ class Connection:
 
     def _pieces(self, size: str | None) -> Iterator[memoryview]:
         """A body in pieces; to the end of the connection where nobody says its size."""
-        self._buffer = self._buffer or bytearray(_PIECE)
         left = _MOST_OF_ALL if size is None else int(size)
         if left < 0:
             raise ValueError("a negative length")
         while left:
-            piece = memoryview(self._buffer)[: min(left, _PIECE)]
+            piece = memoryview(self._room)[: min(left, _PIECE)]
             came = self._file.readinto(piece)
             if came < len(piece) and size is not None:
                 raise EOFError("closed in the middle of an answer")
@@ -248,7 +281,7 @@ class Connections:
         body: bytes,
         *,
         proxy: Proxy | None = None,
-        taker: Taker | None = None,
+        carrier: Carrier | None = None,
     ) -> Came:
         """Send one request to the host of `url`. Raises a HTTPClientError when nothing comes."""
         if proxy is not None and url.startswith("http://"):
@@ -256,18 +289,20 @@ class Connections:
             if proxy.authorization:
                 headers = {**headers, "proxy-authorization": proxy.authorization}
         request = (method, target, headers, body)
-        idle = self._idle.setdefault(url, [])
-        while idle:
+        connection = self._kept(url)
+        if connection is not None:
             try:
-                connection = idle.pop()
-            except IndexError:
-                break  # another thread was quicker
-            try:
-                return self._over(connection, url, request, taker)
+                return self._over(connection, url, request, carrier)
             except handing.ConnectionClosedError:
-                if taker is not None and taker.took:
+                if carrier is not None and carrier.took:
                     raise
-        return self._over(self._opened(url, proxy), url, request, taker)
+        return self._over(self._opened(url, proxy), url, request, carrier)
+
+    def _kept(self, url: str) -> Connection | None:
+        try:
+            return self._idle.setdefault(url, []).pop()
+        except IndexError:
+            return None
 
     def find_certificates(self) -> None:
         """Have what TLS needs; Hand when it is not to be had."""
@@ -306,13 +341,13 @@ class Connections:
         connection: Connection,
         url: str,
         request: tuple[str, str, Mapping[str, str], bytes],
-        taker: Taker | None,
+        carrier: Carrier | None,
     ) -> Came:
         try:
-            if taker is not None:
-                taker.begin(connection)
-            connection.send(*request)
-            came = connection.receive(request[0], taker)
+            if carrier is not None:
+                carrier.begin(connection)
+            connection.send(*request, carrier)
+            came = connection.receive(request[0], carrier)
         except BaseException as error:
             connection.close()
             raise _told(url, error) from error

@@ -19,6 +19,8 @@ MANY = 700_000
 class Pieces:
     """Keeps what it takes, until it has `most` bytes or `enough`."""
 
+    length = 0
+
     def __init__(self, most: int, enough: int = MANY) -> None:
         self.most = most
         self.content = b""
@@ -31,6 +33,10 @@ class Pieces:
 
     def begin(self, connection: Connection) -> None:
         """Nothing is abandoned here."""
+
+    def give(self, buffer: memoryview) -> Iterator[memoryview]:
+        """Nothing goes."""
+        yield from ()
 
     def take(self, piece: memoryview) -> None:
         self.content += piece
@@ -48,7 +54,10 @@ def _saying() -> Iterator[Say]:
 
     def serve(connections: tuple[bytes | tuple[bytes, ...], ...]) -> None:
         for answers in connections:
-            taken, _ = listener.accept()
+            try:
+                taken, _ = listener.accept()
+            except OSError:
+                return
             with taken:
                 for answer in (answers,) if isinstance(answers, bytes) else answers:
                     taken.recv(65536)
@@ -61,6 +70,7 @@ def _saying() -> Iterator[Say]:
         return Connections(30.0, 30.0, lambda: None), url  # type: ignore[arg-type, return-value]
 
     yield say
+    listener.shutdown(socket.SHUT_RDWR)  # nobody may have come
     for thread in threads:
         thread.join()
     listener.close()
@@ -71,7 +81,7 @@ def asked(connections: Connections, url: str) -> Came:
 
 
 def in_pieces(connections: Connections, url: str, pieces: Pieces) -> Came:
-    return connections.exchange(url, "GET", "/", {"Host": "x"}, b"", taker=pieces)
+    return connections.exchange(url, "GET", "/", {"Host": "x"}, b"", carrier=pieces)
 
 
 BODIES = pytest.mark.parametrize(
