@@ -3,7 +3,7 @@
 The part of HTTP/1.1 that plain requests need, written out: importing http.client, and the parser
 of mail that it brings, takes longer than the exchange. One thread has a connection at a time. A
 kept connection that the server closed meanwhile is replaced without a word: what is sent here are
-reads, which can be sent twice.
+reads and parts of objects, which can be sent twice.
 """
 
 from __future__ import annotations
