@@ -107,4 +107,4 @@ def _ended(moving: Moving, state: State, run: str, argv: str) -> None:
         return
     state.end(run, "resumed")
     again = f": {argv}" if argv else ""
-    moving.note(f"what run {run} had not begun is not resumed; to have it, run it again{again}")
+    moving.note(f"if run {run} had more to do than this, run it again{again}")
