@@ -5,6 +5,7 @@ A checksum of type COMPOSITE is one of its parts' checksums, and tells nothing w
 
 from __future__ import annotations
 
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -13,6 +14,8 @@ from typing import NamedTuple
 Buffer = bytes | bytearray | memoryview
 NAMES = ("crc64nvme", "crc32", "crc32c")
 _BYTES = {"crc64nvme": 8, "crc32": 4, "crc32c": 4}
+_FEW = 32 << 10
+"""So many bytes do not wait for awscrt, whose import takes longer than they do."""
 HEADER = "x-amz-checksum-"
 ASKED = (("x-amz-checksum-mode", "ENABLED"),)
 """Has S3 tell the checksum that it keeps."""
@@ -68,9 +71,22 @@ def crc(algorithm: str) -> Callable[[Buffer, int], int]:
         from zlib import crc32
 
         return crc32
+    if algorithm == "crc64nvme":
+        return _crc64nvme
     from awscrt import checksums
 
     found: Callable[[Buffer, int], int] = getattr(checksums, algorithm)
+    return found
+
+
+def _crc64nvme(content: Buffer, before: int) -> int:
+    if len(content) <= _FEW and "awscrt" not in sys.modules:
+        from hawse.transfer import crc64
+
+        return crc64.crc64nvme(content, before)
+    from awscrt import checksums
+
+    found: int = checksums.crc64nvme(content, before)
     return found
 
 
