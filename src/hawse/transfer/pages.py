@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress, repeat
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hawse.transfer.listing_answers import Tree, checked, refused, unquoted
@@ -24,26 +25,28 @@ if TYPE_CHECKING:
 # Sets of single characters: a class like \s makes them take twice as long. A reference (`&`) where
 # none is expected matches nothing, and leaves the page to expat.
 _ETAG = "[!#-%'-;=-~]"  # no quote, and no blank, which expat's reader would take away
-_RECORDS = re.compile(
-    r"<Contents><Key>([^<]*)</Key><LastModified>([0-9T:.Z+-]*)</LastModified>"
-    rf"<ETag>&quot;({_ETAG}*)&quot;</ETag>(?:<Checksum[^<]*</Checksum[^<]*)*"
-    r"<Size>([0-9]{1,19})</Size>"
-).findall
+_STORAGE_CLASS = "([0-9A-Z_]*)"
+_CHECKSUMS = "((?:<Checksum[^<]*</Checksum[^<]*)*)"
+# A record as AWS writes it.
+_AROUND = (
+    *("<Contents><Key>", "</Key><LastModified>", "</LastModified><ETag>&quot;"),
+    *("&quot;</ETag>", "<Size>", "</Size><StorageClass>", "</StorageClass></Contents>"),
+)
+_AROUND_LENGTH = len("".join(_AROUND))
+_LOOKS = 11  # at records, for whether all have the same checksums and storage class
+_MOST_ALIKE = 256  # characters: a longer pattern takes too long to make
 _VALUES = {
     "Key": "([^<]*)",
     "LastModified": "([0-9T:.Z+-]*)",
     "ETag": f'(?:&quot;|&#34;|")?({_ETAG}*)(?:&quot;|&#34;|")?',  # quoted in any way
     "Size": "([0-9]{1,19})",
-    "StorageClass": "([0-9A-Z_]*)",
+    "StorageClass": _STORAGE_CLASS,
 }
 _TAGS = re.compile("<[^>]*>").findall
 _MOST_TAGS = 64  # of an object: a pattern of more takes long to make, and S3 writes no such
-_STORAGES = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").findall
-_STORAGE = re.compile(r"<StorageClass>([0-9A-Z_]*)</StorageClass>").search
 _FOLDERS = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<&\r]*)</Prefix>\s*</CommonPrefixes>").findall
 _TRUNCATED = re.compile(r"<IsTruncated>(true|false)</IsTruncated>").findall
 _TOKENS = re.compile(r"<NextContinuationToken>([^<&\r]*)</NextContinuationToken>").findall
-_BETWEEN = "</StorageClass></Contents><Contents>"
 _NEIGHBOURS = re.compile(r"</Contents>\s*<Contents>").findall
 _ENCODED = "<EncodingType>url</EncodingType>"
 
@@ -169,17 +172,12 @@ class _Frame(NamedTuple):
 
 def _by_columns(text: str) -> Page | None:
     """The page by regular expressions; None where they could be wrong."""
-    start, end = text.find("<Contents>"), text.rfind("</Contents>")
-    if start < 0 or end < start or _has_markup(text) or "<RestoreStatus>" in text:
+    start, end = text.find("<Contents>"), text.rfind("</Contents>") + len("</Contents>")
+    if start < 0 or end < start:
         return None
-    frame = _frame(text, start, end)
-    count = text.count("<Contents>")
-    # As AWS writes it; anything else is looked at closely.
-    tidy = text.count(_BETWEEN) == count - 1 and text.endswith("</StorageClass>", start, end)
-    if frame is None or not (tidy or len(_NEIGHBOURS(text, start, end)) == count - 1):
-        return None
-    columns = _columns(text, count, tidy) or _columns_of_shape(text, start, count)
-    if columns is None:
+    frame = _frame(text[:start], text[end:])
+    columns = _columns(text, start, end) or _columns_of_shape(text, start, end)
+    if frame is None or columns is None:
         return None
     keys, modified, etags, sizes, storages = columns
     joined = "".join(keys)
@@ -194,18 +192,19 @@ def _by_columns(text: str) -> Page | None:
     )
 
 
-def _frame(text: str, start: int, end: int) -> _Frame | None:
+def _frame(before: str, behind: str) -> _Frame | None:
     """What stands before and behind the objects; None where it is not as S3 writes it."""
-    frame = text[:start] + text[end:]
+    frame = before + behind
     truncated, tokens, folders = _TRUNCATED(frame), _TOKENS(frame), _FOLDERS(frame)
     encoded = frame.count("<EncodingType")
     as_written = (
         len(truncated) == 1 == frame.count("<IsTruncated"),
         frame.count(_ENCODED) == encoded,
         len(tokens) == frame.count("<NextContinuationToken"),
-        len(folders) == text.count("<CommonPrefixes"),
+        len(folders) == frame.count("<CommonPrefixes"),
         "<Key>" not in frame,
-        _depth(text[:start]) == 1,
+        _depth(before) == 1,
+        not _has_markup(frame),
     )
     if not all(as_written):
         return None
@@ -249,15 +248,61 @@ def _column_unquoted(column: list[str]) -> list[str]:
     return decoded if len(decoded) == len(column) else [unquoted(key) for key in column]
 
 
-def _columns(text: str, count: int, tidy: bool) -> list[list[str]] | None:
-    """The five columns of a page as AWS writes it; None for any other."""
-    records = _RECORDS(text)
-    storages = _storage_classes(text, count, tidy) if len(records) == count else None
-    return None if storages is None else [*map(list, zip(*records)), storages]
+def _columns(text: str, start: int, end: int) -> list[list[str]] | None:
+    """The five columns of a page as AWS writes it; None for any other.
+
+    What was found has to be as long as all of it: then there is nothing else in between.
+    """
+    looks = _looks(text, start, end)
+    if looks is None:
+        return None
+    checksums, storage = looks.pop()
+    if not looks and len(checksums + storage) < _MOST_ALIKE:
+        columns = _found(_record(re.escape(checksums), storage), text, start, end)
+        if _filled(columns, end - start, len(checksums + storage)):
+            return [*columns, [storage] * len(columns[0])]
+    columns = _found(_record(), text, start, end)
+    if not _filled(columns, end - start):
+        return None
+    keys, modified, etags, _, sizes, storages = columns
+    return [keys, modified, etags, sizes, storages]
 
 
-def _columns_of_shape(text: str, start: int, count: int) -> list[list[str]] | None:
+def _looks(text: str, start: int, end: int) -> set[tuple[str, str]] | None:
+    """The checksums and storage classes of some records; None when one is written otherwise."""
+    looks = set[tuple[str, str]]()
+    for place in range(start + len("<Contents>"), end, (end - start) // _LOOKS + 1):
+        record = _record().match(text, text.rfind("<Contents>", start, place))
+        if record is None:
+            return None
+        looks.add((record[4], record[6]))
+    return looks
+
+
+def _found(record: re.Pattern[str], text: str, start: int, end: int) -> list[list[str]]:
+    return list(map(list, zip(*record.findall(text, start, end))))
+
+
+def _filled(columns: list[list[str]], length: int, more: int = 0) -> bool:
+    """Whether these values and their tags, and as much `more` of each record, are all there is."""
+    values = sum(len("".join(column)) for column in columns)
+    return bool(columns) and values + len(columns[0]) * (_AROUND_LENGTH + more) == length
+
+
+@lru_cache(maxsize=64)
+def _record(checksums: str = _CHECKSUMS, storage: str = _STORAGE_CLASS) -> re.Pattern[str]:
+    etag, time, size = f"({_ETAG}*)", "([0-9T:.Z+-]*)", "([0-9]{1,19})"
+    values = ("([^<]*)", time, etag, checksums, size, storage, "")
+    return re.compile("".join(map(add, _AROUND, values)))
+
+
+def _columns_of_shape(text: str, start: int, end: int) -> list[list[str]] | None:
     """The same of a page on which each object is written as the first one is, however that is."""
+    count = text.count("<Contents>")
+    if len(_NEIGHBOURS(text, start, end)) != count - 1 or _has_markup(text):
+        return None
+    if "<RestoreStatus>" in text or text.find("<CommonPrefixes", start, end) >= 0:
+        return None
     first = text[start : text.find("</Contents>", start) + len("</Contents>")]
     tags = tuple(_TAGS(first))
     shape = _shape(tags) if len(tags) <= _MOST_TAGS else None
@@ -286,25 +331,6 @@ def _shape(tags: tuple[str, ...]) -> tuple[Callable[[str], list[Any]], list[str]
         pattern += re.escape(tag) + (_VALUES[name] if told else "[^<]*")
     needed = _VALUES.keys() - {"StorageClass"}
     return (re.compile(pattern).findall, values) if needed <= set(values) else None
-
-
-def _each_has(text: str, begun: str) -> bool:
-    """Whether each object has the element once, in whatever way it is written."""
-    *objects, _ = text.split("</Contents>")
-    return all(one.count(begun) == 1 for one in objects)
-
-
-def _storage_classes(text: str, count: int, tidy: bool) -> list[str] | None:
-    """Most often all are the same, and counting takes no time."""
-    found = _STORAGE(text)
-    if not found:
-        return None if "<StorageClass" in text else [""] * count
-    if text.count("<StorageClass") != count or not (tidy or _each_has(text, "<StorageClass")):
-        return None
-    if text.count(found[0]) == count:
-        return [found[1]] * count
-    storages = _STORAGES(text)
-    return storages if len(storages) == count else None
 
 
 def _by_tree(text: str) -> Page:

@@ -206,6 +206,36 @@ def test_storage_classes_may_differ() -> None:
     assert [row.storage for row in rows(RECORD + other)] == ["STANDARD", "DEEP_ARCHIVE"]
 
 
+CHECKED = RECORD.replace(
+    "<Size>", "<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>X</ChecksumType><Size>"
+)
+ODD = [
+    RECORD.replace("STANDARD", "DEEP_ARCHIVE"),
+    CHECKED.replace("CRC32", "CRC64NVME"),
+    RECORD.replace("<StorageClass>STANDARD</StorageClass>", ""),
+    RECORD.replace("<Size>", "<Owner><ID>7</ID></Owner><Size>"),
+    RECORD.replace("<Contents>", "<Contents> "),
+    RECORD.replace("Contents", "Other"),
+    f"\n{RECORD}",
+    f"<!--{RECORD}-->",
+]
+
+
+@given(
+    st.lists(st.sampled_from([RECORD, CHECKED]), max_size=40),
+    st.lists(st.sampled_from(ODD), max_size=2),
+    st.integers(1, 40),
+)
+def test_a_record_that_differs_anywhere_is_read_as_it_is(
+    records: list[str], odd: list[str], alike: int
+) -> None:
+    for each in (RECORD, CHECKED):
+        page = body(LAST + each * alike + "".join(odd) + each * alike)
+        assert parse_page(page) == by_expat(page)
+    page = body(LAST + "".join(records + odd + records))
+    assert parse_page(page) == by_expat(page)
+
+
 @pytest.mark.parametrize(
     "status, restore",
     [
