@@ -172,9 +172,10 @@ class _Frame(NamedTuple):
 
 def _by_columns(text: str) -> Page | None:
     """The page by regular expressions; None where they could be wrong."""
-    start, end = text.find("<Contents>"), text.rfind("</Contents>") + len("</Contents>")
-    if start < 0 or end < start:
+    start, last = text.find("<Contents>"), text.rfind("</Contents>")
+    if start < 0 or last < start:
         return None
+    end = last + len("</Contents>")
     frame = _frame(text[:start], text[end:])
     columns = _columns(text, start, end) or _columns_of_shape(text, start, end)
     if frame is None or columns is None:

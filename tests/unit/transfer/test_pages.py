@@ -277,6 +277,8 @@ def test_bytes_that_are_no_utf_8_stay_apart() -> None:
     "answer, why",
     [
         (b"", "empty"),
+        (b"<Contents><ListBucketResult</ListBucketResult>", "not XML"),
+        (body(LAST + "<Contents>"), "not XML"),
         (b"  \n", "empty"),
         (b"<html><body>ListBucketResult</body></html>", "web page"),
         (b"<!doctype html><HTML></HTML>", "web page"),
