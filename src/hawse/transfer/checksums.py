@@ -14,8 +14,8 @@ from typing import NamedTuple
 Buffer = bytes | bytearray | memoryview
 NAMES = ("crc64nvme", "crc32", "crc32c")
 _BYTES = {"crc64nvme": 8, "crc32": 4, "crc32c": 4}
-_FEW = 32 << 10
-"""So many bytes do not wait for awscrt, whose import takes longer than they do."""
+_in_python = [32 << 10]
+"""So many bytes of a run do not wait for awscrt, whose import takes longer than they do."""
 HEADER = "x-amz-checksum-"
 ASKED = (("x-amz-checksum-mode", "ENABLED"),)
 """Has S3 tell the checksum that it keeps."""
@@ -80,9 +80,10 @@ def crc(algorithm: str) -> Callable[[Buffer, int], int]:
 
 
 def _crc64nvme(content: Buffer, before: int) -> int:
-    if len(content) <= _FEW and "awscrt" not in sys.modules:
+    if len(content) <= _in_python[0] and "awscrt" not in sys.modules:
         from hawse.transfer import crc64
 
+        _in_python[0] -= len(content)
         return crc64.crc64nvme(content, before)
     from awscrt import checksums
 

@@ -177,8 +177,10 @@ def _by_columns(text: str) -> Page | None:
         return None
     end = last + len("</Contents>")
     frame = _frame(text[:start], text[end:])
+    if frame is None:
+        return None
     columns = _columns(text, start, end) or _columns_of_shape(text, start, end)
-    if frame is None or columns is None:
+    if columns is None:
         return None
     keys, modified, etags, sizes, storages = columns
     joined = "".join(keys)

@@ -21,8 +21,9 @@ def test_it_is_that_of_awscrt_also_going_on(first: bytes, second: bytes) -> None
     assert crc64nvme(memoryview(second), before) == checksums.crc64nvme(first + second)
 
 
-@pytest.mark.parametrize(("size", "imported"), [(32768, False), (32769, True)])
-def test_a_few_bytes_are_compared_without_awscrt(size: int, imported: bool) -> None:
+@pytest.mark.parametrize(("size", "imported"), [(16384, False), (16385, True), (40000, True)])
+def test_a_few_bytes_of_a_run_are_compared_without_awscrt(size: int, imported: bool) -> None:
+    """Twice so many. Of ten thousand small files the time of all of them counts."""
     content = bytes(size)
     kept = Stored("crc64nvme", text("crc64nvme", checksums.crc64nvme(content)))
     program = (
